@@ -1,0 +1,93 @@
+#include "callgraph/call_graph.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace filperf::callgraph {
+
+std::vector<std::size_t> CallGraph::edge_offsets() const {
+  std::vector<std::size_t> offsets(functions.size() + 1, 0);
+  for (const Edge& edge : edges) {
+    ++offsets[edge.callee + 1];
+  }
+  std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
+  return offsets;
+}
+
+namespace {
+
+/// Sorts the functions and merges those with one identity. @return for each old index the new one
+std::vector<std::uint32_t> sort_functions(std::vector<Function>& functions) {
+  std::vector<std::uint32_t> order(functions.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return functions[a].identity < functions[b].identity; });
+  std::vector<std::uint32_t> moved_to(functions.size());
+  std::vector<Function> sorted;
+  sorted.reserve(functions.size());
+  for (const std::uint32_t old : order) {
+    Function& function = functions[old];
+    if (sorted.empty() || sorted.back().identity != function.identity) {
+      sorted.push_back(std::move(function));
+    } else {
+      sorted.back().calls = saturating_sum(sorted.back().calls, function.calls);
+      sorted.back().primitive = saturating_sum(sorted.back().primitive, function.primitive);
+    }
+    moved_to[old] = static_cast<std::uint32_t>(sorted.size() - 1);
+  }
+  functions = std::move(sorted);
+  return moved_to;
+}
+
+}  // namespace
+
+CallGraph normalized(CallGraph graph) {
+  const std::vector<std::uint32_t> moved_to = sort_functions(graph.functions);
+  for (Edge& edge : graph.edges) {
+    edge.caller = moved_to[edge.caller];
+    edge.callee = moved_to[edge.callee];
+  }
+  const auto place = [](const Edge& edge) { return std::pair(edge.callee, edge.caller); };
+  std::sort(graph.edges.begin(), graph.edges.end(),
+            [&](const Edge& a, const Edge& b) { return place(a) < place(b); });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < graph.edges.size(); ++i) {
+    if (kept > 0 && place(graph.edges[kept - 1]) == place(graph.edges[i])) {
+      graph.edges[kept - 1].calls = saturating_sum(graph.edges[kept - 1].calls, graph.edges[i].calls);
+    } else {
+      graph.edges[kept++] = graph.edges[i];
+    }
+  }
+  graph.edges.resize(kept);
+  return graph;
+}
+
+CallTotals totals_of(const CallGraph& graph, const std::vector<bool>& counted) {
+  CallTotals totals;
+  std::vector<std::int64_t> by_origin(graph.origins.size(), 0);
+  for (std::size_t i = 0; i < graph.functions.size(); ++i) {
+    if (counted[i]) {
+      std::int64_t& sum = by_origin[graph.functions[i].origin];
+      sum = saturating_sum(sum, graph.functions[i].calls);
+    }
+  }
+  for (std::size_t origin = 0; origin < by_origin.size(); ++origin) {
+    totals.total = saturating_sum(totals.total, by_origin[origin]);
+    if (by_origin[origin] != 0) {
+      totals.by_origin[graph.origins[origin]] = by_origin[origin];
+    }
+  }
+  totals.of_program = by_origin[kProgram];
+  for (const Edge& edge : graph.edges) {
+    if (counted[edge.callee] && graph.functions[edge.caller].origin == kProgram &&
+        graph.functions[edge.callee].origin != kProgram) {
+      totals.by_program = saturating_sum(totals.by_program, edge.calls);
+    }
+  }
+  return totals;
+}
+
+CallTotals totals_of(const CallGraph& graph) { return totals_of(graph, std::vector<bool>(graph.functions.size(), true)); }
+
+}  // namespace filperf::callgraph

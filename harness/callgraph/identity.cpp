@@ -1,0 +1,169 @@
+#include "callgraph/identity.h"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+namespace filperf::callgraph {
+
+namespace {
+
+/// A file under its origin.
+struct Located {
+  std::string file;
+  Origin origin = kOther;
+};
+
+/// The part of `path` below `folder`; no value where it is not below it.
+std::optional<std::string_view> below(std::string_view path, std::string_view folder) {
+  while (!folder.empty() && folder.back() == '/') {
+    folder.remove_suffix(1);
+  }
+  if (folder.empty() || path.size() <= folder.size() + 1 || !path.starts_with(folder) || path[folder.size()] != '/') {
+    return std::nullopt;
+  }
+  return path.substr(folder.size() + 1);
+}
+
+std::string_view last_component(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+bool is_site_folder(std::string_view folder) {
+  const std::string_view name = last_component(folder);
+  return name == "site-packages" || name == "dist-packages";
+}
+
+/// Locates the files of one dump; each distinct file once.
+class Locator {
+public:
+  Locator(const Places& places, std::vector<std::string>& origins) : places_(places), origins_(origins) {
+    search_path_ = places.search_path;
+    // The longest first: site-packages may lie inside the standard library's folder.
+    std::sort(search_path_.begin(), search_path_.end(),
+              [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+  }
+
+  Located locate(const std::string& file) {
+    if (file == "~") {
+      return {"builtin", kBuiltin};
+    }
+    if (file.starts_with("<frozen ")) {
+      return {"stdlib/" + file, kStdlib};
+    }
+    if (file.empty() || file.front() == '<') {
+      return {without_addresses(file), kOther};
+    }
+    const std::string path = file.find("/.") == std::string::npos
+                                 ? file
+                                 : std::filesystem::path(file).lexically_normal().string();
+    if (auto found = in_program(path)) {
+      return *found;
+    }
+    if (auto found = in_sandbox(path)) {
+      return *found;
+    }
+    if (auto found = in_search_path(path)) {
+      return *found;
+    }
+    if (const auto rest = below(path, places_.stdlib)) {
+      return {"stdlib/" + std::string(*rest), kStdlib};
+    }
+    return {"other/" + std::string(last_component(path)), kOther};
+  }
+
+private:
+  [[nodiscard]] std::optional<Located> in_program(const std::string& path) const {
+    for (const std::string& place : places_.program) {
+      if (path == place) {
+        return Located{std::string(last_component(path)), kProgram};
+      }
+      if (const auto rest = below(path, place)) {
+        return Located{std::string(last_component(place)) + "/" + std::string(*rest), kProgram};
+      }
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Located> in_sandbox(const std::string& path) const {
+    if (path.front() != '/') {
+      return Located{"sandbox/work/" + path, kOther};
+    }
+    if (const auto rest = below(path, places_.sandbox)) {
+      return Located{"sandbox/" + std::string(*rest), kOther};
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Located> in_search_path(const std::string& path) {
+    for (const std::string& entry : search_path_) {
+      const auto rest = below(path, entry);
+      if (!rest) {
+        continue;
+      }
+      const bool standard = entry == places_.stdlib || below(entry, places_.stdlib).has_value();
+      if (standard && !is_site_folder(entry)) {
+        return std::nullopt;  // lib-dynload and the like: under the standard library's own name
+      }
+      const std::string top(rest->substr(0, rest->find('/')));
+      const auto distribution = places_.distributions.find(top);
+      return Located{std::string(*rest),
+                     distribution == places_.distributions.end() ? kOther : origin_named(distribution->second)};
+    }
+    return std::nullopt;
+  }
+
+  Origin origin_named(const std::string& name) {
+    const auto found = std::find(origins_.begin() + kOther + 1, origins_.end(), name);
+    if (found == origins_.end()) {
+      origins_.push_back(name);
+      return static_cast<Origin>(origins_.size() - 1);
+    }
+    return static_cast<Origin>(found - origins_.begin());
+  }
+
+  const Places& places_;
+  std::vector<std::string>& origins_;
+  std::vector<std::string> search_path_;
+};
+
+}  // namespace
+
+std::string without_addresses(std::string_view name) {
+  constexpr std::string_view kMark = " at 0x";
+  std::string clean;
+  std::size_t at = 0;
+  for (std::size_t found = name.find(kMark); found != std::string_view::npos; found = name.find(kMark, at)) {
+    clean += name.substr(at, found - at);
+    at = found + kMark.size();
+    while (at < name.size() && std::isxdigit(static_cast<unsigned char>(name[at])) != 0) {
+      ++at;
+    }
+  }
+  clean += name.substr(at);
+  return clean;
+}
+
+CallGraph identify(const Profile& profile, const Places& places) {
+  CallGraph graph;
+  Locator locator(places, graph.origins);
+  std::unordered_map<std::uint32_t, Located> located;  // by the file's index among the strings
+  graph.functions.reserve(profile.functions.size());
+  for (const ProfiledFunction& function : profile.functions) {
+    auto file = located.find(function.file);
+    if (file == located.end()) {
+      file = located.emplace(function.file, locator.locate(profile.file_of(function))).first;
+    }
+    std::string identity = file->second.file + ":";
+    identity += without_addresses(profile.name_of(function));
+    graph.functions.push_back({std::move(identity), file->second.origin, function.calls, function.primitive});
+  }
+  graph.edges.reserve(profile.edges.size());
+  for (const ProfiledEdge& edge : profile.edges) {
+    graph.edges.push_back({edge.caller, edge.callee, edge.calls});
+  }
+  return normalized(std::move(graph));
+}
+
+}  // namespace filperf::callgraph

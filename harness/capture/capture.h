@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "callgraph/call_graph.h"
+#include "capture/environment.h"
+#include "capture/process.h"
+#include "scenario/scenario.h"
+
+namespace filperf::capture {
+
+/// What one run of a scenario leaves: the dump, the graph in it, and the record of how it came about.
+struct Capture {
+  std::string dump;  ///< the bytes that the profiler's dump has
+  callgraph::CallGraph graph;
+  Environment environment;
+  ProcessResult process;
+  std::string standard_output;
+  std::string standard_error;
+  std::vector<std::string> warnings;  ///< what makes the counts less certain, a sentence each
+};
+
+
+/// Runs a scenario in an interpreter of its own and reads what was counted. Where byte code was still cold the run is
+/// repeated once, and the repetition counts.
+/// @param tool_cache  see tool_versions
+/// @throws Error where the run gave no counts that can be used: no interpreter, the subject not installed or failing to
+///               import, another exit code than expected, a limit passed, no profile or an empty one. The message carries the end
+///               of what the program printed.
+[[nodiscard]] Capture capture_cold(const scenario::Scenario& scenario, const std::filesystem::path& tool_cache);
+
+/// The environment variables that every run gets, `NAME=value`, sorted: an allow-list, nothing of the caller's own.
+[[nodiscard]] std::vector<std::string> pinned_environment(const scenario::Scenario& scenario,
+                                                          const std::filesystem::path& home,
+                                                          const std::filesystem::path& temporary);
+
+}  // namespace filperf::capture

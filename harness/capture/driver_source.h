@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string_view>
+
+namespace filperf::capture {
+
+/// The source of driver.py, embedded at build time.
+[[nodiscard]] std::string_view driver_source();
+
+}  // namespace filperf::capture

@@ -1,0 +1,170 @@
+#include "capture/process_tree.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "support/descriptor.h"
+
+namespace filperf::capture {
+
+namespace {
+
+/// The start of a small file of /proc; no value where it cannot be read, which includes a process that has ended.
+std::optional<std::string> read_proc(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) {
+    return std::nullopt;
+  }
+  std::array<char, 4096> buffer{};
+  std::string content;
+  ssize_t got = 0;
+  while ((got = ::read(file.get(), buffer.data(), buffer.size())) > 0) {
+    content.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+  return content;
+}
+
+std::vector<pid_t> numbers_in(std::string_view text) {
+  std::vector<pid_t> numbers;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at < end) {
+    pid_t number = 0;
+    const auto [next, error] = std::from_chars(at, end, number);
+    if (error == std::errc()) {
+      numbers.push_back(number);
+    }
+    at = error == std::errc() ? next : at + 1;
+  }
+  return numbers;
+}
+
+/// The entries of a folder of /proc that are numbers.
+std::vector<pid_t> numbered_entries(const std::string& folder) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(folder.c_str()), ::closedir);
+  std::vector<pid_t> numbers;
+  while (listing) {
+    const dirent* entry = ::readdir(listing.get());  // NOLINT(concurrency-mt-unsafe): a listing of our own
+    if (entry == nullptr) {
+      break;
+    }
+    const std::string_view name = entry->d_name;
+    if (!name.empty() && name.front() >= '0' && name.front() <= '9') {
+      const std::vector<pid_t> parsed = numbers_in(name);
+      numbers.insert(numbers.end(), parsed.begin(), parsed.end());
+    }
+  }
+  return numbers;
+}
+
+/// The children of a process by the kernel's own list, cheap whatever else runs on the machine. No value where the kernel
+/// was built without it (CONFIG_PROC_CHILDREN) or the process has ended.
+std::optional<std::vector<pid_t>> listed_children(pid_t process) {
+  std::vector<pid_t> children;
+  bool listed = false;
+  for (const pid_t thread : numbered_entries(fmt::format("/proc/{}/task", process))) {
+    if (const auto text = read_proc(fmt::format("/proc/{}/task/{}/children", process, thread))) {
+      listed = true;
+      const std::vector<pid_t> of_thread = numbers_in(*text);
+      children.insert(children.end(), of_thread.begin(), of_thread.end());
+    }
+  }
+  return listed ? std::optional(children) : std::nullopt;
+}
+
+/// Every process's children, from a walk over all of /proc: the way for kernels without the list.
+std::map<pid_t, std::vector<pid_t>> all_children() {
+  std::map<pid_t, std::vector<pid_t>> children;
+  for (const pid_t process : numbered_entries("/proc")) {
+    const auto text = read_proc(fmt::format("/proc/{}/stat", process));
+    // The name in parentheses may hold anything, also `)`: the parent's number is the second field after the last one.
+    const std::size_t name_end = text ? text->rfind(')') : std::string::npos;
+    if (name_end != std::string::npos && name_end + 4 < text->size()) {
+      pid_t parent = 0;
+      std::from_chars(text->data() + name_end + 4, text->data() + text->size(), parent);
+      children[parent].push_back(process);
+    }
+  }
+  return children;
+}
+
+}  // namespace
+
+std::vector<pid_t> descendants_of(pid_t ancestor) {
+  std::vector<pid_t> found;
+  std::vector<pid_t> open{ancestor};
+  std::set<pid_t> seen{ancestor};
+  const bool has_list = listed_children(::getpid()).has_value();
+  const std::map<pid_t, std::vector<pid_t>> walked = has_list ? std::map<pid_t, std::vector<pid_t>>{} : all_children();
+  while (!open.empty()) {
+    const pid_t process = open.back();
+    open.pop_back();
+    std::vector<pid_t> children;
+    if (has_list) {
+      children = listed_children(process).value_or(std::vector<pid_t>{});
+    } else if (const auto entry = walked.find(process); entry != walked.end()) {
+      children = entry->second;
+    }
+    for (const pid_t child : children) {
+      if (seen.insert(child).second) {
+        found.push_back(child);
+        open.push_back(child);
+      }
+    }
+  }
+  return found;
+}
+
+std::uint64_t resident_bytes(pid_t process) {
+  const auto text = read_proc(fmt::format("/proc/{}/statm", process));
+  const std::size_t space = text ? text->find(' ') : std::string::npos;
+  if (space == std::string::npos) {
+    return 0;
+  }
+  std::uint64_t pages = 0;
+  std::from_chars(text->data() + space + 1, text->data() + text->size(), pages);
+  return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+int kill_descendants() {
+  constexpr auto kPatience = std::chrono::seconds(10);
+  const auto start = std::chrono::steady_clock::now();
+  std::set<pid_t> killed;
+  // A killed parent hands its children to this process (it is their subreaper), so one round may bring up the next. Zombies
+  // count as descendants until they are reaped. A process that the kernel cannot end (a dead disk) must not hang the harness.
+  while (std::chrono::steady_clock::now() - start < kPatience) {
+    const std::vector<pid_t> found = descendants_of(::getpid());
+    if (found.empty()) {
+      break;
+    }
+    for (const pid_t process : found) {
+      ::kill(process, SIGKILL);
+      killed.insert(process);
+    }
+    while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return static_cast<int>(killed.size());
+}
+
+}  // namespace filperf::capture

@@ -1,0 +1,56 @@
+#include "capture/record.h"
+
+#include <fmt/format.h>
+
+#include "support/files.h"
+#include "support/json_object.h"
+
+namespace filperf::capture {
+
+namespace {
+
+Stage stage_named(const JsonObject& json) {
+  const std::string name = json.text("stage");
+  for (const auto& [known, stage] : {std::pair{"import", Stage::import}, {"entry", Stage::entry}, {"run", Stage::run}, {"done", Stage::done}}) {
+    if (name == known) {
+      return stage;
+    }
+  }
+  json.fail("stage", fmt::format("is `{}`", name));
+}
+
+}  // namespace
+
+std::optional<Record> read_record(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) {
+    return std::nullopt;
+  }
+  const std::string attempt = "cannot read the record of the run, " + path.string();
+  const nlohmann::json document = parse_json(read_file(path, std::size_t{16} << 20U), attempt);
+  const JsonObject json(document, attempt);
+  const JsonObject python = json.object("python");
+  Record record;
+  record.stage = stage_named(json);
+  record.implementation = python.text("implementation");
+  if (!document["python"]["version"].is_array() || document["python"]["version"].size() != 3) {
+    python.fail("version", "is not a list of three numbers");
+  }
+  for (const nlohmann::json& part : document["python"]["version"]) {
+    if (!part.is_number_integer()) {
+      python.fail("version", "is not a list of three numbers");
+    }
+    record.version.push_back(part.get<std::int64_t>());
+  }
+  record.stdlib = json.text("stdlib");
+  record.search_path = json.texts("path");
+  record.program = json.texts("program");
+  if (json.has("failure")) {
+    const JsonObject failure = json.object("failure");
+    record.failure = failure.text("type");
+    record.failure_message = failure.text("message");
+    record.missing_module = failure.optional_text("missing");
+  }
+  return record;
+}
+
+}  // namespace filperf::capture

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace filperf::capture {
+
+/// How far a run came, as the driver saw it.
+enum class Stage { import, entry, run, done };
+
+/// What the driver leaves beside the dump: what only the interpreter itself knows.
+struct Record {
+  Stage stage = Stage::import;
+  std::string implementation;        ///< `cpython`
+  std::vector<std::int64_t> version; ///< 3, 11, 7
+  std::string stdlib;
+  std::vector<std::string> search_path;
+  std::vector<std::string> program;  ///< the package's folders, or its one file
+  std::optional<std::string> failure;  ///< type of the exception that ended the run, `SystemExit` among them
+  std::optional<std::string> missing_module;  ///< set where the program itself is not installed
+  std::string failure_message;
+};
+
+/// Reads `record.json`. @return no value where the run left none, as one that ends by `os._exit` does
+/// @throws Error where there is one that cannot be read
+[[nodiscard]] std::optional<Record> read_record(const std::filesystem::path& path);
+
+}  // namespace filperf::capture

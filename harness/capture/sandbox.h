@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "scenario/scenario.h"
+#include "support/temporary_folder.h"
+
+namespace filperf::capture {
+
+/// The fresh folder that a scenario runs in, removed with all that is in it when the object goes.
+///
+/// It is `/tmp/filperf-XXXXXX`: a fixed depth and length, because a program's path handling makes more calls the deeper it
+/// stands. The command runs in `work` below it; home and temporary folder, the driver and the results lie beside it.
+class Sandbox {
+public:
+  /// Makes the folders and copies the scenario's inputs.
+  /// @param driver the driver's source
+  /// @throws Error where a folder cannot be made or an input cannot be copied
+  Sandbox(const scenario::Scenario& scenario, std::string_view driver);
+
+  [[nodiscard]] const std::filesystem::path& root() const { return folder_.path(); }
+  [[nodiscard]] std::filesystem::path work() const { return root() / "work"; }
+  [[nodiscard]] std::filesystem::path home() const { return root() / "home"; }
+  [[nodiscard]] std::filesystem::path temporary() const { return root() / "tmp"; }
+  [[nodiscard]] std::filesystem::path result() const { return root() / "result"; }
+  [[nodiscard]] std::filesystem::path driver() const { return root() / "driver.py"; }
+
+private:
+  TemporaryFolder folder_;
+};
+
+}  // namespace filperf::capture

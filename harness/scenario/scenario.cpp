@@ -1,0 +1,131 @@
+#include "scenario/scenario.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+
+#include "support/error.h"
+#include "support/files.h"
+#include "support/json_object.h"
+
+namespace filperf::scenario {
+
+namespace {
+
+constexpr std::size_t kLargestManifest = std::size_t{16} << 20U;
+constexpr const char* kManifestSchema = "filperf/manifest/1";
+constexpr const char* kIndexSchema = "filperf/index/1";
+constexpr double kMostPercent = 1e6;
+constexpr std::int64_t kMostCalls = std::int64_t{1} << 62U;
+
+void require_schema(const JsonObject& document, const char* expected) {
+  if (const std::string schema = document.text("schema"); schema != expected) {
+    document.fail("schema", fmt::format("is `{}`, this filperf reads `{}`: configure again with CMake", schema, expected));
+  }
+}
+
+Subject read_subject(const JsonObject& json) {
+  Subject subject;
+  subject.name = json.text("name");
+  subject.entry = json.text("entry");
+  subject.package = json.text("package");
+  subject.program = json.text("program");
+  subject.python = json.text("python");
+  subject.source = json.optional_text("source");
+  subject.tools = json.texts("tools");
+  if (!std::regex_match(subject.entry, std::regex(R"([^:\s]+:[^:\s]+)"))) {
+    json.fail("entry", fmt::format("is `{}`, it must be `module:callable`", subject.entry));
+  }
+  return subject;
+}
+
+Limits read_limits(const JsonObject& json) {
+  Limits limits;
+  limits.max_drift_percent = json.number("max_drift_percent", 0, kMostPercent);
+  limits.max_program_drift_percent = json.number("max_program_drift_percent", 0, kMostPercent);
+  limits.max_function_drift_percent = json.number("max_function_drift_percent", 0, kMostPercent);
+  limits.min_calls = json.integer("min_calls", 0, kMostCalls);
+  if (json.has("max_calls")) {
+    limits.max_calls = json.integer("max_calls", 0, kMostCalls);
+  }
+  return limits;
+}
+
+std::vector<std::filesystem::path> paths(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
+
+/// A folder that is made inside the working folder must stay there.
+void require_inside(const JsonObject& json, const std::filesystem::path& directory) {
+  const std::filesystem::path normal = directory.lexically_normal();
+  if (normal.empty() || normal.is_absolute() || *normal.begin() == "..") {
+    json.fail("directories", fmt::format("holds `{}`, which is not inside the working folder", directory.string()));
+  }
+}
+
+}  // namespace
+
+const char* name_of(Phase phase) { return phase == Phase::import ? "import" : "run"; }
+
+Scenario read_manifest(const std::filesystem::path& path) {
+  const std::string attempt = "cannot read the manifest " + path.string();
+  const nlohmann::json document = parse_json(read_file(path, kLargestManifest), attempt);
+  const JsonObject json(document, attempt);
+  require_schema(json, kManifestSchema);
+
+  Scenario scenario;
+  scenario.manifest = path;
+  scenario.name = json.text("scenario");
+  if (!std::regex_match(scenario.name, std::regex("[A-Za-z0-9][A-Za-z0-9._-]*"))) {
+    json.fail("scenario", fmt::format("is `{}`: a name has letters, digits, `.`, `_` and `-` only", scenario.name));
+  }
+  const std::string phase = json.text("phase");
+  if (phase != "import" && phase != "run") {
+    json.fail("phase", fmt::format("is `{}`, allowed are `import` and `run`", phase));
+  }
+  scenario.phase = phase == "import" ? Phase::import : Phase::run;
+  scenario.declared_at = json.optional_text("declared_at").value_or("");
+  scenario.subject = read_subject(json.object("subject"));
+  scenario.subject.environment = json.text_map("subject_environment");
+  scenario.arguments = json.texts("args");
+  scenario.inputs = paths(json.texts("inputs"));
+  scenario.directories = paths(json.texts("directories"));
+  for (const std::filesystem::path& directory : scenario.directories) {
+    require_inside(json, directory);
+  }
+  scenario.standard_input = json.optional_text("stdin");
+  scenario.environment = json.text_map("environment");
+  if (json.has("prepare")) {
+    scenario.prepare = json.texts("prepare");
+  }
+  scenario.expected_exit = static_cast<int>(json.integer("expect_exit", 0, 255));
+  scenario.timeout_seconds = json.number("timeout_s", 0.001, 1e6);
+  scenario.memory_limit_mib = json.integer("memory_limit_mib", 1, std::int64_t{1} << 30U);
+  scenario.limits = read_limits(json.object("limits"));
+  scenario.baseline_folder = json.text("baseline_dir");
+  scenario.output_folder = json.text("output_dir");
+  scenario.index = json.optional_text("index").value_or("");
+  scenario.byte_code_folder = json.optional_text("byte_code_dir").value_or("");
+  scenario.refresh_command = json.text("refresh_command");
+  return scenario;
+}
+
+std::vector<std::string> declared_scenarios(const std::filesystem::path& index, const std::filesystem::path& baseline_folder) {
+  const std::string attempt = "cannot read the index of scenarios " + index.string();
+  const nlohmann::json document = parse_json(read_file(index, kLargestManifest), attempt);
+  const JsonObject json(document, attempt);
+  require_schema(json, kIndexSchema);
+  if (!json.has("scenarios") || !document["scenarios"].is_array()) {
+    json.fail("scenarios", "is not a list");
+  }
+  std::vector<std::string> names;
+  for (const nlohmann::json& entry : document["scenarios"]) {
+    const JsonObject scenario(entry, attempt, "scenarios[]");
+    if (std::filesystem::path(scenario.text("baseline_dir")).lexically_normal() == baseline_folder.lexically_normal()) {
+      names.push_back(scenario.text("name"));
+    }
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace filperf::scenario

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace filperf::scenario {
+
+/// What is counted: importing the entry point's module, or calling the entry point after an uncounted import.
+enum class Phase { import, run };
+
+[[nodiscard]] const char* name_of(Phase phase);
+
+/// The Python program under the gate.
+struct Subject {
+  std::string name;
+  std::string entry;    ///< `module:callable`, the callable may be dotted
+  std::string package;  ///< the import package whose functions are "the program"
+  std::string program;  ///< what the program sees as its own name (`sys.argv[0]`)
+  std::filesystem::path python;
+  std::optional<std::filesystem::path> source;  ///< a folder whose packages precede the installed ones
+  std::vector<std::string> tools;               ///< external programs whose version is part of the environment
+  std::map<std::string, std::string> environment;
+};
+
+/// Where drift begins to fail. A relative limit and `min_calls` must both be reached; a limit of 0 means exact, without floor.
+struct Limits {
+  double max_drift_percent = 1;           ///< of the total, and of each origin
+  double max_program_drift_percent = 1;   ///< of the calls of the program, and of the calls by it
+  double max_function_drift_percent = 25; ///< of each function
+  std::int64_t min_calls = 100;           ///< a smaller move never fails
+  std::optional<std::int64_t> max_calls;  ///< a budget for the total, whatever the baseline says
+};
+
+/// One command of the subject, as its manifest declares it.
+struct Scenario {
+  std::filesystem::path manifest;
+  std::string name;
+  Phase phase = Phase::run;
+  std::string declared_at;  ///< `file:line` of the declaration, for messages
+  Subject subject;
+  std::vector<std::string> arguments;
+  std::vector<std::filesystem::path> inputs;  ///< copied into the working folder under their own names
+  std::vector<std::filesystem::path> directories;  ///< empty folders made in the working folder; relative
+  std::optional<std::filesystem::path> standard_input;
+  std::map<std::string, std::string> environment;  ///< the scenario's own, over the subject's
+  std::vector<std::string> prepare;                ///< arguments of an uncounted command run first; may be empty
+  int expected_exit = 0;
+  double timeout_seconds = 120;
+  std::int64_t memory_limit_mib = 2048;
+  Limits limits;
+  std::filesystem::path baseline_folder;  ///< holds one folder an interpreter version: `cpython-3.11`
+  std::filesystem::path output_folder;
+  std::filesystem::path index;  ///< the list of all declared scenarios, for pruning
+  std::filesystem::path byte_code_folder;  ///< `PYTHONPYCACHEPREFIX` of every run; empty for the default one
+  std::string refresh_command;  ///< what a person types to accept the current counts
+};
+
+/// Reads the manifest that CMake wrote for a scenario (schema `filperf/manifest/1`).
+/// @throws Error which names the file and the member at fault
+[[nodiscard]] Scenario read_manifest(const std::filesystem::path& path);
+
+/// The names of all declared scenarios that keep their baselines in `baseline_folder`, from the index that CMake writes at
+/// the end of a configuration that succeeded.
+/// @throws Error where the index cannot be read
+[[nodiscard]] std::vector<std::string> declared_scenarios(const std::filesystem::path& index,
+                                                          const std::filesystem::path& baseline_folder);
+
+}  // namespace filperf::scenario
