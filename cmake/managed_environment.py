@@ -1,0 +1,290 @@
+"""Makes the managed environment of a subject: a virtual environment with exactly what a lock file says.
+
+    python managed_environment.py --lock requirements.lock --root /var/tmp --print-path
+    python managed_environment.py --lock requirements.lock --root /var/tmp --stamp build/environment.stamp
+    python managed_environment.py --root /var/tmp --print-home
+
+The interpreter that runs this file is the one that the environment is made with. It stands in <root>/filperf-<uid>/<digest>, where
+the digest is over the lock's bytes and the interpreter's identity: two checkouts with the same lock share one, a changed lock or
+interpreter makes another, and its depth and the length of its path, which move call counts, are the same everywhere.
+
+An environment is finished when its marker, filperf-environment.json, is there, which is written last. A folder without one is what
+an interrupted installation left: it is removed and made again. Installations of the same environment wait for each other.
+
+Standard library only, Python 3.9 or later.
+"""
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import sysconfig
+import tempfile
+
+MARKER = "filperf-environment.json"
+# Part of the digest: whoever changes how an environment is made raises it, and nobody is left with one of the old kind.
+SCHEMA = "filperf/environment/1"
+# What a user may have set for other installations, and would send this one elsewhere. Index, proxy and certificates are kept.
+FOREIGN_PIP_SETTINGS = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_PYTHON", "PIP_DRY_RUN", "PIP_REPORT", "PIP_QUIET",
+                        "PIP_REQUIRE_VIRTUALENV", "PIP_NO_BINARY", "PIP_REQUIREMENT", "PIP_CONSTRAINT", "PIP_EDITABLE")
+SHOWN_LINES = 15
+
+
+class Failure(Exception):
+    """Something the user can act on; shown without a traceback."""
+
+
+def identity():
+    """What of the interpreter an installed environment depends on."""
+    return {
+        "executable": os.path.realpath(base_executable()),
+        "implementation": sys.implementation.name,
+        "version": ".".join(str(part) for part in sys.version_info[:3]),
+        "abi": sysconfig.get_config_var("SOABI") or "",
+        "platform": sysconfig.get_platform(),
+    }
+
+
+def base_executable():
+    """The interpreter itself, where this one runs in a virtual environment."""
+    return getattr(sys, "_base_executable", None) or sys.executable
+
+
+def read_lock(path):
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise Failure("cannot read the lock file %s: %s" % (path, error.strerror))
+
+
+def check_interpreter(lock_path, lock):
+    """Refuses an interpreter that the lock has no wheels for, before pip would say so at length."""
+    if sys.version_info < (3, 9):
+        raise Failure("%s is Python %d.%d; a managed environment needs 3.9 or later. Pass another by -DFILPERF_BASE_PYTHON=<interpreter>."
+                      % ((sys.executable,) + tuple(sys.version_info[:2])))
+    for line in lock.decode("utf-8", "replace").splitlines():
+        if line.startswith("# python:"):
+            allowed = line[len("# python:"):].split()
+            if "%d.%d" % sys.version_info[:2] not in allowed:
+                raise Failure(
+                    "%s is Python %d.%d, but %s has wheels for %s only. Pass one of those by -DFILPERF_BASE_PYTHON=<interpreter>, or "
+                    "use an environment that exists by -DFILPERF_PYTHON=<interpreter>."
+                    % ((sys.executable,) + tuple(sys.version_info[:2]) + (lock_path, ", ".join(allowed))))
+            return
+
+
+def digest_of(lock):
+    text = json.dumps({"schema": SCHEMA, "lock": hashlib.sha256(lock).hexdigest(), "interpreter": identity()}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def home_of(root):
+    return os.path.join(root, "filperf-%d" % os.getuid())
+
+
+def prepare_home(root):
+    home = home_of(root)
+    try:
+        os.mkdir(home, 0o700)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise Failure("cannot make the folder %s: %s. Pass another root by -DFILPERF_ENVIRONMENT_ROOT=<dir>." % (home, error.strerror))
+    check_home(home)
+    return home
+
+
+def check_home(home):
+    """Is it the user's own? In a world-writable root anyone could have made it first, with what we would then run inside."""
+    status = os.lstat(home)
+    remedy = "Remove it, or pass another root by -DFILPERF_ENVIRONMENT_ROOT=<dir>."
+    if stat.S_ISLNK(status.st_mode):
+        raise Failure("%s is a symbolic link, and what it points to cannot be trusted. %s" % (home, remedy))
+    if not stat.S_ISDIR(status.st_mode):
+        raise Failure("%s is not a folder. %s" % (home, remedy))
+    if status.st_uid != os.getuid():
+        raise Failure("%s belongs to user %d, not to you (%d). %s" % (home, status.st_uid, os.getuid(), remedy))
+    if status.st_mode & 0o077:
+        raise Failure("others may enter %s (mode %03o, 700 is needed). Run `chmod 700 %s` if what is in it is yours. %s"
+                      % (home, status.st_mode & 0o777, home, remedy))
+
+
+def count_files(environment):
+    """How many files there are: enough to notice that a cleaner of old temporary files has been here."""
+    count = 0
+    folders = [environment]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name != "__pycache__":
+                        folders.append(entry.path)
+                else:
+                    count += 1
+    return count
+
+
+def is_complete(environment, digest):
+    try:
+        with open(os.path.join(environment, MARKER), encoding="utf-8") as file:
+            marker = json.load(file)
+        return (marker["schema"] == SCHEMA and marker["digest"] == digest and marker["files"] == count_files(environment)
+                and os.access(os.path.join(environment, "bin", "python"), os.X_OK))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+@contextlib.contextmanager
+def locked(path, environment):
+    """Holds the lock, and gives the descriptor that holds it. The tools inherit it: those of an installation that was killed may
+    live on and write, and until they end the folder is not to be touched."""
+    import fcntl
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("waiting for another installation of %s" % environment, file=sys.stderr, flush=True)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def tool_environment(home):
+    """The user's, without what would lead a new interpreter or pip astray."""
+    environment = {name: value for name, value in os.environ.items() if name not in FOREIGN_PIP_SETTINGS}
+    for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE", "__PYVENV_LAUNCHER__"):
+        environment.pop(name, None)
+    environment["PYTHONNOUSERSITE"] = "1"
+    environment["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+    return environment
+
+
+def run(what, command, environment, lock_descriptor, advice):
+    """Runs a tool; its output is shown when it fails."""
+    process = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                             pass_fds=(lock_descriptor,))
+    if process.returncode != 0:
+        lines = process.stdout.decode("utf-8", "replace").rstrip().splitlines()[-SHOWN_LINES:]
+        raise Failure("%s failed (exit code %d).\n%s\n%s" % (what, process.returncode, "\n".join("  | " + line for line in lines), advice))
+
+
+def venv_advice():
+    version = "%d.%d" % sys.version_info[:2]
+    return ("%s must be able to make a virtual environment with pip in it. On Debian and Ubuntu that is the package python3-venv (or "
+            "python%s-venv): `apt-get install python3-venv`. Or pass another interpreter by -DFILPERF_BASE_PYTHON=<interpreter>."
+            % (base_executable(), version))
+
+
+def install(environment, home, lock_path, lock, digest, lock_descriptor):
+    python = os.path.join(environment, "bin", "python")
+    base = base_executable()
+    tools = tool_environment(home)
+    for module in ("venv", "ensurepip"):
+        run("Looking for the module %s" % module, [base, "-I", "-c", "import " + module], tools, lock_descriptor, venv_advice())
+
+    print("installing %s for Python %s into %s" % (lock_path, identity()["version"], environment), flush=True)
+    # pip is no part of the subject, and would be one of its distributions: it runs from an environment of its own.
+    installer = os.path.join(environment, ".installer")
+    run("Making the virtual environment %s" % environment, [base, "-I", "-m", "venv", "--without-pip", "--symlinks", environment],
+        tools, lock_descriptor, venv_advice())
+    run("Making the virtual environment %s for pip" % installer, [base, "-I", "-m", "venv", "--symlinks", installer], tools,
+        lock_descriptor, venv_advice())
+    run("Installing %s" % lock_path,
+        [os.path.join(installer, "bin", "python"), "-m", "pip", "--python", python, "install", "--no-input", "--progress-bar", "off",
+         "--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile", "-r", lock_path],
+        tools, lock_descriptor,
+        "Nothing half-installed is ever used: mend the cause and build again. An unreachable index: see `pip config list` for pip's "
+        "settings, which apply here. No matching distribution: the lock has no wheel for this interpreter or platform.")
+    shutil.rmtree(installer)
+
+    # Byte code twice: beside the sources for whoever uses the environment by hand, and where the harness's runs look for it.
+    packages = subprocess.run([python, "-I", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], env=tools, check=True,
+                              stdout=subprocess.PIPE, pass_fds=(lock_descriptor,)).stdout.decode().strip()
+    for prefix in (None, os.path.join(home, "pycache")):
+        compiling = dict(tools)
+        compiling.pop("PYTHONPYCACHEPREFIX", None)
+        if prefix:
+            compiling["PYTHONPYCACHEPREFIX"] = prefix
+        # Its exit code is not looked at: some distributions carry files for other versions of Python, which do not compile.
+        subprocess.run([python, "-m", "compileall", "-q", "-j", "0", packages], env=compiling, stdin=subprocess.DEVNULL,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=(lock_descriptor,))
+
+    marker = {"schema": SCHEMA, "digest": digest, "lock_sha256": hashlib.sha256(lock).hexdigest(), "interpreter": identity(),
+              "python": identity()["version"], "files": count_files(environment) + 1}
+    write_atomically(os.path.join(environment, MARKER), json.dumps(marker, indent=2, sort_keys=True) + "\n")
+
+
+def write_atomically(path, text):
+    # Beside the folder and not in it: what is written there is counted.
+    descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(os.path.dirname(path)), prefix=".marker-")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(temporary, path)
+
+
+def remove(environment):
+    # The marker first: interrupted from here on, the rest is not taken for an environment.
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(os.path.join(environment, MARKER))
+    if os.path.lexists(environment):
+        shutil.rmtree(environment)
+
+
+def touch(path):
+    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+    with open(path, "w", encoding="utf-8"):
+        pass
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Make the managed environment of a lock file.")
+    parser.add_argument("--lock", help="requirements file with hashes")
+    parser.add_argument("--root", required=True, help="folder that holds filperf-<uid>/")
+    parser.add_argument("--print-home", action="store_true", help="make and check filperf-<uid>/, print where it is, and do no more")
+    parser.add_argument("--print-path", action="store_true",
+                        help="only print where the environment is, and on a second line whether it is complete or absent")
+    parser.add_argument("--stamp", help="file to touch when the environment is complete")
+    options = parser.parse_args()
+    if options.print_home:
+        print(prepare_home(options.root))
+        return
+    if not options.lock:
+        parser.error("--lock is missing")
+
+    lock = read_lock(options.lock)
+    check_interpreter(options.lock, lock)
+    digest = digest_of(lock)
+    environment = os.path.join(home_of(options.root), digest)
+    if options.print_path:
+        if os.path.lexists(home_of(options.root)):
+            check_home(home_of(options.root))
+        print(environment)
+        print("complete" if is_complete(environment, digest) else "absent")
+        return
+    home = prepare_home(options.root)
+    if not is_complete(environment, digest):
+        with locked(environment + ".lock", environment) as lock_descriptor:
+            if not is_complete(environment, digest):
+                remove(environment)
+                install(environment, home, options.lock, lock, digest, lock_descriptor)
+    if options.stamp:
+        touch(options.stamp)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failure as failure:
+        sys.exit("error: %s" % failure)
+    except KeyboardInterrupt:
+        sys.exit(130)
