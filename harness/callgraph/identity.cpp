@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "support/utf8.h"
+
 namespace filperf::callgraph {
 
 namespace {
@@ -155,9 +157,8 @@ CallGraph identify(const Profile& profile, const Places& places) {
     if (file == located.end()) {
       file = located.emplace(function.file, locator.locate(profile.file_of(function))).first;
     }
-    std::string identity = file->second.file + ":";
-    identity += without_addresses(profile.name_of(function));
-    graph.functions.push_back({std::move(identity), file->second.origin, function.calls, function.primitive});
+    const std::string identity = file->second.file + ":" + without_addresses(profile.name_of(function));
+    graph.functions.push_back({well_formed_utf8(identity), file->second.origin, function.calls, function.primitive});
   }
   graph.edges.reserve(profile.edges.size());
   for (const ProfiledEdge& edge : profile.edges) {

@@ -31,7 +31,8 @@ struct Places {
 /// | in the sandbox              | `sandbox/work/file.py:name`                  | other             |
 /// | anything else               | `other/file.py:name`, `<string>:name`        | other             |
 ///
-/// Addresses (` at 0x7f...`) are taken out of names: they differ from run to run.
+/// Addresses (` at 0x7f...`) are taken out of names: they differ from run to run. Bytes that are not UTF-8 are escaped, so
+/// that an identity can stand in JSON.
 [[nodiscard]] CallGraph identify(const Profile& profile, const Places& places);
 
 /// A name without the addresses that `repr` puts into it.

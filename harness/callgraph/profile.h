@@ -11,11 +11,11 @@ struct ProfiledFunction {
   std::uint32_t file = 0;  ///< index into Profile::strings
   std::uint32_t name = 0;  ///< index into Profile::strings
   std::int64_t line = 0;
-  std::int64_t calls = 0;      ///< all calls (`nc`)
-  std::int64_t primitive = 0;  ///< calls that were not made from inside the function itself (`cc`)
-  double self_seconds = 0;     ///< `tt`
+  std::int64_t calls = 0;         ///< all calls (`nc`)
+  std::int64_t primitive = 0;     ///< calls that were not made from inside the function itself (`cc`)
+  double self_seconds = 0;        ///< `tt`
   double cumulative_seconds = 0;  ///< `ct`
-  bool listed = true;  ///< false where the dump names it as a caller only, without counts of its own
+  bool listed = true;             ///< false where the dump names it as a caller only, without counts of its own
 };
 
 /// One caller -> callee pair of a dump.
@@ -31,8 +31,8 @@ struct ProfiledEdge {
 /// A cProfile dump as it is in the file: labels with lines, nothing merged, nothing renamed.
 ///
 /// Invariants: every index is in range; strings are distinct; a label (file, line, name) stands once in `functions`;
-/// a (caller, callee) pair stands once in `edges`; counts are not negative. Functions and edges are in the dump's order,
-/// functions that are only named as callers last; the edges into one function are adjacent.
+/// a (caller, callee) pair stands once in `edges`; counts are not negative. Functions and edges are in the dump's
+/// order, functions that are only named as callers last; the edges into one function are adjacent.
 struct Profile {
   std::vector<std::string> strings;  ///< file names and function names; UTF-8 or whatever bytes the dump held
   std::vector<ProfiledFunction> functions;

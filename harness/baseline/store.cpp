@@ -1,0 +1,87 @@
+#include "baseline/store.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "baseline/format.h"
+#include "support/error.h"
+#include "support/files.h"
+
+namespace filperf::baseline {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Far above any program's call graph, far below what would exhaust a machine.
+constexpr std::size_t kLargestBaseline = std::size_t{1} << 30U;
+
+/// Only what filperf wrote is ever removed.
+bool is_baseline(const fs::path& file) {
+  try {
+    return read_file(file, kLargestBaseline).substr(0, 512).find(kSchemaFamily) != std::string::npos;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+std::vector<fs::path> entries_of(const fs::path& folder) {
+  std::vector<fs::path> entries;
+  std::error_code error;
+  for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    entries.push_back(entry->path());
+  }
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
+}  // namespace
+
+fs::path path_of(const fs::path& baseline_folder, const std::string& python_version, const std::string& scenario) {
+  return baseline_folder / python_version / (scenario + ".json");
+}
+
+std::optional<Baseline> load(const fs::path& path) {
+  std::error_code error;
+  if (fs::symlink_status(path, error).type() == fs::file_type::not_found) {
+    return std::nullopt;
+  }
+  return from_text(read_file(path, kLargestBaseline), path.string());
+}
+
+void save(const fs::path& path, const Baseline& baseline) {
+  write_file_atomically(path, to_text(baseline), Durability::durable);
+}
+
+std::vector<std::string> versions_with(const fs::path& baseline_folder, const std::string& scenario) {
+  std::vector<std::string> versions;
+  for (const fs::path& folder : entries_of(baseline_folder)) {
+    std::error_code error;
+    if (fs::exists(folder / (scenario + ".json"), error)) {
+      versions.push_back(folder.filename().string());
+    }
+  }
+  return versions;
+}
+
+std::vector<fs::path> prune(const fs::path& baseline_folder, const std::string& python_version,
+                            const std::vector<std::string>& declared) {
+  std::vector<fs::path> removed;
+  for (const fs::path& file : entries_of(baseline_folder / python_version)) {
+    if (file.extension() != ".json" || std::find(declared.begin(), declared.end(), file.stem().string()) != declared.end() ||
+        !is_baseline(file)) {
+      continue;
+    }
+    std::error_code error;
+    // Another refresh of the same run may have been first: then it has said so.
+    if (fs::remove(file, error)) {
+      removed.push_back(file);
+    } else if (error) {
+      throw Error("cannot remove the baseline without a scenario, " + file.string(), error.message());
+    }
+  }
+  return removed;
+}
+
+}  // namespace filperf::baseline

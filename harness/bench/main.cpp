@@ -1,0 +1,83 @@
+#include <benchmark/benchmark.h>
+#include <malloc.h>
+
+#include <charconv>
+#include <cstddef>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/read_benchmark.h"
+#include "bench/synthetic_dump.h"
+#include "support/error.h"
+#include "support/files.h"
+
+namespace {
+
+constexpr std::string_view dump_option = "--dump=";
+constexpr std::string_view write_option = "--write_dump=";
+
+/// A positive number up to the next comma, which it takes too.
+std::size_t take_number(std::string_view& text) {
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || number == 0 || end == text.data() + text.size() || *end != ',') {
+    throw filperf::UsageError("bad option --write_dump", "its value is not FUNCTIONS,EDGES,FILE");
+  }
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
+  return number;
+}
+
+void write_dump(std::string_view value) {
+  const std::size_t functions = take_number(value);
+  const std::size_t edges = take_number(value);
+  filperf::write_file_atomically(value, filperf::bench::make_synthetic_dump(functions, edges).bytes);
+}
+
+int run(int argc, char** argv) {
+  std::vector<char*> rest;
+  for (int i = 0; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    if (argument.starts_with(write_option)) {
+      write_dump(argument.substr(write_option.size()));
+      return 0;
+    }
+    if (argument.starts_with(dump_option)) {
+      filperf::bench::register_dump(argument.substr(dump_option.size()));
+    } else {
+      rest.push_back(argv[i]);
+    }
+  }
+  // Left alone, the allocator keeps what one round frees for the next, and the time leaves out what a program that
+  // reads one dump pays for: the first touch of each page.
+  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+
+  int count = static_cast<int>(rest.size());
+  benchmark::Initialize(&count, rest.data());
+  if (benchmark::ReportUnrecognizedArguments(count, rest.data())) {
+    return 2;
+  }
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+  return 0;
+}
+
+}  // namespace
+
+/// Google Benchmark's own options, and
+///
+///     --dump=FILE                          adds a benchmark that reads this dump
+///     --write_dump=FUNCTIONS,EDGES,FILE    writes a synthetic dump of this size, and nothing else
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const filperf::UsageError& error) {
+    std::cerr << "filperf_bench: " << error.what() << '\n';
+    return 2;
+  } catch (const std::exception& error) {
+    std::cerr << "filperf_bench: " << error.what() << '\n';
+    return 1;
+  }
+}

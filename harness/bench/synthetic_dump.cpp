@@ -1,0 +1,204 @@
+#include "bench/synthetic_dump.h"
+
+#include <array>
+#include <bit>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace filperf::bench {
+
+namespace {
+
+/// SplitMix64 (Steele, Lea, Flood 2014). The distributions of <random> differ between standard libraries; this does
+/// not.
+class Random {
+public:
+  explicit Random(std::uint64_t seed) : state_(seed) {}
+
+  /// 0 to bound - 1.
+  std::size_t below(std::size_t bound) { return static_cast<std::size_t>(next() % bound); }
+
+  /// 0 to 1.
+  double fraction() { return static_cast<double>(next() >> 11U) * 0x1p-53; }
+
+private:
+  std::uint64_t next() {
+    state_ += 0x9E3779B97F4A7C15U;
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
+    return z ^ (z >> 31U);
+  }
+
+  std::uint64_t state_;
+};
+
+/// Writes what marshal.dumps (version 4) would, given the same sharing of objects.
+class MarshalWriter {
+public:
+  void begin_dict(bool shared) { code('{', shared); }
+  void end_dict() { bytes_ += '0'; }
+
+  /// @return the slot of a shared tuple
+  std::uint32_t begin_tuple(std::size_t size, bool shared) {
+    const std::uint32_t slot = slots_;
+    code(')', shared);
+    bytes_ += static_cast<char>(size);
+    return slot;
+  }
+
+  void reference(std::uint32_t slot) {
+    bytes_ += 'r';
+    little_endian(slot, 4);
+  }
+
+  /// At most 255 ASCII characters. Names are interned, file names are not.
+  void string(const std::string& text, char type) {
+    if (const auto [known, added] = strings_.try_emplace(text, slots_); !added) {
+      reference(known->second);
+      return;
+    }
+    code(type, true);
+    bytes_ += static_cast<char>(text.size());
+    bytes_ += text;
+  }
+
+  /// 0 to 2^31 - 1. CPython keeps one object for each integer up to 256.
+  void integer(std::int64_t value) {
+    const bool shared = value <= 256;
+    if (shared) {
+      std::optional<std::uint32_t>& slot = small_integers_[static_cast<std::size_t>(value)];
+      if (slot) {
+        reference(*slot);
+        return;
+      }
+      slot = slots_;
+    }
+    code('i', shared);
+    little_endian(static_cast<std::uint64_t>(value), 4);
+  }
+
+  void real(double value) {
+    code('g', false);
+    little_endian(std::bit_cast<std::uint64_t>(value), 8);
+  }
+
+  [[nodiscard]] std::string take() && { return std::move(bytes_); }
+
+private:
+  void code(char type, bool shared) {
+    bytes_ += static_cast<char>(static_cast<unsigned char>(type) | (shared ? 0x80U : 0U));
+    slots_ += shared ? 1 : 0;
+  }
+
+  void little_endian(std::uint64_t value, unsigned size) {
+    for (unsigned i = 0; i < size; ++i) {
+      bytes_ += static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
+    }
+  }
+
+  std::string bytes_;
+  std::uint32_t slots_ = 0;
+  std::unordered_map<std::string, std::uint32_t> strings_;
+  std::array<std::optional<std::uint32_t>, 257> small_integers_;
+};
+
+std::string padded(std::string_view prefix, std::size_t number, std::string_view suffix) {
+  std::string digits = std::to_string(number);
+  return std::string(prefix) + std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits +
+         std::string(suffix);
+}
+
+void write_label(MarshalWriter& out, std::size_t function) {
+  constexpr std::size_t functions_in_a_file = 12;
+  constexpr std::array common = {"__init__", "<lambda>", "get", "__repr__", "run", "<listcomp>", "wrapper", "__eq__"};
+  const std::size_t file = function / functions_in_a_file;
+  const std::size_t place = function % functions_in_a_file;
+  out.string(padded("/usr/lib/python3/dist-packages/library/module_", file, ".py"), 'z');
+  out.integer(static_cast<std::int64_t>(1 + 37 * place));
+  out.string(place < common.size() / 2 ? common[(place + file) % common.size()] : padded("do_something_", function, ""),
+             'Z');
+}
+
+/// How many callers each function has: most one or two, a few very many; together as many as asked for.
+std::vector<std::size_t> share_out(std::size_t functions, std::size_t edges, Random& random) {
+  std::vector<std::size_t> callers(functions);
+  for (std::size_t left = edges; left > 0;) {
+    const double skewed = random.fraction() * random.fraction();
+    std::size_t& count = callers[static_cast<std::size_t>(skewed * static_cast<double>(functions))];
+    if (count < functions) {
+      ++count;
+      --left;
+    } else {  // full: give the edge to the first that is not
+      for (std::size_t& other : callers) {
+        if (other < functions) {
+          ++other;
+          --left;
+          break;
+        }
+      }
+    }
+  }
+  return callers;
+}
+
+/// A count of calls: mostly small, at times large.
+std::int64_t draw_count(Random& random) {
+  const std::size_t digits = random.below(4);
+  std::size_t bound = 5;
+  for (std::size_t i = 0; i < digits; ++i) {
+    bound *= 12;
+  }
+  return static_cast<std::int64_t>(1 + random.below(bound));
+}
+
+}  // namespace
+
+SyntheticDump make_synthetic_dump(std::size_t functions, std::size_t edges, CallerLabels labels) {
+  Random random(20307);
+  SyntheticDump dump{.bytes = {}, .functions = functions, .edges = edges};
+  MarshalWriter out;
+  const std::vector<std::size_t> callers = share_out(functions, edges, random);
+  std::vector<std::optional<std::uint32_t>> label_slots(functions);  // of the labels as callers
+  out.begin_dict(true);
+  for (std::size_t callee = 0; callee < functions; ++callee) {
+    out.begin_tuple(3, false);
+    write_label(out, callee);
+    out.begin_tuple(5, false);
+    const std::int64_t primitive = draw_count(random);
+    const std::int64_t calls = primitive + (random.below(10) == 0 ? draw_count(random) : 0);
+    dump.primitive += primitive;
+    dump.calls += calls;
+    out.integer(primitive);
+    out.integer(calls);
+    out.real(random.fraction() * 0x1p-10);
+    out.real(random.fraction());
+    out.begin_dict(false);
+    // Steps of a prime, which has no factor in common with a smaller number: distinct callers, spread over all
+    // functions.
+    constexpr std::size_t step = 15'485'863;
+    const std::size_t start = random.below(functions);
+    for (std::size_t i = 0; i < callers[callee]; ++i) {
+      const std::size_t caller = (start + i * step) % functions;
+      if (labels == CallerLabels::shared && label_slots[caller]) {
+        out.reference(*label_slots[caller]);
+      } else {
+        label_slots[caller] = out.begin_tuple(3, labels == CallerLabels::shared);
+        write_label(out, caller);
+      }
+      out.begin_tuple(4, false);
+      out.integer(draw_count(random));
+      out.integer(draw_count(random));
+      out.real(random.fraction() * 0x1p-12);
+      out.real(random.fraction() * 0x1p-8);
+    }
+    out.end_dict();
+  }
+  out.end_dict();
+  dump.bytes = std::move(out).take();
+  return dump;
+}
+
+}  // namespace filperf::bench

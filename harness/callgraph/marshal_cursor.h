@@ -1,0 +1,124 @@
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+namespace filperf::callgraph {
+
+/// The type codes of CPython's marshal format that a cProfile dump is made of (Python/marshal.c, versions 2 to 5).
+namespace marshal {
+
+inline constexpr std::uint8_t flag_ref = 0x80;  ///< set on a code whose object is appended to the table of references
+
+inline constexpr std::uint8_t null = '0';  ///< ends a dict
+inline constexpr std::uint8_t dict = '{';
+inline constexpr std::uint8_t small_tuple = ')';
+inline constexpr std::uint8_t tuple = '(';
+inline constexpr std::uint8_t reference = 'r';
+inline constexpr std::uint8_t int32 = 'i';
+inline constexpr std::uint8_t long_int = 'l';
+inline constexpr std::uint8_t binary_float = 'g';
+inline constexpr std::uint8_t ascii = 'a';
+inline constexpr std::uint8_t ascii_interned = 'A';
+inline constexpr std::uint8_t short_ascii = 'z';
+inline constexpr std::uint8_t short_ascii_interned = 'Z';
+inline constexpr std::uint8_t unicode = 'u';
+inline constexpr std::uint8_t interned = 't';
+inline constexpr std::uint8_t code_object = 'c';
+
+/// What a code stands for, in words for an error: "a string", "a code object", "the unknown type code 0x58".
+[[nodiscard]] std::string describe(std::uint8_t code);
+
+}  // namespace marshal
+
+/// A position in the bytes of a marshal object that cannot leave them: whatever it takes, it first checks against what
+/// remains. Numbers are little-endian, as marshal writes them on every machine.
+///
+/// The bytes and the name of their source must outlive it. Every member that takes something throws Error at the end of
+/// the bytes; the offset in the message is then their size.
+class MarshalCursor {
+public:
+  MarshalCursor(std::string_view bytes, std::string_view source) : bytes_(bytes), source_(source) {}
+
+  /// Bytes before the position.
+  [[nodiscard]] std::size_t offset() const noexcept { return offset_; }
+  [[nodiscard]] std::size_t remaining() const noexcept { return bytes_.size() - offset_; }
+
+  /// The next type code, flag included.
+  [[nodiscard]] std::uint8_t take_byte() {
+    need(1);
+    return static_cast<std::uint8_t>(bytes_[offset_++]);
+  }
+
+  /// Takes the byte only if it is this one.
+  [[nodiscard]] bool take_if(std::uint8_t expected) {
+    need(1);
+    if (static_cast<std::uint8_t>(bytes_[offset_]) != expected) {
+      return false;
+    }
+    ++offset_;
+    return true;
+  }
+
+  [[nodiscard]] std::int32_t take_int32() { return static_cast<std::int32_t>(take_unsigned<std::uint32_t>()); }
+
+  /// Eight bytes of IEEE 754, which may be NaN or infinite.
+  [[nodiscard]] double take_double() {
+    const auto bits = take_unsigned<std::uint64_t>();
+    double value = 0;
+    std::memcpy(&value, &bits, sizeof value);
+    return value;
+  }
+
+  /// What follows the code `l`: a signed number of digits, then so many digits of 15 bits, the lowest first.
+  /// @param begin  the offset of the code, for the error
+  /// @throws Error also where the value leaves the range of int64, or is not written in its one normal form
+  [[nodiscard]] std::int64_t take_long(std::size_t begin);
+
+  /// What follows the code of a string: its length (in one byte or four), then its bytes.
+  /// @param code   without flag_ref, one of the six string codes
+  /// @param begin  the offset of the code, for the error
+  /// @throws Error also where the bytes are not UTF-8 (surrogates allowed, as `surrogatepass` writes undecodable file
+  ///               names) or, for the four ASCII codes, not ASCII
+  [[nodiscard]] std::string_view take_string(std::uint8_t code, std::size_t begin);
+
+  /// @throws Error "cannot read the dump SOURCE: at byte OFFSET: WHY", with `next` as its advice
+  [[noreturn]] void fail(std::size_t offset, const std::string& why, std::string next) const;
+
+  /// The same for bytes that no writer of dumps would leave: the advice is to write the dump anew.
+  [[noreturn]] void fail_damaged(std::size_t offset, const std::string& why) const;
+
+private:
+  void need(std::size_t count) const {
+    if (remaining() < count) [[unlikely]] {
+      fail_truncated("inside the dump");
+    }
+  }
+
+  template <typename Unsigned>
+  [[nodiscard]] Unsigned take_unsigned() {
+    need(sizeof(Unsigned));
+    Unsigned value = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+      std::memcpy(&value, bytes_.data() + offset_, sizeof value);
+    } else {
+      for (std::size_t i = sizeof(Unsigned); i-- > 0;) {
+        value = static_cast<Unsigned>(value << 8U) | static_cast<unsigned char>(bytes_[offset_ + i]);
+      }
+    }
+    offset_ += sizeof(Unsigned);
+    return value;
+  }
+
+  [[noreturn]] void fail_truncated(const std::string& inside) const;
+
+  std::string_view bytes_;
+  std::string_view source_;
+  std::size_t offset_ = 0;
+};
+
+}  // namespace filperf::callgraph

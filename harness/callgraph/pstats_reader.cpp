@@ -1,0 +1,468 @@
+#include "callgraph/pstats_reader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "callgraph/dump_file.h"
+#include "callgraph/label_table.h"
+#include "callgraph/marshal_cursor.h"
+#include "callgraph/reference_table.h"
+
+namespace filperf::callgraph {
+
+namespace {
+
+constexpr std::uint32_t none = 0xFFFFFFFF;
+
+/// A type code without its flag.
+constexpr std::uint8_t type_of(std::uint8_t code) {
+  return static_cast<std::uint8_t>(code & static_cast<std::uint8_t>(~marshal::flag_ref));
+}
+
+/// Where the marker of the sampling profiler, the key ('__sampled__',), begins.
+std::optional<std::size_t> sampling_marker(std::string_view bytes) {
+  constexpr std::string_view text = "\x0b__sampled__";  // a short string, its length first
+  for (std::size_t at = bytes.find(text); at != std::string_view::npos; at = bytes.find(text, at + 1)) {
+    // Before it: a tuple of one, and the code of the string.
+    if (at >= 3 && bytes[at - 2] == 1 && type_of(static_cast<std::uint8_t>(bytes[at - 3])) == marshal::small_tuple) {
+      return at - 3;
+    }
+  }
+  return std::nullopt;
+}
+
+/// So many edges or a few more, to fill a whole number of large pages together with what the allocator adds: Linux
+/// places memory of no other size on the boundary of a large page.
+constexpr std::size_t room_for_edges(std::size_t edges) {
+  constexpr std::size_t allocator_header = 16;
+  const std::size_t bytes = edges * sizeof(ProfiledEdge) + allocator_header;
+  if (bytes < large_page) {
+    return edges;
+  }
+  return ((bytes + large_page - 1) / large_page * large_page - allocator_header) / sizeof(ProfiledEdge);
+}
+
+/// Reads one dump. The shape is fixed and four levels deep, so each level is a function of its own and nothing
+/// recurses.
+class Reader {
+public:
+  Reader(std::string_view bytes, std::string_view source) : bytes_(bytes), cursor_(bytes, source) {}
+
+  [[nodiscard]] Profile read();
+
+private:
+  /// What a caller's entry holds.
+  struct EdgeCounts {
+    std::int64_t calls = 0;
+    std::int64_t primitive = 0;
+    double self_seconds = 0;
+    double cumulative_seconds = 0;
+  };
+
+  /// Part of Profile::edges.
+  struct EdgeRange {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+
+  /// What is known of a label while reading. It may be a caller long before it is listed, or never be listed.
+  struct LabelState {
+    std::uint32_t function = none;  ///< its index in Profile::functions, once it is listed
+    std::uint32_t last_edge = 0;    ///< one more than the index of the last edge from it
+  };
+
+  void make_room();
+  void read_function();
+  void read_callers(std::uint32_t callee);
+  [[nodiscard]] std::uint32_t read_label();
+  [[nodiscard]] EdgeCounts read_edge_counts();
+  [[nodiscard, gnu::always_inline]] std::uint32_t read_tuple_head(std::size_t begin, std::uint8_t code,
+                                                                  std::int32_t size, const char* expected);
+  [[nodiscard]] std::uint32_t read_string();
+  [[nodiscard, gnu::always_inline]] std::int64_t read_integer();
+  [[nodiscard, gnu::always_inline]] std::int64_t read_count();
+  [[nodiscard, gnu::always_inline]] double read_seconds();
+  [[nodiscard]] std::int64_t read_new_integer(std::size_t begin, std::uint8_t code, const char* expected);
+  [[nodiscard]] double read_rare_seconds(std::size_t begin, std::uint8_t code);
+
+  [[nodiscard]] std::uint32_t list(std::uint32_t label, const ProfiledFunction& function);
+  void add_edge(std::uint32_t label, const ProfiledEdge& edge);
+  void add_to_total(std::int64_t& total, std::int64_t calls, std::size_t begin) const;
+  void drop_overwritten_edges();
+  [[nodiscard]] Profile finish();
+
+  [[noreturn]] void fail_unexpected(std::size_t begin, std::uint8_t code, const char* expected) const;
+  [[noreturn]] void fail_tuple(std::size_t begin, std::uint8_t code, const char* expected);
+  [[noreturn]] void fail_negative(std::size_t begin, std::int64_t count) const;
+  [[noreturn]] void fail_plain_count(std::size_t begin) const;
+  [[noreturn]] void fail_sampled(std::size_t marker) const;
+
+  std::string_view bytes_;
+  MarshalCursor cursor_;
+  ReferenceTable references_;
+  std::vector<EdgeCounts> shared_counts_;  ///< those that a reference may stand for
+  StringTable strings_;
+  LabelTable labels_;
+  std::vector<LabelState> states_;  ///< by label
+  std::vector<EdgeRange> callers_;  ///< by function
+  bool overwritten_ = false;        ///< whether a function was listed twice
+  std::int64_t total_calls_ = 0;
+  std::int64_t total_edge_calls_ = 0;
+  Profile profile_;
+};
+
+Profile Reader::read() {
+  if (bytes_.empty()) {
+    cursor_.fail(0, "the file is empty",
+                 "The profiled program never wrote its dump: it was killed, or left by os._exit. Run it to its end.");
+  }
+  if (bytes_.size() >= none) {
+    cursor_.fail(none, "the dump is larger than 4 GiB", "A dump of 100,000 functions has about 50 MB.");
+  }
+  make_room();
+  const std::uint8_t code = cursor_.take_byte();
+  if (type_of(code) != marshal::dict) {
+    cursor_.fail(0, "not a dump of cProfile, which is a dict: found " + marshal::describe(code),
+                 "Dumps are written by `python -m cProfile -o FILE` and by Profile.dump_stats.");
+  }
+  static_cast<void>(references_.reserve(code));  // stays incomplete: nothing inside may refer to it
+  while (!cursor_.take_if(marshal::null)) {
+    read_function();
+  }
+  if (const std::size_t rest = cursor_.remaining(); rest != 0) {
+    cursor_.fail_damaged(cursor_.offset(), "the dump ended before this byte, but the file goes on for " +
+                                               std::to_string(rest) + (rest == 1 ? " byte" : " bytes"));
+  }
+  return finish();
+}
+
+/// Sizes the tables by what an edge, and a function with its strings, take in a real dump. It is only a first guess: a
+/// file that holds more makes them grow, and no number in the file has a say in it.
+void Reader::make_room() {
+  const std::size_t edges = room_for_edges(bytes_.size() / 35);
+  const std::size_t functions = bytes_.size() / 400;
+  profile_.edges.reserve(edges);
+  prefer_large_pages(profile_.edges.data(), edges * sizeof(ProfiledEdge));
+  profile_.functions.reserve(functions);
+  callers_.reserve(functions);
+  strings_.reserve(functions);
+  labels_.reserve(functions);
+  states_.reserve(functions);
+  references_.make_room_for(3 * functions);
+}
+
+void Reader::read_function() {
+  const std::uint32_t label = read_label();
+  const std::size_t begin = cursor_.offset();
+  const std::uint32_t slot =
+      read_tuple_head(begin, cursor_.take_byte(), 5, "a function's counts (cc, nc, tt, ct, callers)");
+  ProfiledFunction function;
+  function.file = labels_[label].file;
+  function.name = labels_[label].name;
+  function.line = labels_[label].line;
+  function.primitive = read_count();
+  const std::size_t calls_begin = cursor_.offset();
+  function.calls = read_count();
+  add_to_total(total_calls_, function.calls, calls_begin);
+  function.self_seconds = read_seconds();
+  function.cumulative_seconds = read_seconds();
+  read_callers(list(label, function));
+  references_.fill(slot, {.kind = Slot::Kind::other});
+}
+
+void Reader::read_callers(std::uint32_t callee) {
+  constexpr const char* expected = "a dict of callers";
+  const std::size_t begin = cursor_.offset();
+  const std::uint8_t code = cursor_.take_byte();
+  const auto first = static_cast<std::uint32_t>(profile_.edges.size());
+  callers_[callee] = {first, first};
+  if (code == marshal::reference) {
+    // A shared dict with callers in it is refused: copied for each reference, a small file would take all the memory.
+    static_cast<void>(references_.take(cursor_, begin, Slot::Kind::empty_dict, expected));
+    return;
+  }
+  if (type_of(code) != marshal::dict) {
+    fail_unexpected(begin, code, expected);
+  }
+  const std::uint32_t slot = references_.reserve(code);
+  while (!cursor_.take_if(marshal::null)) {
+    const std::uint32_t label = read_label();
+    const std::size_t counts_begin = cursor_.offset();
+    const EdgeCounts counts = read_edge_counts();
+    add_to_total(total_edge_calls_, counts.calls, counts_begin);
+    add_edge(label, {.caller = label,  // until finish(), which knows what the label's function is
+                     .callee = callee,
+                     .calls = counts.calls,
+                     .primitive = counts.primitive,
+                     .self_seconds = counts.self_seconds,
+                     .cumulative_seconds = counts.cumulative_seconds});
+  }
+  callers_[callee].end = static_cast<std::uint32_t>(profile_.edges.size());
+  references_.fill(slot, {.kind = callers_[callee].end == first ? Slot::Kind::empty_dict : Slot::Kind::other});
+}
+
+std::uint32_t Reader::read_label() {
+  constexpr const char* expected = "a tuple (file, line, name)";
+  const std::size_t begin = cursor_.offset();
+  const std::uint8_t code = cursor_.take_byte();
+  if (code == marshal::reference) {
+    return references_.take(cursor_, begin, Slot::Kind::label, expected).value;
+  }
+  const std::uint32_t slot = read_tuple_head(begin, code, 3, expected);
+  Label label;
+  label.file = read_string();
+  label.line = read_integer();
+  label.name = read_string();
+  const std::uint32_t index = labels_.intern(label);
+  if (index == states_.size()) {
+    states_.emplace_back();
+  }
+  references_.fill(slot, {Slot::Kind::label, index});
+  return index;
+}
+
+Reader::EdgeCounts Reader::read_edge_counts() {
+  constexpr const char* expected = "a caller's counts (nc, cc, tt, ct)";
+  const std::size_t begin = cursor_.offset();
+  const std::uint8_t code = cursor_.take_byte();
+  if (code == marshal::reference) {
+    const Slot slot = references_.take(cursor_, begin);
+    if (ReferenceTable::is_integer(slot)) {
+      fail_plain_count(begin);
+    }
+    if (slot.kind != Slot::Kind::edge_counts) {
+      ReferenceTable::fail_kind(cursor_, begin, slot, expected);
+    }
+    return shared_counts_[slot.value];
+  }
+  if (type_of(code) == marshal::int32 || type_of(code) == marshal::long_int) {
+    fail_plain_count(begin);
+  }
+  const std::uint32_t slot = read_tuple_head(begin, code, 4, expected);
+  EdgeCounts counts;
+  counts.calls = read_count();  // `nc` comes first here: the other way round than in a function's own counts
+  counts.primitive = read_count();
+  counts.self_seconds = read_seconds();
+  counts.cumulative_seconds = read_seconds();
+  if (slot != ReferenceTable::no_slot) {
+    references_.fill(slot, {Slot::Kind::edge_counts, static_cast<std::uint32_t>(shared_counts_.size())});
+    shared_counts_.push_back(counts);
+  }
+  return counts;
+}
+
+/// Takes the size of a tuple, whose code was taken, and reserves the slot that it fills when it is complete.
+inline std::uint32_t Reader::read_tuple_head(std::size_t begin, std::uint8_t code, std::int32_t size,
+                                             const char* expected) {
+  if (type_of(code) != marshal::small_tuple || cursor_.take_byte() != size) [[unlikely]] {
+    fail_tuple(begin, code, expected);
+  }
+  return references_.reserve(code);
+}
+
+std::uint32_t Reader::read_string() {
+  constexpr const char* expected = "a string";
+  const std::size_t begin = cursor_.offset();
+  const std::uint8_t code = cursor_.take_byte();
+  switch (type_of(code)) {
+    case marshal::ascii:
+    case marshal::ascii_interned:
+    case marshal::short_ascii:
+    case marshal::short_ascii_interned:
+    case marshal::unicode:
+    case marshal::interned: {
+      const std::uint32_t index = strings_.intern(cursor_.take_string(type_of(code), begin));
+      references_.add(code, {Slot::Kind::string, index});
+      return index;
+    }
+    default:
+      if (code == marshal::reference) {
+        return references_.take(cursor_, begin, Slot::Kind::string, expected).value;
+      }
+      fail_unexpected(begin, code, expected);
+  }
+}
+
+inline std::int64_t Reader::read_integer() {
+  const std::size_t begin = cursor_.offset();
+  const std::uint8_t code = cursor_.take_byte();
+  if (code == marshal::reference) [[likely]] {
+    const Slot slot = references_.take(cursor_, begin);
+    if (!ReferenceTable::is_integer(slot)) [[unlikely]] {
+      ReferenceTable::fail_kind(cursor_, begin, slot, "an integer");
+    }
+    return references_.integer(slot);
+  }
+  if (code == marshal::int32) [[likely]] {
+    return cursor_.take_int32();
+  }
+  return read_new_integer(begin, code, "an integer");
+}
+
+inline std::int64_t Reader::read_count() {
+  const std::size_t begin = cursor_.offset();
+  const std::int64_t count = read_integer();
+  if (count < 0) [[unlikely]] {
+    fail_negative(begin, count);
+  }
+  return count;
+}
+
+inline double Reader::read_seconds() {
+  const std::size_t begin = cursor_.offset();
+  const std::uint8_t code = cursor_.take_byte();
+  if (type_of(code) == marshal::binary_float) [[likely]] {
+    const double value = cursor_.take_double();
+    if (!std::isfinite(value)) [[unlikely]] {
+      cursor_.fail_damaged(begin, std::isnan(value) ? "a time that is not a number" : "an infinite time");
+    }
+    references_.add_real(code, value);
+    return value;
+  }
+  return read_rare_seconds(begin, code);
+}
+
+/// An integer whose code was taken and is not a reference.
+std::int64_t Reader::read_new_integer(std::size_t begin, std::uint8_t code, const char* expected) {
+  std::int64_t value = 0;
+  if (type_of(code) == marshal::int32) {
+    value = cursor_.take_int32();
+  } else if (type_of(code) == marshal::long_int) {
+    value = cursor_.take_long(begin);
+  } else {
+    fail_unexpected(begin, code, expected);
+  }
+  references_.add_integer(code, value);
+  return value;
+}
+
+/// A time whose code was taken and is not that of a float: a reference, or whole seconds, which a timer of the user's
+/// own that counts in integers leaves.
+double Reader::read_rare_seconds(std::size_t begin, std::uint8_t code) {
+  constexpr const char* expected = "a number of seconds";
+  if (code != marshal::reference) {
+    return static_cast<double>(read_new_integer(begin, code, expected));
+  }
+  const Slot slot = references_.take(cursor_, begin);
+  if (ReferenceTable::is_integer(slot)) {
+    return static_cast<double>(references_.integer(slot));
+  }
+  if (slot.kind != Slot::Kind::real) {
+    ReferenceTable::fail_kind(cursor_, begin, slot, expected);
+  }
+  return references_.real(slot);
+}
+
+/// Enters a function that the dump lists. As in Python's dict, a key that comes again keeps its place and takes the
+/// later value.
+/// @return its index in Profile::functions
+std::uint32_t Reader::list(std::uint32_t label, const ProfiledFunction& function) {
+  std::uint32_t& index = states_[label].function;
+  if (index != none) {
+    overwritten_ = true;
+    profile_.functions[index] = function;
+    return index;
+  }
+  index = static_cast<std::uint32_t>(profile_.functions.size());
+  profile_.functions.push_back(function);
+  callers_.emplace_back();
+  return index;
+}
+
+/// Enters a caller of the function that is being read; the same caller again takes the place of the earlier.
+void Reader::add_edge(std::uint32_t label, const ProfiledEdge& edge) {
+  LabelState& state = states_[label];
+  if (state.last_edge > callers_[edge.callee].begin) {
+    profile_.edges[state.last_edge - 1] = edge;
+    return;
+  }
+  profile_.edges.push_back(edge);
+  state.last_edge = static_cast<std::uint32_t>(profile_.edges.size());
+}
+
+void Reader::add_to_total(std::int64_t& total, std::int64_t calls, std::size_t begin) const {
+  if (__builtin_add_overflow(total, calls, &total)) {
+    cursor_.fail_damaged(begin, "all calls together are beyond 64 bits");
+  }
+}
+
+/// Leaves the callers of each function's last listing only, in the order of the functions.
+void Reader::drop_overwritten_edges() {
+  std::vector<ProfiledEdge> kept;
+  kept.reserve(profile_.edges.size());
+  for (const EdgeRange& range : callers_) {
+    kept.insert(kept.end(), profile_.edges.begin() + range.begin, profile_.edges.begin() + range.end);
+  }
+  profile_.edges = std::move(kept);
+}
+
+Profile Reader::finish() {
+  if (overwritten_) {
+    drop_overwritten_edges();
+  }
+  for (ProfiledEdge& edge : profile_.edges) {
+    LabelState& caller = states_[edge.caller];
+    if (caller.function == none) {
+      const Label& label = labels_[edge.caller];
+      caller.function = static_cast<std::uint32_t>(profile_.functions.size());
+      profile_.functions.push_back({.file = label.file, .name = label.name, .line = label.line, .listed = false});
+    }
+    edge.caller = caller.function;
+  }
+  profile_.strings = std::move(strings_).take();
+  return std::move(profile_);
+}
+
+void Reader::fail_unexpected(std::size_t begin, std::uint8_t code, const char* expected) const {
+  if (type_of(code) == marshal::code_object) {
+    cursor_.fail(begin,
+                 std::string("expected ") + expected +
+                     ", found a code object: this is a dump of the pure-Python `profile` module",
+                 "Its counts include the profiler's own calls. Profile with cProfile instead.");
+  }
+  cursor_.fail_damaged(begin, std::string("expected ") + expected + ", found " + marshal::describe(code));
+}
+
+/// A tuple that is none, or has another number of items.
+void Reader::fail_tuple(std::size_t begin, std::uint8_t code, const char* expected) {
+  if (type_of(code) != marshal::small_tuple) {
+    fail_unexpected(begin, code, expected);
+  }
+  if (sampling_marker(bytes_) == begin) {
+    fail_sampled(begin);
+  }
+  cursor_.fail_damaged(begin, std::string("expected ") + expected + ", found a tuple of another size");
+}
+
+void Reader::fail_negative(std::size_t begin, std::int64_t count) const {
+  cursor_.fail_damaged(begin, "a negative number of calls, " + std::to_string(count));
+}
+
+void Reader::fail_plain_count(std::size_t begin) const {
+  if (const auto marker = sampling_marker(bytes_)) {
+    fail_sampled(*marker);
+  }
+  cursor_.fail(begin, "a caller with a plain count: this is a dump of the pure-Python `profile` module",
+               "It does not tell primitive calls from recursive ones. Profile with cProfile instead.");
+}
+
+void Reader::fail_sampled(std::size_t marker) const {
+  cursor_.fail(
+      marker, "this is a dump of Python's sampling profiler, whose counts are samples",
+      "Samples are not calls and differ from run to run. Profile with cProfile (`profiling.tracing`) instead.");
+}
+
+}  // namespace
+
+Profile read_pstats(std::string_view bytes, const std::string& source) {
+  return Reader(bytes, source).read();
+}
+
+Profile read_pstats_file(const std::filesystem::path& path) {
+  const DumpFile file(path);
+  return read_pstats(file.bytes(), path.string());
+}
+
+}  // namespace filperf::callgraph

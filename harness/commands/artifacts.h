@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "capture/capture.h"
+#include "scenario/scenario.h"
+#include "settings/settings.h"
+
+namespace filperf::commands {
+
+/// Where a scenario's run leaves its files: `<output_dir>/<run_label>-<what>`.
+struct Artifacts {
+  Artifacts(const scenario::Scenario& scenario, const settings::Settings& settings);
+
+  std::filesystem::path profile;          ///< `-cprofile.pstats`
+  std::filesystem::path verdict;          ///< `-verdict.json`
+  std::filesystem::path standard_output;  ///< `-stdout.txt`
+  std::filesystem::path standard_error;   ///< `-stderr.txt`
+  std::filesystem::path tool_cache;       ///< versions of external programs, shared by all scenarios
+
+  /// Writes the profile and what the program printed. @throws Error where they cannot be written
+  void write(const capture::Capture& capture) const;
+};
+
+}  // namespace filperf::commands

@@ -1,0 +1,128 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "baseline/store.h"
+#include "commands/artifacts.h"
+#include "commands/commands.h"
+#include "report/json.h"
+#include "report/terminal.h"
+#include "support/error.h"
+#include "support/files.h"
+
+namespace filperf::commands {
+
+using report::Outcome;
+using Status = report::Outcome::Status;
+
+namespace {
+
+/// A baseline that was taken of another command compares nothing.
+void require_same_command(const baseline::Baseline& baseline, const scenario::Scenario& scenario, const std::string& path) {
+  if (baseline.scenario == scenario.name && baseline.phase == scenario.phase && baseline.command == scenario.arguments) {
+    return;
+  }
+  throw Error("cannot compare with the baseline " + path,
+              fmt::format("it was taken of `{}` ({} phase), the scenario now is `{}` ({} phase)",
+                          fmt::join(baseline.command, " "), scenario::name_of(baseline.phase),
+                          fmt::join(scenario.arguments, " "), scenario::name_of(scenario.phase)),
+              "Accept the changed scenario with: " + scenario.refresh_command);
+}
+
+/// The comparison of a capture with the baseline of its interpreter version.
+void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture::Capture& capture) {
+  const std::string& version = capture.environment.python_version;
+  outcome.baseline = baseline::path_of(scenario.baseline_folder, version, scenario.name);
+  const std::optional<baseline::Baseline> baseline = baseline::load(outcome.baseline);
+  if (!baseline) {
+    outcome.status = Status::no_baseline;
+    outcome.other_versions = baseline::versions_with(scenario.baseline_folder, scenario.name);
+    return;
+  }
+  require_same_command(*baseline, scenario, outcome.baseline.string());
+  if (baseline->environment.python_version != version) {
+    throw Error("cannot compare with the baseline " + outcome.baseline.string(),
+                fmt::format("it was taken under {}, this is {}", baseline->environment.python, capture.environment.python),
+                "A baseline belongs to one interpreter version: move it back to the folder of its version.");
+  }
+  outcome.drift = drift::compare(*baseline, capture.graph);
+  outcome.verdict = drift::judge(*outcome.drift, scenario.limits,
+                                 capture::differences(baseline->environment, capture.environment));
+  outcome.status = report::status_of(outcome.verdict->status);
+}
+
+Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings) {
+  const Artifacts artifacts(scenario, settings);
+  Outcome outcome;
+  outcome.scenario = scenario.name;
+  outcome.program = scenario.subject.name;
+  outcome.refresh_command = scenario.refresh_command;
+  outcome.verdict_file = artifacts.verdict;
+  if (!settings.cprofile_enabled) {
+    outcome.status = Status::skipped;
+    outcome.message = "profiling is switched off (FIL_PERF_CPROFILE_ENABLED), so nothing was measured";
+    return outcome;
+  }
+  try {
+    const capture::Capture capture = capture::capture_cold(scenario, artifacts.tool_cache);
+    artifacts.write(capture);
+    outcome.dump = artifacts.profile;
+    outcome.environment = capture.environment;
+    outcome.process = capture.process;
+    outcome.warnings = capture.warnings;
+    compare(outcome, scenario, capture);
+  } catch (const Error& error) {
+    outcome.status = Status::error;
+    outcome.message = error.what();
+  }
+  return outcome;
+}
+
+int exit_code(const std::vector<Outcome>& outcomes) {
+  std::vector<int> codes;
+  for (const Outcome& outcome : outcomes) {
+    codes.push_back(report::exit_code_of(outcome.status));
+  }
+  for (const int code : {1, 3, 0}) {
+    if (std::find(codes.begin(), codes.end(), code) != codes.end()) {
+      return code;
+    }
+  }
+  return report::exit_code_of(Status::skipped);
+}
+
+}  // namespace
+
+int check(const GateOptions& options, const settings::Settings& settings) {
+  if (settings.refresh) {
+    return refresh(options, settings);
+  }
+  if (settings.run_label && options.manifests.size() > 1) {
+    throw UsageError("cannot use FIL_PERF_RUN_LABEL with several scenarios", "their files would overwrite each other",
+                     "Check them one by one, or unset it.");
+  }
+  const bool colour = ::isatty(STDOUT_FILENO) != 0 && !settings::from_environment("NO_COLOR");
+  std::vector<Outcome> outcomes;
+  nlohmann::ordered_json documents = nlohmann::ordered_json::array();
+  for (const std::filesystem::path& manifest : options.manifests) {
+    outcomes.push_back(check_one(scenario::read_manifest(manifest), settings));
+    nlohmann::ordered_json document = report::to_json(outcomes.back());
+    write_file_atomically(outcomes.back().verdict_file, report::to_text(document));
+    if (options.json) {
+      documents.push_back(std::move(document));
+    } else {
+      fmt::print("{}", report::to_terminal(outcomes.back(), colour));
+      std::fflush(stdout);
+    }
+    // A gate of hundreds of scenarios must not keep every call graph.
+    outcomes.back().drift.reset();
+  }
+  if (options.json) {
+    fmt::print("{}", report::to_text({{"schema", "filperf/report/1"}, {"verdicts", std::move(documents)}}));
+  }
+  return exit_code(outcomes);
+}
+
+}  // namespace filperf::commands

@@ -1,0 +1,196 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "baseline/store.h"
+#include "commands/artifacts.h"
+#include "commands/commands.h"
+#include "report/json.h"
+#include "support/error.h"
+
+namespace filperf::commands {
+
+using baseline::Baseline;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Enough to see a function that moves one time in two with a chance of 3 in 4; what is missed stays below the floor.
+constexpr int kCaptures = 3;
+
+/// What a refresh did to one baseline.
+struct Refreshed {
+  enum class Status { unchanged, created, updated, failed };
+
+  std::string scenario;
+  Status status = Status::failed;
+  std::string message;  ///< why it failed
+  fs::path path;
+  callgraph::CallTotals before;
+  callgraph::CallTotals after;
+  std::size_t unstable = 0;
+  std::vector<std::string> notes;
+  std::vector<fs::path> pruned;
+};
+
+const char* name_of(Refreshed::Status status) {
+  switch (status) {
+    case Refreshed::Status::unchanged:
+      return "unchanged";
+    case Refreshed::Status::created:
+      return "created";
+    case Refreshed::Status::updated:
+      return "updated";
+    case Refreshed::Status::failed:
+      break;
+  }
+  return "failed";
+}
+
+Baseline capture_baseline(const scenario::Scenario& scenario, const Artifacts& artifacts, std::vector<std::string>& notes) {
+  std::vector<capture::Capture> captures;
+  std::vector<const callgraph::CallGraph*> graphs;
+  captures.reserve(kCaptures);
+  for (int i = 0; i < kCaptures; ++i) {
+    captures.push_back(capture::capture_cold(scenario, artifacts.tool_cache));
+    graphs.push_back(&captures.back().graph);
+  }
+  artifacts.write(captures.front());
+  notes = captures.front().warnings;
+  Baseline fresh;
+  fresh.scenario = scenario.name;
+  fresh.phase = scenario.phase;
+  fresh.command = scenario.arguments;
+  fresh.environment = captures.front().environment;
+  fresh.unstable = baseline::unstable_functions(graphs);
+  fresh.graph = std::move(captures.front().graph);
+  return fresh;
+}
+
+/// The baseline that is there; none where it cannot be read, which a refresh is the cure for.
+std::optional<Baseline> load_accepted(const fs::path& path, std::vector<std::string>& notes) {
+  try {
+    return baseline::load(path);
+  } catch (const Error& error) {
+    notes.push_back(fmt::format("what was there is replaced: {}", error.why()));
+    return std::nullopt;
+  }
+}
+
+void refresh_baseline(Refreshed& result, const scenario::Scenario& scenario, const Artifacts& artifacts) {
+  Baseline fresh = capture_baseline(scenario, artifacts, result.notes);
+  result.path = baseline::path_of(scenario.baseline_folder, fresh.environment.python_version, scenario.name);
+  const std::optional<Baseline> accepted = load_accepted(result.path, result.notes);
+  result.after = callgraph::totals_of(fresh.graph);
+  result.status = Refreshed::Status::created;
+  if (accepted) {
+    result.before = callgraph::totals_of(accepted->graph);
+    result.unstable = accepted->unstable.size();
+    if (baseline::same_but_for_unstable(*accepted, fresh)) {
+      result.status = Refreshed::Status::unchanged;
+      return;
+    }
+    baseline::keep_unstable(fresh, *accepted);
+    result.status = Refreshed::Status::updated;
+  }
+  result.unstable = fresh.unstable.size();
+  baseline::save(result.path, fresh);
+}
+
+void prune_baselines(Refreshed& result, const scenario::Scenario& scenario) {
+  if (scenario.index.empty() || result.status == Refreshed::Status::failed) {
+    return;
+  }
+  result.pruned = baseline::prune(scenario.baseline_folder, result.path.parent_path().filename().string(),
+                                  scenario::declared_scenarios(scenario.index, scenario.baseline_folder));
+}
+
+Refreshed refresh_one(const scenario::Scenario& scenario, const settings::Settings& settings) {
+  Refreshed result;
+  result.scenario = scenario.name;
+  try {
+    refresh_baseline(result, scenario, Artifacts(scenario, settings));
+    prune_baselines(result, scenario);
+  } catch (const Error& error) {
+    result.status = Refreshed::Status::failed;
+    result.message = error.what();
+  }
+  return result;
+}
+
+std::string percent(std::int64_t before, std::int64_t after) {
+  return before == 0 ? "new" : fmt::format("{:+.2f} %", 100.0 * static_cast<double>(after - before) / static_cast<double>(before));
+}
+
+void print(const Refreshed& result) {
+  switch (result.status) {
+    case Refreshed::Status::unchanged:
+      fmt::print("perf.{}: baseline unchanged, {} calls\n", result.scenario, result.before.total);
+      break;
+    case Refreshed::Status::created:
+      fmt::print("perf.{}: new baseline, {} calls, {} of the program, {} by it\n  {}\n", result.scenario, result.after.total,
+                 result.after.of_program, result.after.by_program, result.path.string());
+      break;
+    case Refreshed::Status::updated:
+      fmt::print("perf.{}: baseline changed, to be committed\n", result.scenario);
+      fmt::print("  all calls          {} -> {} ({})\n", result.before.total, result.after.total,
+                 percent(result.before.total, result.after.total));
+      fmt::print("  of the program     {} -> {} ({})\n", result.before.of_program, result.after.of_program,
+                 percent(result.before.of_program, result.after.of_program));
+      fmt::print("  by the program     {} -> {} ({})\n  {}\n", result.before.by_program, result.after.by_program,
+                 percent(result.before.by_program, result.after.by_program), result.path.string());
+      break;
+    case Refreshed::Status::failed:
+      fmt::print("ERROR perf.{}: {}\n  Its baseline is as it was.\n", result.scenario, result.message);
+      break;
+  }
+  if (result.unstable > 0) {
+    fmt::print("  {} functions are recorded as unstable and left out of the gate\n", result.unstable);
+  }
+  for (const std::string& note : result.notes) {
+    fmt::print("  note: {}\n", note);
+  }
+  for (const fs::path& file : result.pruned) {
+    fmt::print("  removed {}: no scenario of that name is declared\n", file.string());
+  }
+  std::fflush(stdout);
+}
+
+nlohmann::ordered_json to_json(const Refreshed& result) {
+  nlohmann::ordered_json document{{"scenario", result.scenario},
+                                  {"status", name_of(result.status)},
+                                  {"message", result.message},
+                                  {"baseline", result.path.string()},
+                                  {"total_before", result.before.total},
+                                  {"total_after", result.after.total},
+                                  {"unstable_functions", result.unstable},
+                                  {"notes", result.notes}};
+  document["pruned"] = nlohmann::ordered_json::array();
+  for (const fs::path& file : result.pruned) {
+    document["pruned"].push_back(file.string());
+  }
+  return document;
+}
+
+}  // namespace
+
+int refresh(const GateOptions& options, const settings::Settings& settings) {
+  int exit_code = 0;
+  nlohmann::ordered_json documents = nlohmann::ordered_json::array();
+  for (const fs::path& manifest : options.manifests) {
+    const Refreshed result = refresh_one(scenario::read_manifest(manifest), settings);
+    exit_code = result.status == Refreshed::Status::failed ? 1 : exit_code;
+    if (options.json) {
+      documents.push_back(to_json(result));
+    } else {
+      print(result);
+    }
+  }
+  if (options.json) {
+    fmt::print("{}", report::to_text({{"schema", "filperf/refresh/1"}, {"baselines", std::move(documents)}}));
+  }
+  return exit_code;
+}
+
+}  // namespace filperf::commands

@@ -1,0 +1,134 @@
+#include "drift/drift.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace filperf::drift {
+
+using callgraph::CallGraph;
+using callgraph::CallTotals;
+using callgraph::Edge;
+using callgraph::Function;
+using callgraph::kProgram;
+using callgraph::Origin;
+using callgraph::saturating_sum;
+
+namespace {
+
+/// The origins of both graphs under one numbering. @return for each origin of `current` its place in `origins`
+std::vector<Origin> merge_origins(std::vector<std::string>& origins, const std::vector<std::string>& current) {
+  std::vector<Origin> moved_to;
+  for (const std::string& name : current) {
+    const auto found = std::find(origins.begin(), origins.end(), name);
+    moved_to.push_back(static_cast<Origin>(found - origins.begin()));
+    if (found == origins.end()) {
+      origins.push_back(name);
+    }
+  }
+  return moved_to;
+}
+
+/// Where each graph's functions went.
+struct Mapping {
+  std::vector<std::uint32_t> before;
+  std::vector<std::uint32_t> after;
+};
+
+/// Merges two sorted lists of functions.
+Mapping align_functions(Drift& drift, const CallGraph& before, const CallGraph& after,
+                        const std::vector<Origin>& origin_after) {
+  Mapping mapping;
+  std::size_t b = 0;
+  std::size_t a = 0;
+  drift.functions.reserve(std::max(before.functions.size(), after.functions.size()));
+  while (b < before.functions.size() || a < after.functions.size()) {
+    const int order = b == before.functions.size()  ? 1
+                      : a == after.functions.size() ? -1
+                                                    : before.functions[b].identity.compare(after.functions[a].identity);
+    AlignedFunction function;
+    const auto place = static_cast<std::uint32_t>(drift.functions.size());
+    if (order <= 0) {
+      function.identity = before.functions[b].identity;
+      function.origin = before.functions[b].origin;
+      function.before = before.functions[b].calls;
+      mapping.before.push_back(place);
+      ++b;
+    }
+    if (order >= 0) {
+      function.identity = after.functions[a].identity;
+      function.origin = origin_after[after.functions[a].origin];
+      function.after = after.functions[a].calls;
+      mapping.after.push_back(place);
+      ++a;
+    }
+    drift.functions.push_back(std::move(function));
+  }
+  return mapping;
+}
+
+/// Merges two sorted lists of edges: their order survives the mapping, since it keeps the order of functions.
+void align_edges(Drift& drift, const std::vector<Edge>& before, const std::vector<Edge>& after, const Mapping& mapping) {
+  const auto place = [](const AlignedEdge& edge) { return std::tie(edge.callee, edge.caller); };
+  std::size_t b = 0;
+  std::size_t a = 0;
+  drift.edges.reserve(std::max(before.size(), after.size()));
+  while (b < before.size() || a < after.size()) {
+    AlignedEdge old;
+    AlignedEdge now;
+    if (b < before.size()) {
+      old = {mapping.before[before[b].caller], mapping.before[before[b].callee], before[b].calls, 0};
+    }
+    if (a < after.size()) {
+      now = {mapping.after[after[a].caller], mapping.after[after[a].callee], 0, after[a].calls};
+    }
+    const bool take_old = a == after.size() || (b < before.size() && place(old) <= place(now));
+    const bool take_now = b == before.size() || (a < after.size() && place(now) <= place(old));
+    drift.edges.push_back(take_old ? old : now);
+    drift.edges.back().after = take_now ? now.after : 0;
+    b += take_old ? 1 : 0;
+    a += take_now ? 1 : 0;
+  }
+}
+
+CallTotals totals(const Drift& drift, bool after) {
+  CallTotals totals;
+  for (const AlignedFunction& function : drift.functions) {
+    const std::int64_t calls = after ? function.after : function.before;
+    if (function.unstable || calls == 0) {
+      continue;
+    }
+    totals.total = saturating_sum(totals.total, calls);
+    std::int64_t& of_origin = totals.by_origin[drift.origins[function.origin]];
+    of_origin = saturating_sum(of_origin, calls);
+    totals.of_program = saturating_sum(totals.of_program, function.origin == kProgram ? calls : 0);
+    totals.by_program =
+        saturating_sum(totals.by_program, after ? function.by_program_after : function.by_program_before);
+  }
+  return totals;
+}
+
+}  // namespace
+
+Drift compare(const baseline::Baseline& baseline, const CallGraph& current) {
+  Drift drift;
+  drift.origins = baseline.graph.origins;
+  const std::vector<Origin> origin_after = merge_origins(drift.origins, current.origins);
+  const Mapping mapping = align_functions(drift, baseline.graph, current, origin_after);
+  align_edges(drift, baseline.graph.edges, current.edges, mapping);
+  for (AlignedFunction& function : drift.functions) {
+    function.unstable = baseline.unstable.contains(function.identity);
+  }
+  for (const AlignedEdge& edge : drift.edges) {
+    AlignedFunction& callee = drift.functions[edge.callee];
+    if (drift.functions[edge.caller].origin == kProgram && callee.origin != kProgram) {
+      callee.by_program_before = saturating_sum(callee.by_program_before, edge.before);
+      callee.by_program_after = saturating_sum(callee.by_program_after, edge.after);
+    }
+  }
+  drift.before = totals(drift, false);
+  drift.after = totals(drift, true);
+  return drift;
+}
+
+}  // namespace filperf::drift

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "baseline/baseline.h"
+#include "callgraph/call_graph.h"
+
+namespace filperf::drift {
+
+/// A function in both graphs; 0 calls where a graph lacks it.
+struct AlignedFunction {
+  std::string identity;
+  callgraph::Origin origin = callgraph::kOther;  ///< index into Drift::origins
+  std::int64_t before = 0;
+  std::int64_t after = 0;
+  /// The same counts, of calls from the program's functions only. Only for functions of another origin; else 0.
+  std::int64_t by_program_before = 0;
+  std::int64_t by_program_after = 0;
+  bool unstable = false;
+};
+
+/// A caller -> callee pair in both graphs; 0 calls where a graph lacks it.
+struct AlignedEdge {
+  std::uint32_t caller = 0;  ///< index into Drift::functions
+  std::uint32_t callee = 0;  ///< index into Drift::functions
+  std::int64_t before = 0;
+  std::int64_t after = 0;
+};
+
+/// The current graph beside the baseline's.
+///
+/// Invariants: functions are sorted by identity, edges by (callee, caller), each distinct; whatever either graph holds is
+/// there. `before` and `after` are the sums over the functions that are not unstable.
+struct Drift {
+  std::vector<std::string> origins;
+  std::vector<AlignedFunction> functions;
+  std::vector<AlignedEdge> edges;
+  callgraph::CallTotals before;
+  callgraph::CallTotals after;
+};
+
+/// Lays the current graph beside a baseline's.
+[[nodiscard]] Drift compare(const baseline::Baseline& baseline, const callgraph::CallGraph& current);
+
+}  // namespace filperf::drift

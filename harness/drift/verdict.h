@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "capture/environment.h"
+#include "drift/drift.h"
+#include "scenario/scenario.h"
+
+namespace filperf::drift {
+
+/// How a count stands to its limit.
+enum class Judgement { within, worse, better };
+
+/// One count with the limit that it is held to.
+struct Measure {
+  enum class Kind { total, of_program, by_program, origin, budget, function, program_call };
+
+  Kind kind = Kind::total;
+  std::string name;  ///< the origin's name or the function's identity; empty for the other kinds
+  std::int64_t before = 0;
+  std::int64_t after = 0;
+  double limit_percent = 0;  ///< for a budget: unused
+  bool gated = true;         ///< false where it is reported only, because the environment differs
+  Judgement judgement = Judgement::within;
+
+  [[nodiscard]] std::int64_t change() const { return after - before; }
+};
+
+enum class Status {
+  ok,                   ///< nothing beyond a limit
+  improved,             ///< fewer calls beyond a limit, none more: worth accepting
+  environment_changed,  ///< the program is within its limits; what else moved may be the environment's doing
+  drift,                ///< more calls beyond a limit
+};
+
+[[nodiscard]] const char* name_of(Status status);
+
+/// The judgement on one capture.
+struct Verdict {
+  Status status = Status::ok;
+  std::vector<capture::EnvironmentChange> environment;
+  std::vector<Measure> totals;     ///< total, of program, by program, origins by name, the budget
+  std::vector<Measure> functions;  ///< functions, and functions as the program calls them, beyond their limit; largest change first
+};
+
+/// Holds a drift against a scenario's limits. Where the environment differs from the baseline's, only the calls of and by
+/// the program are gated.
+[[nodiscard]] Verdict judge(const Drift& drift, const scenario::Limits& limits,
+                            std::vector<capture::EnvironmentChange> environment);
+
+/// How a count stands to a relative limit (percent of `before`) and an absolute floor, which must both be reached. A limit
+/// of 0 means exact: any change is beyond it, whatever the floor.
+[[nodiscard]] Judgement judge_count(std::int64_t before, std::int64_t after, double limit_percent, std::int64_t min_calls);
+
+}  // namespace filperf::drift

@@ -1,0 +1,141 @@
+#include "report/json.h"
+
+#include "report/moves.h"
+
+namespace filperf::report {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+const char* name_of(drift::Measure::Kind kind) {
+  switch (kind) {
+    case drift::Measure::Kind::total:
+      return "total";
+    case drift::Measure::Kind::of_program:
+      return "of_program";
+    case drift::Measure::Kind::by_program:
+      return "by_program";
+    case drift::Measure::Kind::origin:
+      return "origin";
+    case drift::Measure::Kind::budget:
+      return "budget";
+    case drift::Measure::Kind::program_call:
+      return "program_call";
+    case drift::Measure::Kind::function:
+      break;
+  }
+  return "function";
+}
+
+const char* name_of(drift::Judgement judgement) {
+  switch (judgement) {
+    case drift::Judgement::worse:
+      return "worse";
+    case drift::Judgement::better:
+      return "better";
+    case drift::Judgement::within:
+      break;
+  }
+  return "within";
+}
+
+ordered_json to_json(const std::vector<drift::Measure>& measures) {
+  ordered_json list = ordered_json::array();
+  for (const drift::Measure& measure : measures) {
+    ordered_json entry{{"kind", name_of(measure.kind)}};
+    if (!measure.name.empty()) {
+      entry["name"] = measure.name;
+    }
+    entry["before"] = measure.before;
+    entry["after"] = measure.after;
+    entry["limit_percent"] = measure.limit_percent;
+    entry["gated"] = measure.gated;
+    entry["judgement"] = name_of(measure.judgement);
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+ordered_json to_json(const capture::Environment& environment) {
+  return {{"python", environment.python},
+          {"subject", environment.subject},
+          {"package_depth", environment.package_depth},
+          {"addresses", environment.fixed_addresses ? "fixed" : "random"},
+          {"tools", environment.tools},
+          {"fonts", environment.fonts},
+          {"distributions", environment.distributions}};
+}
+
+ordered_json to_json(const capture::ProcessResult& process) {
+  return {{"wall_s", process.wall_seconds},
+          {"user_s", process.user_seconds},
+          {"system_s", process.system_seconds},
+          {"peak_memory_bytes", process.peak_memory_bytes}};
+}
+
+ordered_json to_json(const std::vector<capture::EnvironmentChange>& changes) {
+  ordered_json list = ordered_json::array();
+  for (const capture::EnvironmentChange& change : changes) {
+    list.push_back({{"what", change.what}, {"before", change.before}, {"after", change.after}});
+  }
+  return list;
+}
+
+ordered_json moved_functions_json(const drift::Drift& drift) {
+  ordered_json list = ordered_json::array();
+  for (const std::uint32_t index : moved_functions(drift)) {
+    const drift::AlignedFunction& function = drift.functions[index];
+    list.push_back({{"function", function.identity},
+                    {"origin", drift.origins[function.origin]},
+                    {"before", function.before},
+                    {"after", function.after},
+                    {"unstable", function.unstable}});
+  }
+  return list;
+}
+
+ordered_json program_calls_json(const drift::Drift& drift) {
+  ordered_json list = ordered_json::array();
+  for (const std::uint32_t index : moved_program_edges(drift)) {
+    const drift::AlignedEdge& edge = drift.edges[index];
+    list.push_back({{"caller", drift.functions[edge.caller].identity},
+                    {"callee", drift.functions[edge.callee].identity},
+                    {"before", edge.before},
+                    {"after", edge.after}});
+  }
+  return list;
+}
+
+}  // namespace
+
+ordered_json to_json(const Outcome& outcome) {
+  ordered_json document{{"schema", "filperf/verdict/1"}, {"scenario", outcome.scenario}, {"status", name_of(outcome.status)}};
+  document["message"] = outcome.message;
+  document["baseline"] = outcome.baseline.string();
+  document["profile"] = outcome.dump.string();
+  document["accept_command"] = outcome.refresh_command;
+  document["warnings"] = outcome.warnings;
+  if (outcome.environment) {
+    document["environment"] = to_json(*outcome.environment);
+  }
+  if (outcome.process) {
+    document["resources"] = to_json(*outcome.process);
+  }
+  if (outcome.verdict) {
+    document["environment_changes"] = to_json(outcome.verdict->environment);
+    document["totals"] = to_json(outcome.verdict->totals);
+    document["functions_beyond_limit"] = to_json(outcome.verdict->functions);
+  }
+  if (outcome.drift) {
+    document["program_calls_moved"] = program_calls_json(*outcome.drift);
+    document["functions_moved"] = moved_functions_json(*outcome.drift);
+  }
+  return document;
+}
+
+std::string to_text(const ordered_json& document) {
+  return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace filperf::report

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "capture/capture.h"
+#include "drift/drift.h"
+#include "drift/verdict.h"
+
+namespace filperf::report {
+
+/// What a check of one scenario came to; what every report is made from.
+struct Outcome {
+  enum class Status {
+    ok,
+    improved,
+    environment_changed,
+    drift,
+    no_baseline,
+    error,    ///< no counts that could be compared
+    skipped,  ///< profiling is switched off
+  };
+
+  std::string scenario;
+  std::string program;  ///< the subject's name, for headings
+  Status status = Status::error;
+  std::string refresh_command;
+  std::filesystem::path baseline;                 ///< the file that it was compared with, or that is missing
+  std::filesystem::path dump;                     ///< the profile that was written; empty where there is none
+  std::filesystem::path verdict_file;
+  std::vector<std::string> other_versions;        ///< where there is no baseline: interpreter versions that have one
+  std::string message;                            ///< for `error` and `skipped`: what happened
+  std::optional<capture::Environment> environment;
+  std::optional<capture::ProcessResult> process;
+  std::vector<std::string> warnings;
+  std::optional<drift::Drift> drift;
+  std::optional<drift::Verdict> verdict;
+};
+
+[[nodiscard]] const char* name_of(Outcome::Status status);
+
+/// The exit code of the harness for one outcome (0, 1, 3 or 77; see the README).
+[[nodiscard]] int exit_code_of(Outcome::Status status);
+
+/// The outcome's status for a verdict.
+[[nodiscard]] Outcome::Status status_of(drift::Status status);
+
+}  // namespace filperf::report

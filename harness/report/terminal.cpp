@@ -1,0 +1,282 @@
+#include "report/terminal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+
+#include "report/moves.h"
+#include "support/utf8.h"
+
+namespace filperf::report {
+
+using drift::Judgement;
+using drift::Measure;
+using Kind = drift::Measure::Kind;
+using Status = Outcome::Status;
+
+namespace {
+
+constexpr std::size_t kShownCalls = 12;
+constexpr std::size_t kShownFunctions = 10;
+constexpr std::size_t kShownEnvironment = 12;
+
+class Palette {
+public:
+  explicit Palette(bool colour) : colour_(colour) {}
+  [[nodiscard]] std::string bad(const std::string& text) const { return paint("31;1", text); }
+  [[nodiscard]] std::string good(const std::string& text) const { return paint("32", text); }
+  [[nodiscard]] std::string notable(const std::string& text) const { return paint("33", text); }
+  [[nodiscard]] std::string strong(const std::string& text) const { return paint("1", text); }
+
+private:
+  [[nodiscard]] std::string paint(const char* code, const std::string& text) const {
+    return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
+  }
+  bool colour_;
+};
+
+/// 1234567 as `1,234,567`.
+std::string grouped(std::int64_t number) {
+  std::string digits = std::to_string(number < 0 ? -number : number);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) {
+    digits.insert(at - 3, ",");
+  }
+  return (number < 0 ? "-" : "") + digits;
+}
+
+std::string signed_grouped(std::int64_t number) { return (number > 0 ? "+" : "") + grouped(number); }
+
+std::string percent(std::int64_t before, std::int64_t after) {
+  if (before == 0) {
+    return after == 0 ? "" : "new";
+  }
+  return fmt::format("{:+.2f} %", 100.0 * static_cast<double>(after - before) / static_cast<double>(before));
+}
+
+std::string limit_text(const Measure& measure) {
+  return measure.limit_percent == 0 ? "exact" : fmt::format("{:g} %", measure.limit_percent);
+}
+
+/// What became of a measure, for the last column.
+std::string mark(const Measure& measure, const Palette& palette) {
+  if (measure.judgement == Judgement::within) {
+    return "";
+  }
+  if (!measure.gated) {
+    return palette.notable("not gated");
+  }
+  return measure.judgement == Judgement::worse ? palette.bad("OVER") : palette.good("fewer");
+}
+
+class Text {
+public:
+  Text(const Outcome& outcome, bool colour) : outcome_(outcome), palette_(colour) {}
+
+  std::string render() {
+    headline();
+    warnings();
+    if (outcome_.verdict && outcome_.drift) {
+      details(*outcome_.verdict, *outcome_.drift);
+    }
+    files();
+    closing();
+    return std::move(text_);
+  }
+
+private:
+  template <typename... Arguments>
+  void line(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
+    text_ += fmt::format(format, std::forward<Arguments>(arguments)...) + "\n";
+  }
+
+  [[nodiscard]] const Measure* total() const { return outcome_.verdict ? &outcome_.verdict->totals.front() : nullptr; }
+
+  [[nodiscard]] bool moved() const { return !moved_functions(*outcome_.drift).empty() || !moved_program_edges(*outcome_.drift).empty(); }
+
+  void headline() {
+    const std::string name = palette_.strong("perf." + outcome_.scenario);
+    switch (outcome_.status) {
+      case Status::ok:
+        line("{} {}: {} calls{}", palette_.good("ok"), name, grouped(total()->after),
+             moved() ? ", within the limits" : ", as in the baseline");
+        break;
+      case Status::improved:
+        line("{} {}: fewer calls than the baseline has", palette_.good("IMPROVED"), name);
+        break;
+      case Status::environment_changed:
+        line("{} {}: {} makes the same calls within its limits; the environment differs, and other counts moved",
+             palette_.notable("ENVIRONMENT"), name, outcome_.program);
+        break;
+      case Status::drift:
+        line("{} {}: more calls than the baseline allows", palette_.bad("DRIFT"), name);
+        break;
+      case Status::no_baseline:
+        line("{} {}: there is nothing to compare with", palette_.bad("NO BASELINE"), name);
+        no_baseline();
+        break;
+      case Status::error:
+        line("{} {}: {}", palette_.bad("ERROR"), name, outcome_.message);
+        break;
+      case Status::skipped:
+        line("{} {}: {}", palette_.notable("SKIPPED"), name, outcome_.message);
+        break;
+    }
+  }
+
+  void no_baseline() {
+    line("  {} does not exist.", outcome_.baseline.string());
+    if (!outcome_.other_versions.empty()) {
+      line("  There is one for {}: a baseline belongs to an interpreter version. Use that interpreter (-DFILPERF_BASE_PYTHON=)\n"
+           "  or make one for this version too.",
+           fmt::join(outcome_.other_versions, ", "));
+    }
+  }
+
+  void warnings() {
+    for (const std::string& warning : outcome_.warnings) {
+      line("  {}: {}", palette_.notable("warning"), warning);
+    }
+  }
+
+  void details(const drift::Verdict& verdict, const drift::Drift& drift) {
+    environment(verdict);
+    if (outcome_.status == Status::ok && !moved()) {
+      return;
+    }
+    totals(verdict);
+    program_calls(drift);
+    if (outcome_.status != Status::ok) {
+      functions(verdict, drift);
+    }
+  }
+
+  void environment(const drift::Verdict& verdict) {
+    if (verdict.environment.empty()) {
+      return;
+    }
+    line("  The environment is not the baseline's, so only the calls of and by {} are gated:", outcome_.program);
+    for (std::size_t i = 0; i < std::min(verdict.environment.size(), kShownEnvironment); ++i) {
+      const capture::EnvironmentChange& change = verdict.environment[i];
+      line("    {} {} -> {}", printable(change.what), printable(change.before), printable(change.after));
+    }
+    if (verdict.environment.size() > kShownEnvironment) {
+      line("    and {} more", verdict.environment.size() - kShownEnvironment);
+    }
+  }
+
+  [[nodiscard]] std::string title(const Measure& measure) const {
+    switch (measure.kind) {
+      case Kind::total:
+        return "all calls";
+      case Kind::of_program:
+        return "calls of " + outcome_.program;
+      case Kind::by_program:
+        return "calls by " + outcome_.program;
+      case Kind::budget:
+        return "MAX_CALLS";
+      default:
+        return "  in " + printable(measure.name);
+    }
+  }
+
+  void totals(const drift::Verdict& verdict) {
+    line("");
+    line("  {:<26}{:>13}{:>13}{:>12}{:>11}{:>8}", "", "before", "after", "change", "", "limit");
+    for (const Measure& measure : verdict.totals) {
+      if (measure.kind == Kind::origin && measure.before == measure.after) {
+        continue;
+      }
+      if (measure.kind == Kind::budget) {
+        line("  {:<26}{:>13}{:>13}{:>31}   {}", title(measure), "", grouped(measure.after), grouped(measure.before),
+             mark(measure, palette_));
+        continue;
+      }
+      std::string row = fmt::format("  {:<26}{:>13}{:>13}{:>12}{:>11}{:>8}   {}", title(measure), grouped(measure.before),
+                                    grouped(measure.after), measure.change() == 0 ? "" : signed_grouped(measure.change()),
+                                    measure.change() == 0 ? "" : percent(measure.before, measure.after),
+                                    limit_text(measure), mark(measure, palette_));
+      row.erase(row.find_last_not_of(' ') + 1);
+      line("{}", row);
+    }
+  }
+
+  void program_calls(const drift::Drift& drift) {
+    const std::vector<std::uint32_t> edges = moved_program_edges(drift);
+    line("");
+    if (edges.empty()) {
+      line("  {} itself calls exactly what it called before.", outcome_.program);
+      return;
+    }
+    line("  What {} itself does differently (calls of its functions and by them), largest first:", outcome_.program);
+    for (std::size_t i = 0; i < std::min(edges.size(), kShownCalls); ++i) {
+      const drift::AlignedEdge& edge = drift.edges[edges[i]];
+      const drift::AlignedFunction& caller = drift.functions[edge.caller];
+      line("  {:>12}  {}", signed_grouped(edge.after - edge.before), printable(drift.functions[edge.callee].identity));
+      line("                {} -> {} calls by {}{}", grouped(edge.before), grouped(edge.after), printable(caller.identity),
+           caller.before == caller.after
+               ? ""
+               : fmt::format(", itself called {} -> {} times", grouped(caller.before), grouped(caller.after)));
+    }
+    if (edges.size() > kShownCalls) {
+      line("                and {} more, all in the verdict file", edges.size() - kShownCalls);
+    }
+  }
+
+  void functions(const drift::Verdict& verdict, const drift::Drift& drift) {
+    const std::size_t moved = moved_functions(drift).size();
+    line("");
+    line("  {} functions moved, {} beyond their limit; the largest of these:", moved, verdict.functions.size());
+    for (std::size_t i = 0; i < std::min(verdict.functions.size(), kShownFunctions); ++i) {
+      const Measure& measure = verdict.functions[i];
+      line("  {:>12}  {:>9} -> {:<9} {}{}  {}", signed_grouped(measure.change()), grouped(measure.before),
+           grouped(measure.after), printable(measure.name),
+           measure.kind == Kind::program_call ? fmt::format(" (as {} calls it)", outcome_.program) : "",
+           mark(measure, palette_));
+    }
+  }
+
+  void files() {
+    if (outcome_.status == Status::ok || outcome_.status == Status::skipped) {
+      return;
+    }
+    line("");
+    if (!outcome_.dump.empty()) {
+      line("  profile:  {}  (python -m pstats opens it)", outcome_.dump.string());
+    }
+    if (outcome_.verdict) {
+      line("  baseline: {}", outcome_.baseline.string());
+    }
+    line("  verdict:  {}", outcome_.verdict_file.string());
+  }
+
+  void closing() {
+    switch (outcome_.status) {
+      case Status::improved:
+        line("  Keep the gain, so that losing it again is seen:\n    {}", palette_.strong(outcome_.refresh_command));
+        break;
+      case Status::environment_changed:
+        line("  To make this environment the baseline's:\n    {}", palette_.strong(outcome_.refresh_command));
+        break;
+      case Status::drift:
+        line("  If the change is meant, accept it and commit the baseline:\n    {}", palette_.strong(outcome_.refresh_command));
+        break;
+      case Status::no_baseline:
+        line("  Make the baseline and commit it:\n    {}", palette_.strong(outcome_.refresh_command));
+        break;
+      default:
+        break;
+    }
+  }
+
+  const Outcome& outcome_;
+  Palette palette_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string to_terminal(const Outcome& outcome, bool colour) { return Text(outcome, colour).render(); }
+
+}  // namespace filperf::report

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace filperf {
+
+/// A text as well-formed UTF-8: every byte that is not part of a character (the surrogates that Python makes of undecodable
+/// file names among them) is written as `\xNN`.
+[[nodiscard]] std::string well_formed_utf8(std::string_view text);
+
+/// A text that a terminal shows as it is: control characters are written as `\xNN`, a line feed as `\n`.
+[[nodiscard]] std::string printable(std::string_view text);
+
+/// Columns that a text takes, one for each character.
+[[nodiscard]] std::size_t columns_of(std::string_view text);
+
+}  // namespace filperf
