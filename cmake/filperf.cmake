@@ -83,7 +83,8 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
   ``LABELS``
     Labels beside ``perf``, to select by. None may contain ``perf``: ``ctest -L perf`` would match it.
   ``PROPERTIES``
-    Properties of the CTest test, passed through last.
+    Properties of the CTest test, set after all others. Must come last: everything after it is a name or a value, because properties
+    are called ``TIMEOUT`` and ``ENVIRONMENT`` too.
 
 What is read from the command line (``-D``), else from the environment variable of the same name:
 
@@ -355,7 +356,7 @@ function(_filperf_parse one_value many_values)
   while(i LESS raw_count)
     set(value "${raw_${i}}")
     math(EXPR i "${i} + 1")
-    if("${value}" IN_LIST keywords)
+    if("${value}" IN_LIST keywords AND NOT "${keyword}" STREQUAL "PROPERTIES")
       _filperf_check_has_value()
       if(seen_${value})
         _filperf_fail("${value} is given twice; give all its values after one ${value}")
@@ -392,7 +393,7 @@ function(_filperf_check_is_value)
     elseif(count_${keyword} GREATER 0)
       _filperf_fail("\"${value}\" after the value of ${keyword} is neither a keyword nor expected; the keywords are ${known}")
     endif()
-  else()
+  elseif(NOT "${keyword}" STREQUAL "PROPERTIES")
     _filperf_resembled_keyword(meant)
     if(NOT "${meant}" STREQUAL "")
       _filperf_fail("\"${value}\" among the values of ${keyword} is not a keyword; did you mean ${meant}")

@@ -205,21 +205,29 @@ def install(environment, home, lock_path, lock, digest, lock_descriptor):
         "settings, which apply here. No matching distribution: the lock has no wheel for this interpreter or platform.")
     shutil.rmtree(installer)
 
-    # Byte code twice: beside the sources for whoever uses the environment by hand, and where the harness's runs look for it.
     packages = subprocess.run([python, "-I", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], env=tools, check=True,
                               stdout=subprocess.PIPE, pass_fds=(lock_descriptor,)).stdout.decode().strip()
+    # Byte code twice: beside the sources for whoever uses the environment by hand, and where the harness's runs look for it.
     for prefix in (None, os.path.join(home, "pycache")):
-        compiling = dict(tools)
-        compiling.pop("PYTHONPYCACHEPREFIX", None)
-        if prefix:
-            compiling["PYTHONPYCACHEPREFIX"] = prefix
-        # Its exit code is not looked at: some distributions carry files for other versions of Python, which do not compile.
-        subprocess.run([python, "-m", "compileall", "-q", "-j", "0", packages], env=compiling, stdin=subprocess.DEVNULL,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=(lock_descriptor,))
+        compile_all(python, packages, prefix, tools, lock_descriptor)
 
     marker = {"schema": SCHEMA, "digest": digest, "lock_sha256": hashlib.sha256(lock).hexdigest(), "interpreter": identity(),
               "python": identity()["version"], "files": count_files(environment) + 1}
     write_atomically(os.path.join(environment, MARKER), json.dumps(marker, indent=2, sort_keys=True) + "\n")
+
+
+def compile_all(python, folder, prefix, environment, lock_descriptor):
+    environment = dict(environment)
+    environment.pop("PYTHONPYCACHEPREFIX", None)
+    if prefix:
+        environment["PYTHONPYCACHEPREFIX"] = prefix
+    # In parallel, and where that fails, because the machine has no shared memory for one, again in a row. That may fail too: some
+    # distributions carry files for other versions of Python, which never compile.
+    for jobs in ("0", "1"):
+        process = subprocess.run([python, "-m", "compileall", "-q", "-j", jobs, folder], env=environment, stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=(lock_descriptor,))
+        if process.returncode == 0:
+            break
 
 
 def write_atomically(path, text):
