@@ -94,7 +94,7 @@ private:
   [[nodiscard]] Profile finish();
 
   [[noreturn]] void fail_unexpected(std::size_t begin, std::uint8_t code, const char* expected) const;
-  [[noreturn]] void fail_tuple(std::size_t begin, std::uint8_t code, const char* expected);
+  [[noreturn]] void fail_tuple(std::size_t begin, std::uint8_t code, const char* expected) const;
   [[noreturn]] void fail_negative(std::size_t begin, std::int64_t count) const;
   [[noreturn]] void fail_plain_count(std::size_t begin) const;
   [[noreturn]] void fail_sampled(std::size_t marker) const;
@@ -425,15 +425,16 @@ void Reader::fail_unexpected(std::size_t begin, std::uint8_t code, const char* e
   cursor_.fail_damaged(begin, std::string("expected ") + expected + ", found " + marshal::describe(code));
 }
 
-/// A tuple that is none, or has another number of items.
-void Reader::fail_tuple(std::size_t begin, std::uint8_t code, const char* expected) {
+/// A tuple that is none, or has another number of items, which was taken too.
+void Reader::fail_tuple(std::size_t begin, std::uint8_t code, const char* expected) const {
   if (type_of(code) != marshal::small_tuple) {
     fail_unexpected(begin, code, expected);
   }
   if (sampling_marker(bytes_) == begin) {
     fail_sampled(begin);
   }
-  cursor_.fail_damaged(begin, std::string("expected ") + expected + ", found a tuple of another size");
+  const auto size = static_cast<unsigned char>(bytes_[begin + 1]);
+  cursor_.fail_damaged(begin, std::string("expected ") + expected + ", found a tuple of " + std::to_string(size));
 }
 
 void Reader::fail_negative(std::size_t begin, std::int64_t count) const {
