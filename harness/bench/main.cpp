@@ -1,5 +1,4 @@
 #include <benchmark/benchmark.h>
-#include <malloc.h>
 
 #include <charconv>
 #include <cstddef>
@@ -50,10 +49,6 @@ int run(int argc, char** argv) {
       rest.push_back(argv[i]);
     }
   }
-  // Left alone, the allocator keeps what one round frees for the next, and the time leaves out what a program that
-  // reads one dump pays for: the first touch of each page.
-  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
-
   int count = static_cast<int>(rest.size());
   benchmark::Initialize(&count, rest.data());
   if (benchmark::ReportUnrecognizedArguments(count, rest.data())) {

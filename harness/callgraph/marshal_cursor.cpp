@@ -116,7 +116,7 @@ std::size_t utf8_length(std::string_view text) {
 }  // namespace
 
 std::int64_t MarshalCursor::take_long(std::size_t begin) {
-  constexpr std::uint64_t highest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  constexpr auto highest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   constexpr unsigned digit_bits = 15;
   const std::int64_t signed_count = take_int32();
   const bool negative = signed_count < 0;

@@ -70,7 +70,7 @@ private:
   /// What is known of a label while reading. It may be a caller long before it is listed, or never be listed.
   struct LabelState {
     std::uint32_t function = none;  ///< its index in Profile::functions, once it is listed
-    std::uint32_t last_edge = 0;    ///< one more than the index of the last edge from it
+    std::uint32_t callee = none;    ///< of the last edge from it that finish() has seen
   };
 
   void make_room();
@@ -88,9 +88,9 @@ private:
   [[nodiscard]] double read_rare_seconds(std::size_t begin, std::uint8_t code);
 
   [[nodiscard]] std::uint32_t list(std::uint32_t label, const ProfiledFunction& function);
-  void add_edge(std::uint32_t label, const ProfiledEdge& edge);
   void add_to_total(std::int64_t& total, std::int64_t calls, std::size_t begin) const;
   void drop_overwritten_edges();
+  void drop_repeated_callers();
   [[nodiscard]] Profile finish();
 
   [[noreturn]] void fail_unexpected(std::size_t begin, std::uint8_t code, const char* expected) const;
@@ -192,12 +192,12 @@ void Reader::read_callers(std::uint32_t callee) {
     const std::size_t counts_begin = cursor_.offset();
     const EdgeCounts counts = read_edge_counts();
     add_to_total(total_edge_calls_, counts.calls, counts_begin);
-    add_edge(label, {.caller = label,  // until finish(), which knows what the label's function is
-                     .callee = callee,
-                     .calls = counts.calls,
-                     .primitive = counts.primitive,
-                     .self_seconds = counts.self_seconds,
-                     .cumulative_seconds = counts.cumulative_seconds});
+    profile_.edges.push_back({.caller = label,  // until finish(), which knows what the label's function is
+                              .callee = callee,
+                              .calls = counts.calls,
+                              .primitive = counts.primitive,
+                              .self_seconds = counts.self_seconds,
+                              .cumulative_seconds = counts.cumulative_seconds});
   }
   callers_[callee].end = static_cast<std::uint32_t>(profile_.edges.size());
   references_.fill(slot, {.kind = callers_[callee].end == first ? Slot::Kind::empty_dict : Slot::Kind::other});
@@ -371,17 +371,6 @@ std::uint32_t Reader::list(std::uint32_t label, const ProfiledFunction& function
   return index;
 }
 
-/// Enters a caller of the function that is being read; the same caller again takes the place of the earlier.
-void Reader::add_edge(std::uint32_t label, const ProfiledEdge& edge) {
-  LabelState& state = states_[label];
-  if (state.last_edge > callers_[edge.callee].begin) {
-    profile_.edges[state.last_edge - 1] = edge;
-    return;
-  }
-  profile_.edges.push_back(edge);
-  state.last_edge = static_cast<std::uint32_t>(profile_.edges.size());
-}
-
 void Reader::add_to_total(std::int64_t& total, std::int64_t calls, std::size_t begin) const {
   if (__builtin_add_overflow(total, calls, &total)) {
     cursor_.fail_damaged(begin, "all calls together are beyond 64 bits");
@@ -398,10 +387,33 @@ void Reader::drop_overwritten_edges() {
   profile_.edges = std::move(kept);
 }
 
+/// Leaves one edge for each caller of a function: as in Python's dict, in the place of the first, with the value of the
+/// last.
+void Reader::drop_repeated_callers() {
+  std::vector<ProfiledEdge> kept;
+  kept.reserve(profile_.edges.size());
+  std::vector<std::size_t> ends(profile_.functions.size());  // by caller: one after its last edge in `kept`
+  std::size_t begin = 0;                                     // of the callee's edges in `kept`
+  for (const ProfiledEdge& edge : profile_.edges) {
+    if (!kept.empty() && kept.back().callee != edge.callee) {
+      begin = kept.size();
+    }
+    std::size_t& end = ends[edge.caller];
+    if (end > begin) {
+      kept[end - 1] = edge;
+    } else {
+      kept.push_back(edge);
+      end = kept.size();
+    }
+  }
+  profile_.edges = std::move(kept);
+}
+
 Profile Reader::finish() {
   if (overwritten_) {
     drop_overwritten_edges();
   }
+  bool repeated = false;
   for (ProfiledEdge& edge : profile_.edges) {
     LabelState& caller = states_[edge.caller];
     if (caller.function == none) {
@@ -409,7 +421,12 @@ Profile Reader::finish() {
       caller.function = static_cast<std::uint32_t>(profile_.functions.size());
       profile_.functions.push_back({.file = label.file, .name = label.name, .line = label.line, .listed = false});
     }
+    repeated |= caller.callee == edge.callee;
+    caller.callee = edge.callee;
     edge.caller = caller.function;
+  }
+  if (repeated) {
+    drop_repeated_callers();
   }
   profile_.strings = std::move(strings_).take();
   return std::move(profile_);
