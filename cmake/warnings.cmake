@@ -2,6 +2,18 @@
 option(FILPERF_WARNINGS_AS_ERRORS "Warnings fail the build" OFF)
 option(FILPERF_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
 
+if(FILPERF_SANITIZE)
+  # Compilers come without the runtime on many machines, and the linker's complaint does not say what to install.
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_FLAGS "-fsanitize=address,undefined")
+  check_cxx_source_compiles("int main() { return 0; }" FILPERF_SANITIZERS_LINK)
+  unset(CMAKE_REQUIRED_FLAGS)
+  if(NOT FILPERF_SANITIZERS_LINK)
+    message(FATAL_ERROR "FILPERF_SANITIZE is on, but ${CMAKE_CXX_COMPILER} cannot link with -fsanitize=address,undefined. Install the "
+                        "runtime of its sanitizers (for clang on Debian: libclang-rt-<version>-dev), or pass -DFILPERF_SANITIZE=OFF.")
+  endif()
+endif()
+
 function(filperf_apply_warnings target)
   target_compile_options(${target} PRIVATE
       -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual
