@@ -234,17 +234,31 @@ capture::Environment read_environment(const JsonObject& json) {
   return environment;
 }
 
-std::map<std::string, Range> read_unstable(const nlohmann::json& header, const std::string& attempt) {
-  std::map<std::string, Range> unstable;
-  const auto json = header.find("unstable");
-  if (json == header.end() || !json->is_object()) {
-    throw Error(attempt, "`unstable` is missing or not an object", kAdvice);
+const nlohmann::json& require_object(const nlohmann::json& parent, const std::string& key, const std::string& attempt) {
+  const auto found = parent.find(key);
+  if (found == parent.end() || !found->is_object()) {
+    throw Error(attempt, fmt::format("`{}` is missing or not an object", key), kAdvice);
   }
-  for (const auto& [identity, range] : json->items()) {
+  return *found;
+}
+
+std::map<std::string, Range> read_ranges(const nlohmann::json& json, const std::string& attempt) {
+  std::map<std::string, Range> ranges;
+  for (const auto& [identity, range] : json.items()) {
     if (!range.is_array() || range.size() != 2 || !range[0].is_number_integer() || !range[1].is_number_integer()) {
-      throw Error(attempt, fmt::format("the range of the unstable function `{}` is not two numbers", identity), kAdvice);
+      throw Error(attempt, fmt::format("the range of the unstable `{}` is not two numbers", identity), kAdvice);
     }
-    unstable[identity] = {range[0].get<std::int64_t>(), range[1].get<std::int64_t>()};
+    ranges[identity] = {range[0].get<std::int64_t>(), range[1].get<std::int64_t>()};
+  }
+  return ranges;
+}
+
+Instability read_unstable(const nlohmann::json& header, const std::string& attempt) {
+  Instability unstable;
+  unstable.functions = read_ranges(require_object(header, "unstable", attempt), attempt);
+  const nlohmann::json& calls = require_object(header, "unstable_calls", attempt);
+  for (const auto& [callee, callers] : calls.items()) {
+    unstable.calls[callee] = read_ranges(require_object(calls, callee, attempt), attempt);
   }
   return unstable;
 }

@@ -89,12 +89,20 @@ std::map<std::string, std::string> named_origins(const CallGraph& graph) {
   return origins;
 }
 
-std::map<std::string, std::string> unstable_texts(const std::map<std::string, Range>& unstable) {
+std::map<std::string, std::string> range_values(const std::map<std::string, Range>& ranges) {
   std::map<std::string, std::string> texts;
-  for (const auto& [identity, range] : unstable) {
+  for (const auto& [identity, range] : ranges) {
     texts.emplace(identity, fmt::format("[{}, {}]", range.least, range.most));
   }
   return texts;
+}
+
+std::string unstable_calls_text(const Instability& unstable) {
+  std::map<std::string, std::string> texts;
+  for (const auto& [callee, callers] : unstable.calls) {
+    texts.emplace(callee, members(range_values(callers), "    "));
+  }
+  return members(texts, "  ");
 }
 
 void append_functions(std::string& text, const CallGraph& graph) {
@@ -125,7 +133,8 @@ std::string to_text(const Baseline& baseline) {
   text += fmt::format("  \"command\": {},\n", json_list(baseline.command));
   text += fmt::format("  \"calls\": {},\n", calls_text(callgraph::totals_of(baseline.graph)));
   text += fmt::format("  \"environment\": {},\n", environment_text(baseline.environment));
-  text += fmt::format("  \"unstable\": {},\n", members(unstable_texts(baseline.unstable), "  "));
+  text += fmt::format("  \"unstable\": {},\n", members(range_values(baseline.unstable.functions), "  "));
+  text += fmt::format("  \"unstable_calls\": {},\n", unstable_calls_text(baseline.unstable));
   text += fmt::format("  \"origins\": {},\n", members(named_origins(baseline.graph), "  "));
   text += "  \"functions\": {";
   append_functions(text, baseline.graph);

@@ -4,10 +4,13 @@
 #include <bit>
 #include <cstring>
 #include <random>
+#include <utility>
 
 namespace filperf::callgraph {
 
 namespace {
+
+constexpr std::uint32_t none = 0xFFFFFFFF;
 
 __extension__ using Unsigned128 = unsigned __int128;
 
@@ -33,6 +36,121 @@ std::uint64_t hash_of(const Label& label, const HashKey& key) {
   const std::uint64_t strings = std::uint64_t{label.file} << 32U | label.name;
   // Folded once, labels that differ in one number only would lie at even steps, and with some keys close together.
   return fold(fold(static_cast<std::uint64_t>(label.line) ^ key.first, strings ^ key.second), key.second);
+}
+
+template <typename Thing, typename Source>
+Distinct<Thing> find_distinct(std::span<const Source> sources) {
+  constexpr std::size_t ahead = 16;
+  const HashKey key = HashKey::random();
+  std::vector<std::uint32_t> hashes;
+  hashes.reserve(sources.size());
+  for (const Source& source : sources) {
+    hashes.push_back(static_cast<std::uint32_t>(hash_of(source, key) >> 32U));
+  }
+  Distinct<Thing> result;
+  result.numbers.reserve(sources.size());
+  IndexTable table;
+  table.reserve(sources.size() / 2);  // a function is usually written twice: on its own, and as a caller
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (i + ahead < hashes.size()) {
+      table.prefetch(hashes[i + ahead]);
+    }
+    const Source& source = sources[i];
+    const auto next = static_cast<std::uint32_t>(result.things.size());
+    const std::uint32_t number =
+        table.find_or_add(hashes[i], next, [&](std::uint32_t known) { return result.things[known] == source; });
+    if (number == next) {
+      result.things.emplace_back(source);
+    }
+    result.numbers.push_back(number);
+  }
+  return result;
+}
+
+/// Leaves one function for each label: as in Python's dict, in the place of the first, with the value and the callers
+/// of the last.
+/// @param numbers  by function: its label's number
+void drop_overwritten(WrittenDump& dump, std::span<const std::uint32_t> numbers, std::size_t labels) {
+  struct Listing {
+    std::size_t function;
+    std::size_t first_edge;
+    std::size_t last_edge;
+  };
+  std::vector<Listing> kept;
+  std::vector<std::uint32_t> place(labels, none);
+  std::size_t edge = 0;
+  for (std::size_t i = 0; i < dump.functions.size(); ++i) {
+    const std::size_t first = edge;
+    while (edge < dump.edges.size() && dump.edges[edge].callee == i) {
+      ++edge;
+    }
+    std::uint32_t& at = place[numbers[dump.listed[i]]];
+    if (at == none) {
+      at = static_cast<std::uint32_t>(kept.size());
+      kept.emplace_back();
+    }
+    kept[at] = {i, first, edge};
+  }
+  WrittenDump rest;
+  for (const Listing& listing : kept) {
+    const auto callee = static_cast<std::uint32_t>(rest.functions.size());
+    rest.listed.push_back(dump.listed[listing.function]);
+    rest.functions.push_back(dump.functions[listing.function]);
+    for (std::size_t i = listing.first_edge; i < listing.last_edge; ++i) {
+      rest.edges.push_back(dump.edges[i]);
+      rest.edges.back().callee = callee;
+    }
+  }
+  dump.listed = std::move(rest.listed);
+  dump.functions = std::move(rest.functions);
+  dump.edges = std::move(rest.edges);
+}
+
+/// Leaves one edge for each caller of a function: as in Python's dict, in the place of the first, with the value of the
+/// last.
+void drop_repeated_callers(Profile& profile) {
+  std::vector<ProfiledEdge> kept;
+  kept.reserve(profile.edges.size());
+  std::vector<std::size_t> ends(profile.functions.size());  // by caller: one after its last edge in `kept`
+  std::size_t begin = 0;                                    // of the callee's edges in `kept`
+  for (const ProfiledEdge& edge : profile.edges) {
+    if (!kept.empty() && kept.back().callee != edge.callee) {
+      begin = kept.size();
+    }
+    std::size_t& end = ends[edge.caller];
+    if (end > begin) {
+      kept[end - 1] = edge;
+    } else {
+      kept.push_back(edge);
+      end = kept.size();
+    }
+  }
+  profile.edges = std::move(kept);
+}
+
+/// What is known of a label while edges are joined.
+struct LabelState {
+  std::uint32_t function = none;  ///< its index in Profile::functions
+  std::uint32_t callee = none;    ///< of the last edge from it
+};
+
+/// @return by label: its function. Fewer functions than listed where one is listed twice.
+std::vector<LabelState> functions_of(std::span<const std::uint32_t> listed, std::span<const std::uint32_t> numbers,
+                                     std::size_t labels, bool& overwritten) {
+  std::vector<LabelState> states(labels);
+  for (std::size_t i = 0; i < listed.size(); ++i) {
+    std::uint32_t& function = states[numbers[listed[i]]].function;
+    overwritten |= function != none;
+    function = static_cast<std::uint32_t>(i);
+  }
+  return states;
+}
+
+ProfiledFunction labelled(ProfiledFunction function, const Label& label) {
+  function.file = label.file;
+  function.name = label.name;
+  function.line = label.line;
+  return function;
 }
 
 }  // namespace
@@ -65,34 +183,50 @@ void IndexTable::resize(std::size_t entries) {
   }
 }
 
-void StringTable::reserve(std::size_t count) {
-  table_.reserve(count);
-  strings_.reserve(count);
+Distinct<std::string> distinct(std::span<const std::string_view> texts) {
+  return find_distinct<std::string>(texts);
 }
 
-std::uint32_t StringTable::intern(std::string_view text) {
-  const auto next = static_cast<std::uint32_t>(strings_.size());
-  const std::uint32_t index =
-      table_.find_or_add(hash_of(text, key_), next, [&](std::uint32_t i) { return strings_[i] == text; });
-  if (index == next) {
-    strings_.emplace_back(text);
+Distinct<Label> distinct(std::span<const Label> labels) {
+  return find_distinct<Label>(labels);
+}
+
+Profile joined(WrittenDump dump) {
+  Distinct<std::string> strings = distinct(dump.strings);
+  for (Label& label : dump.labels) {
+    label.file = strings.numbers[label.file];
+    label.name = strings.numbers[label.name];
   }
-  return index;
-}
+  const auto [labels, numbers] = distinct(dump.labels);
 
-void LabelTable::reserve(std::size_t count) {
-  table_.reserve(count);
-  labels_.reserve(count);
-}
-
-std::uint32_t LabelTable::intern(const Label& label) {
-  const std::uint32_t next = size();
-  const std::uint32_t index =
-      table_.find_or_add(hash_of(label, key_), next, [&](std::uint32_t i) { return labels_[i] == label; });
-  if (index == next) {
-    labels_.push_back(label);
+  bool overwritten = false;
+  std::vector<LabelState> states = functions_of(dump.listed, numbers, labels.size(), overwritten);
+  if (overwritten) {
+    drop_overwritten(dump, numbers, labels.size());
+    states = functions_of(dump.listed, numbers, labels.size(), overwritten);
   }
-  return index;
+  Profile profile{
+      .strings = std::move(strings.things), .functions = std::move(dump.functions), .edges = std::move(dump.edges)};
+  for (std::size_t i = 0; i < profile.functions.size(); ++i) {
+    profile.functions[i] = labelled(profile.functions[i], labels[numbers[dump.listed[i]]]);
+  }
+
+  bool repeated = false;
+  for (ProfiledEdge& edge : profile.edges) {
+    const std::uint32_t number = numbers[edge.caller];
+    LabelState& caller = states[number];
+    if (caller.function == none) {
+      caller.function = static_cast<std::uint32_t>(profile.functions.size());
+      profile.functions.push_back(labelled({.listed = false}, labels[number]));
+    }
+    repeated |= caller.callee == edge.callee;
+    caller.callee = edge.callee;
+    edge.caller = caller.function;
+  }
+  if (repeated) {
+    drop_repeated_callers(profile);
+  }
+  return profile;
 }
 
 }  // namespace filperf::callgraph

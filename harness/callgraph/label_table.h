@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "callgraph/profile.h"
 
 namespace filperf::callgraph {
 
@@ -18,31 +21,33 @@ struct HashKey {
 };
 
 /// Finds the dense index of something by its hash. Open addressing with linear probing, at most three quarters full;
-/// what is compared lives with the caller, an entry holds half of the hash and the index.
+/// what is compared lives with the caller, an entry holds the hash and the index.
 class IndexTable {
 public:
   /// Makes room for so many things at once, which saves moving them as the table grows.
   void reserve(std::size_t count);
+
+  /// Fetches what find_or_add will need for this hash into the cache.
+  void prefetch(std::uint32_t hash) const { __builtin_prefetch(&entries_[hash & (entries_.size() - 1)], 1); }
 
   /// @param hash     of the thing looked for
   /// @param next     the index to enter where it is not found
   /// @param is_same  is_same(index): whether the thing looked for is the one that has this index
   /// @return the index found, or `next`
   template <typename IsSame>
-  [[nodiscard]] std::uint32_t find_or_add(std::uint64_t hash, std::uint32_t next, IsSame is_same) {
+  [[nodiscard]] std::uint32_t find_or_add(std::uint32_t hash, std::uint32_t next, IsSame is_same) {
     if (4 * (used_ + 1) > 3 * entries_.size()) {
       resize(2 * entries_.size());
     }
-    const auto stored = static_cast<std::uint32_t>(hash >> 32U);
     const std::size_t mask = entries_.size() - 1;
-    for (std::size_t at = stored & mask;; at = (at + 1) & mask) {
+    for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
       Entry& entry = entries_[at];
       if (entry.index == empty) {
-        entry = {stored, next};
+        entry = {hash, next};
         ++used_;
         return next;
       }
-      if (entry.hash == stored && is_same(entry.index)) {
+      if (entry.hash == hash && is_same(entry.index)) {
         return entry.index;
       }
     }
@@ -61,21 +66,7 @@ private:
   std::size_t used_ = 0;
 };
 
-/// Gives every distinct string a number, from 0 upwards in the order in which they are first seen.
-class StringTable {
-public:
-  void reserve(std::size_t count);
-  [[nodiscard]] std::uint32_t intern(std::string_view text);
-
-  [[nodiscard]] std::vector<std::string>&& take() && { return std::move(strings_); }
-
-private:
-  HashKey key_ = HashKey::random();
-  IndexTable table_;
-  std::vector<std::string> strings_;
-};
-
-/// What the profiler calls a function by; `file` and `name` are numbers of a StringTable.
+/// What the profiler calls a function by; `file` and `name` are the numbers of strings.
 struct Label {
   std::uint32_t file = 0;
   std::uint32_t name = 0;
@@ -84,19 +75,30 @@ struct Label {
   [[nodiscard]] bool operator==(const Label&) const = default;
 };
 
-/// Gives every distinct label a number, from 0 upwards in the order in which they are first seen.
-class LabelTable {
-public:
-  void reserve(std::size_t count);
-  [[nodiscard]] std::uint32_t intern(const Label& label);
-
-  [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(labels_.size()); }
-  [[nodiscard]] const Label& operator[](std::uint32_t index) const { return labels_[index]; }
-
-private:
-  HashKey key_ = HashKey::random();
-  IndexTable table_;
-  std::vector<Label> labels_;
+/// Things by content: the distinct ones in the order in which they first come, and for each thing the number of its
+/// own.
+///
+/// All at once, not one by one while they are read: where a table does not fit into the cache most of the time goes
+/// into waiting for memory, and the places of the next things can be fetched only where they are known.
+template <typename Thing>
+struct Distinct {
+  std::vector<Thing> things;
+  std::vector<std::uint32_t> numbers;
 };
+[[nodiscard]] Distinct<std::string> distinct(std::span<const std::string_view> texts);
+[[nodiscard]] Distinct<Label> distinct(std::span<const Label> labels);
+
+/// What a dump says as it says it: a string, label or function once for each time that it is written.
+struct WrittenDump {
+  std::vector<std::string_view> strings;
+  std::vector<Label> labels;                ///< `file` and `name` are indices into `strings`
+  std::vector<std::uint32_t> listed;        ///< by function: index into `labels`
+  std::vector<ProfiledFunction> functions;  ///< without `file`, `name` and `line`
+  std::vector<ProfiledEdge> edges;  ///< `caller` is an index into `labels`; those into one function are adjacent
+};
+
+/// Joins by content what is the same: a function as it is listed, and as the caller of others. Where a dump lists a
+/// function twice, or a caller of it, the later one holds in the place of the first, as in Python's dict.
+[[nodiscard]] Profile joined(WrittenDump dump);
 
 }  // namespace filperf::callgraph

@@ -61,18 +61,6 @@ private:
     double cumulative_seconds = 0;
   };
 
-  /// Part of Profile::edges.
-  struct EdgeRange {
-    std::uint32_t begin = 0;
-    std::uint32_t end = 0;
-  };
-
-  /// What is known of a label while reading. It may be a caller long before it is listed, or never be listed.
-  struct LabelState {
-    std::uint32_t function = none;  ///< its index in Profile::functions, once it is listed
-    std::uint32_t callee = none;    ///< of the last edge from it that finish() has seen
-  };
-
   void make_room();
   void read_function();
   void read_callers(std::uint32_t callee);
@@ -87,11 +75,7 @@ private:
   [[nodiscard]] std::int64_t read_new_integer(std::size_t begin, std::uint8_t code, const char* expected);
   [[nodiscard]] double read_rare_seconds(std::size_t begin, std::uint8_t code);
 
-  [[nodiscard]] std::uint32_t list(std::uint32_t label, const ProfiledFunction& function);
   void add_to_total(std::int64_t& total, std::int64_t calls, std::size_t begin) const;
-  void drop_overwritten_edges();
-  void drop_repeated_callers();
-  [[nodiscard]] Profile finish();
 
   [[noreturn]] void fail_unexpected(std::size_t begin, std::uint8_t code, const char* expected) const;
   [[noreturn]] void fail_tuple(std::size_t begin, std::uint8_t code, const char* expected) const;
@@ -103,14 +87,9 @@ private:
   MarshalCursor cursor_;
   ReferenceTable references_;
   std::vector<EdgeCounts> shared_counts_;  ///< those that a reference may stand for
-  StringTable strings_;
-  LabelTable labels_;
-  std::vector<LabelState> states_;  ///< by label
-  std::vector<EdgeRange> callers_;  ///< by function
-  bool overwritten_ = false;        ///< whether a function was listed twice
   std::int64_t total_calls_ = 0;
   std::int64_t total_edge_calls_ = 0;
-  Profile profile_;
+  WrittenDump dump_;
 };
 
 Profile Reader::read() {
@@ -135,7 +114,7 @@ Profile Reader::read() {
     cursor_.fail_damaged(cursor_.offset(), "the dump ended before this byte, but the file goes on for " +
                                                std::to_string(rest) + (rest == 1 ? " byte" : " bytes"));
   }
-  return finish();
+  return joined(std::move(dump_));
 }
 
 /// Sizes the tables by what an edge, and a function with its strings, take in a real dump. It is only a first guess: a
@@ -143,32 +122,29 @@ Profile Reader::read() {
 void Reader::make_room() {
   const std::size_t edges = room_for_edges(bytes_.size() / 35);
   const std::size_t functions = bytes_.size() / 400;
-  profile_.edges.reserve(edges);
-  prefer_large_pages(profile_.edges.data(), edges * sizeof(ProfiledEdge));
-  profile_.functions.reserve(functions);
-  callers_.reserve(functions);
-  strings_.reserve(functions);
-  labels_.reserve(functions);
-  states_.reserve(functions);
+  dump_.edges.reserve(edges);
+  prefer_large_pages(dump_.edges.data(), edges * sizeof(ProfiledEdge));
+  dump_.functions.reserve(functions);
+  dump_.listed.reserve(functions);
+  dump_.strings.reserve(functions);
+  dump_.labels.reserve(2 * functions);
   references_.make_room_for(3 * functions);
 }
 
 void Reader::read_function() {
-  const std::uint32_t label = read_label();
+  dump_.listed.push_back(read_label());
   const std::size_t begin = cursor_.offset();
   const std::uint32_t slot =
       read_tuple_head(begin, cursor_.take_byte(), 5, "a function's counts (cc, nc, tt, ct, callers)");
   ProfiledFunction function;
-  function.file = labels_[label].file;
-  function.name = labels_[label].name;
-  function.line = labels_[label].line;
   function.primitive = read_count();
   const std::size_t calls_begin = cursor_.offset();
   function.calls = read_count();
   add_to_total(total_calls_, function.calls, calls_begin);
   function.self_seconds = read_seconds();
   function.cumulative_seconds = read_seconds();
-  read_callers(list(label, function));
+  dump_.functions.push_back(function);
+  read_callers(static_cast<std::uint32_t>(dump_.functions.size() - 1));
   references_.fill(slot, {.kind = Slot::Kind::other});
 }
 
@@ -176,8 +152,7 @@ void Reader::read_callers(std::uint32_t callee) {
   constexpr const char* expected = "a dict of callers";
   const std::size_t begin = cursor_.offset();
   const std::uint8_t code = cursor_.take_byte();
-  const auto first = static_cast<std::uint32_t>(profile_.edges.size());
-  callers_[callee] = {first, first};
+  const std::size_t first = dump_.edges.size();
   if (code == marshal::reference) {
     // A shared dict with callers in it is refused: copied for each reference, a small file would take all the memory.
     static_cast<void>(references_.take(cursor_, begin, Slot::Kind::empty_dict, expected));
@@ -192,15 +167,14 @@ void Reader::read_callers(std::uint32_t callee) {
     const std::size_t counts_begin = cursor_.offset();
     const EdgeCounts counts = read_edge_counts();
     add_to_total(total_edge_calls_, counts.calls, counts_begin);
-    profile_.edges.push_back({.caller = label,  // until finish(), which knows what the label's function is
-                              .callee = callee,
-                              .calls = counts.calls,
-                              .primitive = counts.primitive,
-                              .self_seconds = counts.self_seconds,
-                              .cumulative_seconds = counts.cumulative_seconds});
+    dump_.edges.push_back({.caller = label,
+                           .callee = callee,
+                           .calls = counts.calls,
+                           .primitive = counts.primitive,
+                           .self_seconds = counts.self_seconds,
+                           .cumulative_seconds = counts.cumulative_seconds});
   }
-  callers_[callee].end = static_cast<std::uint32_t>(profile_.edges.size());
-  references_.fill(slot, {.kind = callers_[callee].end == first ? Slot::Kind::empty_dict : Slot::Kind::other});
+  references_.fill(slot, {.kind = dump_.edges.size() == first ? Slot::Kind::empty_dict : Slot::Kind::other});
 }
 
 std::uint32_t Reader::read_label() {
@@ -215,10 +189,8 @@ std::uint32_t Reader::read_label() {
   label.file = read_string();
   label.line = read_integer();
   label.name = read_string();
-  const std::uint32_t index = labels_.intern(label);
-  if (index == states_.size()) {
-    states_.emplace_back();
-  }
+  const auto index = static_cast<std::uint32_t>(dump_.labels.size());
+  dump_.labels.push_back(label);
   references_.fill(slot, {Slot::Kind::label, index});
   return index;
 }
@@ -273,7 +245,8 @@ std::uint32_t Reader::read_string() {
     case marshal::short_ascii_interned:
     case marshal::unicode:
     case marshal::interned: {
-      const std::uint32_t index = strings_.intern(cursor_.take_string(type_of(code), begin));
+      const auto index = static_cast<std::uint32_t>(dump_.strings.size());
+      dump_.strings.push_back(cursor_.take_string(type_of(code), begin));
       references_.add(code, {Slot::Kind::string, index});
       return index;
     }
@@ -355,81 +328,10 @@ double Reader::read_rare_seconds(std::size_t begin, std::uint8_t code) {
   return references_.real(slot);
 }
 
-/// Enters a function that the dump lists. As in Python's dict, a key that comes again keeps its place and takes the
-/// later value.
-/// @return its index in Profile::functions
-std::uint32_t Reader::list(std::uint32_t label, const ProfiledFunction& function) {
-  std::uint32_t& index = states_[label].function;
-  if (index != none) {
-    overwritten_ = true;
-    profile_.functions[index] = function;
-    return index;
-  }
-  index = static_cast<std::uint32_t>(profile_.functions.size());
-  profile_.functions.push_back(function);
-  callers_.emplace_back();
-  return index;
-}
-
 void Reader::add_to_total(std::int64_t& total, std::int64_t calls, std::size_t begin) const {
   if (__builtin_add_overflow(total, calls, &total)) {
     cursor_.fail_damaged(begin, "all calls together are beyond 64 bits");
   }
-}
-
-/// Leaves the callers of each function's last listing only, in the order of the functions.
-void Reader::drop_overwritten_edges() {
-  std::vector<ProfiledEdge> kept;
-  kept.reserve(profile_.edges.size());
-  for (const EdgeRange& range : callers_) {
-    kept.insert(kept.end(), profile_.edges.begin() + range.begin, profile_.edges.begin() + range.end);
-  }
-  profile_.edges = std::move(kept);
-}
-
-/// Leaves one edge for each caller of a function: as in Python's dict, in the place of the first, with the value of the
-/// last.
-void Reader::drop_repeated_callers() {
-  std::vector<ProfiledEdge> kept;
-  kept.reserve(profile_.edges.size());
-  std::vector<std::size_t> ends(profile_.functions.size());  // by caller: one after its last edge in `kept`
-  std::size_t begin = 0;                                     // of the callee's edges in `kept`
-  for (const ProfiledEdge& edge : profile_.edges) {
-    if (!kept.empty() && kept.back().callee != edge.callee) {
-      begin = kept.size();
-    }
-    std::size_t& end = ends[edge.caller];
-    if (end > begin) {
-      kept[end - 1] = edge;
-    } else {
-      kept.push_back(edge);
-      end = kept.size();
-    }
-  }
-  profile_.edges = std::move(kept);
-}
-
-Profile Reader::finish() {
-  if (overwritten_) {
-    drop_overwritten_edges();
-  }
-  bool repeated = false;
-  for (ProfiledEdge& edge : profile_.edges) {
-    LabelState& caller = states_[edge.caller];
-    if (caller.function == none) {
-      const Label& label = labels_[edge.caller];
-      caller.function = static_cast<std::uint32_t>(profile_.functions.size());
-      profile_.functions.push_back({.file = label.file, .name = label.name, .line = label.line, .listed = false});
-    }
-    repeated |= caller.callee == edge.callee;
-    caller.callee = edge.callee;
-    edge.caller = caller.function;
-  }
-  if (repeated) {
-    drop_repeated_callers();
-  }
-  profile_.strings = std::move(strings_).take();
-  return std::move(profile_);
 }
 
 void Reader::fail_unexpected(std::size_t begin, std::uint8_t code, const char* expected) const {

@@ -15,12 +15,12 @@ namespace filperf::callgraph {
 struct Slot {
   enum class Kind : std::uint8_t {
     incomplete,    ///< a tuple or dict that is being read
-    string,        ///< value: its number in the string table
+    string,        ///< value: its index among the strings written
     integer,       ///< value: the integer itself, of 32 bits
     wide_integer,  ///< value: index into the wide values
     real,          ///< value: index into the wide values
-    label,         ///< value: its number in the label table
-    edge_counts,   ///< value: its number among the shared counts
+    label,         ///< value: its index among the labels written
+    edge_counts,   ///< value: its index among the shared counts
     empty_dict,
     other,  ///< complete, but nothing that may be shared
   };

@@ -222,8 +222,8 @@ bool compiled_source(const callgraph::CallGraph& graph) {
   });
 }
 
-Capture capture_once(const Scenario& scenario, const fs::path& tool_cache) {
-  const Sandbox sandbox(scenario, driver_source());
+Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int variant) {
+  const Sandbox sandbox(scenario, driver_source(), variant);
   if (!scenario.prepare.empty()) {
     Run preparation(scenario, sandbox);
     preparation.execute("prepare", scenario.prepare);
@@ -285,11 +285,11 @@ std::vector<std::string> pinned_environment(const Scenario& scenario, const fs::
   return environment;
 }
 
-Capture capture_cold(const Scenario& scenario, const fs::path& tool_cache) {
+Capture capture_cold(const Scenario& scenario, const fs::path& tool_cache, int variant) {
   require_interpreter(scenario);
-  Capture capture = capture_once(scenario, tool_cache);
+  Capture capture = capture_once(scenario, tool_cache, variant);
   if (compiled_source(capture.graph)) {
-    capture = capture_once(scenario, tool_cache);
+    capture = capture_once(scenario, tool_cache, variant);
     if (compiled_source(capture.graph)) {
       capture.warnings.emplace_back(
           "byte code could not be kept, so the counts include compiling modules: see that the folder for byte code can be "

@@ -33,7 +33,8 @@ void copy_input(const fs::path& input, const fs::path& work) {
 
 }  // namespace
 
-Sandbox::Sandbox(const scenario::Scenario& scenario, std::string_view driver) : folder_("/tmp/filperf-") {
+Sandbox::Sandbox(const scenario::Scenario& scenario, std::string_view driver, int variant)
+    : folder_("/tmp/filperf-", fmt::format("{}/{}", scenario.name, variant)) {
   try {
     for (const fs::path& folder : {work(), home(), temporary(), result()}) {
       fs::create_directory(folder);

@@ -11,13 +11,16 @@ namespace filperf::capture {
 /// The fresh folder that a scenario runs in, removed with all that is in it when the object goes.
 ///
 /// It is `/tmp/filperf-XXXXXX`: a fixed depth and length, because a program's path handling makes more calls the deeper it
-/// stands. The command runs in `work` below it; home and temporary folder, the driver and the results lie beside it.
+/// stands. The letters follow from the scenario's name, because a program may hash a text that holds the path and then do what
+/// the hash says (Filare writes such a hash as YAML, and PyYAML tries as many patterns as its first digit asks for); two runs
+/// at once get two names. The command runs in `work` below it; home and temporary folder, the driver and the results lie beside it.
 class Sandbox {
 public:
   /// Makes the folders and copies the scenario's inputs.
-  /// @param driver the driver's source
+  /// @param driver   the driver's source
+  /// @param variant  0 for the scenario's own name; others give other names, to find out whether it matters
   /// @throws Error where a folder cannot be made or an input cannot be copied
-  Sandbox(const scenario::Scenario& scenario, std::string_view driver);
+  Sandbox(const scenario::Scenario& scenario, std::string_view driver, int variant);
 
   [[nodiscard]] const std::filesystem::path& root() const { return folder_.path(); }
   [[nodiscard]] std::filesystem::path work() const { return root() / "work"; }

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Enough to see a function that moves one time in two with a chance of 3 in 4; what is missed stays below the floor.
+/// Enough to see a function that moves one time in two with a chance of 3 in 4; what is missed is held by the floor.
 constexpr int kCaptures = 3;
 
 /// What a refresh did to one baseline.
@@ -53,7 +53,7 @@ Baseline capture_baseline(const scenario::Scenario& scenario, const Artifacts& a
   std::vector<const callgraph::CallGraph*> graphs;
   captures.reserve(kCaptures);
   for (int i = 0; i < kCaptures; ++i) {
-    captures.push_back(capture::capture_cold(scenario, artifacts.tool_cache));
+    captures.push_back(capture::capture_cold(scenario, artifacts.tool_cache, i));
     graphs.push_back(&captures.back().graph);
   }
   artifacts.write(captures.front());
@@ -63,7 +63,8 @@ Baseline capture_baseline(const scenario::Scenario& scenario, const Artifacts& a
   fresh.phase = scenario.phase;
   fresh.command = scenario.arguments;
   fresh.environment = captures.front().environment;
-  fresh.unstable = baseline::unstable_functions(graphs);
+  fresh.unstable = baseline::instability_of(graphs);
+  fresh.unstable.merge(baseline::clock_dependent_calls(*graphs.front()));
   fresh.graph = std::move(captures.front().graph);
   return fresh;
 }
@@ -86,7 +87,7 @@ void refresh_baseline(Refreshed& result, const scenario::Scenario& scenario, con
   result.status = Refreshed::Status::created;
   if (accepted) {
     result.before = callgraph::totals_of(accepted->graph);
-    result.unstable = accepted->unstable.size();
+    result.unstable = accepted->unstable.functions.size();
     if (baseline::same_but_for_unstable(*accepted, fresh)) {
       result.status = Refreshed::Status::unchanged;
       return;
@@ -94,7 +95,7 @@ void refresh_baseline(Refreshed& result, const scenario::Scenario& scenario, con
     baseline::keep_unstable(fresh, *accepted);
     result.status = Refreshed::Status::updated;
   }
-  result.unstable = fresh.unstable.size();
+  result.unstable = fresh.unstable.functions.size();
   baseline::save(result.path, fresh);
 }
 
@@ -146,7 +147,7 @@ void print(const Refreshed& result) {
       break;
   }
   if (result.unstable > 0) {
-    fmt::print("  {} functions are recorded as unstable and left out of the gate\n", result.unstable);
+    fmt::print("  the calls of {} functions may differ from run to run; those calls are left out of the gate\n", result.unstable);
   }
   for (const std::string& note : result.notes) {
     fmt::print("  note: {}\n", note);

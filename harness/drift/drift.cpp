@@ -94,8 +94,8 @@ void align_edges(Drift& drift, const std::vector<Edge>& before, const std::vecto
 CallTotals totals(const Drift& drift, bool after) {
   CallTotals totals;
   for (const AlignedFunction& function : drift.functions) {
-    const std::int64_t calls = after ? function.after : function.before;
-    if (function.unstable || calls == 0) {
+    const std::int64_t calls = after ? function.stable_after : function.stable_before;
+    if (calls == 0) {
       continue;
     }
     totals.total = saturating_sum(totals.total, calls);
@@ -108,6 +108,41 @@ CallTotals totals(const Drift& drift, bool after) {
   return totals;
 }
 
+/// Calls that the graph's edges do not account for; 0 where they claim more than there are (threads on Python 3.12).
+std::int64_t rooted(std::int64_t calls, std::int64_t from_edges) { return std::max<std::int64_t>(calls - from_edges, 0); }
+
+/// Fills in what of each function's calls is stable, and what of it the program makes.
+void count_stable(Drift& drift, const baseline::Instability& unstable) {
+  std::vector<std::pair<std::int64_t, std::int64_t>> from_edges(drift.functions.size());
+  for (AlignedFunction& function : drift.functions) {
+    function.unstable = unstable.functions.contains(function.identity);
+    function.stable_before = function.before;
+    function.stable_after = function.after;
+  }
+  for (AlignedEdge& edge : drift.edges) {
+    const AlignedFunction& caller = drift.functions[edge.caller];
+    AlignedFunction& callee = drift.functions[edge.callee];
+    auto& [before, after] = from_edges[edge.callee];
+    before = saturating_sum(before, edge.before);
+    after = saturating_sum(after, edge.after);
+    edge.unstable = callee.unstable && unstable.has_call(callee.identity, caller.identity);
+    if (edge.unstable) {
+      callee.stable_before = rooted(callee.stable_before, edge.before);
+      callee.stable_after = rooted(callee.stable_after, edge.after);
+    } else if (caller.origin == kProgram && callee.origin != kProgram) {
+      callee.by_program_before = saturating_sum(callee.by_program_before, edge.before);
+      callee.by_program_after = saturating_sum(callee.by_program_after, edge.after);
+    }
+  }
+  for (std::size_t i = 0; i < drift.functions.size(); ++i) {
+    AlignedFunction& function = drift.functions[i];
+    if (function.unstable && unstable.has_call(function.identity, baseline::kRoot)) {
+      function.stable_before = rooted(function.stable_before, rooted(function.before, from_edges[i].first));
+      function.stable_after = rooted(function.stable_after, rooted(function.after, from_edges[i].second));
+    }
+  }
+}
+
 }  // namespace
 
 Drift compare(const baseline::Baseline& baseline, const CallGraph& current) {
@@ -116,16 +151,7 @@ Drift compare(const baseline::Baseline& baseline, const CallGraph& current) {
   const std::vector<Origin> origin_after = merge_origins(drift.origins, current.origins);
   const Mapping mapping = align_functions(drift, baseline.graph, current, origin_after);
   align_edges(drift, baseline.graph.edges, current.edges, mapping);
-  for (AlignedFunction& function : drift.functions) {
-    function.unstable = baseline.unstable.contains(function.identity);
-  }
-  for (const AlignedEdge& edge : drift.edges) {
-    AlignedFunction& callee = drift.functions[edge.callee];
-    if (drift.functions[edge.caller].origin == kProgram && callee.origin != kProgram) {
-      callee.by_program_before = saturating_sum(callee.by_program_before, edge.before);
-      callee.by_program_after = saturating_sum(callee.by_program_after, edge.after);
-    }
-  }
+  count_stable(drift, baseline.unstable);
   drift.before = totals(drift, false);
   drift.after = totals(drift, true);
   return drift;

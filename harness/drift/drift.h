@@ -15,10 +15,13 @@ struct AlignedFunction {
   callgraph::Origin origin = callgraph::kOther;  ///< index into Drift::origins
   std::int64_t before = 0;
   std::int64_t after = 0;
-  /// The same counts, of calls from the program's functions only. Only for functions of another origin; else 0.
+  /// The same counts without the calls that the baseline records as unstable: what the gate holds to its limits.
+  std::int64_t stable_before = 0;
+  std::int64_t stable_after = 0;
+  /// The stable calls from the program's functions. Only for functions of another origin; else 0.
   std::int64_t by_program_before = 0;
   std::int64_t by_program_after = 0;
-  bool unstable = false;
+  bool unstable = false;  ///< whether any calls of it are recorded as unstable
 };
 
 /// A caller -> callee pair in both graphs; 0 calls where a graph lacks it.
@@ -27,12 +30,13 @@ struct AlignedEdge {
   std::uint32_t callee = 0;  ///< index into Drift::functions
   std::int64_t before = 0;
   std::int64_t after = 0;
+  bool unstable = false;
 };
 
 /// The current graph beside the baseline's.
 ///
 /// Invariants: functions are sorted by identity, edges by (callee, caller), each distinct; whatever either graph holds is
-/// there. `before` and `after` are the sums over the functions that are not unstable.
+/// there. `before` and `after` are the sums of the stable calls.
 struct Drift {
   std::vector<std::string> origins;
   std::vector<AlignedFunction> functions;

@@ -69,10 +69,8 @@ std::vector<Measure> measure_functions(const Drift& drift, const Judge& judge) {
     }
   };
   for (const AlignedFunction& function : drift.functions) {
-    if (function.unstable) {
-      continue;
-    }
-    keep(judge.measure(Kind::function, function.identity, function.before, function.after, function.origin == kProgram));
+    keep(judge.measure(Kind::function, function.identity, function.stable_before, function.stable_after,
+                       function.origin == kProgram));
     keep(judge.measure(Kind::program_call, function.identity, function.by_program_before, function.by_program_after, true));
   }
   std::stable_sort(beyond.begin(), beyond.end(),

@@ -1,10 +1,14 @@
 #include "support/temporary_folder.h"
 
+#include <sys/stat.h>
+
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
+#include <random>
+#include <string_view>
 #include <system_error>
 
+#include "support/digest.h"
 #include "support/error.h"
 
 namespace filperf {
@@ -13,13 +17,37 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string make_folder(std::string path) {
-  path += "XXXXXX";
-  if (::mkdtemp(path.data()) == nullptr) {
-    throw Error("cannot make the temporary folder " + path, std::strerror(errno),
-                "Make room there or mend the folder's permissions.");
+constexpr std::size_t kLetters = 6;
+
+/// Letters only: a program that splits paths into words and numbers makes a different number of calls where both are mixed,
+/// as `mkdtemp` does.
+std::string letters_from(std::string_view text) {
+  constexpr std::string_view kAlphabet = "bcdfghjklmnpqrst";  // one for each hexadecimal digit
+  std::string letters;
+  for (const char digit : digest_of(text).substr(0, kLetters)) {
+    letters += kAlphabet[static_cast<std::size_t>(digit <= '9' ? digit - '0' : digit - 'a' + 10)];
   }
-  return path;
+  return letters;
+}
+
+std::string random_seed() {
+  std::random_device source;
+  return std::to_string(source()) + "," + std::to_string(source());
+}
+
+std::string make_folder(const std::string& prefix, const std::string& seed) {
+  constexpr int kTries = 1000;
+  for (int i = 0; i < kTries; ++i) {
+    std::string path = prefix + letters_from(seed + "/" + std::to_string(i));
+    if (::mkdir(path.c_str(), 0700) == 0) {
+      return path;
+    }
+    if (errno != EEXIST) {
+      break;
+    }
+  }
+  throw Error("cannot make a temporary folder " + prefix + "XXXXXX", std::strerror(errno),
+              "Make room there or mend the folder's permissions.");
 }
 
 void remove_all_permitted(const fs::path& root) {
@@ -39,7 +67,9 @@ void remove_all_permitted(const fs::path& root) {
 
 }  // namespace
 
-TemporaryFolder::TemporaryFolder(const std::string& prefix) : path_(make_folder(prefix)) {}
+TemporaryFolder::TemporaryFolder(const std::string& prefix) : path_(make_folder(prefix, random_seed())) {}
+
+TemporaryFolder::TemporaryFolder(const std::string& prefix, const std::string& seed) : path_(make_folder(prefix, seed)) {}
 
 TemporaryFolder::~TemporaryFolder() {
   try {

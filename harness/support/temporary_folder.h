@@ -9,9 +9,12 @@ namespace filperf {
 /// permissions inside.
 class TemporaryFolder {
 public:
-  /// @param prefix  absolute path that six random characters are added to
+  /// @param prefix  absolute path that six random letters are added to
   /// @throws Error where it cannot be made
   explicit TemporaryFolder(const std::string& prefix);
+
+  /// The same with letters that follow from `seed`: the same name every time, or the next in its sequence where that is taken.
+  TemporaryFolder(const std::string& prefix, const std::string& seed);
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
   ~TemporaryFolder();

@@ -1,0 +1,155 @@
+#include "baseline/instability.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+namespace filperf::baseline {
+
+using callgraph::CallGraph;
+using callgraph::Function;
+
+namespace {
+
+/// A function's counts in a form that can be compared between graphs, whose indices differ.
+struct Counts {
+  std::int64_t calls = 0;
+  std::int64_t primitive = 0;
+  std::map<std::string_view, std::int64_t> callers;  ///< the root among them, where it makes any call
+
+  friend bool operator==(const Counts&, const Counts&) = default;
+};
+
+using Graph = std::unordered_map<std::string_view, Counts>;
+
+Graph counts_of(const CallGraph& graph) {
+  Graph counts;
+  counts.reserve(graph.functions.size());
+  const std::vector<std::size_t> offsets = graph.edge_offsets();
+  for (std::size_t i = 0; i < graph.functions.size(); ++i) {
+    const Function& function = graph.functions[i];
+    Counts entry{function.calls, function.primitive, {}};
+    std::int64_t rooted = function.calls;
+    for (std::size_t e = offsets[i]; e < offsets[i + 1]; ++e) {
+      entry.callers.emplace(graph.functions[graph.edges[e].caller].identity, graph.edges[e].calls);
+      rooted -= graph.edges[e].calls;
+    }
+    if (rooted != 0) {
+      entry.callers.emplace(kRoot, rooted);
+    }
+    counts.emplace(function.identity, std::move(entry));
+  }
+  return counts;
+}
+
+void widen(std::map<std::string, Range>& ranges, std::string_view key, const Range& range) {
+  const auto [entry, is_new] = ranges.try_emplace(std::string(key), range);
+  if (!is_new) {
+    entry->second.least = std::min(entry->second.least, range.least);
+    entry->second.most = std::max(entry->second.most, range.most);
+  }
+}
+
+Range between(std::int64_t a, std::int64_t b) { return {std::min(a, b), std::max(a, b)}; }
+
+std::int64_t calls_from(const Counts& counts, std::string_view caller) {
+  const auto found = counts.callers.find(caller);
+  return found == counts.callers.end() ? 0 : found->second;
+}
+
+void add_function(Instability& moved, std::string_view identity, const Counts& first, const Counts& other) {
+  if (first == other) {
+    return;
+  }
+  widen(moved.functions, identity, between(first.calls, other.calls));
+  std::set<std::string_view> callers;
+  for (const Counts* counts : {&first, &other}) {
+    for (const auto& [caller, calls] : counts->callers) {
+      callers.insert(caller);
+    }
+  }
+  for (const std::string_view caller : callers) {
+    const Range range = between(calls_from(first, caller), calls_from(other, caller));
+    if (range.least != range.most) {
+      widen(moved.calls[std::string(identity)], caller, range);
+    }
+  }
+}
+
+/// Both ways round, since either graph may hold functions that the other lacks.
+void add_differences(Instability& moved, const Graph& first, const Graph& other) {
+  const Counts none;
+  for (const auto& [identity, counts] : first) {
+    const auto found = other.find(identity);
+    add_function(moved, identity, counts, found == other.end() ? none : found->second);
+  }
+  for (const auto& [identity, counts] : other) {
+    if (!first.contains(identity)) {
+      add_function(moved, identity, none, counts);
+    }
+  }
+}
+
+}  // namespace
+
+bool Instability::has_call(const std::string& callee, const std::string& caller) const {
+  const auto found = calls.find(callee);
+  return found != calls.end() && found->second.contains(caller);
+}
+
+bool Instability::is_part_of(const Instability& other) const {
+  const bool all_functions = std::all_of(functions.begin(), functions.end(), [&](const auto& entry) {
+    return other.functions.contains(entry.first);
+  });
+  return all_functions && std::all_of(calls.begin(), calls.end(), [&](const auto& entry) {
+           return std::all_of(entry.second.begin(), entry.second.end(),
+                              [&](const auto& caller) { return other.has_call(entry.first, caller.first); });
+         });
+}
+
+void Instability::merge(const Instability& other) {
+  for (const auto& [identity, range] : other.functions) {
+    widen(functions, identity, range);
+  }
+  for (const auto& [callee, callers] : other.calls) {
+    for (const auto& [caller, range] : callers) {
+      widen(calls[callee], caller, range);
+    }
+  }
+}
+
+Instability instability_of(const std::vector<const CallGraph*>& graphs) {
+  Instability moved;
+  if (graphs.empty()) {
+    return moved;
+  }
+  const Graph first = counts_of(*graphs.front());
+  for (std::size_t i = 1; i < graphs.size(); ++i) {
+    add_differences(moved, first, counts_of(*graphs[i]));
+  }
+  return moved;
+}
+
+Instability clock_dependent_calls(const CallGraph& graph) {
+  // Without the class on CPython 3.9 and 3.10, which have no qualified names.
+  static const std::set<std::string_view> kCallers{
+      "stdlib/subprocess.py:Popen._communicate",     "stdlib/subprocess.py:_communicate",
+      "stdlib/selectors.py:_PollLikeSelector.select", "stdlib/selectors.py:EpollSelector.select",
+      "stdlib/selectors.py:SelectSelector.select",    "stdlib/selectors.py:select",
+      "stdlib/selectors.py:_SelectorMapping.__len__", "stdlib/selectors.py:__len__",
+  };
+  Instability known;
+  for (const callgraph::Edge& edge : graph.edges) {
+    const std::string& caller = graph.functions[edge.caller].identity;
+    if (kCallers.contains(caller)) {
+      const Function& callee = graph.functions[edge.callee];
+      widen(known.functions, callee.identity, {callee.calls, callee.calls});
+      widen(known.calls[callee.identity], caller, {edge.calls, edge.calls});
+    }
+  }
+  return known;
+}
+
+}  // namespace filperf::baseline
