@@ -848,7 +848,8 @@ function(_filperf_managed_environment out_python out_stamp)
   if("${state}" STREQUAL "absent")
     file(REMOVE "${stamp}")
   endif()
-  add_custom_command(OUTPUT "${stamp}" COMMAND ${command} --stamp "${stamp}" DEPENDS "${lock}" "${script}"
+  add_custom_command(OUTPUT "${stamp}" COMMAND ${command} --compile-standard-library --stamp "${stamp}"
+      DEPENDS "${lock}" "${script}"
       COMMENT "Making the managed environment of ${name} in ${directory}" VERBATIM)
   add_custom_target("filperf-environment-${name}" ALL DEPENDS "${stamp}")
   set_property(GLOBAL APPEND PROPERTY filperf_environment_targets "filperf-environment-${name}")

@@ -19,6 +19,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -33,6 +34,8 @@ SCHEMA = "filperf/environment/1"
 FOREIGN_PIP_SETTINGS = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_PYTHON", "PIP_DRY_RUN", "PIP_REPORT", "PIP_QUIET",
                         "PIP_REQUIRE_VIRTUALENV", "PIP_NO_BINARY", "PIP_REQUIREMENT", "PIP_CONSTRAINT", "PIP_EDITABLE")
 SHOWN_LINES = 15
+# Of the standard library: tests, and tools that no program imports.
+NOT_FOR_PROGRAMS = r"/(site-packages|dist-packages|test|tests|idlelib|lib2to3|turtledemo|ensurepip|config-[^/]*)/"
 
 
 class Failure(Exception):
@@ -131,6 +134,9 @@ def count_files(environment):
 
 
 def is_complete(environment, digest):
+    # Its byte code stands beside it, in the cache of all environments, which may be emptied on its own.
+    if not os.path.isdir(cache_of(environment) + environment):
+        return False
     try:
         with open(os.path.join(environment, MARKER), encoding="utf-8") as file:
             marker = json.load(file)
@@ -157,7 +163,7 @@ def locked(path, environment):
         os.close(descriptor)
 
 
-def tool_environment(home):
+def tool_environment():
     """The user's, without what would lead a new interpreter or pip astray."""
     environment = {name: value for name, value in os.environ.items() if name not in FOREIGN_PIP_SETTINGS}
     for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE", "__PYVENV_LAUNCHER__"):
@@ -183,10 +189,10 @@ def venv_advice():
             % (base_executable(), version))
 
 
-def install(environment, home, lock_path, lock, digest, lock_descriptor):
+def install(environment, lock_path, lock, digest, lock_descriptor, standard_library):
     python = os.path.join(environment, "bin", "python")
     base = base_executable()
-    tools = tool_environment(home)
+    tools = tool_environment()
     for module in ("venv", "ensurepip"):
         run("Looking for the module %s" % module, [base, "-I", "-c", "import " + module], tools, lock_descriptor, venv_advice())
 
@@ -208,15 +214,24 @@ def install(environment, home, lock_path, lock, digest, lock_descriptor):
     packages = subprocess.run([python, "-I", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], env=tools, check=True,
                               stdout=subprocess.PIPE, pass_fds=(lock_descriptor,)).stdout.decode().strip()
     # Byte code twice: beside the sources for whoever uses the environment by hand, and where the harness's runs look for it.
-    for prefix in (None, os.path.join(home, "pycache")):
+    for prefix in (None, cache_of(environment)):
         compile_all(python, packages, prefix, tools, lock_descriptor)
+    # A module that a run has to compile is counted as hundreds of calls, so the standard library's must be there before the first.
+    if standard_library:
+        folder = sysconfig.get_path("stdlib")
+        compile_all(python, folder, cache_of(environment), tools, lock_descriptor, excluded=re.escape(folder) + NOT_FOR_PROGRAMS)
 
     marker = {"schema": SCHEMA, "digest": digest, "lock_sha256": hashlib.sha256(lock).hexdigest(), "interpreter": identity(),
               "python": identity()["version"], "files": count_files(environment) + 1}
     write_atomically(os.path.join(environment, MARKER), json.dumps(marker, indent=2, sort_keys=True) + "\n")
 
 
-def compile_all(python, folder, prefix, environment, lock_descriptor):
+def cache_of(environment):
+    """Where the harness's runs look for byte code (PYTHONPYCACHEPREFIX), each file below it at its own full path."""
+    return os.path.join(os.path.dirname(environment), "pycache")
+
+
+def compile_all(python, folder, prefix, environment, lock_descriptor, excluded="(?!)"):
     environment = dict(environment)
     environment.pop("PYTHONPYCACHEPREFIX", None)
     if prefix:
@@ -224,8 +239,8 @@ def compile_all(python, folder, prefix, environment, lock_descriptor):
     # In parallel, and where that fails, because the machine has no shared memory for one, again in a row. That may fail too: some
     # distributions carry files for other versions of Python, which never compile.
     for jobs in ("0", "1"):
-        process = subprocess.run([python, "-m", "compileall", "-q", "-j", jobs, folder], env=environment, stdin=subprocess.DEVNULL,
-                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=(lock_descriptor,))
+        process = subprocess.run([python, "-m", "compileall", "-q", "-j", jobs, "-x", excluded, folder], env=environment,
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=(lock_descriptor,))
         if process.returncode == 0:
             break
 
@@ -261,6 +276,7 @@ def main():
     parser.add_argument("--print-home", action="store_true", help="make and check filperf-<uid>/, print where it is, and do no more")
     parser.add_argument("--print-path", action="store_true",
                         help="only print where the environment is, and on a second line whether it is complete or absent")
+    parser.add_argument("--compile-standard-library", action="store_true", help="compile its byte code for the harness's runs too")
     parser.add_argument("--stamp", help="file to touch when the environment is complete")
     options = parser.parse_args()
     if options.print_home:
@@ -279,12 +295,12 @@ def main():
         print(environment)
         print("complete" if is_complete(environment, digest) else "absent")
         return
-    home = prepare_home(options.root)
+    prepare_home(options.root)
     if not is_complete(environment, digest):
         with locked(environment + ".lock", environment) as lock_descriptor:
             if not is_complete(environment, digest):
                 remove(environment)
-                install(environment, home, options.lock, lock, digest, lock_descriptor)
+                install(environment, options.lock, lock, digest, lock_descriptor, options.compile_standard_library)
     if options.stamp:
         touch(options.stamp)
 

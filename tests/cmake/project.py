@@ -31,6 +31,8 @@ def clean_environment(**more):
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith(("FILPERF_", "FIL_PERF_", "PIP_", "PYTHON", "CMAKE_", "CTEST_"))}
     kept["LC_ALL"] = "C.UTF-8"
+    # The one generator that the project needs: a bare machine has no make.
+    kept["CMAKE_GENERATOR"] = "Ninja"
     kept.update(more)
     return kept
 

@@ -5,6 +5,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -72,6 +73,11 @@ class Made(EnvironmentTest):
         self.check_reuse(path)
         os.unlink("%s/lib/python%d.%d/site-packages/tiny/__init__.py" % (path, *sys.version_info[:2]))
         self.assertEqual(self.located()[1], "absent", "a cleaner of old files was here")
+
+    def test_an_emptied_cache_of_byte_code_is_noticed(self):
+        path = self.made()
+        shutil.rmtree(self.home + "/pycache")
+        self.assertEqual(self.located(), [path, "absent"])
 
     def check_content(self, path):
         self.assertRegex(path, "^%s/[0-9a-f]{16}$" % self.home)
@@ -192,7 +198,7 @@ class Impossible(EnvironmentTest):
         with self.assertRaises(module.Failure) as caught:
             os.makedirs(self.home)
             with module.locked(self.home + "/x.lock", self.home + "/x") as descriptor:
-                module.install(self.home + "/x", self.home, self.lock, b"", "x", descriptor)
+                module.install(self.home + "/x", self.lock, b"", "x", descriptor, False)
         self.assertRegex(flat(str(caught.exception)), r"No module named 'ensurepip' .* the package python3-venv \(or python3.\d+-venv\)")
 
 
@@ -215,6 +221,9 @@ class Built(EnvironmentTest):
         self.assertEqual(first.returncode, 0, first.stdout)
         self.assertTrue(os.path.exists(subject["python_stamp"]))
         self.assertNotIn("installing", self.build_it().stdout)
+        compiled = run(path + "/bin/python", "-I", "-c", "import json; print(json.__cached__)",
+                       environment=self.variables).stdout.strip()
+        self.assertTrue(os.path.exists("%s/pycache%s" % (self.home, compiled.replace("/__pycache__", ""))), compiled)
 
         # Cleaning one build folder takes nothing away from the others; an environment that is gone is noticed when configured.
         run("cmake", "--build", self.build, "--target", "clean")
