@@ -1,4 +1,5 @@
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 
 #include <charconv>
 #include <cstddef>
@@ -49,6 +50,10 @@ int run(int argc, char** argv) {
       rest.push_back(argv[i]);
     }
   }
+  // Left alone, the allocator keeps what one round frees for the next, up to a size: a small dump would be read into
+  // warm memory and a large one into new pages. A program that reads one dump pays for new pages at every size.
+  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+
   int count = static_cast<int>(rest.size());
   benchmark::Initialize(&count, rest.data());
   if (benchmark::ReportUnrecognizedArguments(count, rest.data())) {

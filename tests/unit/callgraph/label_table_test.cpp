@@ -4,37 +4,41 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
+#include <string_view>
+#include <vector>
 
 namespace filperf::callgraph::test {
 namespace {
 
-TEST(StringTable, NumbersDistinctStringsInOrder) {
-  StringTable table;
-  EXPECT_EQ(table.intern("a"), 0U);
-  EXPECT_EQ(table.intern(""), 1U);
-  EXPECT_EQ(table.intern(std::string("a\0", 2)), 2U);
-  EXPECT_EQ(table.intern("a"), 0U);
-  EXPECT_EQ(table.intern(""), 1U);
-  const std::vector<std::string> strings = std::move(table).take();
-  EXPECT_EQ(strings, (std::vector<std::string>{"a", "", std::string("a\0", 2)}));
+TEST(Distinct, NumbersStringsInTheirOrder) {
+  using namespace std::string_view_literals;
+  const std::vector<std::string_view> texts{"a", "", "a\0"sv, "a", "", "eight by", "eight by t"};
+  const auto [things, numbers] = distinct(texts);
+  EXPECT_EQ(things, (std::vector<std::string>{"a", "", std::string("a\0", 2), "eight by", "eight by t"}));
+  EXPECT_EQ(numbers, (std::vector<std::uint32_t>{0, 1, 2, 0, 1, 3, 4}));
 }
 
-TEST(LabelTable, KeepsItsNumbersAsItGrows) {
-  LabelTable table;
-  table.reserve(100);
+TEST(Distinct, FindsLabelsAgainAmongMany) {
   constexpr std::uint32_t count = 20'000;
-  const auto label = [](std::uint32_t i) { return Label{i % 7, i % 11, std::int64_t{i} - 10'000}; };
+  std::vector<Label> labels;
   for (std::uint32_t i = 0; i < count; ++i) {
-    ASSERT_EQ(table.intern(label(i)), i);
+    labels.push_back({i % 7, i % 11, std::int64_t{i} - 10'000});
   }
+  for (std::uint32_t i = count; i-- > 0;) {
+    labels.push_back(labels[i]);
+  }
+  const auto [things, numbers] = distinct(labels);
+  ASSERT_EQ(things.size(), count);
   for (std::uint32_t i = 0; i < count; ++i) {
-    ASSERT_EQ(table.intern(label(i)), i);
-    ASSERT_EQ(table[i], label(i));
+    ASSERT_EQ(things[i], labels[i]);
+    ASSERT_EQ(numbers[i], i);
+    ASSERT_EQ(numbers[2 * count - 1 - i], i);
   }
-  EXPECT_EQ(table.size(), count);
-  EXPECT_EQ(table.intern({1, 0, 5}), count) << "file and name are not the same thing";
-  EXPECT_EQ(table.intern({0, 1, 5}), count + 1);
+}
+
+TEST(Distinct, TellsFileAndNameApart) {
+  EXPECT_EQ(distinct(std::vector<Label>{{1, 0, 5}, {0, 1, 5}, {1, 0, 6}}).things.size(), 3U);
+  EXPECT_TRUE(distinct(std::vector<Label>{}).things.empty());
 }
 
 }  // namespace
