@@ -7,7 +7,9 @@ namespace filperf::baseline {
 
 namespace {
 
-auto identity_of(const Baseline& baseline) { return std::tie(baseline.scenario, baseline.phase, baseline.command); }
+auto identity_of(const Baseline& baseline) {
+  return std::tie(baseline.scenario, baseline.phase, baseline.command);
+}
 
 auto identity_of(const capture::Environment& environment) {
   return std::tie(environment.python, environment.python_version, environment.subject, environment.package_depth,
@@ -15,9 +17,9 @@ auto identity_of(const capture::Environment& environment) {
 }
 
 bool has_function(const callgraph::CallGraph& graph, const std::string& identity) {
-  const auto found =
-      std::lower_bound(graph.functions.begin(), graph.functions.end(), identity,
-                       [](const callgraph::Function& function, const std::string& key) { return function.identity < key; });
+  const auto found = std::lower_bound(
+      graph.functions.begin(), graph.functions.end(), identity,
+      [](const callgraph::Function& function, const std::string& key) { return function.identity < key; });
   return found != graph.functions.end() && found->identity == identity;
 }
 

@@ -23,8 +23,8 @@ struct Baseline {
 /// Whether two baselines say the same but for the counts of calls that `accepted` already records as unstable.
 [[nodiscard]] bool same_but_for_unstable(const Baseline& accepted, const Baseline& fresh);
 
-/// Adds to a fresh baseline what the accepted one knows as unstable, for functions that are still there: what moved once may
-/// move again. To forget it, remove the file before a refresh.
+/// Adds to a fresh baseline what the accepted one knows as unstable, for functions that are still there: what moved
+/// once may move again. To forget it, remove the file before a refresh.
 void keep_unstable(Baseline& fresh, const Baseline& accepted);
 
 }  // namespace filperf::baseline

@@ -52,7 +52,9 @@ void widen(std::map<std::string, Range>& ranges, std::string_view key, const Ran
   }
 }
 
-Range between(std::int64_t a, std::int64_t b) { return {std::min(a, b), std::max(a, b)}; }
+Range between(std::int64_t a, std::int64_t b) {
+  return {std::min(a, b), std::max(a, b)};
+}
 
 std::int64_t calls_from(const Counts& counts, std::string_view caller) {
   const auto found = counts.callers.find(caller);
@@ -100,9 +102,8 @@ bool Instability::has_call(const std::string& callee, const std::string& caller)
 }
 
 bool Instability::is_part_of(const Instability& other) const {
-  const bool all_functions = std::all_of(functions.begin(), functions.end(), [&](const auto& entry) {
-    return other.functions.contains(entry.first);
-  });
+  const bool all_functions = std::all_of(functions.begin(), functions.end(),
+                                         [&](const auto& entry) { return other.functions.contains(entry.first); });
   return all_functions && std::all_of(calls.begin(), calls.end(), [&](const auto& entry) {
            return std::all_of(entry.second.begin(), entry.second.end(),
                               [&](const auto& caller) { return other.has_call(entry.first, caller.first); });
@@ -135,7 +136,7 @@ Instability instability_of(const std::vector<const CallGraph*>& graphs) {
 Instability clock_dependent_calls(const CallGraph& graph) {
   // Without the class on CPython 3.9 and 3.10, which have no qualified names.
   static const std::set<std::string_view> kCallers{
-      "stdlib/subprocess.py:Popen._communicate",     "stdlib/subprocess.py:_communicate",
+      "stdlib/subprocess.py:Popen._communicate",      "stdlib/subprocess.py:_communicate",
       "stdlib/selectors.py:_PollLikeSelector.select", "stdlib/selectors.py:EpollSelector.select",
       "stdlib/selectors.py:SelectSelector.select",    "stdlib/selectors.py:select",
       "stdlib/selectors.py:_SelectorMapping.__len__", "stdlib/selectors.py:__len__",

@@ -69,8 +69,8 @@ std::vector<fs::path> prune(const fs::path& baseline_folder, const std::string& 
                             const std::vector<std::string>& declared) {
   std::vector<fs::path> removed;
   for (const fs::path& file : entries_of(baseline_folder / python_version)) {
-    if (file.extension() != ".json" || std::find(declared.begin(), declared.end(), file.stem().string()) != declared.end() ||
-        !is_baseline(file)) {
+    if (file.extension() != ".json" ||
+        std::find(declared.begin(), declared.end(), file.stem().string()) != declared.end() || !is_baseline(file)) {
       continue;
     }
     std::error_code error;

@@ -11,12 +11,12 @@
 namespace filperf::baseline {
 
 /// Where a scenario's baseline is kept: one folder an interpreter version, one file a scenario.
-[[nodiscard]] std::filesystem::path path_of(const std::filesystem::path& baseline_folder, const std::string& python_version,
-                                            const std::string& scenario);
+[[nodiscard]] std::filesystem::path path_of(const std::filesystem::path& baseline_folder,
+                                            const std::string& python_version, const std::string& scenario);
 
-/// A baseline as the text of its file (schema `filperf/baseline/1`): JSON with one function a line, sorted, without dates,
-/// line numbers, addresses or machine paths, and with a digest over all the rest near the top. The same baseline always
-/// gives the same bytes.
+/// A baseline as the text of its file (schema `filperf/baseline/1`): JSON with one function a line, sorted, without
+/// dates, line numbers, addresses or machine paths, and with a digest over all the rest near the top. The same baseline
+/// always gives the same bytes.
 [[nodiscard]] std::string to_text(const Baseline& baseline);
 
 /// Reads the text of a file back. Not trusted: the digest is checked first, then every member's type and range.
@@ -32,7 +32,8 @@ namespace filperf::baseline {
 void save(const std::filesystem::path& path, const Baseline& baseline);
 
 /// Interpreter versions that hold a baseline of this scenario, sorted: what to say where one is missing.
-[[nodiscard]] std::vector<std::string> versions_with(const std::filesystem::path& baseline_folder, const std::string& scenario);
+[[nodiscard]] std::vector<std::string> versions_with(const std::filesystem::path& baseline_folder,
+                                                     const std::string& scenario);
 
 /// Removes the baselines of one interpreter version whose scenario is not among `declared`.
 /// @return the files removed, sorted

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <regex>
-#include <unordered_map>
 #include <utility>
 
 #include "baseline/format.h"
+#include "baseline/functions_text.h"
 #include "baseline/store.h"
 #include "support/digest.h"
 #include "support/error.h"
@@ -23,170 +22,27 @@ namespace {
 constexpr const char* kAdvice = "Take it back from git, or accept the current counts with a refresh.";
 constexpr std::int64_t kMostCalls = INT64_MAX;
 
-/// Reads the document in one pass: the many functions straight into a graph, everything else into a small document.
-class Handler final : public nlohmann::json_sax<nlohmann::json> {
-public:
-  explicit Handler(std::string attempt) : attempt_(std::move(attempt)) {}
-
-  CallGraph graph;
-  nlohmann::json header;
-
-  bool null() override { return value(nullptr); }
-  bool boolean(bool flag) override { return value(flag); }
-  bool number_float(double number, const std::string& /*text*/) override { return value(number); }
-  bool string(std::string& text) override { return value(std::move(text)); }
-  bool binary(nlohmann::json::binary_t& /*bytes*/) override { return false; }
-
-  bool number_integer(std::int64_t number) override {
-    return in_functions_ ? refuse(fmt::format("the count {} is negative", number)) : value(number);
-  }
-
-  bool number_unsigned(std::uint64_t number) override { return in_functions_ ? count(number) : value(number); }
-
-  bool start_object(std::size_t /*elements*/) override {
-    ++depth_;
-    if (depth_ == kTop + 1 && key_ == "functions") {
-      in_functions_ = true;
-      return true;
-    }
-    if (!in_functions_) {
-      return open(nlohmann::json::object());
-    }
-    return (depth_ == kFunction) || (depth_ == kCallers && member_ == Member::callers) || refuse("a function has an unknown object");
-  }
-
-  bool end_object() override {
-    if (in_functions_ && depth_ == kTop + 1) {
-      in_functions_ = false;
-    } else if (!in_functions_) {
-      open_.pop_back();
-    }
-    --depth_;
-    return true;
-  }
-
-  bool start_array(std::size_t /*elements*/) override {
-    ++depth_;
-    return in_functions_ ? refuse("a function holds a list") : open(nlohmann::json::array());
-  }
-
-  bool end_array() override {
-    --depth_;
-    open_.pop_back();
-    return true;
-  }
-
-  bool key(std::string& name) override {
-    if (!in_functions_) {
-      key_ = std::move(name);
-      return true;
-    }
-    switch (depth_) {
-      case kTop + 1:
-        return begin_function(name);
-      case kFunction:
-        member_ = name == "calls" ? Member::calls : name == "primitive" ? Member::primitive : Member::callers;
-        return member_ != Member::callers || name == "callers" || refuse(fmt::format("a function has the unknown member `{}`", name));
-      default:
-        caller_ = index_of(name);
-        return true;
-    }
-  }
-
-  bool parse_error(std::size_t position, const std::string& /*token*/, const nlohmann::json::exception& /*error*/) override {
-    return refuse(fmt::format("it is not JSON (at byte {})", position));
-  }
-
-  /// After the last event: every caller must be a function of its own.
-  void require_complete() {
-    for (std::size_t i = 0; i < defined_.size(); ++i) {
-      if (!defined_[i]) {
-        refuse(fmt::format("the caller `{}` is not among its functions", graph.functions[i].identity));
-      }
-    }
-  }
-
-private:
-  static constexpr int kTop = 1;
-  static constexpr int kFunction = 3;
-  static constexpr int kCallers = 4;
-  enum class Member { calls, primitive, callers };
-
-  [[noreturn]] bool refuse(const std::string& why) const { throw Error(attempt_, why, kAdvice); }
-
-  bool open(nlohmann::json container) {
-    if (open_.empty()) {
-      header = std::move(container);
-      open_.push_back(&header);
-      return true;
-    }
-    open_.push_back(&add(std::move(container)));
-    return true;
-  }
-
-  bool value(nlohmann::json item) {
-    if (in_functions_ || open_.empty()) {
-      return refuse("a function's count is not a number");
-    }
-    add(std::move(item));
-    return true;
-  }
-
-  nlohmann::json& add(nlohmann::json item) {
-    nlohmann::json& parent = *open_.back();
-    if (parent.is_array()) {
-      parent.push_back(std::move(item));
-      return parent.back();
-    }
-    return parent[key_] = std::move(item);
-  }
-
-  std::uint32_t index_of(const std::string& identity) {
-    const auto [entry, is_new] = indices_.try_emplace(identity, static_cast<std::uint32_t>(graph.functions.size()));
-    if (is_new) {
-      graph.functions.push_back({identity, callgraph::kOther, 0, 0});
-      defined_.push_back(false);
-    }
-    return entry->second;
-  }
-
-  bool begin_function(const std::string& identity) {
-    function_ = index_of(identity);
-    if (defined_[function_]) {
-      return refuse(fmt::format("the function `{}` stands in it twice", identity));
-    }
-    defined_[function_] = true;
-    return true;
-  }
-
-  bool count(std::uint64_t number) {
-    if (number > static_cast<std::uint64_t>(kMostCalls)) {
-      return refuse(fmt::format("the count {} is too large", number));
-    }
-    const auto calls = static_cast<std::int64_t>(number);
-    if (depth_ == kCallers) {
-      graph.edges.push_back({caller_, function_, calls});
-    } else if (depth_ == kFunction && member_ == Member::calls) {
-      graph.functions[function_].calls = calls;
-    } else if (depth_ == kFunction && member_ == Member::primitive) {
-      graph.functions[function_].primitive = calls;
-    } else {
-      return refuse("a number stands where a function should");
-    }
-    return true;
-  }
-
-  std::string attempt_;
-  int depth_ = 0;
-  bool in_functions_ = false;
-  std::string key_;
-  std::vector<nlohmann::json*> open_;
-  Member member_ = Member::calls;
-  std::uint32_t function_ = 0;
-  std::uint32_t caller_ = 0;
-  std::unordered_map<std::string, std::uint32_t> indices_;
-  std::vector<bool> defined_;
+/// The two parts of a baseline's text.
+struct Parts {
+  std::string header;  ///< all but the functions, as a document of its own
+  std::string_view functions;
 };
+
+Parts split(std::string_view text, const std::string& attempt) {
+  const std::size_t member = text.find(kFunctionsMember);
+  if (member == std::string_view::npos || !text.ends_with(kFunctionsEnd)) {
+    throw Error(attempt, "it has no functions, or does not end after them", kAdvice);
+  }
+  const std::size_t from = member + kFunctionsMember.size();
+  // An empty list of functions leaves less than its end takes.
+  const std::size_t end = std::max(text.size() - kFunctionsEnd.size(), from);
+  // The last comma before the functions would end the header.
+  const std::size_t comma = text.substr(0, member).rfind(',');
+  if (comma == std::string_view::npos) {
+    throw Error(attempt, "it has nothing before its functions", kAdvice);
+  }
+  return {std::string(text.substr(0, comma)) + "}", text.substr(from, end - from)};
+}
 
 /// A file that was cut off, merged or edited says so before anything in it is believed.
 void require_digest(std::string_view text, const std::string& attempt) {
@@ -205,12 +61,14 @@ void require_digest(std::string_view text, const std::string& attempt) {
 
 /// A newer schema may have any form, so it is looked for before the digest.
 void require_schema(std::string_view text, const std::string& attempt) {
-  const std::string head(text.substr(0, 512));
-  std::smatch match;
-  if (!std::regex_search(head, match, std::regex(R"re("schema"\s*:\s*"([^"]*)")re"))) {
-    throw Error(attempt, text.empty() ? "it is empty" : "it names no schema near its top, so it is no baseline", kAdvice);
+  const std::string_view head = text.substr(0, 512);
+  const std::size_t member = head.find(kSchemaMember);
+  if (member == std::string_view::npos) {
+    throw Error(attempt, text.empty() ? "it is empty" : "it names no schema near its top, so it is no baseline",
+                kAdvice);
   }
-  const std::string schema = match[1];
+  const std::size_t from = member + kSchemaMember.size();
+  const std::string schema(head.substr(from, std::min(head.find('"', from), head.size()) - from));
   if (schema == kSchema) {
     return;
   }
@@ -285,19 +143,19 @@ Baseline from_text(std::string_view text, const std::string& source) {
   const std::string attempt = "cannot read the baseline " + source;
   require_schema(text, attempt);
   require_digest(text, attempt);
-  Handler handler(attempt);
-  nlohmann::json::sax_parse(text, &handler);
-  handler.require_complete();
+  const Parts parts = split(text, attempt);
+  const nlohmann::json header = parse_json(parts.header, attempt);
+  CallGraph graph = functions_from_text(parts.functions, attempt);
 
-  const JsonObject json(handler.header, attempt);
+  const JsonObject json(header, attempt);
   Baseline baseline;
   baseline.scenario = json.text("scenario");
   baseline.phase = json.text("phase") == "import" ? scenario::Phase::import : scenario::Phase::run;
   baseline.command = json.texts("command");
   baseline.environment = read_environment(json.object("environment"));
-  baseline.unstable = read_unstable(handler.header, attempt);
-  assign_origins(handler.graph, json.text_map("origins"));
-  baseline.graph = callgraph::normalized(std::move(handler.graph));
+  baseline.unstable = read_unstable(header, attempt);
+  assign_origins(graph, json.text_map("origins"));
+  baseline.graph = std::move(graph);
   const std::int64_t total = callgraph::totals_of(baseline.graph).total;
   if (json.object("calls").integer("total", 0, kMostCalls) != total) {
     json.fail("calls.total", fmt::format("is not {}, the sum of its functions", total));

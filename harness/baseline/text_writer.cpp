@@ -58,7 +58,8 @@ std::string environment_text(const capture::Environment& environment) {
   text += fmt::format("    \"python_version\": {},\n", json_string(environment.python_version));
   text += fmt::format("    \"subject\": {},\n", json_string(environment.subject));
   text += fmt::format("    \"package_depth\": {},\n", environment.package_depth);
-  text += fmt::format("    \"addresses\": {},\n", json_string(environment.fixed_addresses ? kFixedAddresses : kRandomAddresses));
+  text += fmt::format("    \"addresses\": {},\n",
+                      json_string(environment.fixed_addresses ? kFixedAddresses : kRandomAddresses));
   text += fmt::format("    \"tools\": {},\n", members(json_values(environment.tools), "    "));
   text += fmt::format("    \"fonts\": {},\n", json_string(environment.fonts));
   text += fmt::format("    \"distributions\": {}\n  }}", members(json_values(environment.distributions), "    "));
@@ -67,8 +68,8 @@ std::string environment_text(const capture::Environment& environment) {
 
 std::string calls_text(const callgraph::CallTotals& totals) {
   std::map<std::string, std::int64_t> distributions = totals.by_origin;
-  std::string text = fmt::format("{{\n    \"total\": {},\n    \"program\": {},\n    \"by_program\": {},\n", totals.total,
-                                 totals.of_program, totals.by_program);
+  std::string text = fmt::format("{{\n    \"total\": {},\n    \"program\": {},\n    \"by_program\": {},\n",
+                                 totals.total, totals.of_program, totals.by_program);
   distributions.erase("program");
   for (const char* origin : {"stdlib", "builtin", "other"}) {
     const auto found = distributions.find(origin);
@@ -136,9 +137,10 @@ std::string to_text(const Baseline& baseline) {
   text += fmt::format("  \"unstable\": {},\n", members(range_values(baseline.unstable.functions), "  "));
   text += fmt::format("  \"unstable_calls\": {},\n", unstable_calls_text(baseline.unstable));
   text += fmt::format("  \"origins\": {},\n", members(named_origins(baseline.graph), "  "));
-  text += "  \"functions\": {";
+  text.pop_back();  // the member begins with the line feed
+  text += kFunctionsMember;
   append_functions(text, baseline.graph);
-  text += "\n  }\n}\n";
+  text += kFunctionsEnd;
   const std::string digest = digest_of(text);
   text.insert(text.find(kDigestMember) + kDigestMember.size(), digest);
   return text;

@@ -40,20 +40,33 @@ std::vector<std::uint32_t> sort_functions(std::vector<Function>& functions) {
   return moved_to;
 }
 
+auto place_of(const Edge& edge) {
+  return std::pair(edge.callee, edge.caller);
+}
+
+bool is_normalized(const CallGraph& graph) {
+  const auto functions_fall = [](const Function& a, const Function& b) { return a.identity >= b.identity; };
+  const auto edges_fall = [](const Edge& a, const Edge& b) { return place_of(a) >= place_of(b); };
+  return std::adjacent_find(graph.functions.begin(), graph.functions.end(), functions_fall) == graph.functions.end() &&
+         std::adjacent_find(graph.edges.begin(), graph.edges.end(), edges_fall) == graph.edges.end();
+}
+
 }  // namespace
 
 CallGraph normalized(CallGraph graph) {
+  if (is_normalized(graph)) {
+    return graph;
+  }
   const std::vector<std::uint32_t> moved_to = sort_functions(graph.functions);
   for (Edge& edge : graph.edges) {
     edge.caller = moved_to[edge.caller];
     edge.callee = moved_to[edge.callee];
   }
-  const auto place = [](const Edge& edge) { return std::pair(edge.callee, edge.caller); };
   std::sort(graph.edges.begin(), graph.edges.end(),
-            [&](const Edge& a, const Edge& b) { return place(a) < place(b); });
+            [&](const Edge& a, const Edge& b) { return place_of(a) < place_of(b); });
   std::size_t kept = 0;
   for (std::size_t i = 0; i < graph.edges.size(); ++i) {
-    if (kept > 0 && place(graph.edges[kept - 1]) == place(graph.edges[i])) {
+    if (kept > 0 && place_of(graph.edges[kept - 1]) == place_of(graph.edges[i])) {
       graph.edges[kept - 1].calls = saturating_sum(graph.edges[kept - 1].calls, graph.edges[i].calls);
     } else {
       graph.edges[kept++] = graph.edges[i];
@@ -88,6 +101,8 @@ CallTotals totals_of(const CallGraph& graph, const std::vector<bool>& counted) {
   return totals;
 }
 
-CallTotals totals_of(const CallGraph& graph) { return totals_of(graph, std::vector<bool>(graph.functions.size(), true)); }
+CallTotals totals_of(const CallGraph& graph) {
+  return totals_of(graph, std::vector<bool>(graph.functions.size(), true));
+}
 
 }  // namespace filperf::callgraph

@@ -30,8 +30,8 @@ struct Edge {
 
 /// Functions with call counts, and edges caller -> callee with call counts, by identity.
 ///
-/// Invariants: functions are sorted by identity, which is distinct; edges are sorted by (callee, caller), which is distinct;
-/// indices are in range. A function that several labels share (the same name on two lines) is their sum.
+/// Invariants: functions are sorted by identity, which is distinct; edges are sorted by (callee, caller), which is
+/// distinct; indices are in range. A function that several labels share (the same name on two lines) is their sum.
 struct CallGraph {
   std::vector<std::string> origins{"program", "stdlib", "builtin", "other"};
   std::vector<Function> functions;
@@ -45,7 +45,8 @@ struct CallGraph {
 /// @param graph  any functions and edges, edges with indices in range
 [[nodiscard]] CallGraph normalized(CallGraph graph);
 
-/// The sum of two counts that are not negative, the largest count there is where it would not fit: counts come from files.
+/// The sum of two counts that are not negative, the largest count there is where it would not fit: counts come from
+/// files.
 [[nodiscard]] constexpr std::int64_t saturating_sum(std::int64_t a, std::int64_t b) {
   return a > INT64_MAX - b ? INT64_MAX : a + b;
 }

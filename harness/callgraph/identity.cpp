@@ -30,7 +30,9 @@ std::optional<std::string_view> below(std::string_view path, std::string_view fo
   return path.substr(folder.size() + 1);
 }
 
-std::string_view last_component(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+std::string_view last_component(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
 
 bool is_site_folder(std::string_view folder) {
   const std::string_view name = last_component(folder);
@@ -57,9 +59,8 @@ public:
     if (file.empty() || file.front() == '<') {
       return {without_addresses(file), kOther};
     }
-    const std::string path = file.find("/.") == std::string::npos
-                                 ? file
-                                 : std::filesystem::path(file).lexically_normal().string();
+    const std::string path =
+        file.find("/.") == std::string::npos ? file : std::filesystem::path(file).lexically_normal().string();
     if (auto found = in_program(path)) {
       return *found;
     }

@@ -10,13 +10,15 @@
 
 namespace filperf::callgraph {
 
-/// What a path says about where its code comes from: everything that the interpreter of a run knew. All paths are absolute.
+/// What a path says about where its code comes from: everything that the interpreter of a run knew. All paths are
+/// absolute.
 struct Places {
-  std::vector<std::string> program;  ///< the program's package folders, or its one module file
-  std::string stdlib;                ///< the folder of the standard library
+  std::vector<std::string> program;      ///< the program's package folders, or its one module file
+  std::string stdlib;                    ///< the folder of the standard library
   std::vector<std::string> search_path;  ///< `sys.path`
   std::string sandbox;                   ///< the folder that the run's own files lie in; may be empty
-  std::map<std::string, std::string> distributions;  ///< first path component below `search_path` -> distribution's name
+  std::map<std::string, std::string>
+      distributions;  ///< first path component below `search_path` -> distribution's name
 };
 
 /// Gives every function of a dump its identity and origin, and adds up those that share an identity.
@@ -31,8 +33,8 @@ struct Places {
 /// | in the sandbox              | `sandbox/work/file.py:name`                  | other             |
 /// | anything else               | `other/file.py:name`, `<string>:name`        | other             |
 ///
-/// Addresses (` at 0x7f...`) are taken out of names: they differ from run to run. Bytes that are not UTF-8 are escaped, so
-/// that an identity can stand in JSON.
+/// Addresses (` at 0x7f...`) are taken out of names: they differ from run to run. Bytes that are not UTF-8 are escaped,
+/// so that an identity can stand in JSON.
 [[nodiscard]] CallGraph identify(const Profile& profile, const Places& places);
 
 /// A name without the addresses that `repr` puts into it.

@@ -38,8 +38,9 @@ std::uint64_t hash_of(const Label& label, const HashKey& key) {
   return fold(fold(static_cast<std::uint64_t>(label.line) ^ key.first, strings ^ key.second), key.second);
 }
 
+/// @param expected  how many distinct ones there are in a real dump; any number does
 template <typename Thing, typename Source>
-Distinct<Thing> find_distinct(std::span<const Source> sources) {
+Distinct<Thing> find_distinct(std::span<const Source> sources, std::size_t expected) {
   constexpr std::size_t ahead = 16;
   const HashKey key = HashKey::random();
   std::vector<std::uint32_t> hashes;
@@ -49,8 +50,9 @@ Distinct<Thing> find_distinct(std::span<const Source> sources) {
   }
   Distinct<Thing> result;
   result.numbers.reserve(sources.size());
+  result.things.reserve(expected);
   IndexTable table;
-  table.reserve(sources.size() / 2);  // a function is usually written twice: on its own, and as a caller
+  table.reserve(expected);
   for (std::size_t i = 0; i < sources.size(); ++i) {
     if (i + ahead < hashes.size()) {
       table.prefetch(hashes[i + ahead]);
@@ -184,11 +186,11 @@ void IndexTable::resize(std::size_t entries) {
 }
 
 Distinct<std::string> distinct(std::span<const std::string_view> texts) {
-  return find_distinct<std::string>(texts);
+  return find_distinct<std::string>(texts, texts.size());  // one object for each string, then references to it
 }
 
 Distinct<Label> distinct(std::span<const Label> labels) {
-  return find_distinct<Label>(labels);
+  return find_distinct<Label>(labels, labels.size() / 2);  // once for the function itself, once for it as a caller
 }
 
 Profile joined(WrittenDump dump) {

@@ -95,8 +95,14 @@ public:
   void execute(const std::string& phase, const std::vector<std::string>& arguments) {
     const scenario::Subject& subject = scenario_.subject;
     ProcessRequest request;
-    request.command = {subject.python.string(), sandbox_.driver().string(), phase, subject.entry, subject.package,
-                       subject.program, subject.source ? subject.source->string() : "", sandbox_.result().string()};
+    request.command = {subject.python.string(),
+                       sandbox_.driver().string(),
+                       phase,
+                       subject.entry,
+                       subject.package,
+                       subject.program,
+                       subject.source ? subject.source->string() : "",
+                       sandbox_.result().string()};
     request.command.insert(request.command.end(), arguments.begin(), arguments.end());
     request.environment = pinned_environment(scenario_, sandbox_.home(), sandbox_.temporary());
     request.environment.push_back("PYTHONPYCACHEPREFIX=" + private_byte_code_folder(scenario_).string());
@@ -137,7 +143,8 @@ public:
   [[nodiscard]] const std::string& standard_error() const { return standard_error_; }
 
   [[noreturn]] void fail(const std::string& why, const std::string& next) const {
-    throw Error(attempt_, why, next + shown("standard output", standard_output_) + shown("standard error", standard_error_));
+    throw Error(attempt_, why,
+                next + shown("standard output", standard_output_) + shown("standard error", standard_error_));
   }
 
 private:
@@ -159,11 +166,13 @@ private:
   void require_program() const {
     const scenario::Subject& subject = scenario_.subject;
     if (record_ && record_->stage == Stage::import && record_->missing_module) {
-      fail(fmt::format("{} has no module `{}`", subject.python.string(), *record_->missing_module),
-           "Install the subject there, or name another interpreter (PYTHON of filperf_add_subject, -DFILPERF_PYTHON=).");
+      fail(
+          fmt::format("{} has no module `{}`", subject.python.string(), *record_->missing_module),
+          "Install the subject there, or name another interpreter (PYTHON of filperf_add_subject, -DFILPERF_PYTHON=).");
     }
     if (record_ && record_->stage == Stage::import && record_->failure) {
-      fail(fmt::format("importing `{}` failed with {}", subject.entry.substr(0, subject.entry.find(':')), *record_->failure),
+      fail(fmt::format("importing `{}` failed with {}", subject.entry.substr(0, subject.entry.find(':')),
+                       *record_->failure),
            "The traceback below is the subject's own.");
     }
     if (record_ && record_->stage == Stage::entry) {
@@ -204,7 +213,8 @@ Environment environment_of(const Scenario& scenario, const Record& record, Distr
     owner = distributions.owners.find(top + ".py");
   }
   if (owner != distributions.owners.end()) {
-    environment.subject += scenario.subject.source ? " from a source folder" : " " + distributions.versions[owner->second];
+    environment.subject +=
+        scenario.subject.source ? " from a source folder" : " " + distributions.versions[owner->second];
     distributions.versions.erase(owner->second);
   }
   environment.distributions = std::move(distributions.versions);
@@ -249,7 +259,8 @@ Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int v
              "The program may have replaced the profiler (sys.setprofile), or the entry point does nothing.");
   }
   capture.process = run.process();
-  capture.environment = environment_of(scenario, record, std::move(distributions), tool_cache, run.process().fixed_addresses);
+  capture.environment =
+      environment_of(scenario, record, std::move(distributions), tool_cache, run.process().fixed_addresses);
   capture.standard_output = run.standard_output();
   capture.standard_error = run.standard_error();
   return capture;
@@ -268,9 +279,10 @@ void require_interpreter(const Scenario& scenario) {
 
 std::vector<std::string> pinned_environment(const Scenario& scenario, const fs::path& home, const fs::path& temporary) {
   std::map<std::string, std::string> variables{
-      {"PATH", kPinnedPath},   {"HOME", home.string()}, {"TMPDIR", temporary.string()}, {"LANG", "C.UTF-8"},
-      {"LC_ALL", "C.UTF-8"},   {"TZ", "UTC"},           {"COLUMNS", "80"},              {"LINES", "24"},
-      {"TERM", "dumb"},        {"NO_COLOR", "1"},       {"PYTHONHASHSEED", "0"},        {"PYTHONNOUSERSITE", "1"},
+      {"PATH", kPinnedPath}, {"HOME", home.string()}, {"TMPDIR", temporary.string()},
+      {"LANG", "C.UTF-8"},   {"LC_ALL", "C.UTF-8"},   {"TZ", "UTC"},
+      {"COLUMNS", "80"},     {"LINES", "24"},         {"TERM", "dumb"},
+      {"NO_COLOR", "1"},     {"PYTHONHASHSEED", "0"}, {"PYTHONNOUSERSITE", "1"},
   };
   for (const auto* own : {&scenario.subject.environment, &scenario.environment}) {
     for (const auto& [name, value] : *own) {
@@ -292,13 +304,15 @@ Capture capture_cold(const Scenario& scenario, const fs::path& tool_cache, int v
     capture = capture_once(scenario, tool_cache, variant);
     if (compiled_source(capture.graph)) {
       capture.warnings.emplace_back(
-          "byte code could not be kept, so the counts include compiling modules: see that the folder for byte code can be "
+          "byte code could not be kept, so the counts include compiling modules: see that the folder for byte code can "
+          "be "
           "written");
     }
   }
   if (!capture.process.fixed_addresses) {
     capture.warnings.emplace_back(
-        "the kernel does not let address space randomisation be switched off (a container's seccomp profile?): counts that "
+        "the kernel does not let address space randomisation be switched off (a container's seccomp profile?): counts "
+        "that "
         "follow addresses may move");
   }
   if (capture.process.leftovers > 0) {

@@ -22,14 +22,13 @@ struct Capture {
   std::vector<std::string> warnings;  ///< what makes the counts less certain, a sentence each
 };
 
-
 /// Runs a scenario in an interpreter of its own and reads what was counted. Where byte code was still cold the run is
 /// repeated once, and the repetition counts.
 /// @param tool_cache  see tool_versions
 /// @param variant     see Sandbox
 /// @throws Error where the run gave no counts that can be used: no interpreter, the subject not installed or failing to
-///               import, another exit code than expected, a limit passed, no profile or an empty one. The message carries the end
-///               of what the program printed.
+///               import, another exit code than expected, a limit passed, no profile or an empty one. The message
+///               carries the end of what the program printed.
 [[nodiscard]] Capture capture_cold(const scenario::Scenario& scenario, const std::filesystem::path& tool_cache,
                                    int variant = 0);
 

@@ -12,9 +12,9 @@ struct Distributions {
   std::map<std::string, std::string> owners;    ///< first path component below a `sys.path` entry -> normalised name
 };
 
-/// Reads the installed distributions from their `.dist-info` folders (the format of PEP 376 and PEP 427: the name and version
-/// from the folder's name, the owned files from RECORD). What cannot be read is left out: it is then simply of no
-/// distribution.
+/// Reads the installed distributions from their `.dist-info` folders (the format of PEP 376 and PEP 427: the name and
+/// version from the folder's name, the owned files from RECORD). What cannot be read is left out: it is then simply of
+/// no distribution.
 /// @param search_path  `sys.path`
 [[nodiscard]] Distributions installed_distributions(const std::vector<std::string>& search_path);
 

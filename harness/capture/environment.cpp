@@ -25,7 +25,9 @@ namespace {
 
 constexpr const char* kMissing = "missing";
 
-const char* addresses(const Environment& environment) { return environment.fixed_addresses ? "fixed" : "random"; }
+const char* addresses(const Environment& environment) {
+  return environment.fixed_addresses ? "fixed" : "random";
+}
 
 void compare(std::vector<EnvironmentChange>& changes, const std::string& what, const std::string& before,
              const std::string& after) {
@@ -72,7 +74,8 @@ std::string fingerprint(const fs::path& tool) {
 
 /// Runs the program for its version. Graphviz's programs have `-V`, all others are asked for `--version`.
 std::string ask_version(const std::string& name, const fs::path& tool) {
-  const bool graphviz = name == "dot" || name == "neato" || name == "fdp" || name == "sfdp" || name == "twopi" || name == "circo";
+  const bool graphviz =
+      name == "dot" || name == "neato" || name == "fdp" || name == "sfdp" || name == "twopi" || name == "circo";
   const TemporaryFolder folder("/tmp/filperf-");
   ProcessRequest request;
   request.command = {tool.string(), graphviz ? "-V" : "--version"};
@@ -157,7 +160,8 @@ std::string fonts_digest() {
       std::error_code not_a_file;
       const std::uintmax_t size = entry->is_regular_file(not_a_file) ? entry->file_size(not_a_file) : 0;
       const std::string extension = entry->path().extension().string();
-      if (!not_a_file && size > 0 && extension.size() == 4 && std::string(".ttf.otf.ttc.pfb.pcf").find(extension) != std::string::npos) {
+      if (!not_a_file && size > 0 && extension.size() == 4 &&
+          std::string(".ttf.otf.ttc.pfb.pcf").find(extension) != std::string::npos) {
         faces.push_back(fmt::format("{} {}\n", entry->path().filename().string(), size));
       }
     }

@@ -171,7 +171,9 @@ StartReport read_report(int from) {
   }
 }
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
 
 /// Watches a started process until it has ended by itself or by a limit.
 class Watch {
@@ -249,7 +251,8 @@ private:
 
 }  // namespace
 
-Interrupted::Interrupted(int signal) : std::runtime_error(fmt::format("stopped by signal {}", signal)), signal_(signal) {}
+Interrupted::Interrupted(int signal)
+    : std::runtime_error(fmt::format("stopped by signal {}", signal)), signal_(signal) {}
 
 ProcessResult run_process(const ProcessRequest& request) {
   const std::string attempt = fmt::format("cannot run {}", request.command.front());

@@ -13,11 +13,12 @@ struct ProcessRequest {
   std::vector<std::string> command;      ///< absolute path of the executable, then its arguments
   std::vector<std::string> environment;  ///< `NAME=value`, all of it
   std::filesystem::path working_folder;
-  std::filesystem::path standard_input;  ///< an existing file
+  std::filesystem::path standard_input;   ///< an existing file
   std::filesystem::path standard_output;  ///< made or emptied
   std::filesystem::path standard_error;   ///< made or emptied
   double timeout_seconds = 120;
-  std::uint64_t memory_limit_bytes = std::uint64_t{2048} << 20U;  ///< resident memory of the process and its descendants
+  std::uint64_t memory_limit_bytes = std::uint64_t{2048}
+                                     << 20U;  ///< resident memory of the process and its descendants
 };
 
 enum class ProcessEnd { exited, signalled, timed_out, out_of_memory };
@@ -29,12 +30,14 @@ struct ProcessResult {
   double wall_seconds = 0;
   double user_seconds = 0;
   double system_seconds = 0;
-  std::uint64_t peak_memory_bytes = 0;  ///< the largest of: its own peak resident set, the observed sum with its descendants
-  bool fixed_addresses = true;          ///< whether address space randomisation could be switched off
-  int leftovers = 0;                    ///< descendants that were still there when it ended, and were killed
+  std::uint64_t peak_memory_bytes =
+      0;                        ///< the largest of: its own peak resident set, the observed sum with its descendants
+  bool fixed_addresses = true;  ///< whether address space randomisation could be switched off
+  int leftovers = 0;            ///< descendants that were still there when it ended, and were killed
 };
 
-/// The harness itself was told to stop (SIGINT, SIGTERM, SIGHUP) while a process ran. Everything was killed and cleaned up.
+/// The harness itself was told to stop (SIGINT, SIGTERM, SIGHUP) while a process ran. Everything was killed and cleaned
+/// up.
 class Interrupted : public std::runtime_error {
 public:
   explicit Interrupted(int signal);
@@ -44,12 +47,12 @@ private:
   int signal_;
 };
 
-/// Runs a process in a session of its own and waits for its end. Whatever happens, no descendant of it is left: they are
-/// adopted by this process (PR_SET_CHILD_SUBREAPER) and killed. Not for use beside other children of this process, which it
-/// would reap.
+/// Runs a process in a session of its own and waits for its end. Whatever happens, no descendant of it is left: they
+/// are adopted by this process (PR_SET_CHILD_SUBREAPER) and killed. Not for use beside other children of this process,
+/// which it would reap.
 ///
-/// Pinned: signal dispositions and mask, umask 022, stack and descriptor limits, no core files, files up to 1 GiB, address
-/// space randomisation off where the kernel allows it.
+/// Pinned: signal dispositions and mask, umask 022, stack and descriptor limits, no core files, files up to 1 GiB,
+/// address space randomisation off where the kernel allows it.
 ///
 /// @throws Error where the process cannot be started
 /// @throws Interrupted where this process was told to stop

@@ -76,8 +76,8 @@ std::vector<pid_t> numbered_entries(const std::string& folder) {
   return numbers;
 }
 
-/// The children of a process by the kernel's own list, cheap whatever else runs on the machine. No value where the kernel
-/// was built without it (CONFIG_PROC_CHILDREN) or the process has ended.
+/// The children of a process by the kernel's own list, cheap whatever else runs on the machine. No value where the
+/// kernel was built without it (CONFIG_PROC_CHILDREN) or the process has ended.
 std::optional<std::vector<pid_t>> listed_children(pid_t process) {
   std::vector<pid_t> children;
   bool listed = false;
@@ -149,8 +149,9 @@ int kill_descendants() {
   constexpr auto kPatience = std::chrono::seconds(10);
   const auto start = std::chrono::steady_clock::now();
   std::set<pid_t> killed;
-  // A killed parent hands its children to this process (it is their subreaper), so one round may bring up the next. Zombies
-  // count as descendants until they are reaped. A process that the kernel cannot end (a dead disk) must not hang the harness.
+  // A killed parent hands its children to this process (it is their subreaper), so one round may bring up the next.
+  // Zombies count as descendants until they are reaped. A process that the kernel cannot end (a dead disk) must not
+  // hang the harness.
   while (std::chrono::steady_clock::now() - start < kPatience) {
     const std::vector<pid_t> found = descendants_of(::getpid());
     if (found.empty()) {

@@ -13,12 +13,12 @@ enum class Stage { import, entry, run, done };
 /// What the driver leaves beside the dump: what only the interpreter itself knows.
 struct Record {
   Stage stage = Stage::import;
-  std::string implementation;        ///< `cpython`
-  std::vector<std::int64_t> version; ///< 3, 11, 7
+  std::string implementation;         ///< `cpython`
+  std::vector<std::int64_t> version;  ///< 3, 11, 7
   std::string stdlib;
   std::vector<std::string> search_path;
-  std::vector<std::string> program;  ///< the package's folders, or its one file
-  std::optional<std::string> failure;  ///< type of the exception that ended the run, `SystemExit` among them
+  std::vector<std::string> program;           ///< the package's folders, or its one file
+  std::optional<std::string> failure;         ///< type of the exception that ended the run, `SystemExit` among them
   std::optional<std::string> missing_module;  ///< set where the program itself is not installed
   std::string failure_message;
 };

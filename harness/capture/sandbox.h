@@ -10,10 +10,11 @@ namespace filperf::capture {
 
 /// The fresh folder that a scenario runs in, removed with all that is in it when the object goes.
 ///
-/// It is `/tmp/filperf-XXXXXX`: a fixed depth and length, because a program's path handling makes more calls the deeper it
-/// stands. The letters follow from the scenario's name, because a program may hash a text that holds the path and then do what
-/// the hash says (Filare writes such a hash as YAML, and PyYAML tries as many patterns as its first digit asks for); two runs
-/// at once get two names. The command runs in `work` below it; home and temporary folder, the driver and the results lie beside it.
+/// It is `/tmp/filperf-XXXXXX`: a fixed depth and length, because a program's path handling makes more calls the deeper
+/// it stands. The letters follow from the scenario's name, because a program may hash a text that holds the path and
+/// then do what the hash says (Filare writes such a hash as YAML, and PyYAML tries as many patterns as its first digit
+/// asks for); two runs at once get two names. The command runs in `work` below it; home and temporary folder, the
+/// driver and the results lie beside it.
 class Sandbox {
 public:
   /// Makes the folders and copies the scenario's inputs.

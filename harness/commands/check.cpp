@@ -20,8 +20,10 @@ using Status = report::Outcome::Status;
 namespace {
 
 /// A baseline that was taken of another command compares nothing.
-void require_same_command(const baseline::Baseline& baseline, const scenario::Scenario& scenario, const std::string& path) {
-  if (baseline.scenario == scenario.name && baseline.phase == scenario.phase && baseline.command == scenario.arguments) {
+void require_same_command(const baseline::Baseline& baseline, const scenario::Scenario& scenario,
+                          const std::string& path) {
+  if (baseline.scenario == scenario.name && baseline.phase == scenario.phase &&
+      baseline.command == scenario.arguments) {
     return;
   }
   throw Error("cannot compare with the baseline " + path,
@@ -43,13 +45,14 @@ void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture
   }
   require_same_command(*baseline, scenario, outcome.baseline.string());
   if (baseline->environment.python_version != version) {
-    throw Error("cannot compare with the baseline " + outcome.baseline.string(),
-                fmt::format("it was taken under {}, this is {}", baseline->environment.python, capture.environment.python),
-                "A baseline belongs to one interpreter version: move it back to the folder of its version.");
+    throw Error(
+        "cannot compare with the baseline " + outcome.baseline.string(),
+        fmt::format("it was taken under {}, this is {}", baseline->environment.python, capture.environment.python),
+        "A baseline belongs to one interpreter version: move it back to the folder of its version.");
   }
   outcome.drift = drift::compare(*baseline, capture.graph);
-  outcome.verdict = drift::judge(*outcome.drift, scenario.limits,
-                                 capture::differences(baseline->environment, capture.environment));
+  outcome.verdict =
+      drift::judge(*outcome.drift, scenario.limits, capture::differences(baseline->environment, capture.environment));
   outcome.status = report::status_of(outcome.verdict->status);
 }
 

@@ -17,8 +17,8 @@ struct GateOptions {
 /// @return the exit code: 1 where something failed, else 3 where a scenario drifted, else 0; 77 where all were skipped
 [[nodiscard]] int check(const GateOptions& options, const settings::Settings& settings);
 
-/// Captures each scenario several times and writes its baseline where it is not what is there already; removes baselines
-/// without a scenario.
+/// Captures each scenario several times and writes its baseline where it is not what is there already; removes
+/// baselines without a scenario.
 /// @return the exit code: 1 where something failed, in which case that scenario's baseline is untouched; else 0
 [[nodiscard]] int refresh(const GateOptions& options, const settings::Settings& settings);
 

@@ -48,7 +48,8 @@ const char* name_of(Refreshed::Status status) {
   return "failed";
 }
 
-Baseline capture_baseline(const scenario::Scenario& scenario, const Artifacts& artifacts, std::vector<std::string>& notes) {
+Baseline capture_baseline(const scenario::Scenario& scenario, const Artifacts& artifacts,
+                          std::vector<std::string>& notes) {
   std::vector<capture::Capture> captures;
   std::vector<const callgraph::CallGraph*> graphs;
   captures.reserve(kCaptures);
@@ -121,7 +122,9 @@ Refreshed refresh_one(const scenario::Scenario& scenario, const settings::Settin
 }
 
 std::string percent(std::int64_t before, std::int64_t after) {
-  return before == 0 ? "new" : fmt::format("{:+.2f} %", 100.0 * static_cast<double>(after - before) / static_cast<double>(before));
+  return before == 0
+             ? "new"
+             : fmt::format("{:+.2f} %", 100.0 * static_cast<double>(after - before) / static_cast<double>(before));
 }
 
 void print(const Refreshed& result) {
@@ -130,8 +133,8 @@ void print(const Refreshed& result) {
       fmt::print("perf.{}: baseline unchanged, {} calls\n", result.scenario, result.before.total);
       break;
     case Refreshed::Status::created:
-      fmt::print("perf.{}: new baseline, {} calls, {} of the program, {} by it\n  {}\n", result.scenario, result.after.total,
-                 result.after.of_program, result.after.by_program, result.path.string());
+      fmt::print("perf.{}: new baseline, {} calls, {} of the program, {} by it\n  {}\n", result.scenario,
+                 result.after.total, result.after.of_program, result.after.by_program, result.path.string());
       break;
     case Refreshed::Status::updated:
       fmt::print("perf.{}: baseline changed, to be committed\n", result.scenario);
@@ -147,7 +150,8 @@ void print(const Refreshed& result) {
       break;
   }
   if (result.unstable > 0) {
-    fmt::print("  the calls of {} functions may differ from run to run; those calls are left out of the gate\n", result.unstable);
+    fmt::print("  the calls of {} functions may differ from run to run; those calls are left out of the gate\n",
+               result.unstable);
   }
   for (const std::string& note : result.notes) {
     fmt::print("  note: {}\n", note);

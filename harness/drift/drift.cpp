@@ -68,7 +68,8 @@ Mapping align_functions(Drift& drift, const CallGraph& before, const CallGraph& 
 }
 
 /// Merges two sorted lists of edges: their order survives the mapping, since it keeps the order of functions.
-void align_edges(Drift& drift, const std::vector<Edge>& before, const std::vector<Edge>& after, const Mapping& mapping) {
+void align_edges(Drift& drift, const std::vector<Edge>& before, const std::vector<Edge>& after,
+                 const Mapping& mapping) {
   const auto place = [](const AlignedEdge& edge) { return std::tie(edge.callee, edge.caller); };
   std::size_t b = 0;
   std::size_t a = 0;
@@ -109,7 +110,9 @@ CallTotals totals(const Drift& drift, bool after) {
 }
 
 /// Calls that the graph's edges do not account for; 0 where they claim more than there are (threads on Python 3.12).
-std::int64_t rooted(std::int64_t calls, std::int64_t from_edges) { return std::max<std::int64_t>(calls - from_edges, 0); }
+std::int64_t rooted(std::int64_t calls, std::int64_t from_edges) {
+  return std::max<std::int64_t>(calls - from_edges, 0);
+}
 
 /// Fills in what of each function's calls is stable, and what of it the program makes.
 void count_stable(Drift& drift, const baseline::Instability& unstable) {

@@ -35,8 +35,8 @@ struct AlignedEdge {
 
 /// The current graph beside the baseline's.
 ///
-/// Invariants: functions are sorted by identity, edges by (callee, caller), each distinct; whatever either graph holds is
-/// there. `before` and `after` are the sums of the stable calls.
+/// Invariants: functions are sorted by identity, edges by (callee, caller), each distinct; whatever either graph holds
+/// is there. `before` and `after` are the sums of the stable calls.
 struct Drift {
   std::vector<std::string> origins;
   std::vector<AlignedFunction> functions;

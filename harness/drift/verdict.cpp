@@ -17,8 +17,10 @@ class Judge {
 public:
   Judge(const scenario::Limits& limits, bool same_environment) : limits_(limits), same_environment_(same_environment) {}
 
-  [[nodiscard]] Measure measure(Kind kind, std::string name, std::int64_t before, std::int64_t after, bool of_program) const {
-    Measure measure{kind, std::move(name), before, after, limit_of(kind), of_program || same_environment_, Judgement::within};
+  [[nodiscard]] Measure measure(Kind kind, std::string name, std::int64_t before, std::int64_t after,
+                                bool of_program) const {
+    Measure measure{
+        kind, std::move(name), before, after, limit_of(kind), of_program || same_environment_, Judgement::within};
     measure.judgement = judge_count(before, after, measure.limit_percent, limits_.min_calls);
     return measure;
   }
@@ -71,7 +73,8 @@ std::vector<Measure> measure_functions(const Drift& drift, const Judge& judge) {
   for (const AlignedFunction& function : drift.functions) {
     keep(judge.measure(Kind::function, function.identity, function.stable_before, function.stable_after,
                        function.origin == kProgram));
-    keep(judge.measure(Kind::program_call, function.identity, function.by_program_before, function.by_program_after, true));
+    keep(judge.measure(Kind::program_call, function.identity, function.by_program_before, function.by_program_after,
+                       true));
   }
   std::stable_sort(beyond.begin(), beyond.end(),
                    [](const Measure& a, const Measure& b) { return std::abs(a.change()) > std::abs(b.change()); });

@@ -42,17 +42,19 @@ enum class Status {
 struct Verdict {
   Status status = Status::ok;
   std::vector<capture::EnvironmentChange> environment;
-  std::vector<Measure> totals;     ///< total, of program, by program, origins by name, the budget
-  std::vector<Measure> functions;  ///< functions, and functions as the program calls them, beyond their limit; largest change first
+  std::vector<Measure> totals;  ///< total, of program, by program, origins by name, the budget
+  std::vector<Measure>
+      functions;  ///< functions, and functions as the program calls them, beyond their limit; largest change first
 };
 
-/// Holds a drift against a scenario's limits. Where the environment differs from the baseline's, only the calls of and by
-/// the program are gated.
+/// Holds a drift against a scenario's limits. Where the environment differs from the baseline's, only the calls of and
+/// by the program are gated.
 [[nodiscard]] Verdict judge(const Drift& drift, const scenario::Limits& limits,
                             std::vector<capture::EnvironmentChange> environment);
 
-/// How a count stands to a relative limit (percent of `before`) and an absolute floor, which must both be reached. A limit
-/// of 0 means exact: any change is beyond it, whatever the floor.
-[[nodiscard]] Judgement judge_count(std::int64_t before, std::int64_t after, double limit_percent, std::int64_t min_calls);
+/// How a count stands to a relative limit (percent of `before`) and an absolute floor, which must both be reached. A
+/// limit of 0 means exact: any change is beyond it, whatever the floor.
+[[nodiscard]] Judgement judge_count(std::int64_t before, std::int64_t after, double limit_percent,
+                                    std::int64_t min_calls);
 
 }  // namespace filperf::drift

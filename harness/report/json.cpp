@@ -110,7 +110,8 @@ ordered_json program_calls_json(const drift::Drift& drift) {
 }  // namespace
 
 ordered_json to_json(const Outcome& outcome) {
-  ordered_json document{{"schema", "filperf/verdict/1"}, {"scenario", outcome.scenario}, {"status", name_of(outcome.status)}};
+  ordered_json document{
+      {"schema", "filperf/verdict/1"}, {"scenario", outcome.scenario}, {"status", name_of(outcome.status)}};
   document["message"] = outcome.message;
   document["baseline"] = outcome.baseline.string();
   document["profile"] = outcome.dump.string();

@@ -7,8 +7,8 @@
 
 namespace filperf::report {
 
-/// An outcome as JSON (schema `filperf/verdict/1`), with every function and every edge of or by the program that moved. What
-/// every other tool reads.
+/// An outcome as JSON (schema `filperf/verdict/1`), with every function and every edge of or by the program that moved.
+/// What every other tool reads.
 [[nodiscard]] nlohmann::ordered_json to_json(const Outcome& outcome);
 
 /// A document as the text of a file or of `--json`.

@@ -28,7 +28,9 @@ std::vector<std::uint32_t> moved_functions(const drift::Drift& drift) {
 }
 
 std::vector<std::uint32_t> moved_program_edges(const drift::Drift& drift) {
-  const auto of_program = [&](std::uint32_t function) { return drift.functions[function].origin == callgraph::kProgram; };
+  const auto of_program = [&](std::uint32_t function) {
+    return drift.functions[function].origin == callgraph::kProgram;
+  };
   std::vector<std::uint32_t> moved;
   for (std::uint32_t i = 0; i < drift.edges.size(); ++i) {
     const drift::AlignedEdge& edge = drift.edges[i];

@@ -27,11 +27,11 @@ struct Outcome {
   std::string program;  ///< the subject's name, for headings
   Status status = Status::error;
   std::string refresh_command;
-  std::filesystem::path baseline;                 ///< the file that it was compared with, or that is missing
-  std::filesystem::path dump;                     ///< the profile that was written; empty where there is none
+  std::filesystem::path baseline;  ///< the file that it was compared with, or that is missing
+  std::filesystem::path dump;      ///< the profile that was written; empty where there is none
   std::filesystem::path verdict_file;
-  std::vector<std::string> other_versions;        ///< where there is no baseline: interpreter versions that have one
-  std::string message;                            ///< for `error` and `skipped`: what happened
+  std::vector<std::string> other_versions;  ///< where there is no baseline: interpreter versions that have one
+  std::string message;                      ///< for `error` and `skipped`: what happened
   std::optional<capture::Environment> environment;
   std::optional<capture::ProcessResult> process;
   std::vector<std::string> warnings;

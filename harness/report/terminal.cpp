@@ -46,7 +46,9 @@ std::string grouped(std::int64_t number) {
   return (number < 0 ? "-" : "") + digits;
 }
 
-std::string signed_grouped(std::int64_t number) { return (number > 0 ? "+" : "") + grouped(number); }
+std::string signed_grouped(std::int64_t number) {
+  return (number > 0 ? "+" : "") + grouped(number);
+}
 
 std::string percent(std::int64_t before, std::int64_t after) {
   if (before == 0) {
@@ -93,7 +95,13 @@ private:
 
   [[nodiscard]] const Measure* total() const { return outcome_.verdict ? &outcome_.verdict->totals.front() : nullptr; }
 
-  [[nodiscard]] bool moved() const { return !moved_functions(*outcome_.drift).empty() || !moved_program_edges(*outcome_.drift).empty(); }
+  /// Whether anything differs but for the calls that are known to differ from run to run.
+  [[nodiscard]] bool moved() const {
+    const drift::Drift& drift = *outcome_.drift;
+    return std::any_of(drift.functions.begin(), drift.functions.end(),
+                       [](const drift::AlignedFunction& f) { return f.stable_before != f.stable_after; }) ||
+           !moved_program_edges(drift).empty();
+  }
 
   void headline() {
     const std::string name = palette_.strong("perf." + outcome_.scenario);
@@ -106,7 +114,7 @@ private:
         line("{} {}: fewer calls than the baseline has", palette_.good("IMPROVED"), name);
         break;
       case Status::environment_changed:
-        line("{} {}: {} makes the same calls within its limits; the environment differs, and other counts moved",
+        line("{} {}: the calls of and by {} are within their limits; the environment differs, and other counts moved",
              palette_.notable("ENVIRONMENT"), name, outcome_.program);
         break;
       case Status::drift:
@@ -128,9 +136,11 @@ private:
   void no_baseline() {
     line("  {} does not exist.", outcome_.baseline.string());
     if (!outcome_.other_versions.empty()) {
-      line("  There is one for {}: a baseline belongs to an interpreter version. Use that interpreter (-DFILPERF_BASE_PYTHON=)\n"
-           "  or make one for this version too.",
-           fmt::join(outcome_.other_versions, ", "));
+      line(
+          "  There is one for {}: a baseline belongs to an interpreter version. Use that interpreter "
+          "(-DFILPERF_BASE_PYTHON=)\n"
+          "  or make one for this version too.",
+          fmt::join(outcome_.other_versions, ", "));
     }
   }
 
@@ -193,10 +203,11 @@ private:
              mark(measure, palette_));
         continue;
       }
-      std::string row = fmt::format("  {:<26}{:>13}{:>13}{:>12}{:>11}{:>8}   {}", title(measure), grouped(measure.before),
-                                    grouped(measure.after), measure.change() == 0 ? "" : signed_grouped(measure.change()),
-                                    measure.change() == 0 ? "" : percent(measure.before, measure.after),
-                                    limit_text(measure), mark(measure, palette_));
+      std::string row =
+          fmt::format("  {:<26}{:>13}{:>13}{:>12}{:>11}{:>8}   {}", title(measure), grouped(measure.before),
+                      grouped(measure.after), measure.change() == 0 ? "" : signed_grouped(measure.change()),
+                      measure.change() == 0 ? "" : percent(measure.before, measure.after), limit_text(measure),
+                      mark(measure, palette_));
       row.erase(row.find_last_not_of(' ') + 1);
       line("{}", row);
     }
@@ -214,7 +225,8 @@ private:
       const drift::AlignedEdge& edge = drift.edges[edges[i]];
       const drift::AlignedFunction& caller = drift.functions[edge.caller];
       line("  {:>12}  {}", signed_grouped(edge.after - edge.before), printable(drift.functions[edge.callee].identity));
-      line("                {} -> {} calls by {}{}", grouped(edge.before), grouped(edge.after), printable(caller.identity),
+      line("                {} -> {} calls by {}{}", grouped(edge.before), grouped(edge.after),
+           printable(caller.identity),
            caller.before == caller.after
                ? ""
                : fmt::format(", itself called {} -> {} times", grouped(caller.before), grouped(caller.after)));
@@ -260,7 +272,8 @@ private:
         line("  To make this environment the baseline's:\n    {}", palette_.strong(outcome_.refresh_command));
         break;
       case Status::drift:
-        line("  If the change is meant, accept it and commit the baseline:\n    {}", palette_.strong(outcome_.refresh_command));
+        line("  If the change is meant, accept it and commit the baseline:\n    {}",
+             palette_.strong(outcome_.refresh_command));
         break;
       case Status::no_baseline:
         line("  Make the baseline and commit it:\n    {}", palette_.strong(outcome_.refresh_command));
@@ -277,6 +290,8 @@ private:
 
 }  // namespace
 
-std::string to_terminal(const Outcome& outcome, bool colour) { return Text(outcome, colour).render(); }
+std::string to_terminal(const Outcome& outcome, bool colour) {
+  return Text(outcome, colour).render();
+}
 
 }  // namespace filperf::report

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <regex>
+#include <string_view>
 
 #include "support/error.h"
 #include "support/files.h"
@@ -21,7 +21,8 @@ constexpr std::int64_t kMostCalls = std::int64_t{1} << 62U;
 
 void require_schema(const JsonObject& document, const char* expected) {
   if (const std::string schema = document.text("schema"); schema != expected) {
-    document.fail("schema", fmt::format("is `{}`, this filperf reads `{}`: configure again with CMake", schema, expected));
+    document.fail("schema",
+                  fmt::format("is `{}`, this filperf reads `{}`: configure again with CMake", schema, expected));
   }
 }
 
@@ -34,7 +35,9 @@ Subject read_subject(const JsonObject& json) {
   subject.python = json.text("python");
   subject.source = json.optional_text("source");
   subject.tools = json.texts("tools");
-  if (!std::regex_match(subject.entry, std::regex(R"([^:\s]+:[^:\s]+)"))) {
+  const std::size_t colon = subject.entry.find(':');
+  if (colon == 0 || colon == std::string::npos || colon + 1 == subject.entry.size() ||
+      subject.entry.find(':', colon + 1) != std::string::npos) {
     json.fail("entry", fmt::format("is `{}`, it must be `module:callable`", subject.entry));
   }
   return subject;
@@ -52,7 +55,16 @@ Limits read_limits(const JsonObject& json) {
   return limits;
 }
 
-std::vector<std::filesystem::path> paths(const std::vector<std::string>& texts) { return {texts.begin(), texts.end()}; }
+/// A scenario's name becomes the name of files.
+bool is_name(std::string_view name) {
+  constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+  return !name.empty() && name.find_first_not_of(kAllowed) == std::string_view::npos && name.front() != '.' &&
+         name.front() != '-';
+}
+
+std::vector<std::filesystem::path> paths(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
 
 /// A folder that is made inside the working folder must stay there.
 void require_inside(const JsonObject& json, const std::filesystem::path& directory) {
@@ -64,7 +76,9 @@ void require_inside(const JsonObject& json, const std::filesystem::path& directo
 
 }  // namespace
 
-const char* name_of(Phase phase) { return phase == Phase::import ? "import" : "run"; }
+const char* name_of(Phase phase) {
+  return phase == Phase::import ? "import" : "run";
+}
 
 Scenario read_manifest(const std::filesystem::path& path) {
   const std::string attempt = "cannot read the manifest " + path.string();
@@ -75,7 +89,7 @@ Scenario read_manifest(const std::filesystem::path& path) {
   Scenario scenario;
   scenario.manifest = path;
   scenario.name = json.text("scenario");
-  if (!std::regex_match(scenario.name, std::regex("[A-Za-z0-9][A-Za-z0-9._-]*"))) {
+  if (!is_name(scenario.name)) {
     json.fail("scenario", fmt::format("is `{}`: a name has letters, digits, `.`, `_` and `-` only", scenario.name));
   }
   const std::string phase = json.text("phase");
@@ -109,7 +123,8 @@ Scenario read_manifest(const std::filesystem::path& path) {
   return scenario;
 }
 
-std::vector<std::string> declared_scenarios(const std::filesystem::path& index, const std::filesystem::path& baseline_folder) {
+std::vector<std::string> declared_scenarios(const std::filesystem::path& index,
+                                            const std::filesystem::path& baseline_folder) {
   const std::string attempt = "cannot read the index of scenarios " + index.string();
   const nlohmann::json document = parse_json(read_file(index, kLargestManifest), attempt);
   const JsonObject json(document, attempt);

@@ -26,13 +26,14 @@ struct Subject {
   std::map<std::string, std::string> environment;
 };
 
-/// Where drift begins to fail. A relative limit and `min_calls` must both be reached; a limit of 0 means exact, without floor.
+/// Where drift begins to fail. A relative limit and `min_calls` must both be reached; a limit of 0 means exact, without
+/// floor.
 struct Limits {
-  double max_drift_percent = 1;           ///< of the total, and of each origin
-  double max_program_drift_percent = 1;   ///< of the calls of the program, and of the calls by it
-  double max_function_drift_percent = 25; ///< of each function
-  std::int64_t min_calls = 100;           ///< a smaller move never fails
-  std::optional<std::int64_t> max_calls;  ///< a budget for the total, whatever the baseline says
+  double max_drift_percent = 1;            ///< of the total, and of each origin
+  double max_program_drift_percent = 1;    ///< of the calls of the program, and of the calls by it
+  double max_function_drift_percent = 25;  ///< of each function
+  std::int64_t min_calls = 100;            ///< a smaller move never fails
+  std::optional<std::int64_t> max_calls;   ///< a budget for the total, whatever the baseline says
 };
 
 /// One command of the subject, as its manifest declares it.
@@ -43,7 +44,7 @@ struct Scenario {
   std::string declared_at;  ///< `file:line` of the declaration, for messages
   Subject subject;
   std::vector<std::string> arguments;
-  std::vector<std::filesystem::path> inputs;  ///< copied into the working folder under their own names
+  std::vector<std::filesystem::path> inputs;       ///< copied into the working folder under their own names
   std::vector<std::filesystem::path> directories;  ///< empty folders made in the working folder; relative
   std::optional<std::filesystem::path> standard_input;
   std::map<std::string, std::string> environment;  ///< the scenario's own, over the subject's
@@ -54,17 +55,17 @@ struct Scenario {
   Limits limits;
   std::filesystem::path baseline_folder;  ///< holds one folder an interpreter version: `cpython-3.11`
   std::filesystem::path output_folder;
-  std::filesystem::path index;  ///< the list of all declared scenarios, for pruning
+  std::filesystem::path index;             ///< the list of all declared scenarios, for pruning
   std::filesystem::path byte_code_folder;  ///< `PYTHONPYCACHEPREFIX` of every run; empty for the default one
-  std::string refresh_command;  ///< what a person types to accept the current counts
+  std::string refresh_command;             ///< what a person types to accept the current counts
 };
 
 /// Reads the manifest that CMake wrote for a scenario (schema `filperf/manifest/1`).
 /// @throws Error which names the file and the member at fault
 [[nodiscard]] Scenario read_manifest(const std::filesystem::path& path);
 
-/// The names of all declared scenarios that keep their baselines in `baseline_folder`, from the index that CMake writes at
-/// the end of a configuration that succeeded.
+/// The names of all declared scenarios that keep their baselines in `baseline_folder`, from the index that CMake writes
+/// at the end of a configuration that succeeded.
 /// @throws Error where the index cannot be read
 [[nodiscard]] std::vector<std::string> declared_scenarios(const std::filesystem::path& index,
                                                           const std::filesystem::path& baseline_folder);

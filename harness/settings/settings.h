@@ -9,10 +9,10 @@ namespace filperf::settings {
 /// The `FIL_PERF_*` settings that the gate reads. A member without a value was not set: the manifest's or the built-in
 /// default holds.
 struct Settings {
-  bool cprofile_enabled = true;             ///< FIL_PERF_CPROFILE_ENABLED, FIL_PERF_ENABLE_CPROFILE; off skips the gate
-  bool refresh = false;                     ///< FIL_PERF_REFRESH: `check` writes baselines instead of comparing
-  std::optional<std::string> output_folder; ///< FIL_PERF_OUTPUT_DIR
-  std::optional<std::string> run_label;     ///< FIL_PERF_RUN_LABEL
+  bool cprofile_enabled = true;  ///< FIL_PERF_CPROFILE_ENABLED, FIL_PERF_ENABLE_CPROFILE; off skips the gate
+  bool refresh = false;          ///< FIL_PERF_REFRESH: `check` writes baselines instead of comparing
+  std::optional<std::string> output_folder;  ///< FIL_PERF_OUTPUT_DIR
+  std::optional<std::string> run_label;      ///< FIL_PERF_RUN_LABEL
 };
 
 /// Looks a variable up; no value where it is not set. `std::getenv` in the program, a table in the tests.

@@ -5,8 +5,8 @@
 
 namespace filperf {
 
-/// XXH3 of 128 bits as 32 hexadecimal digits. It tells a changed text from an unchanged one; it is no protection against
-/// somebody who wants two texts to have one digest.
+/// XXH3 of 128 bits as 32 hexadecimal digits. It tells a changed text from an unchanged one; it is no protection
+/// against somebody who wants two texts to have one digest.
 [[nodiscard]] std::string digest_of(std::string_view bytes);
 
 }  // namespace filperf

@@ -29,7 +29,8 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit) {
   }
   const auto size = static_cast<std::size_t>(status.st_size);
   if (size > limit) {
-    throw Error(attempt, "it has " + std::to_string(size) + " bytes, more than the " + std::to_string(limit) + " allowed");
+    throw Error(attempt,
+                "it has " + std::to_string(size) + " bytes, more than the " + std::to_string(limit) + " allowed");
   }
   std::string content(size, '\0');
   std::size_t done = 0;
@@ -59,7 +60,8 @@ void write_all(int descriptor, std::string_view content, const std::string& atte
       continue;
     }
     if (put < 0) {
-      throw Error(attempt, std::strerror(errno), "Nothing was changed. Make room or mend the permissions, then try again.");
+      throw Error(attempt, std::strerror(errno),
+                  "Nothing was changed. Make room or mend the permissions, then try again.");
     }
     content.remove_prefix(static_cast<std::size_t>(put));
   }
@@ -84,8 +86,7 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view c
   try {
     write_all(file.get(), content, attempt);
     if (::fchmod(file.get(), 0644) != 0 || (durability == Durability::durable && ::fsync(file.get()) != 0) ||
-        !file.close() ||
-        ::rename(temporary.c_str(), path.c_str()) != 0) {
+        !file.close() || ::rename(temporary.c_str(), path.c_str()) != 0) {
       throw Error(attempt, std::strerror(errno), next);
     }
   } catch (...) {

@@ -85,8 +85,8 @@ std::map<std::string, std::string> JsonObject::text_map(const char* key) const {
 std::int64_t JsonObject::integer(const char* key, std::int64_t least, std::int64_t most) const {
   const nlohmann::json& value = member(key);
   // An unsigned value above the signed range would wrap round in `get`.
-  const bool fits = value.is_number_integer() &&
-                    (!value.is_number_unsigned() || value.get<std::uint64_t>() <= static_cast<std::uint64_t>(INT64_MAX));
+  const bool fits = value.is_number_integer() && (!value.is_number_unsigned() ||
+                                                  value.get<std::uint64_t>() <= static_cast<std::uint64_t>(INT64_MAX));
   if (!fits || value.get<std::int64_t>() < least || value.get<std::int64_t>() > most) {
     fail(key, fmt::format("is not a whole number from {} to {}", least, most));
   }

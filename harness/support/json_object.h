@@ -14,8 +14,8 @@ namespace filperf {
 /// @throws Error with the byte at fault
 [[nodiscard]] nlohmann::json parse_json(std::string_view text, const std::string& attempt);
 
-/// An object of an untrusted JSON document: reads its members with their types and ranges checked, and names the member in
-/// every error. It refers to the document, which must live longer.
+/// An object of an untrusted JSON document: reads its members with their types and ranges checked, and names the member
+/// in every error. It refers to the document, which must live longer.
 class JsonObject {
 public:
   /// @param place where the object stands in the document: "" for the document itself, "limits" for a member of it

@@ -19,8 +19,8 @@ namespace {
 
 constexpr std::size_t kLetters = 6;
 
-/// Letters only: a program that splits paths into words and numbers makes a different number of calls where both are mixed,
-/// as `mkdtemp` does.
+/// Letters only: a program that splits paths into words and numbers makes a different number of calls where both are
+/// mixed, as `mkdtemp` does.
 std::string letters_from(std::string_view text) {
   constexpr std::string_view kAlphabet = "bcdfghjklmnpqrst";  // one for each hexadecimal digit
   std::string letters;
@@ -69,7 +69,8 @@ void remove_all_permitted(const fs::path& root) {
 
 TemporaryFolder::TemporaryFolder(const std::string& prefix) : path_(make_folder(prefix, random_seed())) {}
 
-TemporaryFolder::TemporaryFolder(const std::string& prefix, const std::string& seed) : path_(make_folder(prefix, seed)) {}
+TemporaryFolder::TemporaryFolder(const std::string& prefix, const std::string& seed)
+    : path_(make_folder(prefix, seed)) {}
 
 TemporaryFolder::~TemporaryFolder() {
   try {

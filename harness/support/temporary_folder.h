@@ -13,7 +13,8 @@ public:
   /// @throws Error where it cannot be made
   explicit TemporaryFolder(const std::string& prefix);
 
-  /// The same with letters that follow from `seed`: the same name every time, or the next in its sequence where that is taken.
+  /// The same with letters that follow from `seed`: the same name every time, or the next in its sequence where that is
+  /// taken.
   TemporaryFolder(const std::string& prefix, const std::string& seed);
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;

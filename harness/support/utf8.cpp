@@ -74,7 +74,8 @@ std::string printable(std::string_view text) {
   for (std::size_t i = 0; i < well_formed.size(); ++i) {
     const auto byte = static_cast<unsigned char>(well_formed[i]);
     // The second range of control characters, U+0080 to U+009F, has two bytes in UTF-8; terminals obey them too.
-    const bool second_range = byte == 0xC2 && i + 1 < well_formed.size() && static_cast<unsigned char>(well_formed[i + 1]) < 0xA0;
+    const bool second_range =
+        byte == 0xC2 && i + 1 < well_formed.size() && static_cast<unsigned char>(well_formed[i + 1]) < 0xA0;
     if (byte == '\n') {
       result += "\\n";
     } else if (byte < 0x20 || byte == 0x7F) {

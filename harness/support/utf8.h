@@ -5,8 +5,8 @@
 
 namespace filperf {
 
-/// A text as well-formed UTF-8: every byte that is not part of a character (the surrogates that Python makes of undecodable
-/// file names among them) is written as `\xNN`.
+/// A text as well-formed UTF-8: every byte that is not part of a character (the surrogates that Python makes of
+/// undecodable file names among them) is written as `\xNN`.
 [[nodiscard]] std::string well_formed_utf8(std::string_view text);
 
 /// A text that a terminal shows as it is: control characters are written as `\xNN`, a line feed as `\n`.

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "callgraph/call_graph.h"
+
+namespace filperf::baseline {
+
+/// Reads the functions of a baseline's text: the lines between `"functions": {` and its closing brace, in exactly the
+/// form that the writer gives them,
+///
+///     "identity": {"calls": 1, "primitive": 1, "callers": {"identity": 1}},
+///
+/// one a line. It is most of the file by far and is read for every scenario of every gate, hence not by the JSON
+/// library, which takes six times as long. Not trusted: whatever has another form is refused.
+///
+/// @param attempt  what is being attempted, for errors
+/// @throws Error which names the line (counted from the first function) and what was expected there
+[[nodiscard]] callgraph::CallGraph functions_from_text(std::string_view text, const std::string& attempt);
+
+}  // namespace filperf::baseline
