@@ -1,12 +1,10 @@
 """Other projects that use filperf: installed, as a subfolder, and fetched."""
 
-import json
 import os
-import re
 import sys
 import unittest
 
-from project import EXECUTABLE, ROOT, ProjectTest, clean_environment, flat, run
+from project import ROOT, ProjectTest, clean_environment, flat, run
 
 BUILD_ROOT = os.environ.get("FILPERF_BUILD_ROOT", "")
 
@@ -114,8 +112,7 @@ class AsSource(ConsumerTest):
     """Configured only: that it builds is proven by the build that runs this."""
 
     # Whatever a consumer has no need of must not be looked for.
-    WITHOUT = ("-DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON", "-DCMAKE_DISABLE_FIND_PACKAGE_benchmark=ON", "-DFETCHCONTENT_FULLY_DISCONNECTED=ON",
-               "-G", "Ninja")
+    WITHOUT = ("-DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON", "-DCMAKE_DISABLE_FIND_PACKAGE_benchmark=ON", "-DFETCHCONTENT_FULLY_DISCONNECTED=ON")
 
     def consume(self, how):
         self.write("demo.py", PROGRAM)
