@@ -1,22 +1,32 @@
 """Runs one phase of a program under the standard library's profiler, and writes what it counted.
 
     python driver.py PHASE ENTRY PACKAGE PROGRAM SOURCE RESULT [ARGUMENT ...]
+    python driver.py serve ENTRY PACKAGE PROGRAM SOURCE
 
 PHASE is `import` (importing ENTRY's module is profiled, nothing is called), `run` (ENTRY is imported unprofiled, then called), or
 `prepare` (the same as `run` with nothing profiled and no dump).
 ENTRY is `module:callable`, PACKAGE the import package that counts as the program, PROGRAM what the program sees as its own name,
 SOURCE a folder whose packages precede the installed ones (may be empty), RESULT the folder for `profile.pstats` and `record.json`.
 
+With `serve` it imports the program once and then forks a child for each request (see `serve`): the warm interpreter. What such a
+child runs is what a cold run runs, from the same start.
+
 It is embedded in the harness and does as little as it can: whatever it imports or calls before a phase ends would change what
 that phase counts. So it uses the C module `_lsprof` itself, and imports `json` only when the counting is over.
 """
 
 import _lsprof
+import _signal
 import gc
 import importlib
 import marshal
 import os
 import sys
+
+
+# The warm interpreter's ends of the two pipes.
+REQUESTS = 3
+REPORTS = 4
 
 
 class Stage:
@@ -117,6 +127,12 @@ def describe(error, package, module_name):
     }
 
 
+def settle():
+    """Collects garbage and keeps what is left out of later collections, so that these do not depend on what came before."""
+    gc.collect()
+    gc.freeze()
+
+
 class Run:
     """One phase of one program, from its import to the files that it leaves."""
 
@@ -131,8 +147,7 @@ class Run:
 
     def profiled(self, function, *arguments):
         """Calls a function with the profiler on, from the same start every time."""
-        gc.collect()
-        gc.freeze()
+        settle()
         self.profiler.enable()
         try:
             return function(*arguments)
@@ -150,11 +165,11 @@ class Run:
         function = module
         for name in self.attribute.split("."):
             function = getattr(function, name)
+        settle()
         return function
 
-    def execute(self):
-        """Runs the phase; the value is what a console script would pass to `sys.exit`."""
-        function = self.load()
+    def call(self, function):
+        """Calls the entry point; the value is what a console script would pass to `sys.exit`."""
         if self.phase == "import":
             self.stage = Stage.DONE
             return None
@@ -188,23 +203,127 @@ def hide_driver():
     sys.excepthook = excepthook
 
 
+def leave(value):
+    """Ends the process as `sys.exit(value)` does, but without taking the interpreter apart, which takes longer than many a
+    program runs: waits for threads, runs exit handlers, flushes, and lets the system have the memory back.
+    """
+    if value is None:
+        status = 0
+    elif isinstance(value, int):
+        status = value & 0xFF
+    else:
+        print(value, file=sys.stderr)
+        status = 1
+    threading = sys.modules.get("threading")
+    if threading is not None:
+        threading._shutdown()
+    import atexit
+
+    atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except Exception:
+        status = 120  # what the interpreter itself answers where output is lost
+    os._exit(status)
+
+
+def read_request(size):
+    """Reads `size` bytes from the server; none where it has closed its end."""
+    content = b""
+    while len(content) < size:
+        part = os.read(REQUESTS, size - len(content))
+        if not part:
+            return None
+        content += part
+    return content
+
+
+def reap(*_):
+    """Reports the children that have ended: a handler for SIGCHLD."""
+    while True:
+        try:
+            process, status, usage = os.wait4(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if process == 0:
+            return
+        report = "ended %d %d %.6f %.6f %d\n" % (process, status, usage.ru_utime, usage.ru_stime, usage.ru_maxrss)
+        os.write(REPORTS, report.encode("ascii"))
+
+
+def become(run, request):
+    """Makes a fresh child what an interpreter started for this request would be."""
+    _signal.signal(_signal.SIGCHLD, _signal.SIG_DFL)
+    number, phase, work, home, temporary, result, standard_input, output, error, *arguments = request
+    os.write(REPORTS, ("started %s %d\n" % (number, os.getpid())).encode("ascii"))
+    os.close(REQUESTS)
+    os.close(REPORTS)
+    os.setsid()
+    write = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+    for target, path, flags in ((0, standard_input, os.O_RDONLY), (1, output, write), (2, error, write)):
+        file = os.open(path, flags, 0o644)
+        os.dup2(file, target)
+        os.close(file)
+    os.chdir(work)
+    os.environ["HOME"] = home
+    os.environ["TMPDIR"] = temporary
+    sys.argv[1:] = arguments
+    run.phase = phase
+    run.result = result
+    run.process = os.getpid()
+
+
+def serve(run):
+    """Imports the program, then forks a child for each request that comes in. Returns in each child, with the entry point.
+
+    The server, which is the harness, starts this with two pipes: it writes requests (four bytes of length, then texts that end
+    in a zero byte) and reads reports, a line each: `ready`, `started NUMBER PROCESS`, `ended PROCESS STATUS USER SYSTEM MEMORY`.
+    """
+    function = run.load()
+    if sys.modules["_thread"]._count():
+        raise SystemExit("importing %s starts threads, which a fork would not have" % run.module_name)
+    _signal.signal(_signal.SIGCHLD, reap)
+    os.write(REPORTS, b"ready\n")
+    while True:
+        header = read_request(4)
+        body = header and read_request(int.from_bytes(header, "little"))
+        if not body:
+            os._exit(0)
+        request = [os.fsdecode(text) for text in body[:-1].split(b"\0")]
+        try:
+            process = os.fork()
+        except OSError:
+            os.write(REPORTS, ("failed %s\n" % request[0]).encode("ascii"))
+            continue
+        if process == 0:
+            become(run, request)
+            return function
+
+
 def main():
-    """The cold run: one interpreter, one phase."""
-    phase, entry, package, program, source, result = sys.argv[1:7]
-    sys.argv[:] = [program] + sys.argv[7:]
+    """One interpreter and one phase, or the warm interpreter and one phase in each of its children."""
+    phase, entry, package, program, source = sys.argv[1:6]
+    rest = sys.argv[6:]
+    sys.argv[:] = [program] + rest[1:]
     # The interpreter put the driver's own folder first: the import system would list it, and count its files.
     del sys.path[0]
     if source:
         sys.path.insert(0, source)
-    run = Run(phase, entry, package, result)
+    run = Run("run" if phase == "serve" else phase, entry, package, rest[0] if rest else None)
+    function = serve(run) if phase == "serve" else None
     try:
-        value = run.execute()
+        value = run.call(function or run.load())
+    except SystemExit as end:
+        run.finish(end)
+        value = end.code
     except BaseException as error:
         run.finish(error)
         hide_driver()
         raise
-    run.finish(None)
-    sys.exit(value)
+    else:
+        run.finish(None)
+    leave(value)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <stdexcept>
@@ -46,6 +48,18 @@ public:
 private:
   int signal_;
 };
+
+/// A process that was started and not waited for.
+struct StartedProcess {
+  pid_t id = 0;
+  bool fixed_addresses = true;
+};
+
+/// Starts a process in a session of its own, pinned as run_process says, and leaves waiting and limits to the caller. It is
+/// killed when this process ends.
+/// @param passed  descriptors that it gets, under the numbers 3, 4, ...; close-on-exec in this process
+/// @throws Error where it cannot be started
+[[nodiscard]] StartedProcess start_process(const ProcessRequest& request, const std::vector<int>& passed = {});
 
 /// Runs a process in a session of its own and waits for its end. Whatever happens, no descendant of it is left: they
 /// are adopted by this process (PR_SET_CHILD_SUBREAPER) and killed. Not for use beside other children of this process,
