@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <exception>
 #include <iostream>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,9 +51,11 @@ int run(int argc, char** argv) {
       rest.push_back(argv[i]);
     }
   }
-  // Left alone, the allocator keeps what one round frees for the next, up to a size: a small dump would be read into
-  // warm memory and a large one into new pages. A program that reads one dump pays for new pages at every size.
-  mallopt(M_MMAP_THRESHOLD, 128 * 1024);
+  // Left alone, the allocator keeps what one round frees for the next, but only up to a size: a small dump would be
+  // read into warm memory and a large one into new pages, which looks like time that grows faster than the dump. Here
+  // it keeps everything, at every size, as the interpreter's own allocator does for the rounds of pstats.
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 
   int count = static_cast<int>(rest.size());
   benchmark::Initialize(&count, rest.data());

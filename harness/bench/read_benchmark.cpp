@@ -62,6 +62,7 @@ void register_dump([[maybe_unused]] const std::filesystem::path& path) {
     }
     count(state, std::filesystem::file_size(path), profile);
   })->Unit(benchmark::kMillisecond);
+#endif
 }
 
 }  // namespace filperf::bench

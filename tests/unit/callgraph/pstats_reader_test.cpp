@@ -127,9 +127,15 @@ TEST(PstatsReader, FollowsReferencesToEveryKindOfObject) {
 
 TEST(PstatsReader, AcceptsEveryCodeOfAString) {
   for (const char type : {'a', 'A', 'u', 't'}) {
-    const std::string name = code(type) + little_endian(1, 4) + "f";
-    const std::string key = tuple(3) + text("a.py") + integer(1) + name;
-    EXPECT_EQ(read(begin_dict + key + counts(1, 1) + no_callers + end_dict).strings[1], "f") << type;
+    std::string bytes = begin_dict;
+    bytes += tuple(3);
+    bytes += text("a.py");
+    bytes += integer(1);
+    bytes += code(type);
+    bytes += little_endian(1, 4) + "f";
+    bytes += counts(1, 1);
+    bytes += no_callers + end_dict;
+    EXPECT_EQ(read(bytes).strings[1], "f") << type;
   }
   const std::string undecodable = "\xED\xB3\xBF \xC3\xA9 \xF0\x9F\x90\x8D";
   const std::string key =
