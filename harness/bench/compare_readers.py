@@ -3,7 +3,8 @@
     python3 harness/bench/compare_readers.py build/default/harness/bench/filperf_bench [--rounds 5] [--check]
 
 Both read the file again in every round, in a process that goes on, and the best round counts. The rounds take turns, so
-that a busy machine slows both; the times are of the processor, so that waiting for it does not count. `--check` fails where the reader is less than 50 times as fast, or grows faster than edges to the power of 1.1.
+that a busy machine slows both; the times are of the processor, so that waiting for it does not count. `--check` fails
+where the reader is less than 50 times as fast, or its time grows faster than edges to the power of 1.1.
 """
 
 import argparse

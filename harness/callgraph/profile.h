@@ -31,8 +31,10 @@ struct ProfiledEdge {
 /// A cProfile dump as it is in the file: labels with lines, nothing merged, nothing renamed.
 ///
 /// Invariants: every index is in range; strings are distinct; a label (file, line, name) stands once in `functions`;
-/// a (caller, callee) pair stands once in `edges`; counts are not negative. Functions and edges are in the dump's
-/// order, functions that are only named as callers last; the edges into one function are adjacent.
+/// a (caller, callee) pair stands once in `edges`; counts are not negative, and neither the functions'
+/// calls nor the edges' are together beyond int64; times are finite, but may be negative (a clock set back). Functions
+/// and edges are in the dump's order, functions that are only named as callers last; the edges into one function are
+/// adjacent.
 struct Profile {
   std::vector<std::string> strings;  ///< file names and function names; UTF-8 or whatever bytes the dump held
   std::vector<ProfiledFunction> functions;
