@@ -78,7 +78,7 @@ private:
     bool escaped = false;
     while (end < rest_.size() && rest_[end] != '"') {
       escaped |= rest_[end] == '\\';
-      end += rest_[end] == '\\' ? 2 : 1;
+      end += rest_[end] == '\\' ? 2U : 1U;
     }
     if (end >= rest_.size()) {
       refuse("the end of a text");

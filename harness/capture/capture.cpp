@@ -1,7 +1,6 @@
 #include "capture/capture.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,10 +12,14 @@
 #include "callgraph/pstats_reader.h"
 #include "capture/distributions.h"
 #include "capture/driver_source.h"
+#include "capture/private_folder.h"
 #include "capture/record.h"
 #include "capture/sandbox.h"
+#include "capture/warm_client.h"
+#include "capture/warm_protocol.h"
 #include "support/error.h"
 #include "support/files.h"
+#include "support/utf8.h"
 
 namespace filperf::capture {
 
@@ -28,25 +31,6 @@ namespace {
 
 constexpr std::size_t kKeptOutput = std::size_t{4} << 20U;
 constexpr std::size_t kShownLines = 30;
-
-/// The folder that holds the byte code of every run. A stranger who could write there could run code as this user.
-fs::path private_byte_code_folder(const Scenario& scenario) {
-  const fs::path folder = scenario.byte_code_folder.empty()
-                              ? fs::path(fmt::format("/var/tmp/filperf-{}/pycache", ::getuid()))
-                              : scenario.byte_code_folder;
-  const fs::path parent = folder.parent_path();
-  const std::string attempt = "cannot use the folder for byte code, " + folder.string();
-  if (::mkdir(parent.c_str(), 0700) != 0 && errno != EEXIST) {
-    throw Error(attempt, fmt::format("{} cannot be made: {}", parent.string(), std::strerror(errno)));
-  }
-  struct stat status {};
-  if (::lstat(parent.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) || status.st_uid != ::getuid() ||
-      (status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-    throw Error(attempt, fmt::format("{} is not a folder that only you can write to", parent.string()),
-                "Remove it, or give it to yourself with mode 0700.");
-  }
-  return folder;
-}
 
 /// The last lines of what a program printed, indented, for an error's message.
 std::string shown(const std::string& title, const std::string& text) {
@@ -66,7 +50,7 @@ std::string shown(const std::string& title, const std::string& text) {
   }
   while (!rest.empty()) {
     const std::size_t newline = std::min(rest.find('\n'), rest.size());
-    result += fmt::format("    {}\n", rest.substr(0, newline));
+    result += fmt::format("    {}\n", printable(rest.substr(0, newline)));
     rest.remove_prefix(std::min(newline + 1, rest.size()));
   }
   result.pop_back();
@@ -86,37 +70,59 @@ std::string output_of(const fs::path& path) {
   return text;
 }
 
+/// A run in an interpreter of its own.
+ProcessResult run_cold(const Scenario& scenario, const Sandbox& sandbox, const DriverRequest& driver) {
+  const scenario::Subject& subject = scenario.subject;
+  ProcessRequest request;
+  request.command = {subject.python.string(),
+                     sandbox.driver().string(),
+                     driver.phase,
+                     subject.entry,
+                     subject.package,
+                     subject.program,
+                     subject.source ? subject.source->string() : "",
+                     driver.result.string()};
+  request.command.insert(request.command.end(), driver.arguments.begin(), driver.arguments.end());
+  request.environment = pinned_environment(scenario, driver.home, driver.temporary);
+  request.working_folder = driver.work;
+  request.standard_input = driver.standard_input;
+  request.standard_output = driver.standard_output;
+  request.standard_error = driver.standard_error;
+  request.timeout_seconds = driver.timeout_seconds;
+  request.memory_limit_bytes = driver.memory_limit_bytes;
+  return run_process(request);
+}
+
 /// One start of the driver in a sandbox.
 class Run {
 public:
   Run(const Scenario& scenario, const Sandbox& sandbox) : scenario_(scenario), sandbox_(sandbox) {}
 
-  /// @param phase  what the driver is told: `import`, `run` or `prepare`
-  void execute(const std::string& phase, const std::vector<std::string>& arguments) {
-    const scenario::Subject& subject = scenario_.subject;
-    ProcessRequest request;
-    request.command = {subject.python.string(),
-                       sandbox_.driver().string(),
-                       phase,
-                       subject.entry,
-                       subject.package,
-                       subject.program,
-                       subject.source ? subject.source->string() : "",
-                       sandbox_.result().string()};
-    request.command.insert(request.command.end(), arguments.begin(), arguments.end());
-    request.environment = pinned_environment(scenario_, sandbox_.home(), sandbox_.temporary());
-    request.environment.push_back("PYTHONPYCACHEPREFIX=" + private_byte_code_folder(scenario_).string());
-    request.working_folder = sandbox_.work();
-    request.standard_input = scenario_.standard_input && phase != "prepare" ? *scenario_.standard_input : "/dev/null";
-    request.standard_output = sandbox_.root() / "stdout.txt";
-    request.standard_error = sandbox_.root() / "stderr.txt";
-    request.timeout_seconds = scenario_.timeout_seconds;
-    request.memory_limit_bytes = static_cast<std::uint64_t>(scenario_.memory_limit_mib) << 20U;
+  /// @param phase   what the driver is told: `import`, `run` or `prepare`
+  /// @param runner  how to run; becomes cold, with the reason, where that cannot be done warm
+  void execute(const std::string& phase, const std::vector<std::string>& arguments, Runner& runner) {
+    DriverRequest driver;
+    driver.phase = phase;
+    driver.arguments = arguments;
+    driver.work = sandbox_.work();
+    driver.home = sandbox_.home();
+    driver.temporary = sandbox_.temporary();
+    driver.result = sandbox_.result();
+    driver.standard_input = scenario_.standard_input && phase != "prepare" ? *scenario_.standard_input : "/dev/null";
+    driver.standard_output = sandbox_.root() / "stdout.txt";
+    driver.standard_error = sandbox_.root() / "stderr.txt";
+    driver.timeout_seconds = scenario_.timeout_seconds;
+    driver.memory_limit_bytes = static_cast<std::uint64_t>(scenario_.memory_limit_mib) << 20U;
     attempt_ = fmt::format("cannot {} {}", phase == "prepare" ? "prepare" : "capture", scenario_.name);
-    process_ = run_process(request);
+    std::optional<ProcessResult> warm;
+    if (runner.warm) {
+      warm = run_warm(scenario_, driver, runner.why_cold);
+      runner.warm = warm.has_value();
+    }
+    process_ = warm ? *warm : run_cold(scenario_, sandbox_, driver);
     record_ = read_record(sandbox_.result() / "record.json");
-    standard_output_ = output_of(request.standard_output);
-    standard_error_ = output_of(request.standard_error);
+    standard_output_ = output_of(driver.standard_output);
+    standard_error_ = output_of(driver.standard_error);
   }
 
   /// Throws unless the run ended as it should. The order matters: the first cause is the one to name.
@@ -232,16 +238,16 @@ bool compiled_source(const callgraph::CallGraph& graph) {
   });
 }
 
-Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int variant) {
+Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int variant, Runner runner) {
   const Sandbox sandbox(scenario, driver_source(), variant);
   if (!scenario.prepare.empty()) {
     Run preparation(scenario, sandbox);
-    preparation.execute("prepare", scenario.prepare);
+    preparation.execute("prepare", scenario.prepare, runner);
     preparation.require_success(0);
     fs::remove(sandbox.result() / "record.json");
   }
   Run run(scenario, sandbox);
-  run.execute(scenario::name_of(scenario.phase), scenario.arguments);
+  run.execute(scenario::name_of(scenario.phase), scenario.arguments, runner);
   run.require_success(scenario.phase == Phase::import ? 0 : scenario.expected_exit);
   const fs::path dump = sandbox.result() / "profile.pstats";
   if (!fs::exists(dump)) {
@@ -263,7 +269,17 @@ Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int v
       environment_of(scenario, record, std::move(distributions), tool_cache, run.process().fixed_addresses);
   capture.standard_output = run.standard_output();
   capture.standard_error = run.standard_error();
+  capture.runner = runner;
   return capture;
+}
+
+/// A warm interpreter that goes away in the middle costs a repetition, not the verdict.
+Capture capture_fallible(const Scenario& scenario, const fs::path& tool_cache, int variant, const Runner& runner) {
+  try {
+    return capture_once(scenario, tool_cache, variant, runner);
+  } catch (const WarmLost& lost) {
+    return capture_once(scenario, tool_cache, variant, Runner{false, lost.what()});
+  }
 }
 
 void require_interpreter(const Scenario& scenario) {
@@ -297,22 +313,21 @@ std::vector<std::string> pinned_environment(const Scenario& scenario, const fs::
   return environment;
 }
 
-Capture capture_cold(const Scenario& scenario, const fs::path& tool_cache, int variant) {
+Capture capture(const Scenario& scenario, const fs::path& tool_cache, const CaptureOptions& options) {
   require_interpreter(scenario);
-  Capture capture = capture_once(scenario, tool_cache, variant);
+  Runner runner{options.warm && can_run_warm(scenario), ""};
+  Capture capture = capture_fallible(scenario, tool_cache, options.variant, runner);
   if (compiled_source(capture.graph)) {
-    capture = capture_once(scenario, tool_cache, variant);
+    capture = capture_fallible(scenario, tool_cache, options.variant, runner);
     if (compiled_source(capture.graph)) {
       capture.warnings.emplace_back(
-          "byte code could not be kept, so the counts include compiling modules: see that the folder for byte code can "
-          "be "
+          "byte code could not be kept, so the counts include compiling modules: see that the folder for byte code can be "
           "written");
     }
   }
   if (!capture.process.fixed_addresses) {
     capture.warnings.emplace_back(
-        "the kernel does not let address space randomisation be switched off (a container's seccomp profile?): counts "
-        "that "
+        "the kernel does not let address space randomisation be switched off (a container's seccomp profile?): counts that "
         "follow addresses may move");
   }
   if (capture.process.leftovers > 0) {

@@ -11,26 +11,38 @@
 
 namespace filperf::capture {
 
+/// How a run was made.
+struct Runner {
+  bool warm = false;     ///< in a child of the warm interpreter
+  std::string why_cold;  ///< why not, where it should have been; empty where it never should
+};
+
 /// What one run of a scenario leaves: the dump, the graph in it, and the record of how it came about.
 struct Capture {
   std::string dump;  ///< the bytes that the profiler's dump has
   callgraph::CallGraph graph;
   Environment environment;
   ProcessResult process;
+  Runner runner;
   std::string standard_output;
   std::string standard_error;
   std::vector<std::string> warnings;  ///< what makes the counts less certain, a sentence each
 };
 
-/// Runs a scenario in an interpreter of its own and reads what was counted. Where byte code was still cold the run is
-/// repeated once, and the repetition counts.
+struct CaptureOptions {
+  int variant = 0;   ///< see Sandbox
+  bool warm = true;  ///< use the warm interpreter where there is one and the scenario allows it; the counts are the same
+};
+
+/// Runs a scenario and reads what was counted. Where byte code was still cold the run is repeated once, and the repetition
+/// counts.
 /// @param tool_cache  see tool_versions
-/// @param variant     see Sandbox
 /// @throws Error where the run gave no counts that can be used: no interpreter, the subject not installed or failing to
-///               import, another exit code than expected, a limit passed, no profile or an empty one. The message
-///               carries the end of what the program printed.
-[[nodiscard]] Capture capture_cold(const scenario::Scenario& scenario, const std::filesystem::path& tool_cache,
-                                   int variant = 0);
+///               import, another exit code than expected, a limit passed, no profile or an empty one. The message carries the end
+///               of what the program printed.
+/// @throws Interrupted where this process was told to stop
+[[nodiscard]] Capture capture(const scenario::Scenario& scenario, const std::filesystem::path& tool_cache,
+                              const CaptureOptions& options = {});
 
 /// The environment variables that every run gets, `NAME=value`, sorted: an allow-list, nothing of the caller's own.
 [[nodiscard]] std::vector<std::string> pinned_environment(const scenario::Scenario& scenario,

@@ -198,7 +198,8 @@ def hide_driver():
     def excepthook(kind, error, trace):
         while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
             trace = trace.tb_next
-        show(kind, error, trace)
+        # The interpreter's own hook shows the traceback that the exception holds, not the one that it is given.
+        show(kind, error.with_traceback(trace), trace)
 
     sys.excepthook = excepthook
 
@@ -220,11 +221,12 @@ def leave(value):
     import atexit
 
     atexit._run_exitfuncs()
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except Exception:
-        status = 120  # what the interpreter itself answers where output is lost
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None and not stream.closed:
+                stream.flush()
+        except Exception:
+            status = 120  # what the interpreter itself answers where output is lost
     os._exit(status)
 
 

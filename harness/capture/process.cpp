@@ -11,6 +11,7 @@
 #include <csignal>
 #include <ctime>
 
+#include "capture/blocked_signals.h"
 #include "capture/process_tree.h"
 
 namespace filperf::capture {
@@ -21,32 +22,6 @@ using Clock = std::chrono::steady_clock;
 
 /// How often the memory of a running process is looked at. A program can grow by some 50 MiB in between.
 constexpr std::chrono::milliseconds kSampleInterval{20};
-
-/// Blocks the signals that `run_process` waits for, and gives the mask back.
-class BlockedSignals {
-public:
-  BlockedSignals() {
-    sigemptyset(&waited_);
-    for (const int signal : {SIGCHLD, SIGINT, SIGTERM, SIGHUP}) {
-      sigaddset(&waited_, signal);
-    }
-    ::pthread_sigmask(SIG_BLOCK, &waited_, &before_);
-  }
-  BlockedSignals(const BlockedSignals&) = delete;
-  BlockedSignals& operator=(const BlockedSignals&) = delete;
-  ~BlockedSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
-  /// Waits for one of the signals. @return its number, or 0 when the time is over
-  [[nodiscard]] int wait(std::chrono::milliseconds time) const {
-    const timespec limit{.tv_sec = time.count() / 1000, .tv_nsec = (time.count() % 1000) * 1000000};
-    const int signal = ::sigtimedwait(&waited_, nullptr, &limit);
-    return signal < 0 ? 0 : signal;
-  }
-
-private:
-  sigset_t waited_{};
-  sigset_t before_{};
-};
 
 double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;

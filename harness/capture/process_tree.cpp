@@ -134,6 +134,21 @@ std::vector<pid_t> descendants_of(pid_t ancestor) {
   return found;
 }
 
+std::uint64_t start_ticks(pid_t process) {
+  // Field 22 of proc(5)'s stat, that is the 20th after the name in parentheses.
+  constexpr int kFieldsAfterName = 20;
+  const auto text = read_proc(fmt::format("/proc/{}/stat", process));
+  std::size_t at = text ? text->rfind(')') : std::string::npos;
+  for (int field = 0; field < kFieldsAfterName && at != std::string::npos; ++field) {
+    at = text->find(' ', at + 1);
+  }
+  std::uint64_t ticks = 0;
+  if (at != std::string::npos) {
+    std::from_chars(text->data() + at + 1, text->data() + text->size(), ticks);
+  }
+  return ticks;
+}
+
 std::uint64_t resident_bytes(pid_t process) {
   const auto text = read_proc(fmt::format("/proc/{}/statm", process));
   const std::size_t space = text ? text->find(' ') : std::string::npos;

@@ -56,7 +56,7 @@ void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture
   outcome.status = report::status_of(outcome.verdict->status);
 }
 
-Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings) {
+Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings, const GateOptions& options) {
   const Artifacts artifacts(scenario, settings);
   Outcome outcome;
   outcome.scenario = scenario.name;
@@ -69,11 +69,12 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
     return outcome;
   }
   try {
-    const capture::Capture capture = capture::capture_cold(scenario, artifacts.tool_cache);
+    const capture::Capture capture = capture::capture(scenario, artifacts.tool_cache, {0, options.warm});
     artifacts.write(capture);
     outcome.dump = artifacts.profile;
     outcome.environment = capture.environment;
     outcome.process = capture.process;
+    outcome.runner = capture.runner;
     outcome.warnings = capture.warnings;
     compare(outcome, scenario, capture);
   } catch (const Error& error) {
@@ -106,11 +107,12 @@ int check(const GateOptions& options, const settings::Settings& settings) {
     throw UsageError("cannot use FIL_PERF_RUN_LABEL with several scenarios", "their files would overwrite each other",
                      "Check them one by one, or unset it.");
   }
-  const bool colour = ::isatty(STDOUT_FILENO) != 0 && !settings::from_environment("NO_COLOR");
+  // https://no-color.org: set and not empty.
+  const bool colour = ::isatty(STDOUT_FILENO) != 0 && settings::from_environment("NO_COLOR").value_or("").empty();
   std::vector<Outcome> outcomes;
   nlohmann::ordered_json documents = nlohmann::ordered_json::array();
   for (const std::filesystem::path& manifest : options.manifests) {
-    outcomes.push_back(check_one(scenario::read_manifest(manifest), settings));
+    outcomes.push_back(check_one(scenario::read_manifest(manifest), settings, options));
     nlohmann::ordered_json document = report::to_json(outcomes.back());
     write_file_atomically(outcomes.back().verdict_file, report::to_text(document));
     if (options.json) {

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -48,13 +49,13 @@ const char* name_of(Refreshed::Status status) {
   return "failed";
 }
 
-Baseline capture_baseline(const scenario::Scenario& scenario, const Artifacts& artifacts,
+Baseline capture_baseline(const scenario::Scenario& scenario, const Artifacts& artifacts, bool warm,
                           std::vector<std::string>& notes) {
   std::vector<capture::Capture> captures;
   std::vector<const callgraph::CallGraph*> graphs;
   captures.reserve(kCaptures);
   for (int i = 0; i < kCaptures; ++i) {
-    captures.push_back(capture::capture_cold(scenario, artifacts.tool_cache, i));
+    captures.push_back(capture::capture(scenario, artifacts.tool_cache, {i, warm}));
     graphs.push_back(&captures.back().graph);
   }
   artifacts.write(captures.front());
@@ -80,8 +81,8 @@ std::optional<Baseline> load_accepted(const fs::path& path, std::vector<std::str
   }
 }
 
-void refresh_baseline(Refreshed& result, const scenario::Scenario& scenario, const Artifacts& artifacts) {
-  Baseline fresh = capture_baseline(scenario, artifacts, result.notes);
+void refresh_baseline(Refreshed& result, const scenario::Scenario& scenario, const Artifacts& artifacts, bool warm) {
+  Baseline fresh = capture_baseline(scenario, artifacts, warm, result.notes);
   result.path = baseline::path_of(scenario.baseline_folder, fresh.environment.python_version, scenario.name);
   const std::optional<Baseline> accepted = load_accepted(result.path, result.notes);
   result.after = callgraph::totals_of(fresh.graph);
@@ -100,20 +101,31 @@ void refresh_baseline(Refreshed& result, const scenario::Scenario& scenario, con
   baseline::save(result.path, fresh);
 }
 
-void prune_baselines(Refreshed& result, const scenario::Scenario& scenario) {
-  if (scenario.index.empty() || result.status == Refreshed::Status::failed) {
-    return;
+/// The scenarios whose baselines are kept; none where the manifest names no index, and nothing is pruned then.
+/// @throws Error where the index is not one to remove files by
+std::vector<std::string> scenarios_to_keep(const scenario::Scenario& scenario) {
+  if (scenario.index.empty()) {
+    return {};
   }
-  result.pruned = baseline::prune(scenario.baseline_folder, result.path.parent_path().filename().string(),
-                                  scenario::declared_scenarios(scenario.index, scenario.baseline_folder));
+  std::vector<std::string> declared = scenario::declared_scenarios(scenario.index, scenario.baseline_folder);
+  if (std::find(declared.begin(), declared.end(), scenario.name) == declared.end()) {
+    throw Error("cannot prune by the index of scenarios " + scenario.index.string(),
+                fmt::format("it does not list {} itself, so it is not of this configuration", scenario.name),
+                "Configure again with CMake.");
+  }
+  return declared;
 }
 
-Refreshed refresh_one(const scenario::Scenario& scenario, const settings::Settings& settings) {
+Refreshed refresh_one(const scenario::Scenario& scenario, const settings::Settings& settings, bool warm) {
   Refreshed result;
   result.scenario = scenario.name;
   try {
-    refresh_baseline(result, scenario, Artifacts(scenario, settings));
-    prune_baselines(result, scenario);
+    // Read first, so that an index that cannot be used fails before anything is written.
+    const std::vector<std::string> keep = scenarios_to_keep(scenario);
+    refresh_baseline(result, scenario, Artifacts(scenario, settings), warm);
+    if (!keep.empty()) {
+      result.pruned = baseline::prune(scenario.baseline_folder, result.path.parent_path().filename().string(), keep);
+    }
   } catch (const Error& error) {
     result.status = Refreshed::Status::failed;
     result.message = error.what();
@@ -184,7 +196,7 @@ int refresh(const GateOptions& options, const settings::Settings& settings) {
   int exit_code = 0;
   nlohmann::ordered_json documents = nlohmann::ordered_json::array();
   for (const fs::path& manifest : options.manifests) {
-    const Refreshed result = refresh_one(scenario::read_manifest(manifest), settings);
+    const Refreshed result = refresh_one(scenario::read_manifest(manifest), settings, options.warm);
     exit_code = result.status == Refreshed::Status::failed ? 1 : exit_code;
     if (options.json) {
       documents.push_back(to_json(result));

@@ -120,6 +120,7 @@ ordered_json to_json(const Outcome& outcome) {
   if (outcome.environment) {
     document["environment"] = to_json(*outcome.environment);
   }
+  document["runner"] = {{"warm", outcome.runner.warm}, {"why_cold", outcome.runner.why_cold}};
   if (outcome.process) {
     document["resources"] = to_json(*outcome.process);
   }

@@ -34,6 +34,7 @@ struct Outcome {
   std::string message;                      ///< for `error` and `skipped`: what happened
   std::optional<capture::Environment> environment;
   std::optional<capture::ProcessResult> process;
+  capture::Runner runner;
   std::vector<std::string> warnings;
   std::optional<drift::Drift> drift;
   std::optional<drift::Verdict> verdict;

@@ -145,6 +145,9 @@ private:
   }
 
   void warnings() {
+    if (!outcome_.runner.why_cold.empty()) {
+      line("  run cold, without the warm interpreter: {}", outcome_.runner.why_cold);
+    }
     for (const std::string& warning : outcome_.warnings) {
       line("  {}: {}", palette_.notable("warning"), warning);
     }

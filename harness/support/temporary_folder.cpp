@@ -56,6 +56,7 @@ void remove_all_permitted(const fs::path& root) {
   if (!error) {
     return;
   }
+  fs::permissions(root, fs::perms::owner_all, fs::perm_options::add, error);
   for (auto entry = fs::recursive_directory_iterator(root, fs::directory_options::skip_permission_denied, error);
        !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
     if (entry->is_directory(error) && !entry->is_symlink(error)) {

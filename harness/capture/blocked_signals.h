@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <csignal>
+#include <ctime>
+
+namespace filperf::capture {
+
+/// Blocks SIGCHLD and the signals that tell the harness to stop, so that they can be waited for; gives the mask back.
+class BlockedSignals {
+public:
+  BlockedSignals() {
+    sigemptyset(&waited_);
+    for (const int signal : {SIGCHLD, SIGINT, SIGTERM, SIGHUP}) {
+      sigaddset(&waited_, signal);
+    }
+    ::pthread_sigmask(SIG_BLOCK, &waited_, &before_);
+  }
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+  ~BlockedSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+  /// Waits for one of the signals. @return its number, or 0 when the time is over
+  [[nodiscard]] int wait(std::chrono::milliseconds time) const {
+    const timespec limit{.tv_sec = time.count() / 1000, .tv_nsec = (time.count() % 1000) * 1000000};
+    const int signal = ::sigtimedwait(&waited_, nullptr, &limit);
+    return signal < 0 ? 0 : signal;
+  }
+
+  /// @return a signal that tells the harness to stop and has come in, or 0
+  [[nodiscard]] int stop_signal() const {
+    int signal = 0;
+    do {
+      signal = wait(std::chrono::milliseconds(0));
+    } while (signal == SIGCHLD);
+    return signal;
+  }
+
+private:
+  sigset_t waited_{};
+  sigset_t before_{};
+};
+
+}  // namespace filperf::capture

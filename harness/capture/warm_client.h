@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "capture/warm_protocol.h"
+#include "scenario/scenario.h"
+
+namespace filperf::capture {
+
+/// The warm interpreter went away in the middle of a run. The run was killed; its sandbox is not fresh any more.
+class WarmLost : public std::runtime_error {
+public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Runs a request in the warm interpreter that the parent of this process (a run of CTest, a shell) has started.
+/// @param why  filled in where there is no result: why the run has to be a cold one
+/// @return no value where there is no such interpreter or it refused; nothing has happened in the sandbox then
+/// @throws WarmLost where it went away meanwhile
+/// @throws Interrupted where this process was told to stop; the run was killed
+[[nodiscard]] std::optional<ProcessResult> run_warm(const scenario::Scenario& scenario, const DriverRequest& request,
+                                                    std::string& why);
+
+/// Tells the warm interpreter of `owner` to stop, and waits until it has cleaned up.
+/// @return whether there was one
+bool stop_warm(const scenario::Scenario& scenario, pid_t owner);
+
+/// Whether the warm interpreter of `owner` can be reached. @param why  filled in where it cannot
+[[nodiscard]] bool is_warm(const scenario::Scenario& scenario, pid_t owner, std::string& why);
+
+}  // namespace filperf::capture

@@ -1,0 +1,176 @@
+#include "capture/warm_interpreter.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <sstream>
+
+#include "capture/capture.h"
+#include "capture/driver_source.h"
+#include "capture/private_folder.h"
+#include "support/error.h"
+#include "support/files.h"
+
+namespace filperf::capture {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kStartPatienceMilliseconds = 120000;
+
+struct Pipe {
+  Descriptor from;
+  Descriptor to;
+};
+
+Pipe make_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    throw Error("cannot start the warm interpreter", std::strerror(errno));
+  }
+  return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+std::optional<WarmReport> report_from(const std::string& line) {
+  std::istringstream words(line);
+  std::string kind;
+  WarmReport report;
+  words >> kind;
+  if (kind == "ready") {
+    return report;
+  }
+  if (kind == "started" && words >> report.number >> report.process) {
+    report.kind = WarmReport::Kind::started;
+    return report;
+  }
+  if (kind == "failed" && words >> report.number) {
+    report.kind = WarmReport::Kind::failed;
+    return report;
+  }
+  if (kind == "ended" && words >> report.process >> report.status >> report.user_seconds >> report.system_seconds >>
+                             report.peak_memory_bytes) {
+    report.kind = WarmReport::Kind::ended;
+    report.peak_memory_bytes *= 1024;
+    return report;
+  }
+  return std::nullopt;
+}
+
+bool write_all(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t put = ::write(descriptor, content.data(), content.size());
+    if (put < 0 && errno != EINTR) {
+      return false;
+    }
+    content.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(put, 0)));
+  }
+  return true;
+}
+
+}  // namespace
+
+WarmInterpreter::WarmInterpreter(const scenario::Scenario& scenario) : folder_("/tmp/filperf-") {
+  start(scenario);
+  try {
+    wait_until_ready(scenario);
+  } catch (...) {
+    ::kill(process_, SIGKILL);
+    ::waitpid(process_, nullptr, 0);
+    throw;
+  }
+}
+
+WarmInterpreter::~WarmInterpreter() {
+  ::kill(process_, SIGKILL);
+  ::waitpid(process_, nullptr, 0);
+}
+
+void WarmInterpreter::start(const scenario::Scenario& scenario) {
+  for (const char* name : {"work", "home", "tmp"}) {
+    fs::create_directory(folder() / name);
+  }
+  write_file_atomically(folder() / "driver.py", driver_source());
+  const scenario::Subject& subject = scenario.subject;
+  ProcessRequest request;
+  request.command = {subject.python.string(), (folder() / "driver.py").string(),         "serve",
+                     subject.entry,           subject.package,                            subject.program,
+                     subject.source ? subject.source->string() : ""};
+  request.environment = pinned_environment(scenario, folder() / "home", folder() / "tmp");
+  request.working_folder = folder() / "work";
+  request.standard_input = "/dev/null";
+  // Regular files, as in a cold run: the interpreter chooses its buffering by what they are.
+  request.standard_output = folder() / "stdout.txt";
+  request.standard_error = folder() / "stderr.txt";
+  Pipe requests = make_pipe();
+  Pipe reports = make_pipe();
+  const StartedProcess started = start_process(request, {requests.from.get(), reports.to.get()});
+  process_ = started.id;
+  fixed_addresses_ = started.fixed_addresses;
+  requests_ = std::move(requests.to);
+  reports_ = std::move(reports.from);
+}
+
+void WarmInterpreter::wait_until_ready(const scenario::Scenario& scenario) {
+  const std::string attempt = fmt::format("cannot start a warm interpreter of {}", scenario.subject.name);
+  pollfd ready{reports_.get(), POLLIN, 0};
+  int polled = 0;
+  do {
+    polled = ::poll(&ready, 1, kStartPatienceMilliseconds);
+  } while (polled < 0 && errno == EINTR);
+  if (polled <= 0) {
+    throw Error(attempt, "its import did not end in 120 s");
+  }
+  const std::optional<std::vector<WarmReport>> reports = read_reports();
+  if (!reports || reports->empty() || reports->front().kind != WarmReport::Kind::ready) {
+    throw Error(attempt, "it ended while it was importing", read_file(folder() / "stderr.txt"));
+  }
+}
+
+bool WarmInterpreter::ask(std::uint64_t number, const DriverRequest& request) {
+  std::string body;
+  const auto add = [&](const std::string& text) {
+    body += text;
+    body += '\0';
+  };
+  add(std::to_string(number));
+  add(request.phase);
+  for (const fs::path* path : {&request.work, &request.home, &request.temporary, &request.result, &request.standard_input,
+                               &request.standard_output, &request.standard_error}) {
+    add(path->string());
+  }
+  for (const std::string& argument : request.arguments) {
+    add(argument);
+  }
+  std::string header;
+  for (unsigned shift = 0; shift < 32; shift += 8) {
+    header += static_cast<char>((body.size() >> shift) & 0xFFU);
+  }
+  return write_all(requests_.get(), header + body);
+}
+
+std::optional<std::vector<WarmReport>> WarmInterpreter::read_reports() {
+  std::array<char, 65536> buffer{};
+  const ssize_t got = ::read(reports_.get(), buffer.data(), buffer.size());
+  if (got == 0 || (got < 0 && errno != EINTR)) {
+    return std::nullopt;
+  }
+  unread_.append(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  std::vector<WarmReport> reports;
+  for (std::size_t end = unread_.find('\n'); end != std::string::npos; end = unread_.find('\n')) {
+    if (const std::optional<WarmReport> report = report_from(unread_.substr(0, end))) {
+      reports.push_back(*report);
+    }
+    unread_.erase(0, end + 1);
+  }
+  return reports;
+}
+
+}  // namespace filperf::capture

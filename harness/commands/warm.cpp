@@ -1,0 +1,113 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "capture/warm_client.h"
+#include "capture/warm_server.h"
+#include "commands/commands.h"
+#include "support/descriptor.h"
+#include "support/error.h"
+
+namespace filperf::commands {
+
+namespace {
+
+pid_t owner_of(const WarmOptions& options) { return options.owner != 0 ? options.owner : ::getppid(); }
+
+/// Lets go of everything that ties a process to who started it: CTest waits until nobody holds its pipes.
+void detach() {
+  ::setsid();
+  const Descriptor nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
+  for (const int target : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    ::dup2(nothing.get(), target);
+  }
+}
+
+/// The server's life, in the process that was forked for it. It reports an empty text when it is ready, else what is wrong.
+[[noreturn]] void become_server(const scenario::Scenario& scenario, const capture::WarmServerOptions& options,
+                                Descriptor report) {
+  const auto say = [&](const std::string& text) {
+    [[maybe_unused]] const ssize_t put = ::write(report.get(), text.data(), text.size());
+    report.close();
+  };
+  try {
+    detach();
+    capture::serve_warm(scenario, options, [&] { say("ready"); });
+    ::_exit(0);
+  } catch (const std::exception& error) {
+    say(error.what());
+    ::_exit(1);
+  }
+}
+
+/// Forks the server and waits until it can be used. @return empty where it can, else what is wrong
+std::string start_server(const scenario::Scenario& scenario, const capture::WarmServerOptions& options) {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+    return std::strerror(errno);
+  }
+  const Descriptor report_from(ends[0]);
+  Descriptor report_to(ends[1]);
+  const pid_t server = ::fork();
+  if (server < 0) {
+    return std::strerror(errno);
+  }
+  if (server == 0) {
+    become_server(scenario, options, std::move(report_to));
+  }
+  report_to.close();
+  std::string report;
+  std::array<char, 4096> buffer{};
+  ssize_t got = 0;
+  while ((got = ::read(report_from.get(), buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR)) {
+    report.append(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  }
+  if (report == "ready") {
+    return {};
+  }
+  return report.empty() ? "it ended without a word" : report;
+}
+
+}  // namespace
+
+int warm_start(const WarmOptions& options) {
+  const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
+  const pid_t owner = owner_of(options);
+  std::string trouble;
+  try {
+    capture::stop_warm(scenario, owner);
+    capture::clean_up_after_dead_servers(scenario);
+    trouble = start_server(scenario, {owner, options.idle_seconds});
+  } catch (const Error& error) {
+    trouble = error.what();
+  }
+  if (trouble.empty()) {
+    fmt::print("a warm interpreter of {} is ready for process {}\n", scenario.subject.name, owner);
+    return 0;
+  }
+  fmt::print(stderr, "filperf: {}\n  Scenarios run cold: slower, with the same counts.\n", trouble);
+  return options.optional ? 0 : 1;
+}
+
+int warm_stop(const WarmOptions& options) {
+  const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
+  const bool stopped = capture::stop_warm(scenario, owner_of(options));
+  capture::clean_up_after_dead_servers(scenario);
+  fmt::print("{}\n", stopped ? "stopped" : "there was no warm interpreter");
+  return 0;
+}
+
+int warm_status(const WarmOptions& options) {
+  const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
+  std::string why;
+  const bool warm = capture::is_warm(scenario, owner_of(options), why);
+  fmt::print("{}\n", warm ? "ready" : "none: " + why);
+  return warm ? 0 : 1;
+}
+
+}  // namespace filperf::commands
