@@ -29,17 +29,14 @@ public:
   Scanner(std::string_view text, const std::string& attempt) : rest_(text), attempt_(attempt) {}
 
   CallGraph read() {
-    skip_line_end();
-    while (!rest_.empty()) {
-      read_function();
-      if (!accept(",")) {
-        skip_line_end();
-        if (!rest_.empty()) {
-          refuse("a comma");
-        }
-        break;
+    if (!rest_.empty()) {
+      do {
+        begin_line();
+        read_function();
+      } while (accept(","));
+      if (!rest_.empty()) {
+        refuse("a comma");
       }
-      skip_line_end();
     }
     resolve_callers();
     return normalized(std::move(graph_));
@@ -65,10 +62,11 @@ private:
     }
   }
 
-  void skip_line_end() {
-    if (accept("\n")) {
-      ++line_;
+  void begin_line() {
+    if (!accept("\n")) {
+      refuse("a line feed before the next function");
     }
+    ++line_;
   }
 
   /// A JSON string. What it gives lives as long as the text or the scanner.
@@ -120,14 +118,15 @@ private:
     expect(", \"primitive\": ");
     entry.primitive = read_count();
     expect(", \"callers\": {");
-    while (!accept("}}")) {
+    if (accept("}}")) {
+      return;
+    }
+    do {
       const std::string_view caller = read_string();
       expect(": ");
       edges_.push_back({caller, function, read_count()});
-      if (!rest_.starts_with("}}")) {
-        expect(", ");
-      }
-    }
+    } while (accept(", "));
+    expect("}}");
   }
 
   void resolve_callers() {

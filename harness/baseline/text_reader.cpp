@@ -106,9 +106,21 @@ std::map<std::string, Range> read_ranges(const nlohmann::json& json, const std::
     if (!range.is_array() || range.size() != 2 || !range[0].is_number_integer() || !range[1].is_number_integer()) {
       throw Error(attempt, fmt::format("the range of the unstable `{}` is not two numbers", identity), kAdvice);
     }
-    ranges[identity] = {range[0].get<std::int64_t>(), range[1].get<std::int64_t>()};
+    Range& read = ranges[identity] = {range[0].get<std::int64_t>(), range[1].get<std::int64_t>()};
+    if (read.least < 0 || read.most < read.least) {
+      throw Error(attempt, fmt::format("the range of the unstable `{}` is none", identity), kAdvice);
+    }
   }
   return ranges;
+}
+
+scenario::Phase read_phase(const JsonObject& json) {
+  for (const scenario::Phase phase : {scenario::Phase::import, scenario::Phase::run}) {
+    if (json.text("phase") == scenario::name_of(phase)) {
+      return phase;
+    }
+  }
+  json.fail("phase", "is neither `import` nor `run`");
 }
 
 Instability read_unstable(const nlohmann::json& header, const std::string& attempt) {
@@ -150,7 +162,7 @@ Baseline from_text(std::string_view text, const std::string& source) {
   const JsonObject json(header, attempt);
   Baseline baseline;
   baseline.scenario = json.text("scenario");
-  baseline.phase = json.text("phase") == "import" ? scenario::Phase::import : scenario::Phase::run;
+  baseline.phase = read_phase(json);
   baseline.command = json.texts("command");
   baseline.environment = read_environment(json.object("environment"));
   baseline.unstable = read_unstable(header, attempt);

@@ -19,11 +19,13 @@ struct Located {
   Origin origin = kOther;
 };
 
+std::string_view without_last_slashes(std::string_view folder) {
+  return folder.substr(0, folder.find_last_not_of('/') + 1);
+}
+
 /// The part of `path` below `folder`; no value where it is not below it.
 std::optional<std::string_view> below(std::string_view path, std::string_view folder) {
-  while (!folder.empty() && folder.back() == '/') {
-    folder.remove_suffix(1);
-  }
+  folder = without_last_slashes(folder);
   if (folder.empty() || path.size() <= folder.size() + 1 || !path.starts_with(folder) || path[folder.size()] != '/') {
     return std::nullopt;
   }
@@ -83,7 +85,7 @@ private:
         return Located{std::string(last_component(path)), kProgram};
       }
       if (const auto rest = below(path, place)) {
-        return Located{std::string(last_component(place)) + "/" + std::string(*rest), kProgram};
+        return Located{std::string(last_component(without_last_slashes(place))) + "/" + std::string(*rest), kProgram};
       }
     }
     return std::nullopt;
