@@ -1,0 +1,174 @@
+#include "baseline/instability.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+
+#include "graph_builder.h"
+
+namespace filperf::baseline::test {
+namespace {
+
+using callgraph::CallGraph;
+using filperf::test::GraphBuilder;
+
+/// `main` polls `rounds` times, and waits for something that nobody calls.
+CallGraph polling(std::int64_t rounds, std::int64_t waits = 1) {
+  return GraphBuilder()
+      .function("main", "program", 1)
+      .function("poll", "stdlib", 10 + rounds)
+      .function("wait", "stdlib", waits)
+      .edge("main", "poll", rounds)
+      .edge("wait", "poll", 10)
+      .build();
+}
+
+TEST(Instability, OfFewerThanTwoGraphsIsNone) {
+  const CallGraph graph = polling(3);
+  EXPECT_EQ(instability_of({}), Instability{});
+  EXPECT_EQ(instability_of({&graph}), Instability{});
+  EXPECT_EQ(instability_of({&graph, &graph, &graph}), Instability{});
+}
+
+TEST(Instability, NamesTheFunctionAndTheCallsThatMoved) {
+  const CallGraph one = polling(3);
+  const CallGraph two = polling(5);
+  const CallGraph three = polling(2);
+  Instability expected;
+  expected.functions = {{"poll", {12, 15}}};
+  expected.calls = {{"poll", {{"main", {2, 5}}}}};
+  EXPECT_EQ(instability_of({&one, &two, &three}), expected);
+  EXPECT_EQ(instability_of({&two, &three, &one}), expected);
+}
+
+TEST(Instability, OfCallsThatNoFunctionMakesIsTheRoots) {
+  const CallGraph one = polling(3, 1);
+  const CallGraph two = polling(3, 4);
+  Instability expected;
+  expected.functions = {{"wait", {1, 4}}};
+  expected.calls = {{"wait", {{"<root>", {1, 4}}}}};
+  EXPECT_EQ(instability_of({&one, &two}), expected);
+}
+
+TEST(Instability, SeesFunctionsThatAGraphLacks) {
+  const CallGraph one = GraphBuilder().function("main", "program", 1).build();
+  const CallGraph two =
+      GraphBuilder().function("main", "program", 1).function("f", "other", 2).edge("main", "f", 2).build();
+  Instability expected;
+  expected.functions = {{"f", {0, 2}}};
+  expected.calls = {{"f", {{"main", {0, 2}}}}};
+  EXPECT_EQ(instability_of({&one, &two}), expected);
+  EXPECT_EQ(instability_of({&two, &one}), expected);
+}
+
+TEST(Instability, SeesCallersThatChangePlaces) {
+  const auto graph = [](const char* caller) {
+    return GraphBuilder()
+        .function("a", "other", 1)
+        .function("b", "other", 1)
+        .function("f", "other", 5)
+        .edge(caller, "f", 5)
+        .build();
+  };
+  const CallGraph one = graph("a");
+  const CallGraph two = graph("b");
+  Instability expected;
+  expected.functions = {{"f", {5, 5}}};
+  expected.calls = {{"f", {{"a", {0, 5}}, {"b", {0, 5}}}}};
+  EXPECT_EQ(instability_of({&one, &two}), expected);
+}
+
+TEST(Instability, SeesPrimitiveCalls) {
+  const CallGraph one = GraphBuilder().function("f", "other", 5, 1).build();
+  const CallGraph two = GraphBuilder().function("f", "other", 5, 2).build();
+  Instability expected;
+  expected.functions = {{"f", {5, 5}}};
+  EXPECT_EQ(instability_of({&one, &two}), expected);
+}
+
+TEST(Instability, OfEdgesThatClaimMoreThanThereIsHasNoRoot) {
+  const auto graph = [](std::int64_t calls) {
+    return GraphBuilder()
+        .function("a", "other", 1)
+        .function("b", "other", 1)
+        .function("f", "other", calls)
+        .edge("a", "f", INT64_MAX)
+        .edge("b", "f", INT64_MAX)
+        .build();
+  };
+  const CallGraph one = graph(1);
+  const CallGraph two = graph(2);
+  Instability expected;
+  expected.functions = {{"f", {1, 2}}};
+  EXPECT_EQ(instability_of({&one, &two}), expected);
+}
+
+Instability of(std::map<std::string, Range> functions, std::map<std::string, std::map<std::string, Range>> calls) {
+  Instability unstable;
+  unstable.functions = std::move(functions);
+  unstable.calls = std::move(calls);
+  return unstable;
+}
+
+TEST(Instability, MergeWidensRangesAndTakesOver) {
+  Instability unstable = of({{"f", {4, 6}}}, {{"f", {{"a", {4, 6}}}}});
+  unstable.merge(of({{"f", {5, 9}}, {"g", {1, 2}}}, {{"f", {{"a", {1, 2}}, {"b", {7, 7}}}}, {"g", {{"a", {1, 2}}}}}));
+  EXPECT_EQ(unstable,
+            of({{"f", {4, 9}}, {"g", {1, 2}}}, {{"f", {{"a", {1, 6}}, {"b", {7, 7}}}}, {"g", {{"a", {1, 2}}}}}));
+  const Instability before = unstable;
+  unstable.merge({});
+  EXPECT_EQ(unstable, before);
+}
+
+TEST(Instability, IsPartOfOneThatKnowsAllThatMoved) {
+  const Instability known = of({{"f", {1, 2}}, {"g", {1, 2}}}, {{"f", {{"a", {1, 2}}, {"b", {1, 2}}}}});
+  EXPECT_TRUE(Instability{}.is_part_of(known));
+  EXPECT_TRUE(known.is_part_of(known));
+  EXPECT_TRUE(of({{"f", {9, 99}}}, {{"f", {{"b", {9, 99}}}}}).is_part_of(known)) << "whatever the ranges";
+  EXPECT_FALSE(of({{"h", {1, 2}}}, {}).is_part_of(known));
+  EXPECT_FALSE(of({{"f", {1, 2}}}, {{"f", {{"c", {1, 2}}}}}).is_part_of(known));
+  EXPECT_FALSE(of({{"g", {1, 2}}}, {{"g", {{"a", {1, 2}}}}}).is_part_of(known));
+  EXPECT_FALSE(known.is_part_of({}));
+}
+
+TEST(Instability, FindsACall) {
+  const Instability known = of({{"f", {1, 2}}}, {{"f", {{"a", {1, 2}}}}});
+  EXPECT_TRUE(known.has_call("f", "a"));
+  EXPECT_FALSE(known.has_call("f", "b"));
+  EXPECT_FALSE(known.has_call("a", "f"));
+}
+
+TEST(ClockDependentCalls, AreThoseOfTheLoopThatPollsAChild) {
+  const std::string communicate = "stdlib/subprocess.py:Popen._communicate";
+  const std::string select = "stdlib/selectors.py:_PollLikeSelector.select";
+  const CallGraph graph = GraphBuilder()
+                              .function(communicate, "stdlib", 1)
+                              .function(select, "stdlib", 4)
+                              .function("builtin:len", "builtin", 50)
+                              .function("builtin:poll", "builtin", 4)
+                              .function("tool/a.py:main", "program", 1)
+                              .edge("tool/a.py:main", communicate, 1)
+                              .edge("tool/a.py:main", "builtin:len", 47)
+                              .edge(communicate, select, 4)
+                              .edge(communicate, "builtin:len", 1)
+                              .edge(select, "builtin:len", 2)
+                              .edge(select, "builtin:poll", 4)
+                              .build();
+  EXPECT_EQ(clock_dependent_calls(graph), of({{select, {4, 4}}, {"builtin:len", {50, 50}}, {"builtin:poll", {4, 4}}},
+                                             {{select, {{communicate, {4, 4}}}},
+                                              {"builtin:len", {{communicate, {1, 1}}, {select, {2, 2}}}},
+                                              {"builtin:poll", {{select, {4, 4}}}}}));
+}
+
+TEST(ClockDependentCalls, HaveNoClassInNamesOfOlderPythons) {
+  const CallGraph graph = GraphBuilder()
+                              .function("stdlib/subprocess.py:_communicate", "stdlib", 1)
+                              .function("stdlib/selectors.py:select", "stdlib", 2)
+                              .edge("stdlib/subprocess.py:_communicate", "stdlib/selectors.py:select", 2)
+                              .build();
+  EXPECT_TRUE(clock_dependent_calls(graph).has_call("stdlib/selectors.py:select", "stdlib/subprocess.py:_communicate"));
+  EXPECT_EQ(clock_dependent_calls(polling(3)), Instability{});
+}
+
+}  // namespace
+}  // namespace filperf::baseline::test
