@@ -12,6 +12,9 @@
 #include <string>
 
 #include "capture/process.h"
+#ifdef FILPERF_WITH_BENCH
+#include "commands/bench.h"
+#endif
 #include "commands/commands.h"
 #include "settings/settings.h"
 #include "support/error.h"
@@ -37,7 +40,9 @@ void add_gate_command(CLI::App& app, const std::string& name, const std::string&
   added->add_flag("--warm,!--cold", options->warm,
                   "Use the warm interpreter where there is one (the default), or start an interpreter for each run");
   added->callback([options, command, &action] {
-    action = [options, command] { return command(*options, filperf::settings::read(filperf::settings::from_environment)); };
+    action = [options, command] {
+      return command(*options, filperf::settings::read(filperf::settings::from_environment));
+    };
   });
 }
 
@@ -46,7 +51,9 @@ void add_warm_command(CLI::App& warm, const std::string& name, const std::string
   const auto options = std::make_shared<WarmOptions>();
   CLI::App* added = warm.add_subcommand(name, description);
   added->add_option("MANIFEST", options->manifest, "Manifest of any scenario of the subject")->required();
-  added->add_option("--owner", options->owner, "Process that it belongs to and ends with; default: the caller of this one")
+  added
+      ->add_option("--owner", options->owner,
+                   "Process that it belongs to and ends with; default: the caller of this one")
       ->check(CLI::PositiveNumber);
   if (name == "start") {
     added->add_option("--idle", options->idle_seconds, "End when nobody has asked for so many seconds")
@@ -56,6 +63,25 @@ void add_warm_command(CLI::App& warm, const std::string& name, const std::string
   }
   added->callback([options, command, &action] { action = [options, command] { return command(*options); }; });
 }
+
+#ifdef FILPERF_WITH_BENCH
+void add_bench_command(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<filperf::commands::BenchOptions>();
+  CLI::App* added =
+      app.add_subcommand("bench", "Time scenarios without a profiler, as Google Benchmarks with counters");
+  added->add_option("MANIFEST", options->scenarios.manifests, "Manifests that CMake wrote for scenarios")->required();
+  added->add_flag("--warm,!--cold", options->scenarios.warm, "As for check");
+  added->prefix_command(false);
+  added->allow_extras();
+  added->footer("All --benchmark_... flags of Google Benchmark are taken, as --benchmark_filter=html.");
+  added->callback([options, added, &action] {
+    options->flags = added->remaining();
+    action = [options] {
+      return filperf::commands::bench(*options, filperf::settings::read(filperf::settings::from_environment));
+    };
+  });
+}
+#endif
 
 int run(int argc, char** argv) {
   CLI::App app("filperf: the deterministic performance gate. Counts the calls that a Python program makes.", "filperf");
@@ -67,13 +93,22 @@ int run(int argc, char** argv) {
                    filperf::commands::check);
   add_gate_command(app, "refresh", "Capture scenarios several times and write their baselines", action,
                    filperf::commands::refresh);
-  CLI::App* warm = app.add_subcommand("warm", "The interpreter that has a subject imported and forks for each scenario");
+  CLI::App* warm =
+      app.add_subcommand("warm", "The interpreter that has a subject imported and forks for each scenario");
   warm->require_subcommand(1);
   add_warm_command(*warm, "start", "Start it in the background", action, filperf::commands::warm_start);
   add_warm_command(*warm, "stop", "Stop it", action, filperf::commands::warm_stop);
   add_warm_command(*warm, "status", "Say whether it runs", action, filperf::commands::warm_status);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    const std::vector<std::string> unknown = app.remaining();
+    if (unknown.empty()) {
+      return app.exit(error) == 0 ? 0 : kUsage;
+    }
+    fmt::print(stderr, "filperf: there is no command or option `{}`\nRun with --help for more information.\n",
+               unknown.front());
+    return kUsage;
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kUsage;
   }

@@ -23,6 +23,7 @@ struct Capture {
   callgraph::CallGraph graph;
   Environment environment;
   ProcessResult process;
+  double phase_seconds = 0;  ///< of the phase itself, under the profiler
   Runner runner;
   std::string standard_output;
   std::string standard_error;
@@ -30,19 +31,24 @@ struct Capture {
 };
 
 struct CaptureOptions {
-  int variant = 0;   ///< see Sandbox
-  bool warm = true;  ///< use the warm interpreter where there is one and the scenario allows it; the counts are the same
+  int variant = 0;  ///< see Sandbox
+  bool warm =
+      true;  ///< use the warm interpreter where there is one and the scenario allows it; the counts are the same
 };
 
-/// Runs a scenario and reads what was counted. Where byte code was still cold the run is repeated once, and the repetition
-/// counts.
+/// Runs a scenario and reads what was counted. Where byte code was still cold the run is repeated once, and the
+/// repetition counts.
 /// @param tool_cache  see tool_versions
 /// @throws Error where the run gave no counts that can be used: no interpreter, the subject not installed or failing to
-///               import, another exit code than expected, a limit passed, no profile or an empty one. The message carries the end
-///               of what the program printed.
+///               import, another exit code than expected, a limit passed, no profile or an empty one. The message
+///               carries the end of what the program printed.
 /// @throws Interrupted where this process was told to stop
 [[nodiscard]] Capture capture(const scenario::Scenario& scenario, const std::filesystem::path& tool_cache,
                               const CaptureOptions& options = {});
+
+/// Runs a scenario without a profiler. @return seconds that its phase took, by the program's own clock
+/// @throws as capture does
+[[nodiscard]] double time_phase(const scenario::Scenario& scenario, const CaptureOptions& options = {});
 
 /// The environment variables that every run gets, `NAME=value`, sorted: an allow-list, nothing of the caller's own.
 [[nodiscard]] std::vector<std::string> pinned_environment(const scenario::Scenario& scenario,

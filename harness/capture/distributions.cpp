@@ -45,10 +45,10 @@ void add_owned(const fs::path& record, const std::string& owner, std::map<std::s
     const std::size_t end = rest.find('\n');
     std::string_view line = rest.substr(0, end);
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-    if (line.starts_with('"')) {
-      line.remove_prefix(1);
-    }
-    const std::string_view top = line.substr(0, line.find_first_of("/,\""));
+    // A path with a comma in it is quoted.
+    const bool quoted = line.starts_with('"');
+    line.remove_prefix(quoted ? 1 : 0);
+    const std::string_view top = line.substr(0, line.find_first_of(quoted ? "/\"" : "/,"));
     // Scripts are listed by a path that leaves the folder; byte code belongs to whoever has the source.
     if (top == last || top.empty() || top == ".." || top == "__pycache__" || top.ends_with(kInfoSuffix)) {
       continue;

@@ -4,7 +4,7 @@
     python driver.py serve ENTRY PACKAGE PROGRAM SOURCE
 
 PHASE is `import` (importing ENTRY's module is profiled, nothing is called), `run` (ENTRY is imported unprofiled, then called), or
-`prepare` (the same as `run` with nothing profiled and no dump).
+`prepare` and `time-import` (the same as `run` and `import` with nothing profiled: they are timed, and leave no dump).
 ENTRY is `module:callable`, PACKAGE the import package that counts as the program, PROGRAM what the program sees as its own name,
 SOURCE a folder whose packages precede the installed ones (may be empty), RESULT the folder for `profile.pstats` and `record.json`.
 
@@ -22,6 +22,7 @@ import importlib
 import marshal
 import os
 import sys
+import time
 
 
 # The warm interpreter's ends of the two pipes.
@@ -98,7 +99,7 @@ def write(path, content):
     os.replace(path + ".part", path)
 
 
-def record(stage, package, failure):
+def record(stage, package, failure, replaced):
     """What only the interpreter itself knows about a run; paths are used to tell origins apart and are never kept."""
     module = sys.modules.get(package)
     places = [os.path.abspath(place) for place in getattr(module, "__path__", None) or ()]
@@ -112,6 +113,7 @@ def record(stage, package, failure):
         "path": [os.path.abspath(entry) for entry in sys.path],
         "program": places,
         "failure": failure,
+        "profiler": "replaced" if replaced else "kept",
     }
 
 
@@ -133,6 +135,13 @@ def settle():
     gc.freeze()
 
 
+def active_profiler():
+    """An iterator that yields something where a profiler is on at that moment. Asking by a call would be counted."""
+    if hasattr(sys, "monitoring"):
+        return filter(None, map(sys.monitoring.get_tool, (sys.monitoring.PROFILER_ID,)))
+    return iter(sys.getprofile, None)
+
+
 class Run:
     """One phase of one program, from its import to the files that it leaves."""
 
@@ -144,21 +153,41 @@ class Run:
         self.stage = Stage.IMPORT
         self.profiler = _lsprof.Profiler()
         self.process = os.getpid()
+        self.replaced = False
+        self.seconds = 0.0
+
+    def timed(self, function):
+        """Calls a function without a profiler, from the same start every time, and takes its time."""
+        settle()
+        start = time.perf_counter()
+        try:
+            return function()
+        finally:
+            self.seconds = time.perf_counter() - start
 
     def profiled(self, function, *arguments):
         """Calls a function with the profiler on, from the same start every time."""
         settle()
+        active = active_profiler()
+        self.replaced = True
+        start = time.perf_counter()
         self.profiler.enable()
         try:
             return function(*arguments)
         finally:
+            for _ in active:
+                self.replaced = False
+                break
             self.profiler.disable()
+            self.seconds = time.perf_counter() - start
 
     def load(self):
         """Imports the program and finds its entry point. Profiled in the import phase only."""
         importing = importlib.import_module
         if self.phase == "import":
             module = self.profiled(importing, self.module_name)
+        elif self.phase == "time-import":
+            module = self.timed(lambda: importing(self.module_name))
         else:
             module = importing(self.module_name)
         self.stage = Stage.ENTRY
@@ -170,11 +199,11 @@ class Run:
 
     def call(self, function):
         """Calls the entry point; the value is what a console script would pass to `sys.exit`."""
-        if self.phase == "import":
+        if self.phase in ("import", "time-import"):
             self.stage = Stage.DONE
             return None
         self.stage = Stage.RUN
-        value = function() if self.phase == "prepare" else self.profiled(function)
+        value = self.timed(function) if self.phase == "prepare" else self.profiled(function)
         self.stage = Stage.DONE
         return value
 
@@ -182,12 +211,14 @@ class Run:
         """Writes the dump and the record, unless this is a process that the program forked."""
         if os.getpid() != self.process:
             return
-        if self.phase != "prepare" and self.stage in (Stage.RUN, Stage.DONE):
+        if self.phase in ("import", "run") and self.stage in (Stage.RUN, Stage.DONE):
             write(os.path.join(self.result, "profile.pstats"), marshal.dumps(statistics(self.profiler)))
         import json
 
         failure = describe(error, self.package, self.module_name)
-        text = json.dumps(record(self.stage, self.package, failure))
+        content = record(self.stage, self.package, failure, self.replaced)
+        content["seconds"] = self.seconds
+        text = json.dumps(content)
         write(os.path.join(self.result, "record.json"), text.encode("ascii"))
 
 

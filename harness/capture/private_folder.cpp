@@ -27,8 +27,9 @@ void require_private_folder(const fs::path& folder) {
 }
 
 fs::path byte_code_folder(const scenario::Scenario& scenario) {
-  const fs::path folder = scenario.byte_code_folder.empty() ? fs::path(fmt::format("/var/tmp/filperf-{}/pycache", ::getuid()))
-                                                            : scenario.byte_code_folder;
+  const fs::path folder = scenario.byte_code_folder.empty()
+                              ? fs::path(fmt::format("/var/tmp/filperf-{}/pycache", ::getuid()))
+                              : scenario.byte_code_folder;
   require_private_folder(folder.parent_path());
   return folder;
 }

@@ -7,7 +7,8 @@
 namespace filperf::capture {
 
 /// The folder that every run keeps byte code in (`PYTHONPYCACHEPREFIX`). Its parent is made where it is missing.
-/// @throws Error where the parent is not a folder that only this user can write to: a stranger who could write byte code could
+/// @throws Error where the parent is not a folder that only this user can write to: a stranger who could write byte
+/// code could
 ///         run code as this user
 [[nodiscard]] std::filesystem::path byte_code_folder(const scenario::Scenario& scenario);
 

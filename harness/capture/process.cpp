@@ -46,7 +46,8 @@ public:
         kill_all();
         throw Interrupted(signal);
       }
-      if (signal == 0 && sample_memory() > request_.memory_limit_bytes) {
+      // Not only when it is quiet: a program whose children end all the time never is.
+      if (Clock::now() - sampled_ >= kSampleInterval && sample_memory() > request_.memory_limit_bytes) {
         stop(ProcessEnd::out_of_memory);
         break;
       }
@@ -65,6 +66,7 @@ private:
       bytes += resident_bytes(process);
     }
     result_.peak_memory_bytes = std::max(result_.peak_memory_bytes, bytes);
+    sampled_ = Clock::now();
     return bytes;
   }
 
@@ -98,6 +100,7 @@ private:
   const ProcessRequest& request_;
   pid_t process_;
   Clock::time_point start_;
+  Clock::time_point sampled_ = start_;
   ProcessResult result_;
 };
 

@@ -55,8 +55,8 @@ struct StartedProcess {
   bool fixed_addresses = true;
 };
 
-/// Starts a process in a session of its own, pinned as run_process says, and leaves waiting and limits to the caller. It is
-/// killed when this process ends.
+/// Starts a process in a session of its own, pinned as run_process says, and leaves waiting and limits to the caller.
+/// It is killed when this process ends.
 /// @param passed  descriptors that it gets, under the numbers 3, 4, ...; close-on-exec in this process
 /// @throws Error where it cannot be started
 [[nodiscard]] StartedProcess start_process(const ProcessRequest& request, const std::vector<int>& passed = {});

@@ -74,8 +74,8 @@ bool redirect(const char* path, int flags, int target) {
   return done;
 }
 
-/// Gives descriptors the numbers from `next` on, and leaves `next` behind the last. By way of high numbers, so that none is
-/// overwritten before its turn.
+/// Gives descriptors the numbers from `next` on, and leaves `next` behind the last. By way of high numbers, so that
+/// none is overwritten before its turn.
 bool give(const std::vector<int>& passed, int& next) {
   constexpr std::size_t kMost = 8;
   std::array<int, kMost> parked{};

@@ -168,6 +168,9 @@ int kill_descendants() {
   // Zombies count as descendants until they are reaped. A process that the kernel cannot end (a dead disk) must not
   // hang the harness.
   while (std::chrono::steady_clock::now() - start < kPatience) {
+    // What has ended by itself was not left behind: it only waits for somebody to hear of it.
+    while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+    }
     const std::vector<pid_t> found = descendants_of(::getpid());
     if (found.empty()) {
       break;
@@ -175,8 +178,6 @@ int kill_descendants() {
     for (const pid_t process : found) {
       ::kill(process, SIGKILL);
       killed.insert(process);
-    }
-    while (::waitpid(-1, nullptr, WNOHANG) > 0) {
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }

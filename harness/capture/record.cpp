@@ -45,6 +45,8 @@ std::optional<Record> read_record(const std::filesystem::path& path) {
   record.stdlib = json.text("stdlib");
   record.search_path = json.texts("path");
   record.program = json.texts("program");
+  record.seconds = json.number("seconds", 0, 1e9);
+  record.profiler_replaced = json.text("profiler") == "replaced";
   if (json.has("failure")) {
     const JsonObject failure = json.object("failure");
     record.failure = failure.text("type");

@@ -21,6 +21,8 @@ struct Record {
   std::optional<std::string> failure;         ///< type of the exception that ended the run, `SystemExit` among them
   std::optional<std::string> missing_module;  ///< set where the program itself is not installed
   std::string failure_message;
+  double seconds = 0;              ///< of the phase itself
+  bool profiler_replaced = false;  ///< by the program, so that it was not counted to its end
 };
 
 /// Reads `record.json`. @return no value where the run left none, as one that ends by `os._exit` does

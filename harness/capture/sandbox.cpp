@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "support/error.h"
 #include "support/files.h"
 
@@ -11,24 +14,32 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Inputs may be read-only where they come from; what the program finds is a file of its own.
+/// Inputs may be read-only where they come from; what the program finds is its own to write. Not by fs::copy, which
+/// gives a folder its permissions before its content.
+void copy_below(const fs::path& from, const fs::path& to) {
+  if (fs::is_symlink(from)) {
+    fs::copy_symlink(from, to);
+  } else if (fs::is_directory(from)) {
+    fs::create_directory(to);
+    std::vector<fs::path> names;
+    for (const fs::directory_entry& entry : fs::directory_iterator(from)) {
+      names.push_back(entry.path().filename());
+    }
+    // Some file systems list a folder in the order in which it was filled.
+    std::sort(names.begin(), names.end());
+    for (const fs::path& name : names) {
+      copy_below(from / name, to / name);
+    }
+  } else {
+    fs::copy_file(from, to);
+    fs::permissions(to, fs::perms::owner_write, fs::perm_options::add);
+  }
+}
+
+/// A link that is an input itself would lead nowhere from the sandbox, or to the original: what it leads to is copied.
 void copy_input(const fs::path& input, const fs::path& work) {
   const fs::path name = (input.has_filename() ? input : input.parent_path()).filename();
-  fs::copy(input, work / name, fs::copy_options::recursive | fs::copy_options::copy_symlinks);
-  const auto add_write = [](const fs::path& path) {
-    fs::permissions(path, fs::perms::owner_write, fs::perm_options::add);
-  };
-  if (fs::is_symlink(work / name)) {
-    return;
-  }
-  add_write(work / name);
-  if (fs::is_directory(work / name)) {
-    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(work / name)) {
-      if (!entry.is_symlink()) {
-        add_write(entry.path());
-      }
-    }
-  }
+  copy_below(fs::canonical(input), work / name);
 }
 
 }  // namespace

@@ -61,7 +61,8 @@ std::optional<std::string> message_for(const scenario::Scenario& scenario, const
 
 }  // namespace
 
-std::optional<ProcessResult> run_warm(const scenario::Scenario& scenario, const DriverRequest& request, std::string& why) {
+std::optional<ProcessResult> run_warm(const scenario::Scenario& scenario, const DriverRequest& request,
+                                      std::string& why) {
   const std::optional<std::string> message = message_for(scenario, request);
   if (!message) {
     why = "its command does not fit into a message";

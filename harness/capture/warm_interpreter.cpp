@@ -100,8 +100,12 @@ void WarmInterpreter::start(const scenario::Scenario& scenario) {
   write_file_atomically(folder() / "driver.py", driver_source());
   const scenario::Subject& subject = scenario.subject;
   ProcessRequest request;
-  request.command = {subject.python.string(), (folder() / "driver.py").string(),         "serve",
-                     subject.entry,           subject.package,                            subject.program,
+  request.command = {subject.python.string(),
+                     (folder() / "driver.py").string(),
+                     "serve",
+                     subject.entry,
+                     subject.package,
+                     subject.program,
                      subject.source ? subject.source->string() : ""};
   request.environment = pinned_environment(scenario, folder() / "home", folder() / "tmp");
   request.working_folder = folder() / "work";
@@ -142,8 +146,8 @@ bool WarmInterpreter::ask(std::uint64_t number, const DriverRequest& request) {
   };
   add(std::to_string(number));
   add(request.phase);
-  for (const fs::path* path : {&request.work, &request.home, &request.temporary, &request.result, &request.standard_input,
-                               &request.standard_output, &request.standard_error}) {
+  for (const fs::path* path : {&request.work, &request.home, &request.temporary, &request.result,
+                               &request.standard_input, &request.standard_output, &request.standard_error}) {
     add(path->string());
   }
   for (const std::string& argument : request.arguments) {

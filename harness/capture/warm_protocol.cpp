@@ -19,11 +19,17 @@ constexpr const char* kRequestSchema = "filperf/warm/1";
 constexpr std::int64_t kMostBytes = std::int64_t{1} << 60U;
 
 /// File names may hold bytes that are not UTF-8; such a request is not for JSON, and runs cold.
-std::string dump(const json& message) { return message.dump(-1, ' ', false, json::error_handler_t::strict); }
+std::string dump(const json& message) {
+  return message.dump(-1, ' ', false, json::error_handler_t::strict);
+}
 
-JsonObject object_of(const json& document) { return {document, "cannot read a message of the warm interpreter"}; }
+JsonObject object_of(const json& document) {
+  return {document, "cannot read a message of the warm interpreter"};
+}
 
-json parse(std::string_view message) { return parse_json(message, "cannot read a message of the warm interpreter"); }
+json parse(std::string_view message) {
+  return parse_json(message, "cannot read a message of the warm interpreter");
+}
 
 ProcessResult result_of(const JsonObject& object) {
   ProcessResult result;
@@ -76,7 +82,9 @@ std::string to_message(const WarmReply& reply) {
                {"leftovers", reply.result.leftovers}});
 }
 
-std::string stop_message() { return dump({{"schema", kRequestSchema}, {"stop", true}}); }
+std::string stop_message() {
+  return dump({{"schema", kRequestSchema}, {"stop", true}});
+}
 
 bool is_stop(std::string_view message) {
   const json document = json::parse(message, nullptr, false);
@@ -127,8 +135,8 @@ WarmReply reply_from(std::string_view message) {
 std::string warm_fingerprint(const scenario::Scenario& scenario) {
   const scenario::Subject& subject = scenario.subject;
   std::string text = fmt::format("{}|{}|{}|{}|{}|{}|{}", digest_of(driver_source()), subject.entry, subject.package,
-                                 subject.program, subject.python.string(), subject.source ? subject.source->string() : "",
-                                 scenario.byte_code_folder.string());
+                                 subject.program, subject.python.string(),
+                                 subject.source ? subject.source->string() : "", scenario.byte_code_folder.string());
   for (const auto& [name, value] : subject.environment) {
     text += fmt::format("|{}={}", name, value);
   }

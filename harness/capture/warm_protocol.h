@@ -13,8 +13,8 @@
 
 namespace filperf::capture {
 
-/// One start of the driver: a phase with its arguments, and where it finds and leaves everything. Cold and warm runs take
-/// the same.
+/// One start of the driver: a phase with its arguments, and where it finds and leaves everything. Cold and warm runs
+/// take the same.
 struct DriverRequest {
   std::string phase;  ///< `import`, `run` or `prepare`
   std::vector<std::string> arguments;
@@ -40,9 +40,9 @@ struct WarmReply {
   enum class Kind { refused, started, ended };
 
   Kind kind = Kind::refused;
-  std::string why;        ///< refused: the reason
-  pid_t process = 0;      ///< started: the child, in a session of its own
-  ProcessResult result;   ///< ended
+  std::string why;       ///< refused: the reason
+  pid_t process = 0;     ///< started: the child, in a session of its own
+  ProcessResult result;  ///< ended
 };
 
 /// The longest message; a longer request runs cold.
@@ -57,8 +57,8 @@ inline constexpr std::size_t kLargestMessage = std::size_t{128} << 10U;
 [[nodiscard]] WarmRequest request_from(std::string_view message);
 [[nodiscard]] WarmReply reply_from(std::string_view message);
 
-/// What must be the same for a warm interpreter to stand for a cold one: this program with its driver, and everything of a
-/// subject that is fixed when its interpreter starts.
+/// What must be the same for a warm interpreter to stand for a cold one: this program with its driver, and everything
+/// of a subject that is fixed when its interpreter starts.
 [[nodiscard]] std::string warm_fingerprint(const scenario::Scenario& scenario);
 
 /// Whether a scenario may run warm at all: its phase is `run`, and it has no environment variables of its own.
@@ -68,8 +68,8 @@ inline constexpr std::size_t kLargestMessage = std::size_t{128} << 10U;
 /// @throws Error where it cannot be made, or others could write to it
 [[nodiscard]] std::filesystem::path warm_folder(const scenario::Scenario& scenario);
 
-/// The name of the socket in that folder. A warm interpreter belongs to the process that started it (a run of CTest), so that two
-/// runs at once have one each and none outlives its code.
+/// The name of the socket in that folder. A warm interpreter belongs to the process that started it (a run of CTest),
+/// so that two runs at once have one each and none outlives its code.
 /// @param owner  that process
 [[nodiscard]] std::string socket_name(const scenario::Scenario& scenario, pid_t owner);
 

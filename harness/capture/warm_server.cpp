@@ -45,13 +45,15 @@ struct Run {
   Descriptor client;
   DriverRequest request;
   Clock::time_point asked;
-  pid_t process = 0;               ///< 0 until it has started
+  pid_t process = 0;  ///< 0 until it has started
   std::uint64_t started_ticks = 0;
   std::uint64_t peak_memory_bytes = 0;
   ProcessEnd stopped = ProcessEnd::exited;  ///< why it was stopped, where it was
 };
 
-double seconds_since(Clock::time_point time) { return std::chrono::duration<double>(Clock::now() - time).count(); }
+double seconds_since(Clock::time_point time) {
+  return std::chrono::duration<double>(Clock::now() - time).count();
+}
 
 class Server {
 public:
@@ -293,8 +295,8 @@ private:
     }
   }
 
-  /// Kills what a run that has ended left behind: the processes that this server has inherited and that are of the run's
-  /// session, or that can be of no other run since all that still run began later.
+  /// Kills what a run that has ended left behind: the processes that this server has inherited and that are of the
+  /// run's session, or that can be of no other run since all that still run began later.
   /// @return how many there were
   int kill_leftovers(pid_t session) {
     constexpr double kPatienceSeconds = 10;  // a process that the kernel cannot end must not hang the server
@@ -348,7 +350,8 @@ private:
   fs::path folder_;
   std::string name_;
   BlockedSignals signals_;
-  Descriptor stopper_;  ///< who asked to stop; before the interpreter, so that its folder is gone when this connection ends
+  Descriptor
+      stopper_;  ///< who asked to stop; before the interpreter, so that its folder is gone when this connection ends
   WarmInterpreter interpreter_;
   Descriptor owner_;
   std::size_t most_at_once_;
@@ -373,7 +376,8 @@ void remove_interpreter_folder(const fs::path& note) {
 
 }  // namespace
 
-void serve_warm(const scenario::Scenario& scenario, const WarmServerOptions& options, const std::function<void()>& ready) {
+void serve_warm(const scenario::Scenario& scenario, const WarmServerOptions& options,
+                const std::function<void()>& ready) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   std::signal(SIGPIPE, SIG_IGN);
   Server server(scenario, options);

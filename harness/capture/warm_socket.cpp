@@ -34,7 +34,9 @@ sockaddr_un address_in(const Descriptor& folder, const std::string& name) {
   return address;
 }
 
-Descriptor make_socket() { return Descriptor(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0)); }
+Descriptor make_socket() {
+  return Descriptor(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+}
 
 }  // namespace
 

@@ -8,8 +8,8 @@
 
 namespace filperf::capture {
 
-/// A Unix socket that keeps messages apart (SOCK_SEQPACKET), in a folder of any length of path: it is reached through the
-/// folder's descriptor, since an address holds 108 bytes only.
+/// A Unix socket that keeps messages apart (SOCK_SEQPACKET), in a folder of any length of path: it is reached through
+/// the folder's descriptor, since an address holds 108 bytes only.
 
 /// Listens. A socket that a dead server left under the name is replaced.
 /// @throws Error where that cannot be done

@@ -7,6 +7,7 @@
 #include "baseline/store.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
+#include "commands/manifests.h"
 #include "report/json.h"
 #include "report/terminal.h"
 #include "support/error.h"
@@ -110,9 +111,15 @@ int check(const GateOptions& options, const settings::Settings& settings) {
   // https://no-color.org: set and not empty.
   const bool colour = ::isatty(STDOUT_FILENO) != 0 && settings::from_environment("NO_COLOR").value_or("").empty();
   std::vector<Outcome> outcomes;
+  bool all_read = true;
   nlohmann::ordered_json documents = nlohmann::ordered_json::array();
   for (const std::filesystem::path& manifest : options.manifests) {
-    outcomes.push_back(check_one(scenario::read_manifest(manifest), settings, options));
+    const std::optional<scenario::Scenario> scenario = read_or_report(manifest);
+    if (!scenario) {
+      all_read = false;
+      continue;
+    }
+    outcomes.push_back(check_one(*scenario, settings, options));
     nlohmann::ordered_json document = report::to_json(outcomes.back());
     write_file_atomically(outcomes.back().verdict_file, report::to_text(document));
     if (options.json) {
@@ -127,7 +134,7 @@ int check(const GateOptions& options, const settings::Settings& settings) {
   if (options.json) {
     fmt::print("{}", report::to_text({{"schema", "filperf/report/1"}, {"verdicts", std::move(documents)}}));
   }
-  return exit_code(outcomes);
+  return all_read ? exit_code(outcomes) : report::exit_code_of(Status::error);
 }
 
 }  // namespace filperf::commands

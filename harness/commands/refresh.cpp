@@ -7,6 +7,7 @@
 #include "baseline/store.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
+#include "commands/manifests.h"
 #include "report/json.h"
 #include "support/error.h"
 
@@ -196,7 +197,12 @@ int refresh(const GateOptions& options, const settings::Settings& settings) {
   int exit_code = 0;
   nlohmann::ordered_json documents = nlohmann::ordered_json::array();
   for (const fs::path& manifest : options.manifests) {
-    const Refreshed result = refresh_one(scenario::read_manifest(manifest), settings, options.warm);
+    const std::optional<scenario::Scenario> scenario = read_or_report(manifest);
+    if (!scenario) {
+      exit_code = 1;
+      continue;
+    }
+    const Refreshed result = refresh_one(*scenario, settings, options.warm);
     exit_code = result.status == Refreshed::Status::failed ? 1 : exit_code;
     if (options.json) {
       documents.push_back(to_json(result));

@@ -17,7 +17,9 @@ namespace filperf::commands {
 
 namespace {
 
-pid_t owner_of(const WarmOptions& options) { return options.owner != 0 ? options.owner : ::getppid(); }
+pid_t owner_of(const WarmOptions& options) {
+  return options.owner != 0 ? options.owner : ::getppid();
+}
 
 /// Lets go of everything that ties a process to who started it: CTest waits until nobody holds its pipes.
 void detach() {
@@ -28,7 +30,8 @@ void detach() {
   }
 }
 
-/// The server's life, in the process that was forked for it. It reports an empty text when it is ready, else what is wrong.
+/// The server's life, in the process that was forked for it. It reports an empty text when it is ready, else what is
+/// wrong.
 [[noreturn]] void become_server(const scenario::Scenario& scenario, const capture::WarmServerOptions& options,
                                 Descriptor report) {
   const auto say = [&](const std::string& text) {

@@ -1,0 +1,171 @@
+#include "commands/bench.h"
+
+#include <benchmark/benchmark.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <optional>
+#include <sstream>
+#include <string_view>
+
+#include "capture/capture.h"
+#include "commands/artifacts.h"
+#include "support/error.h"
+#include "support/files.h"
+
+namespace filperf::commands {
+
+namespace {
+
+/// Google Benchmark writes NaN and Infinity, which JSON does not have, for the spread of a counter that is 0.
+std::string valid_json(std::string_view text) {
+  std::string result;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::string_view rest = text.substr(i);
+    if (!in_string) {
+      std::size_t length = 0;
+      for (const std::string_view word : {"-NaN", "NaN", "-Infinity", "Infinity", "-nan", "nan", "-inf", "inf"}) {
+        length = length == 0 && rest.starts_with(word) ? word.size() : length;
+      }
+      if (length != 0) {
+        result += "null";
+        i += length - 1;
+        continue;
+      }
+    }
+    if (text[i] == '"') {
+      in_string = !in_string;
+    } else if (text[i] == '\\' && in_string && i + 1 < text.size()) {
+      result += text[i++];
+    }
+    result += text[i];
+  }
+  return result;
+}
+
+/// The value of a flag among Google Benchmark's; empty where it is not there.
+std::string value_of(const std::vector<std::string>& flags, const std::string& name) {
+  const std::string prefix = "--" + name + "=";
+  std::string value;
+  for (const std::string& flag : flags) {
+    if (flag.starts_with(prefix)) {
+      value = flag.substr(prefix.size());
+    }
+  }
+  return value;
+}
+
+/// A scenario with the counts of its one profiled run.
+struct Entry {
+  scenario::Scenario scenario;
+  std::optional<capture::Capture> counted;
+  bool failed = false;  ///< what Google Benchmark's exit status does not tell
+};
+
+void add_counters(benchmark::State& state, const capture::Capture& capture) {
+  std::int64_t primitive = 0;
+  for (const callgraph::Function& function : capture.graph.functions) {
+    primitive = callgraph::saturating_sum(primitive, function.primitive);
+  }
+  state.counters["calls"] = static_cast<double>(callgraph::totals_of(capture.graph).total);
+  state.counters["primitive_calls"] = static_cast<double>(primitive);
+  state.counters["functions"] = static_cast<double>(capture.graph.functions.size());
+  state.counters["edges"] = static_cast<double>(capture.graph.edges.size());
+  state.counters["peak_memory_bytes"] = static_cast<double>(capture.process.peak_memory_bytes);
+  // The time that Google Benchmark calls CPU is this process's, which only waits.
+  state.counters["profiled_cpu_s"] = capture.process.user_seconds + capture.process.system_seconds;
+}
+
+void measure(benchmark::State& state, Entry& entry, const std::filesystem::path& tool_cache, bool warm) {
+  for ([[maybe_unused]] auto iteration : state) {
+    try {
+      if (!entry.counted) {
+        entry.counted = capture::capture(entry.scenario, tool_cache, {0, warm});
+      }
+      state.SetIterationTime(capture::time_phase(entry.scenario, {0, warm}));
+    } catch (const Error& error) {
+      entry.failed = true;
+      fmt::print(stderr, "filperf: {}\n", error.what());
+      state.SkipWithError(error.why().c_str());
+      break;
+    }
+  }
+  if (entry.counted) {
+    add_counters(state, *entry.counted);
+  }
+}
+
+void register_entries(std::vector<Entry>& entries, const settings::Settings& settings, bool warm) {
+  for (Entry& entry : entries) {
+    const std::filesystem::path tool_cache = Artifacts(entry.scenario, settings).tool_cache;
+    benchmark::RegisterBenchmark(
+        entry.scenario.name.c_str(),
+        [&entry, tool_cache, warm](benchmark::State& state) { measure(state, entry, tool_cache, warm); })
+        ->UseManualTime()
+        ->Unit(benchmark::kMillisecond);
+  }
+}
+
+/// Gives the flags to Google Benchmark, which keeps those that it does not know.
+bool initialize(std::vector<std::string> flags) {
+  std::string program = "filperf bench";
+  std::vector<char*> arguments{program.data()};
+  for (std::string& flag : flags) {
+    arguments.push_back(flag.data());
+  }
+  auto count = static_cast<int>(arguments.size());
+  benchmark::Initialize(&count, arguments.data());
+  return !benchmark::ReportUnrecognizedArguments(count, arguments.data());
+}
+
+void mend_file(const std::string& path) {
+  if (!path.empty()) {
+    const std::string text = read_file(path);
+    write_file_atomically(path, text.empty() ? "{\"benchmarks\": []}\n" : valid_json(text));
+  }
+}
+
+/// Runs what the filter selects. @return how many
+std::size_t run(const std::vector<std::string>& flags) {
+  if (value_of(flags, "benchmark_format") != "json") {
+    return benchmark::RunSpecifiedBenchmarks();
+  }
+  std::ostringstream output;
+  benchmark::JSONReporter reporter;
+  reporter.SetOutputStream(&output);
+  const std::size_t count = benchmark::RunSpecifiedBenchmarks(&reporter);
+  std::cout << (output.str().empty() ? "{\"benchmarks\": []}\n" : valid_json(output.str()));
+  return count;
+}
+
+}  // namespace
+
+int bench(const BenchOptions& options, const settings::Settings& settings) {
+  constexpr int kFailed = 1;
+  constexpr int kUsage = 2;
+  if (!initialize(options.flags)) {
+    return kUsage;
+  }
+  std::vector<Entry> entries;
+  for (const std::filesystem::path& manifest : options.scenarios.manifests) {
+    entries.push_back({scenario::read_manifest(manifest), std::nullopt, false});
+  }
+  register_entries(entries, settings, options.scenarios.warm);
+  const std::size_t count = run(options.flags);
+  benchmark::Shutdown();
+  const std::string format = value_of(options.flags, "benchmark_out_format");
+  if (format.empty() || format == "json") {
+    mend_file(value_of(options.flags, "benchmark_out"));
+  }
+  if (count == 0) {
+    fmt::print(stderr, "filperf: nothing was measured: no scenario matches --benchmark_filter={}\n",
+               value_of(options.flags, "benchmark_filter"));
+  }
+  const bool failed = std::any_of(entries.begin(), entries.end(), [](const Entry& entry) { return entry.failed; });
+  return count == 0 || failed ? kFailed : 0;
+}
+
+}  // namespace filperf::commands
