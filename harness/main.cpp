@@ -93,6 +93,9 @@ int run(int argc, char** argv) {
                    filperf::commands::check);
   add_gate_command(app, "refresh", "Capture scenarios several times and write their baselines", action,
                    filperf::commands::refresh);
+#ifdef FILPERF_WITH_BENCH
+  add_bench_command(app, action);
+#endif
   CLI::App* warm =
       app.add_subcommand("warm", "The interpreter that has a subject imported and forks for each scenario");
   warm->require_subcommand(1);

@@ -112,13 +112,13 @@ const char* name_of(Status status) {
 }
 
 Judgement judge_count(std::int64_t before, std::int64_t after, double limit_percent, std::int64_t min_calls) {
-  const double change = static_cast<double>(after) - static_cast<double>(before);
   if (after == before) {
     return Judgement::within;
   }
-  const bool relative = std::abs(change) * 100 > limit_percent * static_cast<double>(before);
-  const bool absolute = limit_percent == 0 || std::abs(change) >= static_cast<double>(min_calls);
-  if (!relative || !absolute) {
+  const double change = std::abs(static_cast<double>(after) - static_cast<double>(before));
+  const bool beyond =
+      change * 100 > limit_percent * static_cast<double>(before) && change >= static_cast<double>(min_calls);
+  if (limit_percent > 0 && !beyond) {
     return Judgement::within;
   }
   return after > before ? Judgement::worse : Judgement::better;
