@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "support/files.h"
 #include "support/json_object.h"
 
@@ -20,6 +22,17 @@ Stage stage_named(const JsonObject& json) {
   json.fail("stage", fmt::format("is `{}`", name));
 }
 
+std::vector<std::int64_t> read_version(const nlohmann::json& python, const JsonObject& checked) {
+  std::vector<std::int64_t> version;
+  for (const nlohmann::json& part : python.value("version", nlohmann::json())) {
+    version.push_back(part.is_number_integer() ? part.get<std::int64_t>() : -1);
+  }
+  if (version.size() != 3 || std::any_of(version.begin(), version.end(), [](std::int64_t part) { return part < 0; })) {
+    checked.fail("version", "is not a list of three numbers");
+  }
+  return version;
+}
+
 }  // namespace
 
 std::optional<Record> read_record(const std::filesystem::path& path) {
@@ -33,15 +46,7 @@ std::optional<Record> read_record(const std::filesystem::path& path) {
   Record record;
   record.stage = stage_named(json);
   record.implementation = python.text("implementation");
-  if (!document["python"]["version"].is_array() || document["python"]["version"].size() != 3) {
-    python.fail("version", "is not a list of three numbers");
-  }
-  for (const nlohmann::json& part : document["python"]["version"]) {
-    if (!part.is_number_integer()) {
-      python.fail("version", "is not a list of three numbers");
-    }
-    record.version.push_back(part.get<std::int64_t>());
-  }
+  record.version = read_version(document["python"], python);
   record.stdlib = json.text("stdlib");
   record.search_path = json.texts("path");
   record.program = json.texts("program");

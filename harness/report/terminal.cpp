@@ -72,6 +72,25 @@ std::string mark(const Measure& measure, const Palette& palette) {
   return measure.judgement == Judgement::worse ? palette.bad("OVER") : palette.good("fewer");
 }
 
+/// A text of several lines, each as a terminal shows it. Messages hold what programs printed.
+std::string printable_lines(std::string_view text) {
+  std::string result;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    result += printable(text.substr(0, end));
+    if (end == std::string_view::npos) {
+      return result;
+    }
+    result += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string without_last_spaces(std::string row) {
+  row.erase(row.find_last_not_of(' ') + 1);
+  return row;
+}
+
 class Text {
 public:
   Text(const Outcome& outcome, bool colour) : outcome_(outcome), palette_(colour) {}
@@ -125,10 +144,10 @@ private:
         no_baseline();
         break;
       case Status::error:
-        line("{} {}: {}", palette_.bad("ERROR"), name, outcome_.message);
+        line("{} {}: {}", palette_.bad("ERROR"), name, printable_lines(outcome_.message));
         break;
       case Status::skipped:
-        line("{} {}: {}", palette_.notable("SKIPPED"), name, outcome_.message);
+        line("{} {}: {}", palette_.notable("SKIPPED"), name, printable_lines(outcome_.message));
         break;
     }
   }
@@ -196,23 +215,22 @@ private:
 
   void totals(const drift::Verdict& verdict) {
     line("");
-    line("  {:<26}{:>13}{:>13}{:>12}{:>11}{:>8}", "", "before", "after", "change", "", "limit");
+    line("  {:<26} {:>12} {:>12} {:>11} {:>10} {:>7}", "", "before", "after", "change", "", "limit");
     for (const Measure& measure : verdict.totals) {
       if (measure.kind == Kind::origin && measure.before == measure.after) {
         continue;
       }
       if (measure.kind == Kind::budget) {
-        line("  {:<26}{:>13}{:>13}{:>31}   {}", title(measure), "", grouped(measure.after), grouped(measure.before),
-             mark(measure, palette_));
+        line("{}", without_last_spaces(fmt::format("  {:<26} {:>12} {:>12} {:>30}   {}", title(measure), "",
+                                                   grouped(measure.after), grouped(measure.before),
+                                                   mark(measure, palette_))));
         continue;
       }
-      std::string row =
-          fmt::format("  {:<26}{:>13}{:>13}{:>12}{:>11}{:>8}   {}", title(measure), grouped(measure.before),
-                      grouped(measure.after), measure.change() == 0 ? "" : signed_grouped(measure.change()),
-                      measure.change() == 0 ? "" : percent(measure.before, measure.after), limit_text(measure),
-                      mark(measure, palette_));
-      row.erase(row.find_last_not_of(' ') + 1);
-      line("{}", row);
+      line("{}", without_last_spaces(fmt::format("  {:<26} {:>12} {:>12} {:>11} {:>10} {:>7}   {}", title(measure),
+                                                 grouped(measure.before), grouped(measure.after),
+                                                 measure.change() == 0 ? "" : signed_grouped(measure.change()),
+                                                 measure.change() == 0 ? "" : percent(measure.before, measure.after),
+                                                 limit_text(measure), mark(measure, palette_))));
     }
   }
 
@@ -242,6 +260,10 @@ private:
   void functions(const drift::Verdict& verdict, const drift::Drift& drift) {
     const std::size_t moved = moved_functions(drift).size();
     line("");
+    if (verdict.functions.empty()) {
+      line("  {} functions moved, none beyond its limit.", moved);
+      return;
+    }
     line("  {} functions moved, {} beyond their limit; the largest of these:", moved, verdict.functions.size());
     for (std::size_t i = 0; i < std::min(verdict.functions.size(), kShownFunctions); ++i) {
       const Measure& measure = verdict.functions[i];
