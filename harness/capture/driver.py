@@ -135,10 +135,10 @@ def settle():
     gc.freeze()
 
 
-def active_profiler():
-    """An iterator that yields something where a profiler is on at that moment. Asking by a call would be counted."""
+def active_profilers():
+    """An iterator that yields what profiler is on at that moment; it can be asked twice. A call that asked would be counted."""
     if hasattr(sys, "monitoring"):
-        return filter(None, map(sys.monitoring.get_tool, (sys.monitoring.PROFILER_ID,)))
+        return map(sys.monitoring.get_tool, (sys.monitoring.PROFILER_ID,) * 2)
     return iter(sys.getprofile, None)
 
 
@@ -168,15 +168,17 @@ class Run:
     def profiled(self, function, *arguments):
         """Calls a function with the profiler on, from the same start every time."""
         settle()
-        active = active_profiler()
+        active = active_profilers()
         self.replaced = True
         start = time.perf_counter()
         self.profiler.enable()
+        for own in active:
+            break
         try:
             return function(*arguments)
         finally:
-            for _ in active:
-                self.replaced = False
+            for last in active:
+                self.replaced = last is not own
                 break
             self.profiler.disable()
             self.seconds = time.perf_counter() - start
