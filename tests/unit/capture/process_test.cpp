@@ -179,6 +179,7 @@ TEST(Process, IsHeldToItsMemoryHoweverManyChildrenEnd) {
   // Orphans become children of this process: their ends wake it up all the time.
   ProcessRequest request = shell(scratch, holds(100) + "while :; do (:&); done");
   request.memory_limit_bytes = 80'000'000;
+  request.timeout_seconds = 10;  // long enough for some hundred looks at its memory
   EXPECT_EQ(run_process(request).end, ProcessEnd::out_of_memory);
 }
 
