@@ -178,8 +178,8 @@ TEST(Terminal, ShowsABudget) {
                    "\n  MAX_CALLS                                     12,501                         12,000   OVER\n"))
       << plain(outcome);
   outcome.verdict->totals.back() = {Kind::budget, "", 13000, 12501, 0, true, Judgement::within};
-  EXPECT_TRUE(says(plain(outcome),
-                   "\n  MAX_CALLS                                     12,501                         13,000\n"))
+  EXPECT_TRUE(
+      says(plain(outcome), "\n  MAX_CALLS                                     12,501                         13,000\n"))
       << plain(outcome);
 }
 
