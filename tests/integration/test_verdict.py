@@ -69,7 +69,7 @@ class GateVerdictTest(VerdictTest):
         result = self.accepted()
         self.assert_says(result, "new baseline, 50801 calls", self.baseline_path)
         for _ in range(2):
-            result = self.assert_code(self.check(), OK)
+            result = self.assert_code(self.check("--cold"), OK)
             self.assertEqual(result.out, "ok perf.test-nothing-changed: 50,801 calls, as in the baseline\n")
             self.assertEqual(result.err, "")
         verdict = self.verdict()
