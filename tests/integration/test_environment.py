@@ -1,0 +1,236 @@
+"""Another environment than the baseline's: what differs is named, the program is still gated, and the rest is only reported."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import unittest
+from typing import Optional
+
+from harness import DRIFT, FILE, OK, GateTest, Result, write_bytes
+
+# The program calls `thing.work` so often, which calls `part` so often each time.
+PROGRAM = """
+import thing
+
+def main():
+    for _ in range({works}):
+        thing.work()
+"""
+
+THING = """
+def part():
+    pass
+
+def work():
+    for _ in range({parts}):
+        part()
+"""
+
+
+class EnvironmentTest(GateTest):
+    """The program with one distribution that it uses, `thing`, installed beside it."""
+
+    def install(self, version: Optional[str], works: int = 200, parts: int = 10) -> None:
+        """The program, and a version of `thing`; None: no distribution has the package."""
+        shutil.rmtree(self.source, ignore_errors=True)
+        self.program(PROGRAM.format(works=works), thing=THING.format(parts=parts))
+        if version is not None:
+            info = os.path.join(self.source, "thing-%s.dist-info" % version)
+            write_bytes(os.path.join(info, "METADATA"), b"Metadata-Version: 2.1\nName: thing\nVersion: %s\n" % version.encode())
+            write_bytes(os.path.join(info, "RECORD"), b"thing/__init__.py,,\nthing-%s.dist-info/RECORD,,\n" % version.encode())
+
+    def changes(self) -> dict[str, tuple[str, str]]:
+        """What the verdict says differs: name -> (before, after)."""
+        return {entry["what"]: (entry["before"], entry["after"]) for entry in self.verdict()["environment_changes"]}
+
+    def assert_environment_only(self, result: Result, *texts: str) -> None:
+        """Green, with the change named and the way to accept it at the end."""
+        self.assert_code(result, OK)
+        self.assert_says(result, "ENVIRONMENT", "only the calls of and by demo are gated", "To make this environment the baseline's", *texts)
+        self.assertEqual(result.last_line.strip(), "ctest --preset perf-refresh -R '^perf\\." + self.name + "$'")
+        self.assertEqual(self.verdict()["status"], "environment_changed")
+
+
+class DistributionTest(EnvironmentTest):
+    def test_origins(self) -> None:
+        """The calls of a distribution are counted under its name."""
+        self.install("1.0")
+        self.accepted()
+        calls = self.baseline()["calls"]
+        self.assertEqual((calls["distributions"]["thing"], calls["program"], calls["by_program"]), (2200, 1, 200))
+        self.assertEqual(self.baseline()["environment"]["distributions"]["thing"], "1.0")
+        self.assert_code(self.check(), OK)
+
+    def test_other_version_that_calls_more(self) -> None:
+        """Three times the calls inside a distribution of another version are the environment's."""
+        self.install("1.0")
+        self.accepted()
+        self.install("2.0", parts=30)
+        result = self.check()
+        self.assert_environment_only(result, "thing 1.0 -> 2.0", "not gated", "demo itself calls exactly what it called before")
+        self.assertEqual(self.changes(), {"thing": ("1.0", "2.0")})
+        totals = {entry["kind"]: entry for entry in self.verdict()["totals"]}
+        self.assertEqual((totals["total"]["gated"], totals["of_program"]["gated"], totals["by_program"]["gated"]), (False, True, True))
+
+    def test_same_version_that_calls_more(self) -> None:
+        """The same in an environment that did not change is red."""
+        self.install("1.0")
+        self.accepted()
+        self.install("1.0", parts=30)
+        self.assert_says(self.assert_code(self.check(), DRIFT), "in thing", "thing/__init__.py:part")
+
+    def test_program_calls_more_in_another_environment(self) -> None:
+        """One that the program makes itself is the program's in any environment."""
+        self.install("1.0")
+        self.accepted()
+        self.install("2.0", works=400)
+        result = self.assert_code(self.check(), DRIFT)
+        self.assert_says(result, "thing 1.0 -> 2.0", "200 -> 400 calls by " + FILE + ":main", "accept it and commit")
+        by_program = next(entry for entry in self.verdict()["totals"] if entry["kind"] == "by_program")
+        self.assertEqual((by_program["before"], by_program["after"], by_program["judgement"], by_program["gated"]), (200, 400, "worse", True))
+
+    def test_other_version_that_calls_the_same(self) -> None:
+        """Where nothing moved, another version is named and all is well."""
+        self.install("1.0")
+        self.accepted()
+        self.install("1.1")
+        result = self.assert_code(self.check(), OK)
+        self.assert_says(result, "ok perf.", "as in the baseline", "thing 1.0 -> 1.1")
+        self.assertEqual(self.verdict()["status"], "ok")
+
+    def test_installed_and_removed(self) -> None:
+        self.install(None)
+        self.accepted()
+        self.install("1.0", parts=30)
+        self.assert_environment_only(self.check(), "thing missing -> 1.0")
+        self.accepted()
+        self.install(None, parts=10)
+        self.assert_code(self.check(), OK)
+        self.assertEqual(self.changes(), {"thing": ("1.0", "missing")})
+
+    def test_refresh_accepts_the_environment(self) -> None:
+        self.install("1.0")
+        self.accepted()
+        self.install("2.0", parts=30)
+        self.accepted()
+        result = self.assert_code(self.check(), OK)
+        self.assertNotIn("thing 1.0", result.text)
+        self.assertEqual(self.changes(), {})
+
+    def test_refresh_of_the_environment_alone(self) -> None:
+        """A baseline names its environment, so that another one with the same counts is another baseline."""
+        self.install("1.0")
+        self.accepted()
+        self.install("1.1")
+        self.assert_says(self.accepted(), "baseline changed")
+        self.assertEqual(self.baseline()["environment"]["distributions"]["thing"], "1.1")
+
+    def test_own_version_is_no_change(self) -> None:
+        """The subject's own distribution is what is under test: another version of it is gated in full."""
+        self.install("1.0")
+        for version in ("1.0", "2.0"):
+            info = os.path.join(self.source, "demo-%s.dist-info" % version)
+            write_bytes(os.path.join(info, "RECORD"), b"demo/__init__.py,,\n")
+            self.assert_code(self.refresh() if version == "1.0" else self.check(), OK)
+            shutil.rmtree(info)
+        self.assertEqual(self.changes(), {})
+
+
+class PlaceTest(EnvironmentTest):
+    def test_depth(self) -> None:
+        """A package that lies deeper is another environment; one elsewhere at the same depth is the same one."""
+        self.install("1.0")
+        self.accepted()
+        shutil.copytree(self.source, self.path("elsewhere"))
+        self.assert_says(self.assert_code(self.check(subject={"source": self.path("elsewhere")}), OK), "as in the baseline")
+        self.assertEqual(self.changes(), {})
+        deeper = self.path("one", "two", "three")
+        shutil.copytree(self.source, deeper)
+        result = self.assert_code(self.check(subject={"source": deeper}), OK)
+        self.assert_says(result, "package depth 3 -> 5")
+        self.assertEqual(self.changes(), {"package depth": ("3", "5")})
+
+    def test_symbolic_link(self) -> None:
+        """Through a link to the package, the counts of the program are the same."""
+        self.install("1.0")
+        self.accepted()
+        os.symlink(self.source, self.path("link"))
+        self.assert_code(self.check(subject={"source": self.path("link")}), OK)
+
+
+class ToolTest(EnvironmentTest):
+    def test_tool(self) -> None:
+        """A tool's version is part of the environment; one that is not there is missing."""
+        self.install("1.0")
+        self.accepted(subject={"tools": ["no-such-tool-anywhere"]})
+        self.assertEqual(self.baseline()["environment"]["tools"], {"no-such-tool-anywhere": "missing"})
+        result = self.assert_code(self.check(subject={"tools": ["env"]}), OK)
+        before, after = self.changes()["env"]
+        self.assertEqual(before, "missing")
+        self.assertRegex(after, r"^\d+(\.\d+)+$")
+        self.assert_says(result, "env missing -> " + after)
+
+    def test_path_of_the_caller(self) -> None:
+        """Tools are looked up where programs find them, not on the caller's PATH."""
+        self.install("1.0")
+        fake = write_bytes(self.path("bin", "no-such-tool-anywhere"), b"#!/bin/sh\necho 1.2.3\n")
+        os.chmod(fake, 0o755)
+        manifest = self.manifest(subject={"tools": ["no-such-tool-anywhere"]})
+        self.assert_code(self.filperf("refresh", manifest, environment={"PATH": self.path("bin") + ":" + os.environ["PATH"]}), OK)
+        self.assertEqual(self.baseline()["environment"]["tools"], {"no-such-tool-anywhere": "missing"})
+
+
+class InterpreterTest(EnvironmentTest):
+    # A program that claims to run under another Python.
+    PRETENDING = "import sys\n\nsys.version_info = sys.version_info[:2] + (99, 'final', 0)\n"
+
+    def test_patch_version(self) -> None:
+        """Another patch version compares with the same baseline, and is named."""
+        self.install("1.0")
+        self.accepted()
+        self.program(self.PRETENDING + PROGRAM.format(works=200), thing=THING.format(parts=10))
+        result = self.assert_code(self.check(), OK)
+        self.assert_says(result, "python " + self.baseline()["environment"]["python"] + " -> CPython ", ".99")
+        self.program(self.PRETENDING + PROGRAM.format(works=200), thing=THING.format(parts=30))
+        self.assert_environment_only(self.check(), ".99")
+        self.program(self.PRETENDING + PROGRAM.format(works=400), thing=THING.format(parts=30))
+        self.assert_code(self.check(), DRIFT)
+
+
+class CallerTest(EnvironmentTest):
+    def test_nothing_of_the_caller_counts(self) -> None:
+        """The caller's variables, umask, limits and working folder do not move a count, nor does what it has open."""
+        self.program("""
+            import os, sys, resource, tempfile
+
+            def step():
+                pass
+
+            def main():
+                mask = os.umask(0)
+                text = str(sorted(os.environ.items())) + str(mask) + str(resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+                text += str(sorted(os.listdir("/proc/self/fd"))) + str(hash("text")) + str(os.isatty(0)) + sys.getfilesystemencoding()
+                text = text.replace(os.path.dirname(os.getcwd()), "")
+                for _ in text:
+                    step()
+                for _ in range(hash(text) % 1000):
+                    step()
+            """)
+        self.accepted()
+        self.assertNotIn(FILE + ":step", self.baseline()["unstable"])
+        reader, writer = os.pipe()
+        try:
+            def prepare() -> None:
+                os.umask(0o077)
+            result = self.filperf("check", self.manifest(), environment={"LANG": "de_DE", "PYTHONHASHSEED": "5", "PYTHONPATH": "/x", "TZ": "Asia/Tokyo",
+                                                                         "COLUMNS": "300", "HOME": "/nonexistent", "TMPDIR": "/nonexistent"},
+                                  preexec_fn=prepare, pass_fds=(reader, writer))
+        finally:
+            os.close(reader)
+            os.close(writer)
+        self.assert_says(self.assert_code(result, OK), "as in the baseline")
+
+
+if __name__ == "__main__":
+    unittest.main()
