@@ -8,11 +8,11 @@ namespace filperf::baseline {
 
 inline constexpr std::string_view kSchemaFamily = "filperf/baseline/";
 inline constexpr std::string_view kSchema = "filperf/baseline/1";
-inline constexpr std::string_view kSchemaMember = "\"schema\": \"";
+inline constexpr std::string_view kSchemaMember = R"("schema": ")";
 inline constexpr std::string_view kFunctionsMember = "\n  \"functions\": {";
 inline constexpr std::string_view kFunctionsEnd = "\n  }\n}\n";
 /// The digest follows at once. It is taken over the text without it.
-inline constexpr std::string_view kDigestMember = "  \"digest\": \"";
+inline constexpr std::string_view kDigestMember = R"(  "digest": ")";
 inline constexpr const char* kFixedAddresses = "fixed";
 inline constexpr const char* kRandomAddresses = "random";
 

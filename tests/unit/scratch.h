@@ -20,8 +20,9 @@ public:
   [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path() / name; }
 
   /// Writes a file, with the folders that it needs. @return its path
+  // NOLINTNEXTLINE(modernize-use-nodiscard): many tests know the path
   std::filesystem::path write(const std::string& name, const std::string& content) const {
-    const std::filesystem::path file = path() / name;
+    std::filesystem::path file = path() / name;
     std::filesystem::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary) << content;
     return file;

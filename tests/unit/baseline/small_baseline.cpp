@@ -103,7 +103,7 @@ std::string small_text_with(const std::string& functions) {
 }
 
 std::string sealed(std::string text) {
-  const std::string member = "\"digest\": \"";
+  const std::string member = R"("digest": ")";
   const std::size_t from = text.find(member) + member.size();
   text.erase(from, text.find('"', from) - from);
   const std::string digest = digest_of(text);

@@ -93,7 +93,7 @@ TEST(Prune, RemovesBaselinesWithoutAScenario) {
 TEST(Prune, LeavesWhatFilperfDidNotWrite) {
   const Scratch scratch;
   scratch.write("cpython-3.11/notes.json", "{}");
-  scratch.write("cpython-3.11/README.md", "\"schema\": \"filperf/baseline/1\"");
+  scratch.write("cpython-3.11/README.md", R"("schema": "filperf/baseline/1")");
   fs::create_directory(scratch / "cpython-3.11/folder.json");
   EXPECT_TRUE(prune(scratch.path(), "cpython-3.11", {}).empty());
   EXPECT_EQ(names_in(scratch / "cpython-3.11").size(), 3U);
@@ -101,7 +101,7 @@ TEST(Prune, LeavesWhatFilperfDidNotWrite) {
 
 TEST(Prune, RemovesABrokenBaselineToo) {
   const Scratch scratch;
-  const fs::path newer = scratch.write("cpython-3.11/x.json", "{\"schema\": \"filperf/baseline/9\"");
+  const fs::path newer = scratch.write("cpython-3.11/x.json", R"({"schema": "filperf/baseline/9")");
   EXPECT_EQ(prune(scratch.path(), "cpython-3.11", {}), std::vector<fs::path>{newer});
 }
 

@@ -63,9 +63,8 @@ TEST(BaselineText, KeepsAwkwardIdentities) {
   GraphBuilder builder;
   for (const char* identity :
        {"<quote\">:f", "<back\\slash>:f", "<back\\\\>:f", "<line\nfeed>:f", "<tab\t>:f", "<del\x7F>:f", "<nul\x01>:f",
-        "<stra\xC3\x9F"
-        "e>:\xF0\x9F\x90\x8D",
-        "<\\xff>:f", "<\",\n  \"functions\": {>:f", "<}}>: {\"calls\": 1", "<,>:f", ":", "<\xEF\xBF\xBD>:f"}) {
+        "<\xC3\x9F>:\xF0\x9F\x90\x8D", "<\\xff>:f", "<\",\n  \"functions\": {>:f", "<}}>: {\"calls\": 1", "<,>:f", ":",
+        "<\xEF\xBF\xBD>:f"}) {
     builder.function(identity, "other", 2).edge(identity, identity, 1);
   }
   baseline.graph = builder.build();
@@ -94,7 +93,7 @@ TEST(BaselineText, KeepsTheLargestCounts) {
 }
 
 TEST(BaselineText, GivesOriginsByTheFirstComponent) {
-  const std::string text = sealed(with(small_text(), "\"yaml\": \"pyyaml\"", "\"yaml\": \"other\""));
+  const std::string text = sealed(with(small_text(), R"("yaml": "pyyaml")", R"("yaml": "other")"));
   EXPECT_EQ(from_text(text, "b.json").graph.functions.back().origin, callgraph::kOther);
   EXPECT_EQ(from_text(text, "b.json").graph.origins.size(), 4U);
 }
@@ -126,7 +125,7 @@ TEST(BaselineText, WithAnyBitChangedIsRefused) {
 
 TEST(BaselineText, EditedByHandIsRefusedWithAdvice) {
   const Error error = error_of([] {
-    return from_text(with(small_text(), "\"tool/a.py:main\": {\"calls\": 2", "\"tool/a.py:main\": {\"calls\": 3"), "b");
+    return from_text(with(small_text(), R"("tool/a.py:main": {"calls": 2)", R"("tool/a.py:main": {"calls": 3)"), "b");
   });
   EXPECT_EQ(error.why(), "its digest does not fit its content: it was edited by hand, merged or cut off");
   EXPECT_EQ(error.next(), "Take it back from git, or accept the current counts with a refresh.");

@@ -115,7 +115,7 @@ TEST(Record, WithAnotherTypeIsRefused) {
 
 TEST(Record, ThatIsCutOffIsRefused) {
   const Scratch scratch;
-  const Error error = error_of([&] { return read_record(scratch.write("record.json", "{\"stage\": \"ru")); });
+  const Error error = error_of([&] { return read_record(scratch.write("record.json", R"({"stage": "ru)")); });
   EXPECT_EQ(error.what_failed(), "cannot read the record of the run, " + (scratch / "record.json").string());
   EXPECT_EQ(error.why(), "it is not JSON (at byte 14)");
 }

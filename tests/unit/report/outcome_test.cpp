@@ -11,17 +11,17 @@ using Status = Outcome::Status;
 
 TEST(Outcome, HasANameAndAnExitCodeForEveryStatus) {
   const struct {
-    Status status;
     const char* name;
+    Status status;
     int exit_code;
-  } expected[] = {{Status::ok, "ok", 0},
-                  {Status::improved, "improved", 0},
-                  {Status::environment_changed, "environment_changed", 0},
-                  {Status::drift, "drift", 3},
-                  {Status::no_baseline, "no_baseline", 1},
-                  {Status::error, "error", 1},
-                  {Status::skipped, "skipped", 77}};
-  for (const auto& [status, name, exit_code] : expected) {
+  } expected[] = {{"ok", Status::ok, 0},
+                  {"improved", Status::improved, 0},
+                  {"environment_changed", Status::environment_changed, 0},
+                  {"drift", Status::drift, 3},
+                  {"no_baseline", Status::no_baseline, 1},
+                  {"error", Status::error, 1},
+                  {"skipped", Status::skipped, 77}};
+  for (const auto& [name, status, exit_code] : expected) {
     EXPECT_STREQ(name_of(status), name);
     EXPECT_EQ(exit_code_of(status), exit_code) << name;
   }

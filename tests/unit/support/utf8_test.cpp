@@ -21,23 +21,23 @@ TEST(WellFormedUtf8, KeepsCharactersOfEveryLength) {
 
 TEST(WellFormedUtf8, EscapesBytesThatBelongToNoCharacter) {
   const std::pair<std::string, std::string> expected[] = {
-      {"\x80", "\\x80"},                             // a continuation without a beginning
-      {"\xC3", "\\xc3"},                             // cut off
-      {"a\xE2\x86", "a\\xe2\\x86"},                  // cut off after two of three
-      {"\xF0\x9F\x90", "\\xf0\\x9f\\x90"},           // cut off after three of four
-      {"\xC3(", "\\xc3("},                           // the second byte is none
-      {"\xE2\x86(", "\\xe2\\x86("},                  // the third byte is none
-      {"\xF0\x9F\x90(", "\\xf0\\x9f\\x90("},         // the fourth byte is none
-      {"\xC0\x80", "\\xc0\\x80"},                    // longer than needed
-      {"\xC1\xBF", "\\xc1\\xbf"},                    // longer than needed
-      {"\xE0\x9F\xBF", "\\xe0\\x9f\\xbf"},           // longer than needed
-      {"\xF0\x8F\xBF\xBF", "\\xf0\\x8f\\xbf\\xbf"},  // longer than needed
-      {"\xED\xA0\x80", "\\xed\\xa0\\x80"},           // a surrogate
-      {"\xED\xB3\xBF", "\\xed\\xb3\\xbf"},           // how Python keeps the undecodable byte FF of a file name
-      {"\xF4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"},  // above U+10FFFF
-      {"\xF5\x80\x80\x80", "\\xf5\\x80\\x80\\x80"},  // above U+10FFFF
-      {"\xFF\xFE", "\\xff\\xfe"},                    // never a byte of UTF-8
-      {"\xFF\xC3\xA9.py", "\\xff\xC3\xA9.py"},       // and the characters after it are kept
+      {"\x80", R"(\x80)"},                          // a continuation without a beginning
+      {"\xC3", R"(\xc3)"},                          // cut off
+      {"a\xE2\x86", R"(a\xe2\x86)"},                // cut off after two of three
+      {"\xF0\x9F\x90", R"(\xf0\x9f\x90)"},          // cut off after three of four
+      {"\xC3(", R"(\xc3()"},                        // the second byte is none
+      {"\xE2\x86(", R"(\xe2\x86()"},                // the third byte is none
+      {"\xF0\x9F\x90(", R"(\xf0\x9f\x90()"},        // the fourth byte is none
+      {"\xC0\x80", R"(\xc0\x80)"},                  // longer than needed
+      {"\xC1\xBF", R"(\xc1\xbf)"},                  // longer than needed
+      {"\xE0\x9F\xBF", R"(\xe0\x9f\xbf)"},          // longer than needed
+      {"\xF0\x8F\xBF\xBF", R"(\xf0\x8f\xbf\xbf)"},  // longer than needed
+      {"\xED\xA0\x80", R"(\xed\xa0\x80)"},          // a surrogate
+      {"\xED\xB3\xBF", R"(\xed\xb3\xbf)"},          // how Python keeps the undecodable byte FF of a file name
+      {"\xF4\x90\x80\x80", R"(\xf4\x90\x80\x80)"},  // above U+10FFFF
+      {"\xF5\x80\x80\x80", R"(\xf5\x80\x80\x80)"},  // above U+10FFFF
+      {"\xFF\xFE", R"(\xff\xfe)"},                  // never a byte of UTF-8
+      {"\xFF\xC3\xA9.py", "\\xff\xC3\xA9.py"},      // and the characters after it are kept
   };
   for (const auto& [text, escaped] : expected) {
     EXPECT_EQ(well_formed_utf8(text), escaped);
