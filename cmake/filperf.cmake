@@ -86,6 +86,10 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
     Properties of the CTest test, set after all others. Must come last: everything after it is a name or a value, because properties
     are called ``TIMEOUT`` and ``ENVIRONMENT`` too.
 
+A scenario of the phase ``run`` without ``ENVIRONMENT`` runs in a child of the subject's warm interpreter, which has imported the program
+once. CTest starts and stops it by a fixture, the tests ``perf-warm.<subject>.start`` and ``.stop``. Without it (``ctest -FS .``) a
+scenario starts an interpreter of its own: slower, with the same counts.
+
 What is read from the command line (``-D``), else from the environment variable of the same name:
 
 ``FILPERF_PYTHON``
@@ -100,7 +104,7 @@ What is read from the command line (``-D``), else from the environment variable 
 
 At the end of the configuration the module writes a manifest for each scenario to ``<build>/filperf/scenarios/``, the complete list
 of them to ``<build>/filperf/index.json``, and adds the target ``perf-refresh``, which accepts the counts of today for every
-scenario. A configuration that fails writes none of them. ``FILPERF_REFRESH_COMMAND`` may be set to the command that accepts
+scenario, and ``bench-scenarios``, which times them. A configuration that fails writes none of them. ``FILPERF_REFRESH_COMMAND`` may be set to the command that accepts
 (``-R '^perf\.<name>$'`` is appended to it) where a project has a shorter one than the default.
 #]===]
 
@@ -320,5 +324,8 @@ function(filperf_add_scenario name)
     math(EXPR i "${i} + 1")
   endwhile()
   set_tests_properties("perf.${name}" PROPERTIES LABELS "${labels}" SKIP_RETURN_CODE 77 TIMEOUT ${ctest_timeout})
+  if("${phase}" STREQUAL "run" AND arg_ENVIRONMENT_COUNT EQUAL 0)
+    _filperf_require_warm_interpreter()
+  endif()
   _filperf_pass_properties_through()
 endfunction()
