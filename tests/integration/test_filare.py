@@ -1,0 +1,128 @@
+"""A real Filare: a call injected into a copy of the installed package turns the gate red, and is the first thing named."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from typing import Any, Optional
+
+from harness import DRIFT, MANAGED_PYTHON, OK, PYTHON, ROOT, GateTest, Result, clean_environment, read_json
+
+LOADER = os.path.join("filare", "parser", "yaml_loader.py")
+LOAD = "yaml.load(_yaml, Loader=loader)"
+
+
+def installed_package() -> str:
+    """The folder of the package in the managed environment."""
+    script = "import importlib.util; print(importlib.util.find_spec('filare').submodule_search_locations[0])"
+    return subprocess.run([PYTHON, "-c", script], check=True, stdout=subprocess.PIPE, encoding="utf-8",
+                          env=clean_environment(PYTHONDONTWRITEBYTECODE="1")).stdout.strip()
+
+
+class FilareTest(GateTest):
+    """Copies of the package, gated by commands that the project gates. Byte code is shared by the tests: it takes seconds to make."""
+
+    shared: str
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        if not MANAGED_PYTHON:
+            raise unittest.SkipTest("FILPERF_PYTHON names no managed environment")
+        cls.shared = tempfile.mkdtemp(prefix="gate-test-", dir="/tmp")
+        cls.addClassCleanup(shutil.rmtree, cls.shared)
+        cls.package = installed_package()
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.copy(self.source)
+        self.settings.update({
+            "subject": {"name": "filare", "entry": "filare.cli:cli", "package": "filare", "program": "filare", "tools": ["dot"]},
+            "subject_environment": {"FIL_CONFIG_PATH": "cfg"}, "directories": ["o"],
+            "byte_code_dir": os.path.join(self.shared, "pycache")})
+
+    def copy(self, source: str) -> None:
+        """A copy of the package in a folder."""
+        shutil.copytree(self.package, os.path.join(source, "filare"), ignore=shutil.ignore_patterns("__pycache__"))
+
+    def command(self, *arguments: str, inputs: tuple[str, ...]) -> None:
+        self.settings["args"] = list(arguments)
+        self.settings["inputs"] = [os.path.join(ROOT, "scenarios", "inputs", name) for name in inputs]
+
+    def inject(self, old: str, new: str, path: str = LOADER) -> None:
+        """Replaces one text in the copy."""
+        path = os.path.join(self.source, path)
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        self.assertEqual(text.count(old), 1, path)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace(old, new))
+
+    def assert_second_load_is_named(self, result: Result) -> None:
+        """The first thing under what Filare does differently is the load, called by the function that does it."""
+        self.assert_code(result, DRIFT)
+        lines = iter(result.out.splitlines())
+        for line in lines:
+            if "What filare itself does differently" in line:
+                break
+        self.assertRegex(next(lines), r"^ +\+1  yaml/__init__.py:load$")
+        self.assertRegex(next(lines), r"^ +1 -> 2 calls by filare/parser/yaml_loader.py:safe_load_yaml")
+        moved, = [entry for entry in self.verdict()["program_calls_moved"] if entry["callee"] == "yaml/__init__.py:load"]
+        self.assertEqual((moved["before"], moved["after"]), (1, 2))
+
+    def test_second_load(self) -> None:
+        """A YAML text that is loaded twice, in a command that is little else; then taken back."""
+        self.command("metadata", "validate", "meta.yml", inputs=("meta.yml",))
+        self.accepted()
+        self.assert_says(self.assert_code(self.check(), OK), "as in the baseline")
+        self.inject(LOAD, "(%s, %s)[1]" % (LOAD, LOAD))
+        result = self.check()
+        self.assert_second_load_is_named(result)
+        self.assert_says(result, "  in pyyaml")
+        self.assertEqual(result.last_line.strip(), "ctest --preset perf-refresh -R '^perf\\." + self.name + "$'")
+        self.inject("(%s, %s)[1]" % (LOAD, LOAD), LOAD)
+        self.assert_says(self.assert_code(self.check(), OK), "as in the baseline")
+
+    def test_second_load_in_a_large_command(self) -> None:
+        """The same in a command of 350,000 calls, where all of PyYAML is a small part; and in another environment too."""
+        self.command("run", "mini.yml", "-f", "t", "-o", "o", inputs=("mini.yml",))
+        self.accepted()
+        self.assert_code(self.check(), OK)
+        elsewhere = self.path("one", "two", "three")
+        self.copy(elsewhere)
+        result = self.assert_code(self.check(subject={**self.settings["subject"], "source": elsewhere}), OK)
+        self.assert_says(result, "package depth 3 -> 5")
+        programs = {entry["kind"]: entry for entry in self.verdict()["totals"]}
+        for kind in ("of_program", "by_program"):
+            self.assertEqual(programs[kind]["before"], programs[kind]["after"])
+        self.inject(LOAD, "(%s, %s)[1]" % (LOAD, LOAD))
+        self.assert_second_load_is_named(self.check())
+
+    def committed(self, name: str) -> Optional[Any]:
+        """The project's own baseline for the interpreter that the tests use."""
+        path = os.path.join(ROOT, "baselines", self.version, name + ".json")
+        return read_json(path) if os.path.exists(path) else None
+
+    def test_committed_baseline(self) -> None:
+        """Against the project's own baseline, where it has one for this interpreter: a copy is green, with the injected call it is red."""
+        name = "metadata-validate"
+        committed = self.committed(name)
+        if committed is None:
+            return  # the project has none for this version; the tests above do not need one
+        self.command(*committed["command"], inputs=("meta.yml",))
+        subject = {**self.settings["subject"]}
+        # At the depth that the baseline was taken at, or as near as a folder of this test can be.
+        depth = committed["environment"]["package_depth"]
+        source = self.path(*(["deep"] * max(depth - 2, 1)))
+        shutil.copytree(self.source, source)
+        changes = {"scenario": name, "baseline_dir": os.path.join(ROOT, "baselines"), "subject": {**subject, "source": source}}
+        self.assert_code(self.check(**changes), OK)
+        self.source, self.name = source, name
+        self.inject(LOAD, "(%s, %s)[1]" % (LOAD, LOAD))
+        self.assert_second_load_is_named(self.check(**changes))
+
+
+if __name__ == "__main__":
+    unittest.main()
