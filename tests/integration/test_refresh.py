@@ -154,14 +154,18 @@ class UnwritableTest(GateTest):
     def test_full_disk(self) -> None:
         """A file system of its own that is too small for the new baseline, where this user may mount one."""
         CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
+        MS_REC, MS_PRIVATE = 0x4000, 0x40000
         libc = ctypes.CDLL(None, use_errno=True)
 
         def mount_small_disk() -> None:
             """In the harness's own process, before it starts: a private view of the file systems with a small one in it."""
-            libc.unshare(CLONE_NEWNS if os.getuid() == 0 else CLONE_NEWNS | CLONE_NEWUSER)
-            libc.mount(b"none", b"/", None, 0x4000 | 0x40000, None)  # recursive, private
-            small = self.baselines.encode()
-            if libc.mount(b"tmpfs", small, b"tmpfs", 0, b"size=%d" % size) != 0:
+            user = os.getuid()
+            allowed = libc.unshare(CLONE_NEWNS if user == 0 else CLONE_NEWNS | CLONE_NEWUSER) == 0
+            if allowed and user != 0:
+                with open("/proc/self/uid_map", "w") as file:
+                    file.write("%d %d 1" % (user, user))
+            allowed = allowed and libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None) == 0
+            if not allowed or libc.mount(b"tmpfs", self.baselines.encode(), b"tmpfs", 0, b"size=%d,mode=777" % size) != 0:
                 os._exit(99)
             os.mkdir(os.path.dirname(self.baseline_path))
             with open(self.baseline_path, "wb") as file:
