@@ -8,7 +8,6 @@ import os
 import resource
 import shutil
 import signal
-import subprocess
 import unittest
 from typing import Any, Callable
 
@@ -159,11 +158,15 @@ class UnwritableTest(GateTest):
 
         def mount_small_disk() -> None:
             """In the harness's own process, before it starts: a private view of the file systems with a small one in it."""
-            user = os.getuid()
+            user, group = os.getuid(), os.getgid()
             allowed = libc.unshare(CLONE_NEWNS if user == 0 else CLONE_NEWNS | CLONE_NEWUSER) == 0
             if allowed and user != 0:
-                with open("/proc/self/uid_map", "w") as file:
-                    file.write("%d %d 1" % (user, user))
+                for name, text in (("setgroups", "deny"), ("gid_map", "%d %d 1" % (group, group)), ("uid_map", "%d %d 1" % (user, user))):
+                    try:
+                        with open("/proc/self/" + name, "w") as file:
+                            file.write(text)
+                    except OSError:
+                        os._exit(99)
             allowed = allowed and libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None) == 0
             if not allowed or libc.mount(b"tmpfs", self.baselines.encode(), b"tmpfs", 0, b"size=%d,mode=777" % size) != 0:
                 os._exit(99)
