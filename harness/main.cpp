@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 
+#include "capture/blocked_signals.h"
 #include "capture/process.h"
 #ifdef FILPERF_WITH_BENCH
 #include "commands/bench.h"
@@ -41,6 +42,9 @@ void add_gate_command(CLI::App& app, const std::string& name, const std::string&
                   "Use the warm interpreter where there is one (the default), or start an interpreter for each run");
   added->callback([options, command, &action] {
     action = [options, command] {
+      // A signal waits for the next process to be watched, or for the end, so that none leaves a sandbox or half a
+      // file.
+      const filperf::capture::BlockedSignals signals;
       return command(*options, filperf::settings::read(filperf::settings::from_environment));
     };
   });

@@ -11,8 +11,13 @@ class BlockedSignals {
 public:
   BlockedSignals() {
     sigemptyset(&waited_);
-    for (const int signal : {SIGCHLD, SIGINT, SIGTERM, SIGHUP}) {
-      sigaddset(&waited_, signal);
+    sigaddset(&waited_, SIGCHLD);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      // One that this process was told to ignore, as nohup does, would come in all the same once it is blocked.
+      struct sigaction action {};
+      if (::sigaction(signal, nullptr, &action) != 0 || action.sa_handler != SIG_IGN) {
+        sigaddset(&waited_, signal);
+      }
     }
     ::pthread_sigmask(SIG_BLOCK, &waited_, &before_);
   }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import re
@@ -262,6 +263,35 @@ class LimitTest(GateTest):
                     self.assert_nothing_left()
                     os.remove(self.started)
         self.assertFalse(os.path.exists(self.baseline_path))
+
+    def test_harness_is_told_to_stop_before_the_program_runs(self) -> None:
+        """A signal that comes while the program's folder is being filled leaves none of it either."""
+        self.program(GOOD)
+        for i in range(3000):
+            write_bytes(self.path("many", str(i)), b"x")
+        manifest = self.manifest(inputs=[self.path("many")])
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            process = subprocess.Popen([EXECUTABLE, "check", manifest], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, cwd=self.folder, env=clean_environment())
+            pattern = os.path.join("/tmp/filperf-*/work", self.marker)
+            self.assertTrue(wait_until(lambda: bool(glob.glob(pattern))))
+            process.send_signal(number)
+            process.communicate(timeout=20)
+            self.assertEqual(process.returncode, -number)
+            self.assertEqual(glob.glob(pattern), [])
+
+    def test_harness_ignores_what_it_was_told_to(self) -> None:
+        """Under nohup a hang-up stops nothing."""
+        self.program("import os, sys, time\n\ndef main():\n    open(sys.argv[2], 'w').write(os.getcwd())\n    time.sleep(0.5)\n")
+        self.accepted()
+        os.remove(self.started)
+        process = subprocess.Popen([EXECUTABLE, "check", self.manifest()], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, cwd=self.folder, env=clean_environment(),
+                                   preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        self.assertTrue(wait_until(lambda: os.path.exists(self.started)))
+        process.send_signal(signal.SIGHUP)
+        process.communicate(timeout=20)
+        self.assertEqual(process.returncode, OK)
 
     def test_harness_is_killed(self) -> None:
         """Even where the harness cannot clean up, the program itself does not run on without its limits."""
