@@ -60,9 +60,9 @@ class FilareTest(GateTest):
         with open(path, "w", encoding="utf-8") as file:
             file.write(text.replace(old, new))
 
-    def assert_second_load_is_named(self, result: Result) -> None:
+    def assert_second_load_is_named(self, result: Result, code: int = DRIFT) -> None:
         """The first thing under what Filare does differently is the load, called by the function that does it."""
-        self.assert_code(result, DRIFT)
+        self.assert_code(result, code)
         lines = iter(result.out.splitlines())
         for line in lines:
             if "What filare itself does differently" in line:
@@ -120,8 +120,10 @@ class FilareTest(GateTest):
         changes = {"scenario": name, "baseline_dir": os.path.join(ROOT, "baselines"), "subject": {**subject, "source": source}}
         self.assert_code(self.check(**changes), OK)
         self.source, self.name = source, name
+        # Totals are gated where the environment is the baseline's; elsewhere one more call by Filare is named, within its floor.
+        expected = OK if self.verdict()["environment_changes"] else DRIFT
         self.inject(LOAD, "(%s, %s)[1]" % (LOAD, LOAD))
-        self.assert_second_load_is_named(self.check(**changes))
+        self.assert_second_load_is_named(self.check(**changes), expected)
 
 
 if __name__ == "__main__":
