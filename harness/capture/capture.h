@@ -2,12 +2,14 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "callgraph/call_graph.h"
 #include "capture/environment.h"
 #include "capture/process.h"
 #include "scenario/scenario.h"
+#include "support/error.h"
 
 namespace filperf::capture {
 
@@ -30,6 +32,16 @@ struct Capture {
   std::vector<std::string> warnings;  ///< what makes the counts less certain, a sentence each
 };
 
+/// A run that gave no counts that can be used, with all that the program printed; the message carries only the end of it.
+class RunFailure : public Error {
+public:
+  RunFailure(const Error& error, std::string output, std::string error_output)
+      : Error(error), standard_output(std::move(output)), standard_error(std::move(error_output)) {}
+
+  std::string standard_output;
+  std::string standard_error;
+};
+
 struct CaptureOptions {
   int variant = 0;  ///< see Sandbox
   bool warm =
@@ -39,7 +51,7 @@ struct CaptureOptions {
 /// Runs a scenario and reads what was counted. Where byte code was still cold the run is repeated once, and the
 /// repetition counts.
 /// @param tool_cache  see tool_versions
-/// @throws Error where the run gave no counts that can be used: no interpreter, the subject not installed or failing to
+/// @throws RunFailure, or Error where nothing was started, where the run gave no counts that can be used: no interpreter, the subject not installed or failing to
 ///               import, another exit code than expected, a limit passed, no profile or an empty one. The message
 ///               carries the end of what the program printed.
 /// @throws Interrupted where this process was told to stop

@@ -32,7 +32,7 @@ public:
   [[nodiscard]] const std::string& standard_output() const { return standard_output_; }
   [[nodiscard]] const std::string& standard_error() const { return standard_error_; }
 
-  /// Throws an Error about this run that carries the end of what the program printed.
+  /// Throws a RunFailure about this run.
   [[noreturn]] void fail(const std::string& why, const std::string& next) const;
 
 private:

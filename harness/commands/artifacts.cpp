@@ -1,5 +1,8 @@
 #include "commands/artifacts.h"
 
+#include <system_error>
+
+#include "support/error.h"
 #include "support/files.h"
 
 namespace filperf::commands {
@@ -13,6 +16,22 @@ Artifacts::Artifacts(const scenario::Scenario& scenario, const settings::Setting
   standard_output = folder / (label + "-stdout.txt");
   standard_error = folder / (label + "-stderr.txt");
   tool_cache = folder / "tool-versions.json";
+}
+
+void Artifacts::remove() const {
+  for (const std::filesystem::path& file : {profile, verdict, standard_output, standard_error}) {
+    std::error_code error;
+    std::filesystem::remove(file, error);
+    if (error) {
+      throw Error("cannot remove what an earlier run left, " + file.string(), error.message(),
+                  "Remove it, or choose another folder with FIL_PERF_OUTPUT_DIR.");
+    }
+  }
+}
+
+void Artifacts::write(const capture::RunFailure& failure) const {
+  write_file_atomically(standard_output, failure.standard_output);
+  write_file_atomically(standard_error, failure.standard_error);
 }
 
 void Artifacts::write(const capture::Capture& capture) const {

@@ -19,6 +19,12 @@ struct Artifacts {
   std::filesystem::path standard_error;   ///< `-stderr.txt`
   std::filesystem::path tool_cache;       ///< versions of external programs, shared by all scenarios
 
+  /// Removes what an earlier run left, so that nobody takes it for this one's. @throws Error where that cannot be done
+  void remove() const;
+
+  /// Writes what a run printed that failed, and so has no profile. @throws Error where it cannot be written
+  void write(const capture::RunFailure& failure) const;
+
   /// Writes the profile and what the program printed. @throws Error where they cannot be written
   void write(const capture::Capture& capture) const;
 };

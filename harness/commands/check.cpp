@@ -70,6 +70,7 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
     return outcome;
   }
   try {
+    artifacts.remove();
     const capture::Capture capture = capture::capture(scenario, artifacts.tool_cache, {0, options.warm});
     artifacts.write(capture);
     outcome.dump = artifacts.profile;
@@ -78,6 +79,10 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
     outcome.runner = capture.runner;
     outcome.warnings = capture.warnings;
     compare(outcome, scenario, capture);
+  } catch (const capture::RunFailure& failure) {
+    outcome.status = Status::error;
+    outcome.message = failure.what();
+    artifacts.write(failure);
   } catch (const Error& error) {
     outcome.status = Status::error;
     outcome.message = error.what();

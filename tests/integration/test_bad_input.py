@@ -90,6 +90,21 @@ class SubjectTest(GateTest):
         self.assert_refused("exit code was 1, expected 0", "EXPECT_EXIT (CMakeLists.txt:7)", "standard output:\n    to stdout",
                             "standard error:\n    to stderr")
 
+    def test_a_failed_run_keeps_all_of_its_output_and_no_earlier_profile(self) -> None:
+        """The message ends with the last lines; the files have all, and none is of the run before."""
+        self.program("def main():\n    pass\n")
+        self.accepted()
+        self.assert_code(self.check(), OK)
+        profile = os.path.join(self.outputs, self.name + "-cprofile.pstats")
+        self.assertTrue(os.path.exists(profile))
+        self.program("import sys\n\ndef main():\n    for i in range(100):\n        print('line', i)\n    sys.exit(3)\n")
+        result = self.assert_code(self.check(), FAILED)
+        self.assertIn("    line 99", result.text)
+        self.assertNotIn("    line 0\n", result.text)
+        self.assertEqual(self.output("stdout").splitlines(), ["line %d" % i for i in range(100)])
+        self.assertEqual(self.output("stderr"), "")
+        self.assertFalse(os.path.exists(profile))
+
     def test_empty_profile(self) -> None:
         """An entry point that does nothing which can be counted."""
         self.program("class main:\n    pass\n")
