@@ -18,6 +18,15 @@ function(_filperf_check_name)
   endif()
 endfunction()
 
+# Refuses a second declaration of a name, of a `subject` or a `scenario`.
+function(_filperf_check_new kind)
+  get_property(declared GLOBAL PROPERTY "filperf_${kind}s")
+  if("${name}" IN_LIST declared)
+    get_property(first GLOBAL PROPERTY "filperf_${kind}_${name}_declared_at")
+    _filperf_fail("a ${kind} of this name is already declared, in ${first}; choose another name or remove one of them")
+  endif()
+endfunction()
+
 # Sorts raw_1 to raw_<raw_count - 1> into arg_<KEYWORD>_0, arg_<KEYWORD>_1, ... and arg_<KEYWORD>_COUNT in the caller. Not
 # cmake_parse_arguments: a CMake list cannot hold every value (an unbalanced bracket joins its neighbours, a closing backslash the
 # next), and an argument of a gated command may be any.

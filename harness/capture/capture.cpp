@@ -20,7 +20,6 @@
 #include "capture/warm_protocol.h"
 #include "support/error.h"
 #include "support/files.h"
-#include "support/utf8.h"
 
 namespace filperf::capture {
 
@@ -118,12 +117,14 @@ Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int v
   return capture;
 }
 
-/// A warm interpreter that goes away in the middle costs a repetition, not the verdict.
-Capture capture_fallible(const Scenario& scenario, const fs::path& tool_cache, int variant, const Runner& runner) {
+/// Does something with the runner that the options ask for. A warm interpreter that goes away in the middle costs a
+/// repetition, not the verdict.
+template <typename Task>
+auto with_runner(const Scenario& scenario, const CaptureOptions& options, const Task& task) {
   try {
-    return capture_once(scenario, tool_cache, variant, runner);
+    return task(Runner{options.warm && can_run_warm(scenario), ""});
   } catch (const WarmLost& lost) {
-    return capture_once(scenario, tool_cache, variant, Runner{false, lost.what()});
+    return task(Runner{false, lost.what()});
   }
 }
 
@@ -159,11 +160,8 @@ double time_once(const Scenario& scenario, Runner runner) {
 
 double time_phase(const Scenario& scenario, const CaptureOptions& options) {
   require_interpreter(scenario);
-  try {
-    return time_once(scenario, Runner{options.warm && can_run_warm(scenario), ""});
-  } catch (const WarmLost& lost) {
-    return time_once(scenario, Runner{false, lost.what()});
-  }
+  require_standard_input(scenario);
+  return with_runner(scenario, options, [&](const Runner& runner) { return time_once(scenario, runner); });
 }
 
 std::vector<std::string> pinned_environment(const Scenario& scenario, const fs::path& home, const fs::path& temporary) {
@@ -198,10 +196,10 @@ std::vector<std::string> pinned_environment(const Scenario& scenario, const fs::
 Capture capture(const Scenario& scenario, const fs::path& tool_cache, const CaptureOptions& options) {
   require_interpreter(scenario);
   require_standard_input(scenario);
-  Runner runner{options.warm && can_run_warm(scenario), ""};
-  Capture capture = capture_fallible(scenario, tool_cache, options.variant, runner);
+  const auto run = [&](const Runner& runner) { return capture_once(scenario, tool_cache, options.variant, runner); };
+  Capture capture = with_runner(scenario, options, run);
   if (compiled_source(capture.graph)) {
-    capture = capture_fallible(scenario, tool_cache, options.variant, runner);
+    capture = with_runner(scenario, options, run);
     if (compiled_source(capture.graph)) {
       capture.warnings.emplace_back(
           "byte code could not be kept, so the counts include compiling modules: see that the folder for byte code can "
@@ -212,8 +210,7 @@ Capture capture(const Scenario& scenario, const fs::path& tool_cache, const Capt
   if (!capture.process.fixed_addresses) {
     capture.warnings.emplace_back(
         "the kernel does not let address space randomisation be switched off (a container's seccomp profile?): counts "
-        "that "
-        "follow addresses may move");
+        "that follow addresses may move");
   }
   if (capture.process.leftovers > 0) {
     capture.warnings.push_back(

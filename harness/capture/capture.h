@@ -32,7 +32,8 @@ struct Capture {
   std::vector<std::string> warnings;  ///< what makes the counts less certain, a sentence each
 };
 
-/// A run that gave no counts that can be used, with all that the program printed; the message carries only the end of it.
+/// A run that gave no counts that can be used, with all that the program printed; the message carries only the end of
+/// it.
 class RunFailure : public Error {
 public:
   RunFailure(const Error& error, std::string output, std::string error_output)
@@ -51,7 +52,8 @@ struct CaptureOptions {
 /// Runs a scenario and reads what was counted. Where byte code was still cold the run is repeated once, and the
 /// repetition counts.
 /// @param tool_cache  see tool_versions
-/// @throws RunFailure, or Error where nothing was started, where the run gave no counts that can be used: no interpreter, the subject not installed or failing to
+/// @throws RunFailure, or Error where nothing was started, where the run gave no counts that can be used: no
+/// interpreter, the subject not installed or failing to
 ///               import, another exit code than expected, a limit passed, no profile or an empty one. The message
 ///               carries the end of what the program printed.
 /// @throws Interrupted where this process was told to stop

@@ -133,9 +133,9 @@ void DriverRun::require_success(int expected_exit) const {
 }
 
 void DriverRun::fail(const std::string& why, const std::string& next) const {
-  throw RunFailure(
-      Error(attempt_, why, next + shown("standard output", standard_output_) + shown("standard error", standard_error_)),
-      standard_output_, standard_error_);
+  throw RunFailure(Error(attempt_, why,
+                         next + shown("standard output", standard_output_) + shown("standard error", standard_error_)),
+                   standard_output_, standard_error_);
 }
 
 /// A limit that was passed explains everything after it.

@@ -61,10 +61,7 @@ private:
 
   /// The resident memory of the process and all below it.
   std::uint64_t sample_memory() {
-    std::uint64_t bytes = resident_bytes(process_);
-    for (const pid_t process : descendants_of(process_)) {
-      bytes += resident_bytes(process);
-    }
+    const std::uint64_t bytes = resident_bytes_of_tree(process_);
     result_.peak_memory_bytes = std::max(result_.peak_memory_bytes, bytes);
     sampled_ = Clock::now();
     return bytes;

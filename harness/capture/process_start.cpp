@@ -14,8 +14,8 @@
 #include <cstring>
 
 #include "capture/process.h"
-#include "support/descriptor.h"
 #include "support/error.h"
+#include "support/pipe.h"
 
 namespace filperf::capture {
 
@@ -164,12 +164,7 @@ StartReport read_report(int from) {
 
 StartedProcess start_process(const ProcessRequest& request, const std::vector<int>& passed) {
   const std::string attempt = fmt::format("cannot run {}", request.command.front());
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-    throw Error(attempt, std::strerror(errno));
-  }
-  const Descriptor report_from(ends[0]);
-  Descriptor report_to(ends[1]);
+  Pipe reports = make_pipe(attempt);
   const std::vector<char*> command = pointers(request.command);
   const std::vector<char*> environment = pointers(request.environment);
   const pid_t parent = ::getpid();
@@ -178,10 +173,10 @@ StartedProcess start_process(const ProcessRequest& request, const std::vector<in
     throw Error(attempt, std::strerror(errno));
   }
   if (process == 0) {
-    become(request, command.data(), environment.data(), report_to.get(), passed, parent);
+    become(request, command.data(), environment.data(), reports.to.get(), passed, parent);
   }
-  report_to.close();
-  const StartReport report = read_report(report_from.get());
+  reports.to.close();
+  const StartReport report = read_report(reports.from.get());
   if (report.failed_errno != 0) {
     ::waitpid(process, nullptr, 0);
     throw Error(attempt, fmt::format("it could not {}: {}", report.step.data(), std::strerror(report.failed_errno)));

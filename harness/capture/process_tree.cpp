@@ -160,18 +160,35 @@ std::uint64_t resident_bytes(pid_t process) {
   return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-int kill_descendants() {
+std::uint64_t resident_bytes_of_tree(pid_t process) {
+  std::uint64_t bytes = resident_bytes(process);
+  for (const pid_t descendant : descendants_of(process)) {
+    bytes += resident_bytes(descendant);
+  }
+  return bytes;
+}
+
+void kill_tree(pid_t process) {
+  if (process == 0) {
+    return;
+  }
+  for (const pid_t descendant : descendants_of(process)) {
+    ::kill(descendant, SIGKILL);
+  }
+  ::kill(-process, SIGKILL);
+  ::kill(process, SIGKILL);
+}
+
+int kill_until_gone(const std::function<std::vector<pid_t>()>& find) {
   constexpr auto kPatience = std::chrono::seconds(10);
   const auto start = std::chrono::steady_clock::now();
   std::set<pid_t> killed;
-  // A killed parent hands its children to this process (it is their subreaper), so one round may bring up the next.
-  // Zombies count as descendants until they are reaped. A process that the kernel cannot end (a dead disk) must not
-  // hang the harness.
   while (std::chrono::steady_clock::now() - start < kPatience) {
-    // What has ended by itself was not left behind: it only waits for somebody to hear of it.
+    // Zombies are found until they are reaped. What has ended by itself was not left behind: it only waits for somebody
+    // to hear of it.
     while (::waitpid(-1, nullptr, WNOHANG) > 0) {
     }
-    const std::vector<pid_t> found = descendants_of(::getpid());
+    const std::vector<pid_t> found = find();
     if (found.empty()) {
       break;
     }
@@ -182,6 +199,11 @@ int kill_descendants() {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   return static_cast<int>(killed.size());
+}
+
+int kill_descendants() {
+  // A killed parent hands its children to this process (it is their subreaper), so one round may bring up the next.
+  return kill_until_gone([] { return descendants_of(::getpid()); });
 }
 
 }  // namespace filperf::capture

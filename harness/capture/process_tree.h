@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace filperf::capture {
@@ -15,6 +16,17 @@ namespace filperf::capture {
 
 /// Resident memory of a process in bytes; 0 where it has ended.
 [[nodiscard]] std::uint64_t resident_bytes(pid_t process);
+
+/// Resident memory of a process and all below it, in bytes.
+[[nodiscard]] std::uint64_t resident_bytes_of_tree(pid_t process);
+
+/// Kills a process, its descendants, and its process group where it leads one. 0 is no process: nothing is killed.
+void kill_tree(pid_t process);
+
+/// Kills what `find` names and reaps what has ended, until it names nothing more, or for 10 seconds: a process that the
+/// kernel cannot end must not hang the harness.
+/// @return how many there were
+int kill_until_gone(const std::function<std::vector<pid_t>()>& find);
 
 /// Kills every descendant of this process and reaps it, until none is left.
 /// @return how many there were

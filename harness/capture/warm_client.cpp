@@ -18,17 +18,6 @@ namespace {
 constexpr int kSignalIntervalMilliseconds = 100;
 constexpr int kGoodbyeMilliseconds = 2000;
 
-/// Kills a run whose server can no longer do it.
-void kill_run(pid_t process) {
-  if (process == 0) {
-    return;
-  }
-  for (const pid_t descendant : descendants_of(process)) {
-    ::kill(descendant, SIGKILL);
-  }
-  ::kill(-process, SIGKILL);
-}
-
 bool readable(int connection, int milliseconds) {
   pollfd polled{connection, POLLIN, 0};
   return ::poll(&polled, 1, milliseconds) > 0;
@@ -38,7 +27,7 @@ bool readable(int connection, int milliseconds) {
 std::optional<std::string> wait_for_message(int connection, const BlockedSignals& signals, pid_t process) {
   while (!readable(connection, kSignalIntervalMilliseconds)) {
     if (const int signal = signals.stop_signal(); signal != 0) {
-      kill_run(process);
+      kill_tree(process);
       // The end of the run comes in when its processes are gone: only then may the sandbox go too.
       if (readable(connection, kGoodbyeMilliseconds)) {
         static_cast<void>(receive_message(connection));
@@ -87,7 +76,7 @@ std::optional<ProcessResult> run_warm(const scenario::Scenario& scenario, const 
       process = reply.process;
     }
   }
-  kill_run(process);
+  kill_tree(process);  // its server can no longer do it
   throw WarmLost("it went away while the scenario ran");
 }
 

@@ -17,6 +17,7 @@
 #include "capture/private_folder.h"
 #include "support/error.h"
 #include "support/files.h"
+#include "support/pipe.h"
 
 namespace filperf::capture {
 
@@ -25,19 +26,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kStartPatienceMilliseconds = 120000;
-
-struct Pipe {
-  Descriptor from;
-  Descriptor to;
-};
-
-Pipe make_pipe() {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-    throw Error("cannot start the warm interpreter", std::strerror(errno));
-  }
-  return {Descriptor(ends[0]), Descriptor(ends[1])};
-}
 
 std::optional<WarmReport> report_from(const std::string& line) {
   std::istringstream words(line);
@@ -62,17 +50,6 @@ std::optional<WarmReport> report_from(const std::string& line) {
     return report;
   }
   return std::nullopt;
-}
-
-bool write_all(int descriptor, std::string_view content) {
-  while (!content.empty()) {
-    const ssize_t put = ::write(descriptor, content.data(), content.size());
-    if (put < 0 && errno != EINTR) {
-      return false;
-    }
-    content.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(put, 0)));
-  }
-  return true;
 }
 
 }  // namespace
@@ -113,8 +90,8 @@ void WarmInterpreter::start(const scenario::Scenario& scenario) {
   // Regular files, as in a cold run: the interpreter chooses its buffering by what they are.
   request.standard_output = folder() / "stdout.txt";
   request.standard_error = folder() / "stderr.txt";
-  Pipe requests = make_pipe();
-  Pipe reports = make_pipe();
+  Pipe requests = make_pipe("cannot start the warm interpreter");
+  Pipe reports = make_pipe("cannot start the warm interpreter");
   const StartedProcess started = start_process(request, {requests.from.get(), reports.to.get()});
   process_ = started.id;
   fixed_addresses_ = started.fixed_addresses;

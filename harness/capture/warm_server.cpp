@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <deque>
@@ -26,6 +25,7 @@
 #include "capture/warm_socket.h"
 #include "support/error.h"
 #include "support/files.h"
+#include "support/temporary_folder.h"
 
 namespace filperf::capture {
 
@@ -73,7 +73,7 @@ public:
 
   ~Server() {
     for (const auto& [number, run] : running_) {
-      kill_run(run);
+      kill_tree(run.process);
     }
     ::kill(interpreter_.process(), SIGKILL);
     kill_descendants();
@@ -144,7 +144,7 @@ private:
     for (auto& [number, run] : running_) {
       if (run.client && readable.contains(run.client.get())) {
         run.client.close();
-        kill_run(run);
+        kill_tree(run.process);
       }
     }
   }
@@ -231,7 +231,7 @@ private:
     reply.kind = WarmReply::Kind::started;
     reply.process = report.process;
     if (!run.client || !send_message(run.client.get(), to_message(reply))) {
-      kill_run(run);
+      kill_tree(run.process);
     }
   }
 
@@ -269,52 +269,24 @@ private:
         }
         continue;
       }
-      std::uint64_t bytes = resident_bytes(run.process);
-      for (const pid_t process : descendants_of(run.process)) {
-        bytes += resident_bytes(process);
-      }
+      const std::uint64_t bytes = resident_bytes_of_tree(run.process);
       run.peak_memory_bytes = std::max(run.peak_memory_bytes, bytes);
       if (run.stopped == ProcessEnd::exited && elapsed > run.request.timeout_seconds) {
         run.stopped = ProcessEnd::timed_out;
-        kill_run(run);
+        kill_tree(run.process);
       } else if (run.stopped == ProcessEnd::exited && bytes > run.request.memory_limit_bytes) {
         run.stopped = ProcessEnd::out_of_memory;
-        kill_run(run);
+        kill_tree(run.process);
       }
     }
     return true;
-  }
-
-  static void kill_run(const Run& run) {
-    if (run.process != 0) {
-      for (const pid_t process : descendants_of(run.process)) {
-        ::kill(process, SIGKILL);
-      }
-      ::kill(-run.process, SIGKILL);
-      ::kill(run.process, SIGKILL);
-    }
   }
 
   /// Kills what a run that has ended left behind: the processes that this server has inherited and that are of the
   /// run's session, or that can be of no other run since all that still run began later.
   /// @return how many there were
   int kill_leftovers(pid_t session) {
-    constexpr double kPatienceSeconds = 10;  // a process that the kernel cannot end must not hang the server
-    const Clock::time_point begun = Clock::now();
-    std::set<pid_t> killed;
-    while (true) {
-      while (::waitpid(-1, nullptr, WNOHANG) > 0) {
-      }
-      const std::vector<pid_t> found = leftovers_of(session);
-      if (found.empty() || seconds_since(begun) > kPatienceSeconds) {
-        return static_cast<int>(killed.size());
-      }
-      for (const pid_t process : found) {
-        ::kill(process, SIGKILL);
-        killed.insert(process);
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    return kill_until_gone([this, session] { return leftovers_of(session); });
   }
 
   [[nodiscard]] std::vector<pid_t> leftovers_of(pid_t session) const {
@@ -350,8 +322,8 @@ private:
   fs::path folder_;
   std::string name_;
   BlockedSignals signals_;
-  Descriptor
-      stopper_;  ///< who asked to stop; before the interpreter, so that its folder is gone when this connection ends
+  /// Who asked to stop. Before the interpreter, so that its folder is gone when this connection ends.
+  Descriptor stopper_;
   WarmInterpreter interpreter_;
   Descriptor owner_;
   std::size_t most_at_once_;
@@ -369,8 +341,7 @@ void remove_interpreter_folder(const fs::path& note) {
   struct stat status {};
   if (folder.parent_path() == "/tmp" && folder.filename().string().starts_with("filperf-") &&
       ::lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == ::getuid()) {
-    std::error_code error;
-    fs::remove_all(folder, error);
+    remove_folder(folder);
   }
 }
 

@@ -12,6 +12,7 @@
 #include "commands/commands.h"
 #include "support/descriptor.h"
 #include "support/error.h"
+#include "support/pipe.h"
 
 namespace filperf::commands {
 
@@ -30,8 +31,7 @@ void detach() {
   }
 }
 
-/// The server's life, in the process that was forked for it. It reports an empty text when it is ready, else what is
-/// wrong.
+/// The server's life, in the process that was forked for it. It reports `ready`, or what is wrong.
 [[noreturn]] void become_server(const scenario::Scenario& scenario, const capture::WarmServerOptions& options,
                                 Descriptor report) {
   const auto say = [&](const std::string& text) {
@@ -50,24 +50,19 @@ void detach() {
 
 /// Forks the server and waits until it can be used. @return empty where it can, else what is wrong
 std::string start_server(const scenario::Scenario& scenario, const capture::WarmServerOptions& options) {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-    return std::strerror(errno);
-  }
-  const Descriptor report_from(ends[0]);
-  Descriptor report_to(ends[1]);
+  Pipe reports = make_pipe("cannot start the warm interpreter's server");
   const pid_t server = ::fork();
   if (server < 0) {
     return std::strerror(errno);
   }
   if (server == 0) {
-    become_server(scenario, options, std::move(report_to));
+    become_server(scenario, options, std::move(reports.to));
   }
-  report_to.close();
+  reports.to.close();
   std::string report;
   std::array<char, 4096> buffer{};
   ssize_t got = 0;
-  while ((got = ::read(report_from.get(), buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR)) {
+  while ((got = ::read(reports.from.get(), buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR)) {
     report.append(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
   }
   if (report == "ready") {

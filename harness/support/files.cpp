@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -51,23 +52,16 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit) {
   return content;
 }
 
-namespace {
-
-void write_all(int descriptor, std::string_view content, const std::string& attempt) {
+bool write_all(int descriptor, std::string_view content) {
   while (!content.empty()) {
     const ssize_t put = ::write(descriptor, content.data(), content.size());
-    if (put < 0 && errno == EINTR) {
-      continue;
+    if (put < 0 && errno != EINTR) {
+      return false;
     }
-    if (put < 0) {
-      throw Error(attempt, std::strerror(errno),
-                  "Nothing was changed. Make room or mend the permissions, then try again.");
-    }
-    content.remove_prefix(static_cast<std::size_t>(put));
+    content.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(put, 0)));
   }
+  return true;
 }
-
-}  // namespace
 
 void write_file_atomically(const std::filesystem::path& path, std::string_view content, Durability durability) {
   const std::string attempt = "cannot write " + path.string();
@@ -84,9 +78,9 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view c
     throw Error(attempt, std::strerror(errno), next);
   }
   try {
-    write_all(file.get(), content, attempt);
-    if (::fchmod(file.get(), 0644) != 0 || (durability == Durability::durable && ::fsync(file.get()) != 0) ||
-        !file.close() || ::rename(temporary.c_str(), path.c_str()) != 0) {
+    if (!write_all(file.get(), content) || ::fchmod(file.get(), 0644) != 0 ||
+        (durability == Durability::durable && ::fsync(file.get()) != 0) || !file.close() ||
+        ::rename(temporary.c_str(), path.c_str()) != 0) {
       throw Error(attempt, std::strerror(errno), next);
     }
   } catch (...) {

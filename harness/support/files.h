@@ -12,6 +12,9 @@ namespace filperf {
 /// @throws Error where the file cannot be opened or read, is not a regular file, or is too large
 [[nodiscard]] std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{4} << 30U);
 
+/// Writes all of a text to a descriptor. @return false where that failed, with the reason in errno
+[[nodiscard]] bool write_all(int descriptor, std::string_view content);
+
 /// Whether a written file must survive a power cut (`durable` waits for the disk: some milliseconds).
 enum class Durability { volatile_result, durable };
 

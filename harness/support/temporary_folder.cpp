@@ -17,6 +17,22 @@ namespace fs = std::filesystem;
 
 namespace {
 
+void remove_all_permitted(const fs::path& root) {
+  std::error_code error;
+  fs::remove_all(root, error);
+  if (!error) {
+    return;
+  }
+  fs::permissions(root, fs::perms::owner_all, fs::perm_options::add, error);
+  for (auto entry = fs::recursive_directory_iterator(root, fs::directory_options::skip_permission_denied, error);
+       !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    if (entry->is_directory(error) && !entry->is_symlink(error)) {
+      fs::permissions(entry->path(), fs::perms::owner_all, fs::perm_options::add, error);
+    }
+  }
+  fs::remove_all(root, error);
+}
+
 constexpr std::size_t kLetters = 6;
 
 /// Letters only: a program that splits paths into words and numbers makes a different number of calls where both are
@@ -50,23 +66,15 @@ std::string make_folder(const std::string& prefix, const std::string& seed) {
               "Make room there or mend the folder's permissions.");
 }
 
-void remove_all_permitted(const fs::path& root) {
-  std::error_code error;
-  fs::remove_all(root, error);
-  if (!error) {
-    return;
-  }
-  fs::permissions(root, fs::perms::owner_all, fs::perm_options::add, error);
-  for (auto entry = fs::recursive_directory_iterator(root, fs::directory_options::skip_permission_denied, error);
-       !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
-    if (entry->is_directory(error) && !entry->is_symlink(error)) {
-      fs::permissions(entry->path(), fs::perms::owner_all, fs::perm_options::add, error);
-    }
-  }
-  fs::remove_all(root, error);
-}
-
 }  // namespace
+
+void remove_folder(const fs::path& root) noexcept {
+  try {
+    remove_all_permitted(root);
+  } catch (const std::exception&) {
+    return;  // out of memory while cleaning up: the folder stays, and the result stands
+  }
+}
 
 TemporaryFolder::TemporaryFolder(const std::string& prefix) : path_(make_folder(prefix, random_seed())) {}
 
@@ -74,11 +82,7 @@ TemporaryFolder::TemporaryFolder(const std::string& prefix, const std::string& s
     : path_(make_folder(prefix, seed)) {}
 
 TemporaryFolder::~TemporaryFolder() {
-  try {
-    remove_all_permitted(path_);
-  } catch (const std::exception&) {
-    return;  // out of memory while cleaning up: the folder stays, and the result stands
-  }
+  remove_folder(path_);
 }
 
 }  // namespace filperf

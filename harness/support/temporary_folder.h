@@ -5,6 +5,10 @@
 
 namespace filperf {
 
+/// Removes a folder with all that is in it, even where a program took away its owner's permissions inside. What cannot
+/// be removed stays: there is nothing better to do at the places that clean up.
+void remove_folder(const std::filesystem::path& root) noexcept;
+
 /// A fresh folder, removed with all that is in it when the object goes, even where a program took away its owner's
 /// permissions inside.
 class TemporaryFolder {
