@@ -1,8 +1,7 @@
-#include "commands/bench.h"
-
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
@@ -12,6 +11,8 @@
 
 #include "capture/capture.h"
 #include "commands/artifacts.h"
+#include "commands/commands.h"
+#include "commands/gate_options.h"
 #include "support/error.h"
 #include "support/files.h"
 
@@ -141,31 +142,44 @@ std::size_t run(const std::vector<std::string>& flags) {
   return count;
 }
 
-}  // namespace
-
-int bench(const BenchOptions& options, const settings::Settings& settings) {
+int bench(const GateOptions& options, const std::vector<std::string>& flags, const settings::Settings& settings) {
   constexpr int kFailed = 1;
   constexpr int kUsage = 2;
-  if (!initialize(options.flags)) {
+  if (!initialize(flags)) {
     return kUsage;
   }
   std::vector<Entry> entries;
-  for (const std::filesystem::path& manifest : options.scenarios.manifests) {
+  for (const std::filesystem::path& manifest : options.manifests) {
     entries.push_back({scenario::read_manifest(manifest), std::nullopt, false});
   }
-  register_entries(entries, settings, options.scenarios.warm);
-  const std::size_t count = run(options.flags);
+  register_entries(entries, settings, options.warm);
+  const std::size_t count = run(flags);
   benchmark::Shutdown();
-  const std::string format = value_of(options.flags, "benchmark_out_format");
+  const std::string format = value_of(flags, "benchmark_out_format");
   if (format.empty() || format == "json") {
-    mend_file(value_of(options.flags, "benchmark_out"));
+    mend_file(value_of(flags, "benchmark_out"));
   }
   if (count == 0) {
     fmt::print(stderr, "filperf: nothing was measured: no scenario matches --benchmark_filter={}\n",
-               value_of(options.flags, "benchmark_filter"));
+               value_of(flags, "benchmark_filter"));
   }
   const bool failed = std::any_of(entries.begin(), entries.end(), [](const Entry& entry) { return entry.failed; });
   return count == 0 || failed ? kFailed : 0;
+}
+
+}  // namespace
+
+void add_bench(CLI::App& app, Action& action) {
+  CLI::App* command =
+      app.add_subcommand("bench", "Time scenarios without a profiler, as Google Benchmarks with counters");
+  const auto options = add_gate_options(*command);
+  command->allow_extras();
+  command->footer("All --benchmark_... flags of Google Benchmark are taken, as --benchmark_filter=html.");
+  command->callback([options, command, &action] {
+    action = [options, flags = command->remaining()] {
+      return bench(*options, flags, settings::read(settings::from_environment));
+    };
+  });
 }
 
 }  // namespace filperf::commands

@@ -1,12 +1,15 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 
 #include "baseline/store.h"
+#include "capture/blocked_signals.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
+#include "commands/gate_options.h"
 #include "commands/manifests.h"
 #include "report/json.h"
 #include "report/terminal.h"
@@ -103,8 +106,6 @@ int exit_code(const std::vector<Outcome>& outcomes) {
   return report::exit_code_of(Status::skipped);
 }
 
-}  // namespace
-
 int check(const GateOptions& options, const settings::Settings& settings) {
   if (settings.refresh) {
     return refresh(options, settings);
@@ -140,6 +141,22 @@ int check(const GateOptions& options, const settings::Settings& settings) {
     fmt::print("{}", report::to_text({{"schema", "filperf/report/1"}, {"verdicts", std::move(documents)}}));
   }
   return all_read ? exit_code(outcomes) : report::exit_code_of(Status::error);
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("check", "Capture scenarios, compare them with their baselines, report");
+  const auto options = add_gate_options(*command);
+  command->add_flag("--json", options->json, "Print the results as JSON");
+  command->callback([options, &action] {
+    action = [options] {
+      // A signal waits for the next process to be watched, or for the end, so that none leaves a sandbox or half a
+      // file.
+      const capture::BlockedSignals signals;
+      return check(*options, settings::read(settings::from_environment));
+    };
+  });
 }
 
 }  // namespace filperf::commands

@@ -1,41 +1,33 @@
 #pragma once
 
-#include <filesystem>
-#include <vector>
+#include <functional>
 
-#include "settings/settings.h"
+namespace CLI {
+class App;
+}
 
 namespace filperf::commands {
 
-/// What `check` and `refresh` are given.
-struct GateOptions {
-  std::vector<std::filesystem::path> manifests;
-  bool json = false;  ///< results as JSON on stdout
-  bool warm = true;   ///< use the warm interpreter where there is one
-};
+/// A command that was chosen, ready to run. @return the exit code
+using Action = std::function<int()>;
 
-/// What the commands on the warm interpreter are given.
-struct WarmOptions {
-  std::filesystem::path manifest;  ///< of any scenario of the subject
-  int owner = 0;                   ///< the process that it belongs to; 0 for the parent of this one
-  double idle_seconds = 600;
-  bool optional = false;  ///< `start` succeeds also where it cannot: the scenarios then run cold, and say what is wrong
-};
-
-/// Starts a subject's warm interpreter in the background, in place of one that the same owner has started before.
-int warm_start(const WarmOptions& options);
-/// Stops it. Succeeds also where there is none.
-int warm_stop(const WarmOptions& options);
-/// Says whether there is one. @return 0 or 1
-int warm_status(const WarmOptions& options);
+// Each adds a command to the program: its options, and what `action` becomes where it is chosen. main.cpp lists them.
 
 /// Captures each scenario, compares it with its baseline and reports. With FIL_PERF_REFRESH it refreshes instead.
-/// @return the exit code: 1 where something failed, else 3 where a scenario drifted, else 0; 77 where all were skipped
-[[nodiscard]] int check(const GateOptions& options, const settings::Settings& settings);
+/// Exit code: 1 where something failed, else 3 where a scenario drifted, else 0; 77 where all were skipped.
+void add_check(CLI::App& app, Action& action);
 
 /// Captures each scenario several times and writes its baseline where it is not what is there already; removes
-/// baselines without a scenario.
-/// @return the exit code: 1 where something failed, in which case that scenario's baseline is untouched; else 0
-[[nodiscard]] int refresh(const GateOptions& options, const settings::Settings& settings);
+/// baselines without a scenario. Exit code: 1 where something failed, in which case that scenario's baseline is
+/// untouched; else 0.
+void add_refresh(CLI::App& app, Action& action);
+
+/// Times scenarios without a profiler, as Google Benchmarks by the program's own clock, with counters from one profiled
+/// run. Results as Google Benchmark writes them, always valid JSON where JSON was asked for. Exit code: 1 where a
+/// scenario failed or the filter matched none, 2 for a flag that Google Benchmark does not know, else 0.
+void add_bench(CLI::App& app, Action& action);
+
+/// Starts, stops and finds a subject's warm interpreter.
+void add_warm(CLI::App& app, Action& action);
 
 }  // namespace filperf::commands

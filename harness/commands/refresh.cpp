@@ -1,12 +1,15 @@
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "baseline/store.h"
+#include "capture/blocked_signals.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
+#include "commands/gate_options.h"
 #include "commands/manifests.h"
 #include "report/json.h"
 #include "support/error.h"
@@ -214,6 +217,20 @@ int refresh(const GateOptions& options, const settings::Settings& settings) {
     fmt::print("{}", report::to_text({{"schema", "filperf/refresh/1"}, {"baselines", std::move(documents)}}));
   }
   return exit_code;
+}
+
+void add_refresh(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("refresh", "Capture scenarios several times and write their baselines");
+  const auto options = add_gate_options(*command);
+  command->add_flag("--json", options->json, "Print the results as JSON");
+  command->callback([options, &action] {
+    action = [options] {
+      // A signal waits for the next process to be watched, or for the end, so that none leaves a sandbox or half a
+      // file.
+      const capture::BlockedSignals signals;
+      return refresh(*options, settings::read(settings::from_environment));
+    };
+  });
 }
 
 }  // namespace filperf::commands

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -17,6 +18,14 @@
 namespace filperf::commands {
 
 namespace {
+
+/// What the commands on the warm interpreter are given.
+struct WarmOptions {
+  std::filesystem::path manifest;  ///< of any scenario of the subject
+  int owner = 0;                   ///< the process that it belongs to; 0 for the parent of this one
+  double idle_seconds = 600;
+  bool optional = false;  ///< `start` succeeds also where it cannot: the scenarios then run cold, and say what is wrong
+};
 
 pid_t owner_of(const WarmOptions& options) {
   return options.owner != 0 ? options.owner : ::getppid();
@@ -71,8 +80,7 @@ std::string start_server(const scenario::Scenario& scenario, const capture::Warm
   return report.empty() ? "it ended without a word" : report;
 }
 
-}  // namespace
-
+/// Starts a subject's warm interpreter in the background, in place of one that the same owner has started before.
 int warm_start(const WarmOptions& options) {
   const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
   const pid_t owner = owner_of(options);
@@ -92,6 +100,7 @@ int warm_start(const WarmOptions& options) {
   return options.optional ? 0 : 1;
 }
 
+/// Stops it. Succeeds also where there is none.
 int warm_stop(const WarmOptions& options) {
   const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
   const bool stopped = capture::stop_warm(scenario, owner_of(options));
@@ -100,12 +109,42 @@ int warm_stop(const WarmOptions& options) {
   return 0;
 }
 
+/// Says whether there is one. @return 0 or 1
 int warm_status(const WarmOptions& options) {
   const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
   std::string why;
   const bool warm = capture::is_warm(scenario, owner_of(options), why);
   fmt::print("{}\n", warm ? "ready" : "none: " + why);
   return warm ? 0 : 1;
+}
+
+void add_command(CLI::App& warm, const std::string& name, const std::string& description, Action& action,
+                 int (*command)(const WarmOptions&)) {
+  const auto options = std::make_shared<WarmOptions>();
+  CLI::App* added = warm.add_subcommand(name, description);
+  added->add_option("MANIFEST", options->manifest, "Manifest of any scenario of the subject")->required();
+  added
+      ->add_option("--owner", options->owner,
+                   "Process that it belongs to and ends with; default: the caller of this one")
+      ->check(CLI::PositiveNumber);
+  if (name == "start") {
+    added->add_option("--idle", options->idle_seconds, "End when nobody has asked for so many seconds")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
+    added->add_flag("--optional", options->optional, "Exit with 0 also where it cannot be started");
+  }
+  added->callback([options, command, &action] { action = [options, command] { return command(*options); }; });
+}
+
+}  // namespace
+
+void add_warm(CLI::App& app, Action& action) {
+  CLI::App* warm =
+      app.add_subcommand("warm", "The interpreter that has a subject imported and forks for each scenario");
+  warm->require_subcommand(1);
+  add_command(*warm, "start", "Start it in the background", action, warm_start);
+  add_command(*warm, "stop", "Stop it", action, warm_stop);
+  add_command(*warm, "status", "Say whether it runs", action, warm_status);
 }
 
 }  // namespace filperf::commands

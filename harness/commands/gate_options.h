@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "commands/commands.h"
+#include "settings/settings.h"
+
+namespace filperf::commands {
+
+/// What the commands that run scenarios are given.
+struct GateOptions {
+  std::vector<std::filesystem::path> manifests;
+  bool json = false;  ///< results as JSON on stdout
+  bool warm = true;   ///< use the warm interpreter where there is one
+};
+
+/// Adds the options that all commands which run scenarios share; `--json` is for each to add.
+/// @return the options, filled when the command line is read
+[[nodiscard]] std::shared_ptr<GateOptions> add_gate_options(CLI::App& command);
+
+/// Writes the baselines of scenarios: what `refresh` does, and `check` where it is told to refresh.
+/// @return the exit code
+[[nodiscard]] int refresh(const GateOptions& options, const settings::Settings& settings);
+
+}  // namespace filperf::commands
