@@ -15,7 +15,8 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
         [PYTHON <interpreter>] [LOCK <requirements.lock>] [SOURCE <dir>] [BASELINE_DIR <dir>]
         [ENVIRONMENT <NAME=value>...] [TOOLS <tool>...]
         [EXPECT_EXIT <code>] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
-        [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>])
+        [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>]
+        [ENVIRONMENT_CHANGE gate|program|fail] [IMPROVEMENTS report|fail])
 
   ``<name>``
     What the program is called: its ``argv[0]``, and what a scenario's ``SUBJECT`` names.
@@ -36,7 +37,7 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
     Variables that every scenario of the subject runs with.
   ``TOOLS``
     Programs that the subject calls and whose versions therefore belong to a baseline's environment, such as ``dot``.
-  ``EXPECT_EXIT`` to ``MIN_CALLS``
+  ``EXPECT_EXIT`` to ``IMPROVEMENTS``
     The defaults of the subject's scenarios.
 
 .. command:: filperf_add_scenario
@@ -48,6 +49,7 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
         [INPUTS <file|dir>...] [DIRECTORIES <dir>...] [STDIN <file>] [ENVIRONMENT <NAME=value>...]
         [EXPECT_EXIT <code>] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>] [MAX_CALLS <n>]
+        [ENVIRONMENT_CHANGE gate|program|fail] [IMPROVEMENTS report|fail]
         [LABELS <label>...] [PROPERTIES <name> <value>...])
 
   ``<name>``
@@ -78,6 +80,12 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
     0 means exact.
   ``MIN_CALLS``
     The absolute floor: a drift of fewer calls never fails. Default 100.
+  ``ENVIRONMENT_CHANGE``
+    What is gated where interpreter, distributions, tools, fonts or depth are not the baseline's. ``program`` (the default): the calls
+    of and by the program, and the drift that began there, with all that follows below it. ``gate``: everything. ``fail``: another
+    environment is red by itself.
+  ``IMPROVEMENTS``
+    Whether fewer calls, beyond a limit, are a ``report`` (the default) or ``fail`` too, until they are accepted.
   ``MAX_CALLS``
     A ceiling for the total, whatever the baseline says. Default: none.
   ``LABELS``
@@ -118,7 +126,8 @@ set(FILPERF_ENVIRONMENT_ROOT "" CACHE PATH "Folder that holds filperf-<uid>/ wit
 
 # The limits of a scenario, which a subject may set for all of its own: keyword and default.
 set_property(GLOBAL PROPERTY filperf_limits
-    EXPECT_EXIT TIMEOUT MEMORY_LIMIT MAX_DRIFT MAX_PROGRAM_DRIFT MAX_FUNCTION_DRIFT MIN_CALLS)
+    EXPECT_EXIT TIMEOUT MEMORY_LIMIT MAX_DRIFT MAX_PROGRAM_DRIFT MAX_FUNCTION_DRIFT MIN_CALLS
+    ENVIRONMENT_CHANGE IMPROVEMENTS)
 set_property(GLOBAL PROPERTY filperf_default_EXPECT_EXIT 0)
 set_property(GLOBAL PROPERTY filperf_default_TIMEOUT 120)
 set_property(GLOBAL PROPERTY filperf_default_MEMORY_LIMIT 2048)
@@ -126,6 +135,8 @@ set_property(GLOBAL PROPERTY filperf_default_MAX_DRIFT 1)
 set_property(GLOBAL PROPERTY filperf_default_MAX_PROGRAM_DRIFT 1)
 set_property(GLOBAL PROPERTY filperf_default_MAX_FUNCTION_DRIFT 25)
 set_property(GLOBAL PROPERTY filperf_default_MIN_CALLS 100)
+set_property(GLOBAL PROPERTY filperf_default_ENVIRONMENT_CHANGE program)
+set_property(GLOBAL PROPERTY filperf_default_IMPROVEMENTS report)
 
 foreach(part arguments json interpreters manifests)
   include("${CMAKE_CURRENT_LIST_DIR}/filperf/${part}.cmake")
@@ -296,7 +307,9 @@ function(filperf_add_scenario name)
     \"max_program_drift_percent\": ${value_MAX_PROGRAM_DRIFT},
     \"max_function_drift_percent\": ${value_MAX_FUNCTION_DRIFT},
     \"min_calls\": ${value_MIN_CALLS},
-    \"max_calls\": ${value_MAX_CALLS}
+    \"max_calls\": ${value_MAX_CALLS},
+    \"environment_change\": \"${value_ENVIRONMENT_CHANGE}\",
+    \"improvements\": \"${value_IMPROVEMENTS}\"
   },
   \"baseline_dir\": ${json_baseline_dir},
   \"output_dir\": ${json_output_dir},

@@ -55,8 +55,9 @@ void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture
         "A baseline belongs to one interpreter version: move it back to the folder of its version.");
   }
   outcome.drift = drift::compare(*baseline, capture.graph);
-  outcome.verdict =
-      drift::judge(*outcome.drift, scenario.limits, capture::differences(baseline->environment, capture.environment));
+  outcome.attribution = drift::attribute(*outcome.drift);
+  outcome.verdict = drift::judge(*outcome.drift, *outcome.attribution, scenario.limits,
+                                 capture::differences(baseline->environment, capture.environment));
   outcome.status = report::status_of(outcome.verdict->status);
 }
 
@@ -136,6 +137,7 @@ int check(const GateOptions& options, const settings::Settings& settings) {
     }
     // A gate of hundreds of scenarios must not keep every call graph.
     outcomes.back().drift.reset();
+    outcomes.back().attribution.reset();
   }
   if (options.json) {
     fmt::print("{}", report::to_text({{"schema", "filperf/report/1"}, {"verdicts", std::move(documents)}}));

@@ -1,8 +1,10 @@
 #include "drift/verdict.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <map>
+#include <numeric>
 #include <utility>
 
 namespace filperf::drift {
@@ -15,13 +17,28 @@ namespace {
 /// Makes measures that share one scenario's limits.
 class Judge {
 public:
-  Judge(const scenario::Limits& limits, bool same_environment) : limits_(limits), same_environment_(same_environment) {}
+  /// @param everything  false where of counts that are not the program's only what began in it is gated
+  Judge(const scenario::Limits& limits, bool everything) : limits_(limits), everything_(everything) {}
 
-  [[nodiscard]] Measure measure(Kind kind, std::string name, std::int64_t before, std::int64_t after,
-                                bool of_program) const {
-    Measure measure{
-        kind, std::move(name), before, after, limit_of(kind), of_program || same_environment_, Judgement::within};
+  /// A count of the program's own, which is exact in every environment.
+  [[nodiscard]] Measure own(Kind kind, std::string name, std::int64_t before, std::int64_t after) const {
+    Measure measure{kind, std::move(name), before, after, limit_of(kind), true, Judgement::within};
     measure.judgement = judge_count(before, after, measure.limit_percent, limits_.min_calls);
+    return measure;
+  }
+
+  /// Any other count. @param caused  what of its change began in the program
+  [[nodiscard]] Measure other(Kind kind, std::string name, std::int64_t before, std::int64_t after,
+                              double caused) const {
+    Measure measure = own(kind, std::move(name), before, after);
+    if (everything_) {
+      return measure;
+    }
+    measure.caused_by_program = std::llround(caused);
+    const Judgement of_caused = judge_count(before, std::max<std::int64_t>(before + *measure.caused_by_program, 0),
+                                            measure.limit_percent, limits_.min_calls);
+    measure.gated = of_caused != Judgement::within;
+    measure.judgement = measure.gated ? of_caused : measure.judgement;
     return measure;
   }
 
@@ -40,48 +57,71 @@ private:
   }
 
   const scenario::Limits& limits_;
-  bool same_environment_;
+  bool everything_;
 };
 
-std::vector<Measure> measure_totals(const Drift& drift, const Judge& judge) {
-  std::vector<Measure> measures;
-  measures.push_back(judge.measure(Kind::total, "", drift.before.total, drift.after.total, false));
-  measures.push_back(judge.measure(Kind::of_program, "", drift.before.of_program, drift.after.of_program, true));
-  measures.push_back(judge.measure(Kind::by_program, "", drift.before.by_program, drift.after.by_program, true));
-  std::map<std::string, std::pair<std::int64_t, std::int64_t>> origins;
+/// What the calls of an origin came to.
+struct OriginCalls {
+  std::int64_t before = 0;
+  std::int64_t after = 0;
+  double caused = 0;
+};
+
+std::map<std::string, OriginCalls> calls_by_origin(const Drift& drift, const Attribution& attribution) {
+  std::map<std::string, OriginCalls> origins;
   for (const auto& [origin, calls] : drift.before.by_origin) {
-    origins[origin].first = calls;
+    origins[origin].before = calls;
   }
   for (const auto& [origin, calls] : drift.after.by_origin) {
-    origins[origin].second = calls;
+    origins[origin].after = calls;
   }
-  origins.erase(drift.origins[kProgram]);  // it is the measure of the program
-  for (const auto& [origin, calls] : origins) {
-    measures.push_back(judge.measure(Kind::origin, origin, calls.first, calls.second, false));
+  for (std::size_t i = 0; i < drift.functions.size(); ++i) {
+    if (attribution.caused_by_program[i] != 0) {
+      origins[drift.origins[drift.functions[i].origin]].caused += attribution.caused_by_program[i];
+    }
+  }
+  return origins;
+}
+
+std::vector<Measure> measure_totals(const Drift& drift, const Attribution& attribution, const Judge& judge) {
+  std::vector<Measure> measures;
+  const double caused =
+      std::accumulate(attribution.caused_by_program.begin(), attribution.caused_by_program.end(), 0.0);
+  measures.push_back(judge.other(Kind::total, "", drift.before.total, drift.after.total, caused));
+  measures.push_back(judge.own(Kind::of_program, "", drift.before.of_program, drift.after.of_program));
+  measures.push_back(judge.own(Kind::by_program, "", drift.before.by_program, drift.after.by_program));
+  for (const auto& [origin, calls] : calls_by_origin(drift, attribution)) {
+    if (origin != drift.origins[kProgram]) {  // that is the measure of the program
+      measures.push_back(judge.other(Kind::origin, origin, calls.before, calls.after, calls.caused));
+    }
   }
   return measures;
 }
 
 /// Functions beyond their limit, each counted as a whole and as the program calls it.
-std::vector<Measure> measure_functions(const Drift& drift, const Judge& judge) {
+std::vector<Measure> measure_functions(const Drift& drift, const Attribution& attribution, const Judge& judge) {
   std::vector<Measure> beyond;
   const auto keep = [&](Measure measure) {
     if (measure.judgement != Judgement::within) {
       beyond.push_back(std::move(measure));
     }
   };
+  for (std::size_t i = 0; i < drift.functions.size(); ++i) {
+    const AlignedFunction& function = drift.functions[i];
+    keep(function.origin == kProgram
+             ? judge.own(Kind::function, function.identity, function.stable_before, function.stable_after)
+             : judge.other(Kind::function, function.identity, function.stable_before, function.stable_after,
+                           attribution.caused_by_program[i]));
+  }
   for (const AlignedFunction& function : drift.functions) {
-    keep(judge.measure(Kind::function, function.identity, function.stable_before, function.stable_after,
-                       function.origin == kProgram));
-    keep(judge.measure(Kind::program_call, function.identity, function.by_program_before, function.by_program_after,
-                       true));
+    keep(judge.own(Kind::program_call, function.identity, function.by_program_before, function.by_program_after));
   }
   std::stable_sort(beyond.begin(), beyond.end(),
                    [](const Measure& a, const Measure& b) { return std::abs(a.change()) > std::abs(b.change()); });
   return beyond;
 }
 
-Status status_of(const Verdict& verdict) {
+Status status_of(const Verdict& verdict, const scenario::Limits& limits) {
   bool worse = false;
   bool better = false;
   bool ungated = false;
@@ -92,7 +132,13 @@ Status status_of(const Verdict& verdict) {
       ungated |= !measure.gated && measure.judgement != Judgement::within;
     }
   }
-  return worse ? Status::drift : ungated ? Status::environment_changed : better ? Status::improved : Status::ok;
+  if (worse || (better && limits.improvements_fail)) {
+    return Status::drift;
+  }
+  if (!verdict.environment.empty() && limits.environment == scenario::EnvironmentPolicy::fail) {
+    return Status::environment_refused;
+  }
+  return ungated ? Status::environment_changed : better ? Status::improved : Status::ok;
 }
 
 }  // namespace
@@ -105,6 +151,8 @@ const char* name_of(Status status) {
       return "improved";
     case Status::environment_changed:
       return "environment_changed";
+    case Status::environment_refused:
+      return "environment_refused";
     case Status::drift:
       break;
   }
@@ -124,18 +172,20 @@ Judgement judge_count(std::int64_t before, std::int64_t after, double limit_perc
   return after > before ? Judgement::worse : Judgement::better;
 }
 
-Verdict judge(const Drift& drift, const scenario::Limits& limits, std::vector<capture::EnvironmentChange> environment) {
-  const Judge judge(limits, environment.empty());
+Verdict judge(const Drift& drift, const Attribution& attribution, const scenario::Limits& limits,
+              std::vector<capture::EnvironmentChange> environment) {
   Verdict verdict;
+  verdict.everything_gated = environment.empty() || limits.environment == scenario::EnvironmentPolicy::gate;
+  const Judge judge(limits, verdict.everything_gated);
   verdict.environment = std::move(environment);
-  verdict.totals = measure_totals(drift, judge);
+  verdict.totals = measure_totals(drift, attribution, judge);
   if (limits.max_calls) {
     Measure budget{Kind::budget, "", *limits.max_calls, drift.after.total, 0, true, Judgement::within};
     budget.judgement = budget.after > budget.before ? Judgement::worse : Judgement::within;
     verdict.totals.push_back(std::move(budget));
   }
-  verdict.functions = measure_functions(drift, judge);
-  verdict.status = status_of(verdict);
+  verdict.functions = measure_functions(drift, attribution, judge);
+  verdict.status = status_of(verdict, limits);
   return verdict;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "capture/environment.h"
+#include "drift/culprits.h"
 #include "drift/drift.h"
 #include "scenario/scenario.h"
 
@@ -25,6 +26,8 @@ struct Measure {
   double limit_percent = 0;  ///< for a budget: unused
   bool gated = true;         ///< false where it is reported only, because the environment differs
   Judgement judgement = Judgement::within;
+  /// What of the change began on edges of or by the program: set where the environment differs and only this is gated.
+  std::optional<std::int64_t> caused_by_program = std::nullopt;
 
   [[nodiscard]] std::int64_t change() const { return after - before; }
 };
@@ -33,7 +36,8 @@ enum class Status {
   ok,                   ///< nothing beyond a limit
   improved,             ///< fewer calls beyond a limit, none more: worth accepting
   environment_changed,  ///< the program is within its limits; what else moved may be the environment's doing
-  drift,                ///< more calls beyond a limit
+  environment_refused,  ///< the environment differs, and the scenario asks that this fails
+  drift,                ///< more calls beyond a limit; fewer too where that is asked for
 };
 
 [[nodiscard]] const char* name_of(Status status);
@@ -42,14 +46,16 @@ enum class Status {
 struct Verdict {
   Status status = Status::ok;
   std::vector<capture::EnvironmentChange> environment;
+  bool everything_gated = false;  ///< whether also what the environment may have moved is held to its limits
   std::vector<Measure> totals;  ///< total, of program, by program, origins by name, the budget
   std::vector<Measure>
       functions;  ///< functions, and functions as the program calls them, beyond their limit; largest change first
 };
 
-/// Holds a drift against a scenario's limits. Where the environment differs from the baseline's, only the calls of and
-/// by the program are gated.
-[[nodiscard]] Verdict judge(const Drift& drift, const scenario::Limits& limits,
+/// Holds a drift against a scenario's limits. Where the environment differs from the baseline's, the scenario's policy
+/// says what is gated; by default the calls of and by the program, and of every other count what began there.
+/// @param attribution  of the same drift
+[[nodiscard]] Verdict judge(const Drift& drift, const Attribution& attribution, const scenario::Limits& limits,
                             std::vector<capture::EnvironmentChange> environment);
 
 /// How a count stands to a relative limit (percent of `before`) and an absolute floor, which must both be reached. A

@@ -1,5 +1,6 @@
 #include "report/json.h"
 
+#include "report/culprits.h"
 #include "report/moves.h"
 
 namespace filperf::report {
@@ -52,6 +53,9 @@ ordered_json to_json(const std::vector<drift::Measure>& measures) {
     entry["limit_percent"] = measure.limit_percent;
     entry["gated"] = measure.gated;
     entry["judgement"] = name_of(measure.judgement);
+    if (measure.caused_by_program) {
+      entry["caused_by_program"] = *measure.caused_by_program;
+    }
     list.push_back(std::move(entry));
   }
   return list;
@@ -128,6 +132,9 @@ ordered_json to_json(const Outcome& outcome) {
     document["environment_changes"] = to_json(outcome.verdict->environment);
     document["totals"] = to_json(outcome.verdict->totals);
     document["functions_beyond_limit"] = to_json(outcome.verdict->functions);
+  }
+  if (outcome.drift && outcome.attribution) {
+    document["attribution"] = to_json(*outcome.attribution, *outcome.drift);
   }
   if (outcome.drift) {
     document["program_calls_moved"] = program_calls_json(*outcome.drift);

@@ -12,6 +12,8 @@ const char* name_of(Status status) {
       return "improved";
     case Status::environment_changed:
       return "environment_changed";
+    case Status::environment_refused:
+      return "environment_refused";
     case Status::drift:
       return "drift";
     case Status::no_baseline:
@@ -31,6 +33,7 @@ int exit_code_of(Status status) {
     case Status::environment_changed:
       return 0;
     case Status::drift:
+    case Status::environment_refused:
       return 3;
     case Status::skipped:
       return 77;
@@ -47,6 +50,8 @@ Status status_of(drift::Status status) {
       return Status::improved;
     case drift::Status::environment_changed:
       return Status::environment_changed;
+    case drift::Status::environment_refused:
+      return Status::environment_refused;
     case drift::Status::drift:
       break;
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "capture/capture.h"
+#include "drift/culprits.h"
 #include "drift/drift.h"
 #include "drift/verdict.h"
 
@@ -17,6 +18,7 @@ struct Outcome {
     ok,
     improved,
     environment_changed,
+    environment_refused,
     drift,
     no_baseline,
     error,    ///< no counts that could be compared
@@ -37,6 +39,7 @@ struct Outcome {
   capture::Runner runner;
   std::vector<std::string> warnings;
   std::optional<drift::Drift> drift;
+  std::optional<drift::Attribution> attribution;  ///< of the drift
   std::optional<drift::Verdict> verdict;
 };
 

@@ -6,7 +6,9 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "report/culprits.h"
 #include "report/moves.h"
+#include "report/numbers.h"
 #include "support/utf8.h"
 
 namespace filperf::report {
@@ -18,7 +20,7 @@ using Status = Outcome::Status;
 
 namespace {
 
-constexpr std::size_t kShownCalls = 12;
+constexpr std::size_t kShownCalls = 6;
 constexpr std::size_t kShownFunctions = 10;
 constexpr std::size_t kShownEnvironment = 12;
 
@@ -37,26 +39,6 @@ private:
   bool colour_;
 };
 
-/// 1234567 as `1,234,567`.
-std::string grouped(std::int64_t number) {
-  std::string digits = std::to_string(number < 0 ? -number : number);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) {
-    digits.insert(at - 3, ",");
-  }
-  return (number < 0 ? "-" : "") + digits;
-}
-
-std::string signed_grouped(std::int64_t number) {
-  return (number > 0 ? "+" : "") + grouped(number);
-}
-
-std::string percent(std::int64_t before, std::int64_t after) {
-  if (before == 0) {
-    return after == 0 ? "" : "new";
-  }
-  return fmt::format("{:+.2f} %", 100.0 * static_cast<double>(after - before) / static_cast<double>(before));
-}
-
 std::string limit_text(const Measure& measure) {
   return measure.limit_percent == 0 ? "exact" : fmt::format("{:g} %", measure.limit_percent);
 }
@@ -69,7 +51,8 @@ std::string mark(const Measure& measure, const Palette& palette) {
   if (!measure.gated) {
     return palette.notable("not gated");
   }
-  return measure.judgement == Judgement::worse ? palette.bad("OVER") : palette.good("fewer");
+  return (measure.judgement == Judgement::worse ? palette.bad("OVER") : palette.good("fewer")) +
+         (measure.caused_by_program ? fmt::format(" by {}", signed_grouped(*measure.caused_by_program)) : "");
 }
 
 /// A text of several lines, each as a terminal shows it. Messages hold what programs printed.
@@ -136,8 +119,15 @@ private:
         line("{} {}: the calls of and by {} are within their limits; the environment differs, and other counts moved",
              palette_.notable("ENVIRONMENT"), name, outcome_.program);
         break;
+      case Status::environment_refused:
+        line("{} {}: the environment is not the baseline's, which this scenario asks for (ENVIRONMENT_CHANGE fail)",
+             palette_.bad("ENVIRONMENT"), name);
+        break;
       case Status::drift:
-        line("{} {}: more calls than the baseline allows", palette_.bad("DRIFT"), name);
+        line("{} {}: {}", palette_.bad("DRIFT"), name,
+             fewer_only()
+                 ? "fewer calls than the baseline has, which this scenario asks to accept first (IMPROVEMENTS fail)"
+                 : "more calls than the baseline allows");
         break;
       case Status::no_baseline:
         line("{} {}: there is nothing to compare with", palette_.bad("NO BASELINE"), name);
@@ -150,6 +140,14 @@ private:
         line("{} {}: {}", palette_.notable("SKIPPED"), name, printable_lines(outcome_.message));
         break;
     }
+  }
+
+  /// Whether it is red for an improvement alone.
+  [[nodiscard]] bool fewer_only() const {
+    const auto worse = [](const Measure& measure) { return measure.gated && measure.judgement == Judgement::worse; };
+    const drift::Verdict& verdict = *outcome_.verdict;
+    return std::none_of(verdict.totals.begin(), verdict.totals.end(), worse) &&
+           std::none_of(verdict.functions.begin(), verdict.functions.end(), worse);
   }
 
   void no_baseline() {
@@ -178,6 +176,10 @@ private:
       return;
     }
     totals(verdict);
+    if (outcome_.attribution) {
+      line("");
+      text_ += culprits_text(*outcome_.attribution, drift, "  ");
+    }
     program_calls(drift);
     if (outcome_.status != Status::ok) {
       functions(verdict, drift);
@@ -188,7 +190,11 @@ private:
     if (verdict.environment.empty()) {
       return;
     }
-    line("  The environment is not the baseline's, so only the calls of and by {} are gated:", outcome_.program);
+    line(
+        "  The environment is not the baseline's{}:",
+        verdict.everything_gated
+            ? ", which this scenario gates all the same"
+            : fmt::format(", so only the calls of and by {0} are gated, and what follows from them", outcome_.program));
     for (std::size_t i = 0; i < std::min(verdict.environment.size(), kShownEnvironment); ++i) {
       const capture::EnvironmentChange& change = verdict.environment[i];
       line("    {} {} -> {}", printable(change.what), printable(change.before), printable(change.after));
@@ -294,6 +300,7 @@ private:
         line("  Keep the gain, so that losing it again is seen:\n    {}", palette_.strong(outcome_.refresh_command));
         break;
       case Status::environment_changed:
+      case Status::environment_refused:
         line("  To make this environment the baseline's:\n    {}", palette_.strong(outcome_.refresh_command));
         break;
       case Status::drift:

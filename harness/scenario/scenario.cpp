@@ -43,6 +43,28 @@ Subject read_subject(const JsonObject& json) {
   return subject;
 }
 
+EnvironmentPolicy read_environment_policy(const JsonObject& json) {
+  const std::string policy = json.optional_text("environment_change").value_or("program");
+  if (policy == "gate") {
+    return EnvironmentPolicy::gate;
+  }
+  if (policy == "fail") {
+    return EnvironmentPolicy::fail;
+  }
+  if (policy != "program") {
+    json.fail("environment_change", fmt::format("is `{}`, allowed are `gate`, `program` and `fail`", policy));
+  }
+  return EnvironmentPolicy::program;
+}
+
+bool read_improvements_fail(const JsonObject& json) {
+  const std::string improvements = json.optional_text("improvements").value_or("report");
+  if (improvements != "report" && improvements != "fail") {
+    json.fail("improvements", fmt::format("is `{}`, allowed are `report` and `fail`", improvements));
+  }
+  return improvements == "fail";
+}
+
 Limits read_limits(const JsonObject& json) {
   Limits limits;
   limits.max_drift_percent = json.number("max_drift_percent", 0, kMostPercent);
@@ -52,6 +74,8 @@ Limits read_limits(const JsonObject& json) {
   if (json.has("max_calls")) {
     limits.max_calls = json.integer("max_calls", 0, kMostCalls);
   }
+  limits.environment = read_environment_policy(json);
+  limits.improvements_fail = read_improvements_fail(json);
   return limits;
 }
 

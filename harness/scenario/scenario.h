@@ -26,6 +26,13 @@ struct Subject {
   std::map<std::string, std::string> environment;
 };
 
+/// What is gated where the environment is not the baseline's.
+enum class EnvironmentPolicy {
+  gate,     ///< everything, as if it were
+  program,  ///< the calls of and by the program, and the drift that began there, with all that follows below it
+  fail,     ///< nothing: another environment is a failure of its own
+};
+
 /// Where drift begins to fail. A relative limit and `min_calls` must both be reached; a limit of 0 means exact, without
 /// floor.
 struct Limits {
@@ -34,6 +41,8 @@ struct Limits {
   double max_function_drift_percent = 25;  ///< of each function
   std::int64_t min_calls = 100;            ///< a smaller move never fails
   std::optional<std::int64_t> max_calls;   ///< a budget for the total, whatever the baseline says
+  EnvironmentPolicy environment = EnvironmentPolicy::program;
+  bool improvements_fail = false;  ///< whether fewer calls, beyond a limit, fail too
 };
 
 /// One command of the subject, as its manifest declares it.

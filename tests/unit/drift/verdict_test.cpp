@@ -76,11 +76,16 @@ struct Program {
 
 const std::vector<capture::EnvironmentChange> other_environment{{"click", "8.1.7", "8.1.8"}};
 
+Verdict judge_drift(const Drift& drift, const scenario::Limits& limits,
+                    std::vector<capture::EnvironmentChange> environment) {
+  return drift::judge(drift, attribute(drift), limits, std::move(environment));
+}
+
 Verdict judge(const Program& after, const scenario::Limits& limits = {},
               std::vector<capture::EnvironmentChange> environment = {}) {
   baseline::Baseline baseline;
   baseline.graph = Program().graph();
-  return drift::judge(compare(baseline, after.graph()), limits, std::move(environment));
+  return judge_drift(compare(baseline, after.graph()), limits, std::move(environment));
 }
 
 Program program(std::int64_t Program::*count, std::int64_t value) {
@@ -171,7 +176,7 @@ TEST(Verdict, IsDriftWhereAFunctionIsCalledMoreAlthoughTotalsBarelyMove) {
   baseline::Baseline baseline;
   baseline.graph = GraphBuilder().function("f", "stdlib", 300).function("g", "stdlib", 100000).build();
   const auto after = GraphBuilder().function("f", "stdlib", 600).function("g", "stdlib", 99700).build();
-  const Verdict verdict = drift::judge(compare(baseline, after), {}, {});
+  const Verdict verdict = judge_drift(compare(baseline, after), {}, {});
   EXPECT_EQ(total_of(verdict, Kind::total).change(), 0);
   ASSERT_EQ(verdict.functions.size(), 1U);
   EXPECT_EQ(verdict.functions[0].kind, Kind::function);

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace filperf::drift {
+
+/// Amounts that pass from state to state until each rests where it is absorbed: a Markov chain with absorption.
+///
+/// Solved exactly by eliminating one state after the other, those with the fewest neighbours first (Markowitz), each
+/// time sending what passes through it straight on from its predecessors to its successors. No step subtracts, so
+/// that no digits are lost however long amounts go round (Grassmann, Taksar, Heyman 1985, "Regenerative analysis and
+/// steady state distributions for Markov chains"; Sonin 1999, "The state reduction and related algorithms").
+/// A call graph is nearly a tree, so that elimination hardly adds steps. Where what is left is as dense as a random
+/// graph, the rest is iterated until less than 1e-13 of it is still moving, which is known exactly.
+class AbsorbingChain {
+public:
+  struct Step {
+    std::uint32_t from = 0;
+    std::uint32_t to = 0;
+    double share = 0;  ///< of what is at `from`; more than 0
+  };
+
+  /// @param absorbed  for each state the share of what comes there that rests there, 0 to 1
+  /// @param steps     distinct pairs of states; the shares from a state and its absorbed share sum to 1
+  AbsorbingChain(std::vector<double> absorbed, const std::vector<Step>& steps);
+
+  /// States that nothing could leave nor rest in, because every state that they lead to leads back to them: one state
+  /// of each such group, which holds what comes to it.
+  [[nodiscard]] const std::vector<bool>& traps() const { return traps_; }
+
+  /// How much passes through each state (into it, for a trap), given what starts there.
+  /// @param start      not negative
+  /// @param unsettled  set to what still moved when the iteration gave up, for each state: 0 but for absurd graphs
+  [[nodiscard]] std::vector<double> flow(std::vector<double> start, std::vector<double>& unsettled) const;
+
+  /// What an amount of 1 that starts in each state gathers until it rests.
+  /// @param gain  what 1 gathers each time it is in a state; not negative
+  [[nodiscard]] std::vector<double> gathered(std::vector<double> gain) const;
+
+private:
+  struct Link {
+    std::uint32_t state = 0;
+    double share = 0;
+  };
+  /// A state that was taken out, with its neighbours at that moment.
+  struct Eliminated {
+    std::uint32_t state = 0;
+    double factor = 1;  ///< how often what comes there is there
+    std::vector<Link> before;
+    std::vector<Link> after;
+  };
+  class Elimination;
+
+  std::vector<double> absorbed_;
+  std::vector<bool> traps_;
+  std::vector<Eliminated> eliminated_;
+  std::vector<std::uint32_t> core_;            ///< states that were not eliminated
+  std::vector<std::vector<Link>> core_links_;  ///< from each of them to others of them
+  std::vector<double> core_factors_;
+};
+
+}  // namespace filperf::drift

@@ -1,0 +1,193 @@
+#include "drift/culprits.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <tuple>
+
+#include "drift/absorbing_chain.h"
+
+namespace filperf::drift {
+
+using callgraph::saturating_sum;
+
+namespace {
+
+constexpr std::uint32_t kNotMoved = std::numeric_limits<std::uint32_t>::max();
+
+double change(std::int64_t before, std::int64_t after) {
+  return static_cast<double>(after) - static_cast<double>(before);
+}
+
+/// An edge that moved as its callee did, and so takes blame for it.
+struct Blamed {
+  std::uint32_t caller = 0;  ///< index into Drift::functions, or kRootCaller
+  std::uint32_t callee = 0;
+  std::int64_t before = 0;
+  std::int64_t after = 0;
+  double share = 0;   ///< of its callee's blame
+  double passed = 0;  ///< of that, to its caller
+};
+
+/// Takes the blame of each function apart.
+class Blame {
+public:
+  explicit Blame(const Drift& drift) : drift_(drift), state_of_(drift.functions.size(), kNotMoved) {
+    for (std::uint32_t i = 0; i < drift.functions.size(); ++i) {
+      if (function_change(i) != 0) {
+        state_of_[i] = static_cast<std::uint32_t>(moved_.size());
+        moved_.push_back(i);
+      }
+    }
+    auto edge = drift.edges.begin();
+    for (std::uint32_t i = 0; i < drift.functions.size(); ++i) {
+      const auto first = edge;
+      edge = std::find_if(first, drift.edges.end(), [i](const AlignedEdge& other) { return other.callee != i; });
+      if (state_of_[i] != kNotMoved) {
+        blame_edges_into(i, {first, edge});
+      }
+    }
+  }
+
+  [[nodiscard]] Attribution attribution() const {
+    const AbsorbingChain chain(absorbed(), steps());
+    Attribution result;
+    result.drift = change(drift_.before.total, drift_.after.total);
+    collect(result, chain);
+    result.caused_by_program = caused_by_program(chain);
+    return result;
+  }
+
+private:
+  [[nodiscard]] double function_change(std::uint32_t function) const {
+    return change(drift_.functions[function].stable_before, drift_.functions[function].stable_after);
+  }
+
+  [[nodiscard]] bool of_program(const Blamed& edge) const {
+    return drift_.functions[edge.callee].origin == callgraph::kProgram ||
+           (edge.caller != kRootCaller && drift_.functions[edge.caller].origin == callgraph::kProgram);
+  }
+
+  /// The calls that no edge accounts for come from the root, which is called once, before and after.
+  void blame_edges_into(std::uint32_t callee, std::span<const AlignedEdge> into) {
+    std::vector<AlignedEdge> incoming;
+    std::int64_t before = 0;
+    std::int64_t after = 0;
+    for (const AlignedEdge& edge : into) {
+      if (!edge.unstable) {
+        before = saturating_sum(before, edge.before);
+        after = saturating_sum(after, edge.after);
+        incoming.push_back(edge);
+      }
+    }
+    const AlignedFunction& function = drift_.functions[callee];
+    incoming.push_back({kRootCaller, callee, function.stable_before - before, function.stable_after - after, false});
+    const double direction = function_change(callee);
+    const auto moved_along = [&](const AlignedEdge& edge) { return change(edge.before, edge.after) * direction > 0; };
+    double sum = 0;
+    for (const AlignedEdge& edge : incoming) {
+      sum += moved_along(edge) ? std::abs(change(edge.before, edge.after)) : 0;
+    }
+    for (const AlignedEdge& edge : incoming) {
+      if (moved_along(edge)) {
+        edges_.push_back({edge.caller, callee, edge.before, edge.after, std::abs(change(edge.before, edge.after)) / sum,
+                          passed(edge)});
+      }
+    }
+  }
+
+  /// The part of an edge's move that its caller's own move predicts.
+  [[nodiscard]] double passed(const AlignedEdge& edge) const {
+    if (edge.caller == kRootCaller) {
+      return 0;
+    }
+    const double caller_change = function_change(edge.caller);
+    const std::int64_t caller_before = drift_.functions[edge.caller].stable_before;
+    if (caller_before == 0) {
+      return caller_change > 0 && edge.after > edge.before ? 1 : 0;
+    }
+    const double predicted = static_cast<double>(edge.before) * caller_change / static_cast<double>(caller_before);
+    return std::clamp(predicted / change(edge.before, edge.after), 0.0, 1.0);
+  }
+
+  [[nodiscard]] std::vector<double> absorbed() const {
+    std::vector<double> absorbed(moved_.size(), 0);
+    for (const Blamed& edge : edges_) {
+      absorbed[state_of_[edge.callee]] += edge.share * (1 - edge.passed);
+    }
+    return absorbed;
+  }
+
+  [[nodiscard]] std::vector<AbsorbingChain::Step> steps() const {
+    std::vector<AbsorbingChain::Step> steps;
+    for (const Blamed& edge : edges_) {
+      if (edge.passed > 0) {
+        steps.push_back({state_of_[edge.callee], state_of_[edge.caller], edge.share * edge.passed});
+      }
+    }
+    return steps;
+  }
+
+  void collect(Attribution& result, const AbsorbingChain& chain) const {
+    std::vector<double> start;
+    start.reserve(moved_.size());
+    for (const std::uint32_t function : moved_) {
+      start.push_back(std::abs(function_change(function)));
+    }
+    std::vector<double> unsettled;
+    const std::vector<double> flow = chain.flow(std::move(start), unsettled);
+    for (const Blamed& edge : edges_) {
+      const std::uint32_t state = state_of_[edge.callee];
+      // What a trap holds, or what did not settle, stays where it is.
+      const double passed = chain.traps()[state] ? 0 : edge.passed;
+      const double kept = edge.share * (flow[state] * (1 - passed) + unsettled[state]);
+      if (kept > 0) {
+        add(result, edge, function_change(edge.callee) > 0 ? kept : -kept);
+      }
+    }
+    std::sort(result.culprits.begin(), result.culprits.end(), [](const Culprit& a, const Culprit& b) {
+      return std::tuple(-std::abs(a.contribution), a.callee, a.caller) <
+             std::tuple(-std::abs(b.contribution), b.callee, b.caller);
+    });
+  }
+
+  void add(Attribution& result, const Blamed& edge, double contribution) const {
+    (contribution > 0 ? result.more : result.fewer) += contribution;
+    const bool steady = edge.caller == kRootCaller || function_change(edge.caller) == 0;
+    result.culprits.push_back(
+        {edge.caller, edge.callee, edge.before, edge.after, contribution, steady, of_program(edge)});
+  }
+
+  [[nodiscard]] std::vector<double> caused_by_program(const AbsorbingChain& chain) const {
+    std::vector<double> gain(moved_.size(), 0);
+    for (const Blamed& edge : edges_) {
+      const std::uint32_t state = state_of_[edge.callee];
+      if (of_program(edge)) {
+        gain[state] += edge.share * (chain.traps()[state] ? 1 : 1 - edge.passed);
+      }
+    }
+    const std::vector<double> gathered = chain.gathered(std::move(gain));
+    std::vector<double> caused(drift_.functions.size(), 0);
+    for (std::uint32_t state = 0; state < moved_.size(); ++state) {
+      caused[moved_[state]] = gathered[state] * function_change(moved_[state]);
+    }
+    return caused;
+  }
+
+  const Drift& drift_;
+  std::vector<std::uint32_t> moved_;     ///< the functions that are states of the chain
+  std::vector<std::uint32_t> state_of_;  ///< of each function; kNotMoved for the others
+  std::vector<Blamed> edges_;            ///< those into one function are adjacent
+};
+
+}  // namespace
+
+bool Attribution::adds_up() const {
+  return std::abs(more + fewer - drift) <= 1e-9 * (more - fewer) + 1e-6;
+}
+
+Attribution attribute(const Drift& drift) {
+  return Blame(drift).attribution();
+}
+
+}  // namespace filperf::drift

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "drift/drift.h"
+
+namespace filperf::drift {
+
+/// The caller of calls that no function of the graph made: the harness, or a frame that was there before the profiler.
+inline constexpr std::uint32_t kRootCaller = std::numeric_limits<std::uint32_t>::max();
+
+/// An edge on which the program itself began to behave differently, with the calls that this explains.
+struct Culprit {
+  std::uint32_t caller = 0;  ///< index into Drift::functions, or kRootCaller
+  std::uint32_t callee = 0;  ///< index into Drift::functions
+  std::int64_t before = 0;   ///< calls of the edge itself, those that are not recorded as unstable
+  std::int64_t after = 0;
+  double contribution = 0;  ///< calls of the total drift that began here, below the callee included; signed, not 0
+  /// Whether the caller was called as often as before. Then the finding is exact; else it is measured against the
+  /// average rate of all the caller's callers.
+  bool steady_caller = false;
+  bool of_program = false;  ///< whether the caller or the callee is the program's
+};
+
+/// A drift split among the edges that caused it.
+///
+/// Invariant: the contributions sum to the drift of the total, whatever the graphs are.
+struct Attribution {
+  std::vector<Culprit> culprits;  ///< largest contribution first, whatever its sign
+  double drift = 0;               ///< of all stable calls
+  double more = 0;                ///< the sum of the contributions above 0
+  double fewer = 0;               ///< the sum of those below 0
+  /// For each function of the drift, the calls of its drift that began on edges of or by the program.
+  std::vector<double> caused_by_program;
+
+  /// Whether the contributions sum to the drift, to one part in 10^9 of what moved.
+  [[nodiscard]] bool adds_up() const;
+};
+
+/// Finds the edges that caused a drift.
+///
+/// Each extra (or missing) call of a function is blamed on the incoming edges that moved in the same direction, in
+/// proportion to how much they moved. What an edge receives is passed on to its caller as far as the caller's own count
+/// predicts the edge's move at the baseline's rate; the rest stays on the edge: there the program changed.
+///
+///     share(c, f) = |dm(c, f)| / sum of |dm| over the edges into f that moved as f did
+///     passed(c, f) = clamp(m(c, f) before / n(c) before * dn(c) / dm(c, f), 0, 1); 1 for a caller that is new
+///
+/// where n are calls of functions, m calls of edges, d their changes. Solved exactly, see AbsorbingChain. Calls that
+/// the baseline records as unstable take no part.
+[[nodiscard]] Attribution attribute(const Drift& drift);
+
+}  // namespace filperf::drift

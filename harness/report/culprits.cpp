@@ -1,0 +1,121 @@
+#include "report/culprits.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/numbers.h"
+#include "support/utf8.h"
+
+namespace filperf::report {
+
+using drift::Attribution;
+using drift::Culprit;
+using drift::Drift;
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::size_t kShown = 8;
+constexpr std::size_t kKept = 200;
+/// Where so much of what moved is explained, the rest are crumbs.
+constexpr double kEnough = 0.995;
+
+std::string whole(double calls) {
+  return signed_grouped(std::llround(calls));
+}
+
+std::string summary(const Attribution& attribution) {
+  std::string text = fmt::format("What it began with, largest first. Contributions sum to the change: {} of {} calls{}",
+                                 whole(attribution.more + attribution.fewer), whole(attribution.drift),
+                                 attribution.adds_up() ? "" : " (THEY DO NOT: the graph does not hold together)");
+  if (attribution.more > 0 && attribution.fewer < 0) {
+    text += fmt::format("\n({} and {} that cancel in part)", whole(attribution.more), whole(attribution.fewer));
+  }
+  return text;
+}
+
+/// What the edge did, and whether its caller did more of the same.
+std::string explanation(const Culprit& culprit, const Drift& drift) {
+  std::string text = fmt::format("{} -> {} calls", grouped(culprit.before), grouped(culprit.after));
+  if (culprit.caller == drift::kRootCaller) {
+    return text + " from outside the profile";
+  }
+  const drift::AlignedFunction& caller = drift.functions[culprit.caller];
+  text += fmt::format(" by {}", printable(caller.identity));
+  if (culprit.steady_caller) {
+    return text + fmt::format(", itself called {} times as before", grouped(caller.stable_after));
+  }
+  return text +
+         fmt::format(", itself called {} -> {} times", grouped(caller.stable_before), grouped(caller.stable_after));
+}
+
+/// How many culprits explain enough.
+std::size_t shown_of(const Attribution& attribution) {
+  double explained = 0;
+  std::size_t shown = 0;
+  while (shown < std::min(attribution.culprits.size(), kShown) &&
+         explained < kEnough * (attribution.more - attribution.fewer)) {
+    explained += std::abs(attribution.culprits[shown].contribution);
+    ++shown;
+  }
+  return shown;
+}
+
+}  // namespace
+
+std::string caller_of(const Culprit& culprit, const Drift& drift) {
+  return culprit.caller == drift::kRootCaller ? "<root>" : drift.functions[culprit.caller].identity;
+}
+
+std::string culprits_text(const Attribution& attribution, const Drift& drift, std::string_view indent) {
+  if (attribution.culprits.empty()) {
+    return {};
+  }
+  std::string text;
+  const std::string lines = summary(attribution);
+  const std::size_t newline = lines.find('\n');
+  text += fmt::format("{}{}\n", indent, lines.substr(0, newline));
+  if (newline != std::string::npos) {
+    text += fmt::format("{}{}\n", indent, lines.substr(newline + 1));
+  }
+  const std::size_t shown = shown_of(attribution);
+  double rest = attribution.more + attribution.fewer;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Culprit& culprit = attribution.culprits[i];
+    rest -= culprit.contribution;
+    text += fmt::format("{}{:>12}  {}\n{}              {}\n", indent, whole(culprit.contribution),
+                        printable(drift.functions[culprit.callee].identity), indent, explanation(culprit, drift));
+  }
+  if (shown < attribution.culprits.size()) {
+    text += fmt::format("{}{:>12}  in {} smaller ones\n", indent, whole(rest), attribution.culprits.size() - shown);
+  }
+  return text;
+}
+
+ordered_json to_json(const Attribution& attribution, const Drift& drift) {
+  ordered_json document{{"drift", std::llround(attribution.drift)},
+                        {"more", attribution.more},
+                        {"fewer", attribution.fewer},
+                        {"adds_up", attribution.adds_up()},
+                        {"culprits_found", attribution.culprits.size()}};
+  ordered_json list = ordered_json::array();
+  for (std::size_t i = 0; i < std::min(attribution.culprits.size(), kKept); ++i) {
+    const Culprit& culprit = attribution.culprits[i];
+    const bool root = culprit.caller == drift::kRootCaller;
+    list.push_back({{"caller", caller_of(culprit, drift)},
+                    {"callee", drift.functions[culprit.callee].identity},
+                    {"before", culprit.before},
+                    {"after", culprit.after},
+                    {"caller_before", root ? 1 : drift.functions[culprit.caller].stable_before},
+                    {"caller_after", root ? 1 : drift.functions[culprit.caller].stable_after},
+                    {"contribution", culprit.contribution},
+                    {"steady_caller", culprit.steady_caller},
+                    {"of_program", culprit.of_program}});
+  }
+  document["culprits"] = std::move(list);
+  return document;
+}
+
+}  // namespace filperf::report

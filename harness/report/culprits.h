@@ -1,0 +1,23 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "drift/culprits.h"
+#include "drift/drift.h"
+
+namespace filperf::report {
+
+/// The caller of a culprit, as reports name it.
+[[nodiscard]] std::string caller_of(const drift::Culprit& culprit, const drift::Drift& drift);
+
+/// A drift's culprits for a terminal, largest first, each with what it explains and the counts before and after; opens
+/// with the check that the contributions sum to the drift.
+/// @param indent  put before each line
+[[nodiscard]] std::string culprits_text(const drift::Attribution& attribution, const drift::Drift& drift,
+                                        std::string_view indent);
+
+/// The same as JSON, with the largest 200 culprits.
+[[nodiscard]] nlohmann::ordered_json to_json(const drift::Attribution& attribution, const drift::Drift& drift);
+
+}  // namespace filperf::report
