@@ -22,6 +22,10 @@ void add_check(CLI::App& app, Action& action);
 /// untouched; else 0.
 void add_refresh(CLI::App& app, Action& action);
 
+/// Compares two dumps or baselines: what differs, and the edges that it began on. Exit code: 0, whatever differs; 1
+/// where a file cannot be read.
+void add_diff(CLI::App& app, Action& action);
+
 /// Times scenarios without a profiler, as Google Benchmarks by the program's own clock, with counters from one profiled
 /// run. Results as Google Benchmark writes them, always valid JSON where JSON was asked for. Exit code: 1 where a
 /// scenario failed or the filter matched none, 2 for a flag that Google Benchmark does not know, else 0.

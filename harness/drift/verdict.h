@@ -47,7 +47,7 @@ struct Verdict {
   Status status = Status::ok;
   std::vector<capture::EnvironmentChange> environment;
   bool everything_gated = false;  ///< whether also what the environment may have moved is held to its limits
-  std::vector<Measure> totals;  ///< total, of program, by program, origins by name, the budget
+  std::vector<Measure> totals;    ///< total, of program, by program, origins by name, the budget
   std::vector<Measure>
       functions;  ///< functions, and functions as the program calls them, beyond their limit; largest change first
 };

@@ -78,6 +78,8 @@ ordered_json to_json(const capture::ProcessResult& process) {
           {"peak_memory_bytes", process.peak_memory_bytes}};
 }
 
+}  // namespace
+
 ordered_json to_json(const std::vector<capture::EnvironmentChange>& changes) {
   ordered_json list = ordered_json::array();
   for (const capture::EnvironmentChange& change : changes) {
@@ -110,8 +112,6 @@ ordered_json program_calls_json(const drift::Drift& drift) {
   }
   return list;
 }
-
-}  // namespace
 
 ordered_json to_json(const Outcome& outcome) {
   ordered_json document{

@@ -1,0 +1,209 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "baseline/store.h"
+#include "callgraph/guessed_places.h"
+#include "callgraph/pstats_reader.h"
+#include "commands/commands.h"
+#include "report/diff.h"
+#include "report/json.h"
+#include "support/error.h"
+#include "support/files.h"
+
+namespace filperf::commands {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct DiffOptions {
+  std::vector<std::string> files;
+  std::string package;
+  bool json = false;
+  bool git = false;
+  bool textconv = false;
+};
+
+/// One side of a comparison.
+struct Side {
+  std::string name;
+  std::optional<baseline::Baseline> baseline;  ///< none for a dump
+  std::optional<callgraph::Profile> profile;   ///< none for a baseline
+};
+
+/// A baseline is JSON text; what cProfile dumps is not.
+bool is_baseline(std::string_view content) {
+  const std::size_t first = content.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && content[first] == '{' && content.size() > first + 1 &&
+         static_cast<unsigned char>(content[first + 1]) < 0x80 && content.find("\"schema\"") != std::string_view::npos;
+}
+
+Side read_side(const std::string& path) {
+  const std::string content = read_file(path);
+  Side side{path, {}, {}};
+  if (is_baseline(content)) {
+    side.baseline = baseline::from_text(content, path);
+  } else {
+    side.profile = callgraph::read_pstats(content, path);
+  }
+  return side;
+}
+
+/// The package whose functions a baseline counts as the program's.
+std::optional<std::string> package_of(const Side& side) {
+  if (side.baseline) {
+    for (const callgraph::Function& function : side.baseline->graph.functions) {
+      if (function.origin == callgraph::kProgram) {
+        return function.identity.substr(0, function.identity.find_first_of("/:"));
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+baseline::Baseline graph_of(Side&& side, const std::string& package) {
+  if (side.baseline) {
+    return std::move(*side.baseline);
+  }
+  baseline::Baseline dump;
+  dump.graph = callgraph::identify(*side.profile, callgraph::guess_places(*side.profile, package));
+  return dump;
+}
+
+/// How many modules of the program a graph imports.
+std::size_t imported_modules(const callgraph::CallGraph& graph) {
+  std::size_t modules = 0;
+  for (const callgraph::Function& function : graph.functions) {
+    if (function.origin == callgraph::kProgram && function.identity.ends_with(":<module>")) {
+      ++modules;
+    }
+  }
+  return modules;
+}
+
+/// Two graphs of which one imports the program and the other finds it imported share little but their name.
+void warn_of_other_phase(report::Difference& difference, const baseline::Baseline& before,
+                         const baseline::Baseline& after) {
+  constexpr std::size_t kSeveral = 4;
+  // A run imports a few modules too, those that the program asks for only when it needs them.
+  const std::size_t imports_before = imported_modules(before.graph);
+  const std::size_t imports_after = imported_modules(after.graph);
+  const auto [less, more] = std::minmax(imports_before, imports_after);
+  if (more >= kSeveral && less * kSeveral < more) {
+    difference.warnings.push_back(
+        fmt::format("they look like different phases: one imports {} modules of {}, the other {}, so that most of what "
+                    "follows is the import",
+                    more, difference.program, less));
+  }
+  if (before.scenario != after.scenario && !before.scenario.empty() && !after.scenario.empty()) {
+    difference.warnings.push_back(
+        fmt::format("they are of different scenarios, {} and {}", before.scenario, after.scenario));
+  }
+  if (callgraph::totals_of(before.graph).of_program == 0 && callgraph::totals_of(after.graph).of_program == 0) {
+    difference.warnings.push_back(
+        fmt::format("neither holds a function of the package {}; name another with --package", difference.program));
+  }
+}
+
+report::Difference difference_of(Side before, Side after, const DiffOptions& options) {
+  report::Difference difference;
+  difference.before = before.name;
+  difference.after = after.name;
+  difference.program =
+      !options.package.empty() ? options.package : package_of(before).value_or(package_of(after).value_or("filare"));
+  baseline::Baseline old = graph_of(std::move(before), difference.program);
+  const baseline::Baseline now = graph_of(std::move(after), difference.program);
+  old.unstable.merge(now.unstable);
+  if (!old.environment.python.empty() && !now.environment.python.empty()) {
+    difference.environment = capture::differences(old.environment, now.environment);
+  }
+  difference.drift = drift::compare(old, now.graph);
+  difference.attribution = drift::attribute(difference.drift);
+  warn_of_other_phase(difference, old, now);
+  return difference;
+}
+
+/// What git calls for a file that differs: path, then file, hash and mode of each side; an absent side is `/dev/null`.
+int diff_for_git(const DiffOptions& options) {
+  constexpr std::size_t kOld = 1;
+  constexpr std::size_t kNew = 4;
+  const std::string& path = options.files.front();
+  if (options.files[kOld] == "/dev/null" || options.files[kNew] == "/dev/null") {
+    const bool created = options.files[kOld] == "/dev/null";
+    const Side side = read_side(options.files[created ? kNew : kOld]);
+    fmt::print("{} {}\n{}", created ? "new baseline" : "baseline removed:", path,
+               side.baseline ? report::summary_of(*side.baseline) : "");
+    return 0;
+  }
+  Side before = read_side(options.files[kOld]);
+  Side after = read_side(options.files[kNew]);
+  before.name = "a/" + path;
+  after.name = "b/" + path;
+  fmt::print("{}\n", report::to_terminal(difference_of(std::move(before), std::move(after), options)));
+  return 0;
+}
+
+/// Git gives up on the whole comparison where a text conversion fails, so that what cannot be read is shown as it is.
+int convert_for_git(const std::string& path) {
+  const std::string content = read_file(path);
+  try {
+    fmt::print("{}", report::summary_of(baseline::from_text(content, path)));
+  } catch (const Error& error) {
+    fmt::print("not a baseline that can be read ({}); as it is:\n{}", error.why(), content);
+  }
+  return 0;
+}
+
+int diff(const DiffOptions& options) {
+  constexpr std::size_t kGitArguments = 7;
+  if (options.textconv) {
+    if (options.files.size() != 1) {
+      throw UsageError("cannot convert a baseline to text", "--textconv takes one file",
+                       "Give the file that git names.");
+    }
+    return convert_for_git(options.files.front());
+  }
+  if (options.git) {
+    if (options.files.size() < kGitArguments) {
+      throw UsageError("cannot compare for git", "--git takes the seven arguments that git gives an external diff",
+                       "Set it as diff.filperf.command, see CONTRIBUTING.md.");
+    }
+    return diff_for_git(options);
+  }
+  if (options.files.size() != 2) {
+    throw UsageError("cannot compare", fmt::format("{} file(s) are given", options.files.size()),
+                     "Give two, the old one first: dumps of cProfile or baselines.");
+  }
+  const report::Difference difference =
+      difference_of(read_side(options.files[0]), read_side(options.files[1]), options);
+  if (options.json) {
+    fmt::print("{}", report::to_text(report::to_json(difference)));
+  } else {
+    fmt::print("{}", report::to_terminal(difference));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_diff(CLI::App& app, Action& action) {
+  const auto options = std::make_shared<DiffOptions>();
+  CLI::App* command = app.add_subcommand("diff", "What differs between two dumps or baselines, and what it began with");
+  command->add_option("FILE", options->files, "OLD NEW: dumps of cProfile or baselines, of any machine")->required();
+  command->add_option("--package", options->package,
+                      "The program's import package; default: the baseline's, or filare");
+  command->add_flag("--json", options->json, "Print the result as JSON");
+  command->add_flag("--textconv", options->textconv, "For git: one baseline as lines to compare");
+  command->add_flag("--git", options->git, "For git: as an external diff, with the seven arguments that it gives");
+  command->callback([options, &action] { action = [options] { return diff(*options); }; });
+}
+
+}  // namespace filperf::commands

@@ -1,0 +1,181 @@
+#include "report/diff.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+
+#include "report/culprits.h"
+#include "report/json.h"
+#include "report/moves.h"
+#include "report/numbers.h"
+#include "support/utf8.h"
+
+namespace filperf::report {
+
+using callgraph::kProgram;
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::size_t kShownFunctions = 10;
+
+/// One row of the table of totals.
+struct Total {
+  std::string name;
+  std::int64_t before = 0;
+  std::int64_t after = 0;
+};
+
+std::vector<Total> totals_of(const Difference& difference) {
+  const callgraph::CallTotals& before = difference.drift.before;
+  const callgraph::CallTotals& after = difference.drift.after;
+  std::vector<Total> totals{{"all calls", before.total, after.total},
+                            {"calls of " + difference.program, before.of_program, after.of_program},
+                            {"calls by " + difference.program, before.by_program, after.by_program}};
+  std::map<std::string, Total> origins;
+  for (const auto& [origin, calls] : before.by_origin) {
+    origins[origin].before = calls;
+  }
+  for (const auto& [origin, calls] : after.by_origin) {
+    origins[origin].after = calls;
+  }
+  for (const auto& [origin, calls] : origins) {
+    if (origin != difference.drift.origins[kProgram]) {
+      totals.push_back({"  in " + printable(origin), calls.before, calls.after});
+    }
+  }
+  return totals;
+}
+
+std::string totals_text(const Difference& difference) {
+  std::string text = fmt::format("\n  {:<26} {:>12} {:>12} {:>11}\n", "", "before", "after", "change");
+  for (const Total& total : totals_of(difference)) {
+    const bool moved = total.before != total.after;
+    std::string row = fmt::format("  {:<26} {:>12} {:>12} {:>11} {:>10}", total.name, grouped(total.before),
+                                  grouped(total.after), moved ? signed_grouped(total.after - total.before) : "",
+                                  moved ? percent(total.before, total.after) : "");
+    row.erase(row.find_last_not_of(' ') + 1);
+    text += row + "\n";
+  }
+  return text;
+}
+
+std::string functions_text(const drift::Drift& drift) {
+  const std::vector<std::uint32_t> moved = moved_functions(drift);
+  std::string text =
+      fmt::format("\n  {} functions moved{}\n", moved.size(), moved.empty() ? "." : "; the largest of these:");
+  for (std::size_t i = 0; i < std::min(moved.size(), kShownFunctions); ++i) {
+    const drift::AlignedFunction& function = drift.functions[moved[i]];
+    text += fmt::format("  {:>12}  {:>9} -> {:<9} {}\n", signed_grouped(function.after - function.before),
+                        grouped(function.before), grouped(function.after), printable(function.identity));
+  }
+  return text;
+}
+
+/// The file of an identity: what stands before the name. A name may hold a colon, a file of ours does not.
+std::string file_of(const std::string& identity) {
+  return identity.substr(0, identity.find(':'));
+}
+
+}  // namespace
+
+std::string to_terminal(const Difference& difference) {
+  std::string text = fmt::format("{} -> {}\n", printable(difference.before), printable(difference.after));
+  for (const std::string& warning : difference.warnings) {
+    text += fmt::format("  warning: {}\n", warning);
+  }
+  for (const capture::EnvironmentChange& change : difference.environment) {
+    text += fmt::format("  {} {} -> {}\n", printable(change.what), printable(change.before), printable(change.after));
+  }
+  text += totals_text(difference);
+  if (!difference.attribution.culprits.empty()) {
+    text += "\n" + culprits_text(difference.attribution, difference.drift, "  ");
+  }
+  if (moved_program_edges(difference.drift).empty()) {
+    text += fmt::format("\n  {} itself calls exactly what it called before.\n", difference.program);
+  }
+  return text + functions_text(difference.drift);
+}
+
+ordered_json to_json(const Difference& difference) {
+  ordered_json document{{"schema", "filperf/diff/1"},
+                        {"before", difference.before},
+                        {"after", difference.after},
+                        {"warnings", difference.warnings}};
+  document["environment_changes"] = to_json(difference.environment);
+  document["totals"] = ordered_json::object();
+  const auto add = [&](const std::string& name, std::int64_t before, std::int64_t after) {
+    document["totals"][name] = {{"before", before}, {"after", after}};
+  };
+  add("total", difference.drift.before.total, difference.drift.after.total);
+  add("of_program", difference.drift.before.of_program, difference.drift.after.of_program);
+  add("by_program", difference.drift.before.by_program, difference.drift.after.by_program);
+  document["origins"] = ordered_json::object();
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> origins;
+  for (const auto& [origin, calls] : difference.drift.before.by_origin) {
+    origins[origin].first = calls;
+  }
+  for (const auto& [origin, calls] : difference.drift.after.by_origin) {
+    origins[origin].second = calls;
+  }
+  for (const auto& [origin, calls] : origins) {
+    document["origins"][origin] = {{"before", calls.first}, {"after", calls.second}};
+  }
+  document["attribution"] = to_json(difference.attribution, difference.drift);
+  document["program_calls_moved"] = program_calls_json(difference.drift);
+  document["functions_moved"] = moved_functions_json(difference.drift);
+  return document;
+}
+
+std::string summary_of(const baseline::Baseline& baseline) {
+  const callgraph::CallGraph& graph = baseline.graph;
+  const callgraph::CallTotals totals = callgraph::totals_of(graph);
+  std::string text =
+      fmt::format("scenario {} ({} phase): {}\n", printable(baseline.scenario), scenario::name_of(baseline.phase),
+                  printable(fmt::format("{}", fmt::join(baseline.command, " "))));
+  const capture::Environment& environment = baseline.environment;
+  text += fmt::format("environment {}, {}, package depth {}, fonts {}\n", environment.python, environment.subject,
+                      environment.package_depth, environment.fonts);
+  for (const auto* versions : {&environment.tools, &environment.distributions}) {
+    for (const auto& [name, version] : *versions) {
+      text += fmt::format("  with {} {}\n", printable(name), printable(version));
+    }
+  }
+  text += fmt::format("all calls {}\ncalls of the program {}\ncalls by the program {}\n", grouped(totals.total),
+                      grouped(totals.of_program), grouped(totals.by_program));
+  for (const auto& [origin, calls] : totals.by_origin) {
+    text += fmt::format("calls in {} {}\n", printable(origin), grouped(calls));
+  }
+  text += fmt::format("functions with unstable calls {}\n", baseline.unstable.functions.size());
+
+  std::map<std::string, std::string> own;  // callee of or by the program -> its lines
+  std::map<std::string, std::int64_t> files;
+  for (const callgraph::Function& function : graph.functions) {
+    if (function.origin == kProgram) {
+      own[function.identity] = fmt::format("{} {}\n", printable(function.identity), grouped(function.calls));
+    } else {
+      std::int64_t& calls = files[file_of(function.identity)];
+      calls = callgraph::saturating_sum(calls, function.calls);
+    }
+  }
+  for (const callgraph::Edge& edge : graph.edges) {
+    const callgraph::Function& caller = graph.functions[edge.caller];
+    const callgraph::Function& callee = graph.functions[edge.callee];
+    if (caller.origin == kProgram) {
+      own[caller.identity] += fmt::format("  calls {} {}\n", printable(callee.identity), grouped(edge.calls));
+    }
+  }
+  text += "what the program calls\n";
+  for (const auto& [identity, lines] : own) {
+    text += lines;
+  }
+  text += "everything else, by file\n";
+  for (const auto& [file, calls] : files) {
+    text += fmt::format("{} {}\n", printable(file), grouped(calls));
+  }
+  return text;
+}
+
+}  // namespace filperf::report
