@@ -11,8 +11,10 @@ namespace filperf::drift {
 
 namespace {
 
-/// Multiplications that elimination may take before the rest is iterated: some hundredths of a second.
-constexpr std::size_t kEliminationBudget = 20'000'000;
+/// Multiplications that elimination may take before the rest is iterated: enough for any program, since its call graph
+/// is nearly a tree, and little beside the rest where it is not.
+constexpr std::size_t kLeastBudget = 1'000'000;
+constexpr std::size_t kBudgetForAStep = 5;
 constexpr double kStillMoving = 1e-13;
 /// Each round halves what still moves in all but absurd graphs.
 constexpr int kMostRounds = 1000;
@@ -27,7 +29,8 @@ public:
         after_(chain.absorbed_.size()),
         before_(chain.absorbed_.size()),
         waiting_(chain.absorbed_.size(), true),
-        place_(chain.absorbed_.size(), kNowhere) {
+        place_(chain.absorbed_.size(), kNowhere),
+        budget_(std::max(kLeastBudget, kBudgetForAStep * steps.size())) {
     for (const Step& step : steps) {
       if (step.from != step.to) {  // what stays where it is only comes there more often
         after_[step.from].push_back({step.to, step.share});
@@ -40,7 +43,7 @@ public:
   }
 
   void run() {
-    while (!queue_.empty() && spent_ < kEliminationBudget) {
+    while (!queue_.empty() && spent_ < budget_) {
       const auto [cost, state] = queue_.top();
       queue_.pop();
       if (waiting_[state] && cost == cost_of(state)) {
@@ -140,6 +143,7 @@ private:
   std::vector<bool> waiting_;                       ///< whether a state was not yet eliminated
   std::vector<std::uint32_t> place_;                ///< of a state among the links in hand
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue_;
+  std::size_t budget_;
   std::size_t spent_ = 0;
 };
 

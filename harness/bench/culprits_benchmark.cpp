@@ -1,0 +1,76 @@
+#include <benchmark/benchmark.h>
+
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "bench/synthetic_dump.h"
+#include "callgraph/guessed_places.h"
+#include "callgraph/pstats_reader.h"
+#include "drift/culprits.h"
+
+namespace filperf::bench {
+
+namespace {
+
+// A real dump of a large program, scaled: about eleven callers for each function.
+constexpr double edges_for_a_function = 220'289.0 / 20'307.0;
+
+/// The same graph with one edge in `every` a third up or down, by turns, and its callees' calls with it.
+callgraph::CallGraph moved(callgraph::CallGraph graph, std::size_t every) {
+  for (std::size_t i = 0; i < graph.edges.size(); i += every) {
+    callgraph::Edge& edge = graph.edges[i];
+    const std::int64_t change = 1 + edge.calls / 3;
+    const bool up = i % 3 != 0 || change >= edge.calls;
+    edge.calls += up ? change : -change;
+    graph.functions[edge.callee].calls += up ? change : -change;
+  }
+  return graph;
+}
+
+void find_culprits(benchmark::State& state, std::size_t every) {
+  const auto functions = static_cast<std::size_t>(state.range(0));
+  const auto edges = static_cast<std::size_t>(std::lround(static_cast<double>(functions) * edges_for_a_function));
+  const SyntheticDump dump = make_synthetic_dump(functions, edges, CallerLabels::shared);
+  const callgraph::Profile profile = callgraph::read_pstats(dump.bytes, "synthetic");
+  baseline::Baseline baseline;
+  baseline.graph = callgraph::identify(profile, callgraph::guess_places(profile, "library"));
+  // What edges do not account for is the root's: make it little, as in a real dump.
+  for (callgraph::Function& function : baseline.graph.functions) {
+    function.calls = 1;
+  }
+  for (const callgraph::Edge& edge : baseline.graph.edges) {
+    baseline.graph.functions[edge.callee].calls += edge.calls;
+  }
+  const drift::Drift drift = drift::compare(baseline, moved(baseline.graph, every));
+  drift::Attribution attribution;
+  for ([[maybe_unused]] auto _ : state) {
+    attribution = drift::attribute(drift);
+    benchmark::DoNotOptimize(attribution);
+  }
+  if (!attribution.adds_up()) {
+    state.SkipWithError("the contributions do not sum to the drift");
+  }
+  state.counters["functions"] = static_cast<double>(drift.functions.size());
+  state.counters["edges"] = static_cast<double>(drift.edges.size());
+  state.counters["culprits"] = static_cast<double>(attribution.culprits.size());
+  state.SetComplexityN(static_cast<benchmark::IterationCount>(edges));
+}
+// What a change usually does.
+BENCHMARK_CAPTURE(find_culprits, one_edge_in_a_hundred_moved, std::size_t{100})
+    ->Arg(1'000)
+    ->Arg(20'307)
+    ->Arg(101'107)
+    ->Unit(benchmark::kMillisecond)
+    ->Complexity();
+// Two profiles that have nothing in common but their functions.
+BENCHMARK_CAPTURE(find_culprits, every_edge_moved, std::size_t{1})
+    ->Arg(1'000)
+    ->Arg(20'307)
+    ->Arg(101'107)
+    ->Unit(benchmark::kMillisecond)
+    ->Complexity();
+
+}  // namespace
+
+}  // namespace filperf::bench
