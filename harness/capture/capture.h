@@ -36,9 +36,13 @@ struct Capture {
 /// it.
 class RunFailure : public Error {
 public:
-  RunFailure(const Error& error, std::string output, std::string error_output)
-      : Error(error), standard_output(std::move(output)), standard_error(std::move(error_output)) {}
+  RunFailure(const Error& error, Runner how, std::string output, std::string error_output)
+      : Error(error),
+        runner(std::move(how)),
+        standard_output(std::move(output)),
+        standard_error(std::move(error_output)) {}
 
+  Runner runner;
   std::string standard_output;
   std::string standard_error;
 };

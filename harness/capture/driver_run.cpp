@@ -105,6 +105,7 @@ void DriverRun::execute(const std::string& phase, const std::vector<std::string>
     warm = run_warm(scenario_, driver, runner.why_cold);
     runner.warm = warm.has_value();
   }
+  runner_ = runner;
   process_ = warm ? *warm : run_cold(scenario_, sandbox_, driver);
   record_ = read_record(sandbox_.result() / "record.json");
   standard_output_ = output_of(driver.standard_output);
@@ -135,7 +136,7 @@ void DriverRun::require_success(int expected_exit) const {
 void DriverRun::fail(const std::string& why, const std::string& next) const {
   throw RunFailure(Error(attempt_, why,
                          next + shown("standard output", standard_output_) + shown("standard error", standard_error_)),
-                   standard_output_, standard_error_);
+                   runner_, standard_output_, standard_error_);
 }
 
 /// A limit that was passed explains everything after it.

@@ -42,6 +42,7 @@ private:
   const scenario::Scenario& scenario_;
   const Sandbox& sandbox_;
   std::string attempt_;
+  Runner runner_;
   ProcessResult process_;
   std::optional<Record> record_;
   std::string standard_output_;

@@ -48,6 +48,16 @@ std::optional<std::string> message_for(const scenario::Scenario& scenario, const
   }
 }
 
+/// Connects to the server that belongs to a process; why not, where that fails.
+Descriptor connect(const scenario::Scenario& scenario, pid_t owner, std::string& why) {
+  try {
+    return connect_to(warm_folder(scenario), socket_name(scenario, owner), why);
+  } catch (const Error& error) {
+    why = error.why();  // a folder that others could write to is not used
+    return {};
+  }
+}
+
 }  // namespace
 
 std::optional<ProcessResult> run_warm(const scenario::Scenario& scenario, const DriverRequest& request,
@@ -58,7 +68,7 @@ std::optional<ProcessResult> run_warm(const scenario::Scenario& scenario, const 
     return std::nullopt;
   }
   const BlockedSignals signals;
-  const Descriptor connection = connect_to(warm_folder(scenario), socket_name(scenario, ::getppid()), why);
+  const Descriptor connection = connect(scenario, ::getppid(), why);
   if (!connection) {
     return std::nullopt;
   }
@@ -82,7 +92,7 @@ std::optional<ProcessResult> run_warm(const scenario::Scenario& scenario, const 
 
 bool stop_warm(const scenario::Scenario& scenario, pid_t owner) {
   std::string why;
-  const Descriptor connection = connect_to(warm_folder(scenario), socket_name(scenario, owner), why);
+  const Descriptor connection = connect(scenario, owner, why);
   if (!connection || !send_message(connection.get(), stop_message())) {
     return false;
   }
@@ -92,7 +102,7 @@ bool stop_warm(const scenario::Scenario& scenario, pid_t owner) {
 }
 
 bool is_warm(const scenario::Scenario& scenario, pid_t owner, std::string& why) {
-  return static_cast<bool>(connect_to(warm_folder(scenario), socket_name(scenario, owner), why));
+  return static_cast<bool>(connect(scenario, owner, why));
 }
 
 }  // namespace filperf::capture

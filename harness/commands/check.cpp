@@ -86,6 +86,7 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
   } catch (const capture::RunFailure& failure) {
     outcome.status = Status::error;
     outcome.message = failure.what();
+    outcome.runner = failure.runner;
     artifacts.write(failure);
   } catch (const Error& error) {
     outcome.status = Status::error;
