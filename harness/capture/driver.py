@@ -46,9 +46,12 @@ def label(code):
     return (code.co_filename, code.co_firstlineno, getattr(code, "co_qualname", code.co_name))
 
 
-def own_call(code):
-    """Whether an entry is the driver's own call that stops the profiler."""
-    return code == "<method 'disable' of '_lsprof.Profiler' objects>"
+# The driver's own call that stops the profiler.
+OWN_CALL = ("~", 0, "<method 'disable' of '_lsprof.Profiler' objects>")
+
+
+def added(known, counts):
+    return tuple(a + b for a, b in zip(known, counts))
 
 
 def statistics(profiler):
@@ -56,39 +59,33 @@ def statistics(profiler):
 
     Unlike `cProfile.Profile.create_stats`, which lets the later of two functions with one label overwrite the earlier
     (functions made by `exec`, two lambdas on a line), it adds them up.
+
+    It runs once for each scenario and takes longer than all that the harness does with the result: hence entries are unpacked
+    (what they hold, and in which order, is in CPython's Modules/_lsprof.c) and no function is called for each of them.
     """
     # One tuple a code object, so that the dump can refer to it instead of repeating it. Keyed by `id`: code objects that
     # compare equal can come from different files.
     labels = {}
     functions = {}
-    entries = [entry for entry in profiler.getstats() if not own_call(entry.code)]
-    for entry in entries:
-        key = labels[id(entry.code)] = label(entry.code)
-        counts = (
-            entry.callcount - entry.reccallcount,
-            entry.callcount,
-            entry.inlinetime,
-            entry.totaltime,
-        )
-        known = functions.get(key)
-        if known is None:
-            functions[key] = counts + ({},)
-        else:
-            functions[key] = tuple(a + b for a, b in zip(known, counts)) + (known[4],)
-    for entry in entries:
-        caller = labels[id(entry.code)]
-        for call in entry.calls or ():
-            if own_call(call.code):
-                continue
-            callers = functions[labels[id(call.code)]][4]
-            counts = (
-                call.callcount,
-                call.callcount - call.reccallcount,
-                call.inlinetime,
-                call.totaltime,
-            )
-            known = callers.get(caller)
-            callers[caller] = counts if known is None else tuple(a + b for a, b in zip(known, counts))
+    callers_of = {}
+    entries = profiler.getstats()
+    for code, calls, recursive, total, own, _ in entries:
+        key = labels[id(code)] = label(code)
+        counts = (calls - recursive, calls, own, total)
+        callers = {}
+        if key in functions:
+            known = functions[key]
+            callers = known[4]
+            counts = added(known, counts)
+        functions[key] = (*counts, callers)
+        callers_of[id(code)] = callers
+    for code, _, _, _, _, called in entries:
+        caller = labels[id(code)]
+        for callee, calls, recursive, total, own in called or ():
+            callers = callers_of[id(callee)]
+            counts = (calls, calls - recursive, own, total)
+            callers[caller] = added(callers[caller], counts) if caller in callers else counts
+    functions.pop(OWN_CALL, None)
     return functions
 
 
@@ -214,7 +211,11 @@ class Run:
         if os.getpid() != self.process:
             return
         if self.phase in ("import", "run") and self.stage in (Stage.RUN, Stage.DONE):
+            collects = gc.isenabled()
+            gc.disable()  # nothing of it is garbage, and looking for some takes half as long as making it
             write(os.path.join(self.result, "profile.pstats"), marshal.dumps(statistics(self.profiler)))
+            if collects:
+                gc.enable()
         import json
 
         failure = describe(error, self.package, self.module_name)
