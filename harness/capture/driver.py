@@ -39,13 +39,6 @@ class Stage:
     DONE = "done"
 
 
-def label(code):
-    """The (file, line, name) of a profiler's entry: a code object, or the text that stands for a builtin."""
-    if isinstance(code, str):
-        return ("~", 0, code)
-    return (code.co_filename, code.co_firstlineno, getattr(code, "co_qualname", code.co_name))
-
-
 # The driver's own call that stops the profiler.
 OWN_CALL = ("~", 0, "<method 'disable' of '_lsprof.Profiler' objects>")
 
@@ -55,36 +48,39 @@ def added(known, counts):
 
 
 def statistics(profiler):
-    """The dictionary that `pstats` reads, from a profiler.
+    """The dictionary that `pstats` reads, from a profiler: keys are (file, line, name), ("~", 0, text) for a builtin.
 
     Unlike `cProfile.Profile.create_stats`, which lets the later of two functions with one label overwrite the earlier
     (functions made by `exec`, two lambdas on a line), it adds them up.
 
-    It runs once for each scenario and takes longer than all that the harness does with the result: hence entries are unpacked
-    (what they hold, and in which order, is in CPython's Modules/_lsprof.c) and no function is called for each of them.
+    It takes longer than all that the harness does with the result. Hence entries are unpacked (what they hold, and in which
+    order, is in CPython's Modules/_lsprof.c), no function of Python's own is called for one, and no label hashed twice.
     """
+    from _operator import attrgetter
+
+    label = attrgetter("co_filename", "co_firstlineno", "co_qualname" if hasattr(added.__code__, "co_qualname") else "co_name")
     # One tuple a code object, so that the dump can refer to it instead of repeating it. Keyed by `id`: code objects that
     # compare equal can come from different files.
     labels = {}
-    functions = {}
     callers_of = {}
+    functions = {}
     entries = profiler.getstats()
     for code, calls, recursive, total, own, _ in entries:
-        key = labels[id(code)] = label(code)
-        counts = (calls - recursive, calls, own, total)
-        callers = {}
-        if key in functions:
-            known = functions[key]
-            callers = known[4]
-            counts = added(known, counts)
-        functions[key] = (*counts, callers)
-        callers_of[id(code)] = callers
+        key = ("~", 0, code) if isinstance(code, str) else label(code)
+        fresh = (calls - recursive, calls, own, total, {})
+        known = functions.setdefault(key, fresh)
+        if known is not fresh:
+            functions[key] = added(known[:4], fresh) + known[4:]
+        labels[id(code)] = key
+        callers_of[id(code)] = known[4]
     for code, _, _, _, _, called in entries:
         caller = labels[id(code)]
         for callee, calls, recursive, total, own in called or ():
             callers = callers_of[id(callee)]
-            counts = (calls, calls - recursive, own, total)
-            callers[caller] = added(callers[caller], counts) if caller in callers else counts
+            fresh = (calls, calls - recursive, own, total)
+            known = callers.setdefault(caller, fresh)
+            if known is not fresh:
+                callers[caller] = added(known, fresh)
     functions.pop(OWN_CALL, None)
     return functions
 
