@@ -7,6 +7,7 @@
 #include "bench/file_benchmarks.h"
 #include "bench/sizes.h"
 #include "bench/synthetic_graph.h"
+#include "drift/culprits.h"
 #include "drift/drift.h"
 #include "drift/verdict.h"
 
@@ -21,6 +22,11 @@ double moved(const Items& items) {
       std::count_if(items.begin(), items.end(), [](const auto& item) { return item.before != item.after; }));
 }
 
+/// What a check does with two graphs.
+drift::Verdict judged(const drift::Drift& drift) {
+  return drift::judge(drift, drift::attribute(drift), {}, {});
+}
+
 void compare(benchmark::State& state) {
   const auto functions = static_cast<std::size_t>(state.range(0));
   const baseline::Baseline before = baseline_of(synthetic_graph(functions, edges_for(functions)));
@@ -28,7 +34,7 @@ void compare(benchmark::State& state) {
   drift::Drift drift;
   for ([[maybe_unused]] auto _ : state) {
     drift = drift::compare(before, after);
-    drift::Verdict verdict = drift::judge(drift, {}, {});
+    drift::Verdict verdict = judged(drift);
     benchmark::DoNotOptimize(verdict);
   }
   add_size(state, before.graph.functions.size(), before.graph.edges.size());
@@ -47,7 +53,7 @@ void register_compare([[maybe_unused]] const std::filesystem::path& before,
     for ([[maybe_unused]] auto _ : state) {
       drift = {};
       drift = drift::compare(baseline_of(graph_in(before)), graph_in(after));
-      drift::Verdict verdict = drift::judge(drift, {}, {});
+      drift::Verdict verdict = judged(drift);
       benchmark::DoNotOptimize(verdict);
     }
     add_size(state, drift.functions.size(), drift.edges.size());
