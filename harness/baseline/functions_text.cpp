@@ -5,10 +5,10 @@
 #include <charconv>
 #include <deque>
 #include <nlohmann/json.hpp>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "callgraph/label_table.h"
 #include "support/error.h"
 
 namespace filperf::baseline {
@@ -16,13 +16,6 @@ namespace filperf::baseline {
 using callgraph::CallGraph;
 
 namespace {
-
-/// An edge whose caller is not looked up yet: it may stand further down.
-struct NamedEdge {
-  std::string_view caller;
-  std::uint32_t callee = 0;
-  std::int64_t calls = 0;
-};
 
 class Scanner {
 public:
@@ -38,7 +31,7 @@ public:
         refuse("a comma");
       }
     }
-    resolve_callers();
+    resolve_names();
     return normalized(std::move(graph_));
   }
 
@@ -72,11 +65,13 @@ private:
   /// A JSON string. What it gives lives as long as the text or the scanner.
   std::string_view read_string() {
     expect("\"");
-    std::size_t end = 0;
-    bool escaped = false;
-    while (end < rest_.size() && rest_[end] != '"') {
-      escaped |= rest_[end] == '\\';
-      end += rest_[end] == '\\' ? 2U : 1U;
+    std::size_t end = rest_.find('"');
+    const bool escaped = rest_.substr(0, end).find('\\') != std::string_view::npos;
+    if (escaped) {
+      end = 0;
+      while (end < rest_.size() && rest_[end] != '"') {
+        end += rest_[end] == '\\' ? 2U : 1U;
+      }
     }
     if (end >= rest_.size()) {
       refuse("the end of a text");
@@ -106,13 +101,9 @@ private:
 
   void read_function() {
     expect("    ");
-    const std::string_view identity = read_string();
     const auto function = static_cast<std::uint32_t>(graph_.functions.size());
-    if (!indices_.emplace(identity, function).second) {
-      refuse(fmt::format("a function of its own: `{}` stands there twice", identity));
-    }
+    identities_.push_back(read_string());
     callgraph::Function& entry = graph_.functions.emplace_back();
-    entry.identity = identity;
     expect(": {\"calls\": ");
     entry.calls = read_count();
     expect(", \"primitive\": ");
@@ -122,21 +113,33 @@ private:
       return;
     }
     do {
-      const std::string_view caller = read_string();
+      callers_.push_back(read_string());
       expect(": ");
-      edges_.push_back({caller, function, read_count()});
+      graph_.edges.push_back({0, function, read_count()});
     } while (accept(", "));
     expect("}}");
   }
 
-  void resolve_callers() {
-    graph_.edges.reserve(edges_.size());
-    for (const NamedEdge& edge : edges_) {
-      const auto caller = indices_.find(edge.caller);
-      if (caller == indices_.end()) {
-        refuse(fmt::format("the function `{}`, which is named as a caller", edge.caller));
+  /// Gives functions their identities, and edges their callers, which may stand further down.
+  void resolve_names() {
+    const std::size_t functions = identities_.size();
+    std::vector<std::string_view> names = std::move(identities_);
+    names.insert(names.end(), callers_.begin(), callers_.end());
+    callgraph::Distinct<std::string> known = callgraph::distinct(names);
+    for (std::size_t i = 0; i < functions; ++i) {
+      if (known.numbers[i] != i) {
+        line_ = i + 1;
+        refuse(fmt::format("a function of its own: `{}` stands there twice", names[i]));
       }
-      graph_.edges.push_back({caller->second, edge.callee, edge.calls});
+      graph_.functions[i].identity = std::move(known.things[i]);
+    }
+    for (std::size_t i = 0; i < graph_.edges.size(); ++i) {
+      callgraph::Edge& edge = graph_.edges[i];
+      edge.caller = known.numbers[functions + i];
+      if (edge.caller >= functions) {
+        line_ = edge.callee + 1;
+        refuse(fmt::format("the function `{}`, which is named as a caller", callers_[i]));
+      }
     }
   }
 
@@ -144,9 +147,9 @@ private:
   const std::string& attempt_;
   std::size_t line_ = 0;
   CallGraph graph_;
-  std::vector<NamedEdge> edges_;
-  std::unordered_map<std::string_view, std::uint32_t> indices_;
-  std::deque<std::string> kept_;  ///< texts with escapes, which `indices_` and `edges_` refer to
+  std::vector<std::string_view> identities_;  ///< by function
+  std::vector<std::string_view> callers_;     ///< by edge
+  std::deque<std::string> kept_;              ///< texts with escapes, which `identities_` and `callers_` refer to
 };
 
 }  // namespace

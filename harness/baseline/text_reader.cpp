@@ -52,9 +52,7 @@ void require_digest(std::string_view text, const std::string& attempt) {
   }
   const std::size_t from = member + kDigestMember.size();
   const std::size_t length = std::min(text.find('"', from), text.size()) - from;
-  std::string without(text.substr(0, from));
-  without += text.substr(from + length);
-  if (digest_of(without) != text.substr(from, length)) {
+  if (digest_of({text.substr(0, from), text.substr(from + length)}) != text.substr(from, length)) {
     throw Error(attempt, "its digest does not fit its content: it was edited by hand, merged or cut off", kAdvice);
   }
 }

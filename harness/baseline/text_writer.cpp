@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "baseline/format.h"
 #include "baseline/store.h"
@@ -17,6 +17,10 @@ namespace {
 
 /// A JSON text; bytes that are not UTF-8 become U+FFFD, since a file in git has to be one that every tool opens.
 std::string json_string(const std::string& text) {
+  const auto stands_for_itself = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+  if (std::all_of(text.begin(), text.end(), stands_for_itself)) {
+    return '"' + text + '"';
+  }
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -106,6 +110,12 @@ std::string unstable_calls_text(const Instability& unstable) {
   return members(texts, "  ");
 }
 
+void append_count(std::string& text, std::string_view before, std::int64_t count) {
+  const fmt::format_int digits(count);
+  text += before;
+  text.append(digits.data(), digits.size());
+}
+
 void append_functions(std::string& text, const CallGraph& graph) {
   std::vector<std::string> names;
   names.reserve(graph.functions.size());
@@ -113,13 +123,17 @@ void append_functions(std::string& text, const CallGraph& graph) {
     names.push_back(json_string(function.identity));
   }
   const std::vector<std::size_t> offsets = graph.edge_offsets();
-  auto out = std::back_inserter(text);
   for (std::size_t i = 0; i < graph.functions.size(); ++i) {
     const Function& function = graph.functions[i];
-    fmt::format_to(out, "{}\n    {}: {{\"calls\": {}, \"primitive\": {}, \"callers\": {{", i == 0 ? "" : ",", names[i],
-                   function.calls, function.primitive);
+    text += i == 0 ? "\n    " : ",\n    ";
+    text += names[i];
+    append_count(text, ": {\"calls\": ", function.calls);
+    append_count(text, ", \"primitive\": ", function.primitive);
+    text += ", \"callers\": {";
     for (std::size_t e = offsets[i]; e < offsets[i + 1]; ++e) {
-      fmt::format_to(out, "{}{}: {}", e == offsets[i] ? "" : ", ", names[graph.edges[e].caller], graph.edges[e].calls);
+      text += e == offsets[i] ? "" : ", ";
+      text += names[graph.edges[e].caller];
+      append_count(text, ": ", graph.edges[e].calls);
     }
     text += "}}";
   }

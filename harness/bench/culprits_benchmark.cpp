@@ -1,9 +1,9 @@
 #include <benchmark/benchmark.h>
 
-#include <cmath>
 #include <cstdint>
 #include <vector>
 
+#include "bench/sizes.h"
 #include "bench/synthetic_dump.h"
 #include "callgraph/guessed_places.h"
 #include "callgraph/pstats_reader.h"
@@ -12,9 +12,6 @@
 namespace filperf::bench {
 
 namespace {
-
-// A real dump of a large program, scaled: about eleven callers for each function.
-constexpr double edges_for_a_function = 220'289.0 / 20'307.0;
 
 /// The same graph with one edge in `every` a third up or down, by turns, and its callees' calls with it.
 callgraph::CallGraph moved(callgraph::CallGraph graph, std::size_t every) {
@@ -30,8 +27,7 @@ callgraph::CallGraph moved(callgraph::CallGraph graph, std::size_t every) {
 
 void find_culprits(benchmark::State& state, std::size_t every) {
   const auto functions = static_cast<std::size_t>(state.range(0));
-  const auto edges = static_cast<std::size_t>(std::lround(static_cast<double>(functions) * edges_for_a_function));
-  const SyntheticDump dump = make_synthetic_dump(functions, edges, CallerLabels::shared);
+  const SyntheticDump dump = make_synthetic_dump(functions, edges_for(functions), CallerLabels::shared);
   const callgraph::Profile profile = callgraph::read_pstats(dump.bytes, "synthetic");
   baseline::Baseline baseline;
   baseline.graph = callgraph::identify(profile, callgraph::guess_places(profile, "library"));
@@ -51,25 +47,13 @@ void find_culprits(benchmark::State& state, std::size_t every) {
   if (!attribution.adds_up()) {
     state.SkipWithError("the contributions do not sum to the drift");
   }
-  state.counters["functions"] = static_cast<double>(drift.functions.size());
-  state.counters["edges"] = static_cast<double>(drift.edges.size());
+  add_size(state, drift.functions.size(), drift.edges.size());
   state.counters["culprits"] = static_cast<double>(attribution.culprits.size());
-  state.SetComplexityN(static_cast<benchmark::IterationCount>(edges));
 }
 // What a change usually does.
-BENCHMARK_CAPTURE(find_culprits, one_edge_in_a_hundred_moved, std::size_t{100})
-    ->Arg(1'000)
-    ->Arg(20'307)
-    ->Arg(101'107)
-    ->Unit(benchmark::kMillisecond)
-    ->Complexity();
+BENCHMARK_CAPTURE(find_culprits, one_edge_in_a_hundred_moved, std::size_t{100})->Apply(at_every_size);
 // Two profiles that have nothing in common but their functions.
-BENCHMARK_CAPTURE(find_culprits, every_edge_moved, std::size_t{1})
-    ->Arg(1'000)
-    ->Arg(20'307)
-    ->Arg(101'107)
-    ->Unit(benchmark::kMillisecond)
-    ->Complexity();
+BENCHMARK_CAPTURE(find_culprits, every_edge_moved, std::size_t{1})->Apply(at_every_size);
 
 }  // namespace
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "bench/read_benchmark.h"
+#include "bench/file_benchmarks.h"
 #include "bench/synthetic_dump.h"
 #include "support/error.h"
 #include "support/files.h"
@@ -18,6 +18,8 @@
 namespace {
 
 constexpr std::string_view dump_option = "--dump=";
+constexpr std::string_view other_option = "--other_dump=";
+constexpr std::string_view baseline_option = "--baseline=";
 constexpr std::string_view write_option = "--write_dump=";
 
 /// A positive number up to the next comma, which it takes too.
@@ -37,20 +39,45 @@ void write_dump(std::string_view value) {
   filperf::write_file_atomically(value, filperf::bench::make_synthetic_dump(functions, edges).bytes);
 }
 
+void register_files(const std::string& dump, const std::string& other, const std::string& baseline) {
+  if (dump.empty()) {
+    return;
+  }
+  filperf::bench::register_read(dump);
+  if (!other.empty()) {
+    filperf::bench::register_compare(dump, other);
+  }
+  if (!baseline.empty()) {
+    filperf::bench::register_write(dump, baseline);
+  }
+}
+
+/// The value of an option, where the argument is that option.
+bool take_value(std::string_view argument, std::string_view option, std::string& value) {
+  if (!argument.starts_with(option)) {
+    return false;
+  }
+  value = argument.substr(option.size());
+  return true;
+}
+
 int run(int argc, char** argv) {
   std::vector<char*> rest;
+  std::string dump;
+  std::string other;
+  std::string baseline;
   for (int i = 0; i < argc; ++i) {
     const std::string_view argument = argv[i];
     if (argument.starts_with(write_option)) {
       write_dump(argument.substr(write_option.size()));
       return 0;
     }
-    if (argument.starts_with(dump_option)) {
-      filperf::bench::register_dump(argument.substr(dump_option.size()));
-    } else {
+    if (!take_value(argument, dump_option, dump) && !take_value(argument, other_option, other) &&
+        !take_value(argument, baseline_option, baseline)) {
       rest.push_back(argv[i]);
     }
   }
+  register_files(dump, other, baseline);
   // Left alone, the allocator keeps what one round frees for the next, but only up to a size: a small dump would be
   // read into warm memory and a large one into new pages, which looks like time that grows faster than the dump. Here
   // it keeps everything, at every size, as the interpreter's own allocator does for the rounds of pstats.
@@ -72,6 +99,9 @@ int run(int argc, char** argv) {
 /// Google Benchmark's own options, and
 ///
 ///     --dump=FILE                          adds a benchmark that reads this dump
+///     --other_dump=FILE                    adds one that compares the two
+///     --baseline=FILE                      adds those that write a baseline of the first to this file, and read it
+///     back
 ///     --write_dump=FUNCTIONS,EDGES,FILE    writes a synthetic dump of this size, and nothing else
 int main(int argc, char** argv) {
   try {

@@ -40,8 +40,25 @@ std::vector<std::uint32_t> sort_functions(std::vector<Function>& functions) {
   return moved_to;
 }
 
-auto place_of(const Edge& edge) {
-  return std::pair(edge.callee, edge.caller);
+/// Where an edge stands among all: by callee, then by caller.
+std::uint64_t place_of(const Edge& edge) {
+  return std::uint64_t{edge.callee} << 32U | edge.caller;
+}
+
+/// Sorts edges in one pass over them, since the callees are numbered; only those into one function are compared.
+void sort_edges(CallGraph& graph) {
+  const std::vector<std::size_t> offsets = graph.edge_offsets();
+  std::vector<std::size_t> next(offsets.begin(), offsets.end() - 1);
+  std::vector<Edge> sorted(graph.edges.size());
+  for (const Edge& edge : graph.edges) {
+    sorted[next[edge.callee]++] = edge;
+  }
+  for (std::size_t i = 0; i + 1 < offsets.size(); ++i) {
+    const auto begin = sorted.begin() + static_cast<std::ptrdiff_t>(offsets[i]);
+    const auto end = sorted.begin() + static_cast<std::ptrdiff_t>(offsets[i + 1]);
+    std::sort(begin, end, [](const Edge& a, const Edge& b) { return a.caller < b.caller; });
+  }
+  graph.edges = std::move(sorted);
 }
 
 bool is_normalized(const CallGraph& graph) {
@@ -62,8 +79,7 @@ CallGraph normalized(CallGraph graph) {
     edge.caller = moved_to[edge.caller];
     edge.callee = moved_to[edge.callee];
   }
-  std::sort(graph.edges.begin(), graph.edges.end(),
-            [&](const Edge& a, const Edge& b) { return place_of(a) < place_of(b); });
+  sort_edges(graph);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < graph.edges.size(); ++i) {
     if (kept > 0 && place_of(graph.edges[kept - 1]) == place_of(graph.edges[i])) {

@@ -133,11 +133,8 @@ private:
   std::vector<std::string> search_path_;
 };
 
-}  // namespace
-
-std::string without_addresses(std::string_view name) {
+void append_without_addresses(std::string& clean, std::string_view name) {
   constexpr std::string_view kMark = " at 0x";
-  std::string clean;
   std::size_t at = 0;
   for (std::size_t found = name.find(kMark); found != std::string_view::npos; found = name.find(kMark, at)) {
     clean += name.substr(at, found - at);
@@ -147,6 +144,23 @@ std::string without_addresses(std::string_view name) {
     }
   }
   clean += name.substr(at);
+}
+
+/// There are thousands in every dump: put together in one piece, and copied only where it has to be mended.
+std::string identity_of(std::string_view file, std::string_view name) {
+  std::string identity;
+  identity.reserve(file.size() + 1 + name.size());
+  identity += file;
+  identity += ':';
+  append_without_addresses(identity, name);
+  return is_ascii(identity) ? identity : well_formed_utf8(identity);
+}
+
+}  // namespace
+
+std::string without_addresses(std::string_view name) {
+  std::string clean;
+  append_without_addresses(clean, name);
   return clean;
 }
 
@@ -160,8 +174,8 @@ CallGraph identify(const Profile& profile, const Places& places) {
     if (file == located.end()) {
       file = located.emplace(function.file, locator.locate(profile.file_of(function))).first;
     }
-    const std::string identity = file->second.file + ":" + without_addresses(profile.name_of(function));
-    graph.functions.push_back({well_formed_utf8(identity), file->second.origin, function.calls, function.primitive});
+    graph.functions.push_back({identity_of(file->second.file, profile.name_of(function)), file->second.origin,
+                               function.calls, function.primitive});
   }
   graph.edges.reserve(profile.edges.size());
   for (const ProfiledEdge& edge : profile.edges) {

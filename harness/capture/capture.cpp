@@ -86,9 +86,11 @@ int expected_exit(const Scenario& scenario) {
   return scenario.phase == Phase::import ? 0 : scenario.expected_exit;
 }
 
-Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int variant, Runner runner) {
+Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int variant, Runner runner, Laps& laps) {
   const Sandbox sandbox(scenario, driver_source(), variant);
+  laps.end("sandbox");
   prepare(scenario, sandbox, runner);
+  laps.end("prepare");
   DriverRun run(scenario, sandbox);
   run.execute(scenario::name_of(scenario.phase), scenario.arguments, runner);
   run.require_success(expected_exit(scenario));
@@ -98,11 +100,16 @@ Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int v
   }
   Capture capture;
   capture.dump = read_file(dump);
+  laps.end("run");
   const Record& record = run.record();
   Distributions distributions = installed_distributions(record.search_path);
+  laps.end("distributions");
   const callgraph::Places places{record.program, record.stdlib, record.search_path, sandbox.root().string(),
                                  distributions.owners};
-  capture.graph = identify(callgraph::read_pstats(capture.dump, "profile of " + scenario.name), places);
+  const callgraph::Profile profile = callgraph::read_pstats(capture.dump, "profile of " + scenario.name);
+  laps.end("read_dump");
+  capture.graph = identify(profile, places);
+  laps.end("identify");
   if (capture.graph.functions.empty()) {
     run.fail("the profile is empty: nothing was counted",
              "The program may have replaced the profiler (sys.setprofile), or the entry point does nothing.");
@@ -114,6 +121,7 @@ Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int v
   capture.standard_output = run.standard_output();
   capture.standard_error = run.standard_error();
   capture.runner = runner;
+  laps.end("environment");
   return capture;
 }
 
@@ -196,7 +204,10 @@ std::vector<std::string> pinned_environment(const Scenario& scenario, const fs::
 Capture capture(const Scenario& scenario, const fs::path& tool_cache, const CaptureOptions& options) {
   require_interpreter(scenario);
   require_standard_input(scenario);
-  const auto run = [&](const Runner& runner) { return capture_once(scenario, tool_cache, options.variant, runner); };
+  Laps laps;
+  const auto run = [&](const Runner& runner) {
+    return capture_once(scenario, tool_cache, options.variant, runner, laps);
+  };
   Capture capture = with_runner(scenario, options, run);
   if (compiled_source(capture.graph)) {
     capture = with_runner(scenario, options, run);
@@ -216,6 +227,8 @@ Capture capture(const Scenario& scenario, const fs::path& tool_cache, const Capt
     capture.warnings.push_back(
         fmt::format("the program left {} running process(es) behind, which were killed", capture.process.leftovers));
   }
+  laps.end("clean_up");
+  capture.laps = std::move(laps);
   return capture;
 }
 

@@ -10,6 +10,7 @@
 #include "capture/process.h"
 #include "scenario/scenario.h"
 #include "support/error.h"
+#include "support/laps.h"
 
 namespace filperf::capture {
 
@@ -26,6 +27,7 @@ struct Capture {
   Environment environment;
   ProcessResult process;
   double phase_seconds = 0;  ///< of the phase itself, under the profiler
+  Laps laps;                 ///< what went into getting it, the run itself among it
   Runner runner;
   std::string standard_output;
   std::string standard_error;

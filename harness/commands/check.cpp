@@ -42,6 +42,7 @@ void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture
   const std::string& version = capture.environment.python_version;
   outcome.baseline = baseline::path_of(scenario.baseline_folder, version, scenario.name);
   const std::optional<baseline::Baseline> baseline = baseline::load(outcome.baseline);
+  outcome.laps.end("baseline");
   if (!baseline) {
     outcome.status = Status::no_baseline;
     outcome.other_versions = baseline::versions_with(scenario.baseline_folder, scenario.name);
@@ -59,6 +60,7 @@ void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture
   outcome.verdict = drift::judge(*outcome.drift, *outcome.attribution, scenario.limits,
                                  capture::differences(baseline->environment, capture.environment));
   outcome.status = report::status_of(outcome.verdict->status);
+  outcome.laps.end("compare");
 }
 
 Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings, const GateOptions& options) {
@@ -80,6 +82,9 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
     outcome.dump = artifacts.profile;
     outcome.environment = capture.environment;
     outcome.process = capture.process;
+    outcome.phase_seconds = capture.phase_seconds;
+    outcome.laps = capture.laps;
+    outcome.laps.end("keep_profile");
     outcome.runner = capture.runner;
     outcome.warnings = capture.warnings;
     compare(outcome, scenario, capture);

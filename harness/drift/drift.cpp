@@ -94,17 +94,22 @@ void align_edges(Drift& drift, const std::vector<Edge>& before, const std::vecto
 
 CallTotals totals(const Drift& drift, bool after) {
   CallTotals totals;
+  std::vector<std::int64_t> by_origin(drift.origins.size(), 0);
   for (const AlignedFunction& function : drift.functions) {
     const std::int64_t calls = after ? function.stable_after : function.stable_before;
     if (calls == 0) {
       continue;
     }
     totals.total = saturating_sum(totals.total, calls);
-    std::int64_t& of_origin = totals.by_origin[drift.origins[function.origin]];
-    of_origin = saturating_sum(of_origin, calls);
+    by_origin[function.origin] = saturating_sum(by_origin[function.origin], calls);
     totals.of_program = saturating_sum(totals.of_program, function.origin == kProgram ? calls : 0);
     totals.by_program =
         saturating_sum(totals.by_program, after ? function.by_program_after : function.by_program_before);
+  }
+  for (std::size_t origin = 0; origin < by_origin.size(); ++origin) {
+    if (by_origin[origin] != 0) {
+      totals.by_origin[drift.origins[origin]] = by_origin[origin];
+    }
   }
   return totals;
 }

@@ -106,15 +106,20 @@ std::vector<Measure> measure_functions(const Drift& drift, const Attribution& at
       beyond.push_back(std::move(measure));
     }
   };
+  // Most have not moved: passing over them spares copying their names.
   for (std::size_t i = 0; i < drift.functions.size(); ++i) {
     const AlignedFunction& function = drift.functions[i];
-    keep(function.origin == kProgram
-             ? judge.own(Kind::function, function.identity, function.stable_before, function.stable_after)
-             : judge.other(Kind::function, function.identity, function.stable_before, function.stable_after,
-                           attribution.caused_by_program[i]));
+    const double caused = attribution.caused_by_program[i];
+    if (function.stable_before != function.stable_after || caused != 0) {
+      keep(function.origin == kProgram
+               ? judge.own(Kind::function, function.identity, function.stable_before, function.stable_after)
+               : judge.other(Kind::function, function.identity, function.stable_before, function.stable_after, caused));
+    }
   }
   for (const AlignedFunction& function : drift.functions) {
-    keep(judge.own(Kind::program_call, function.identity, function.by_program_before, function.by_program_after));
+    if (function.by_program_before != function.by_program_after) {
+      keep(judge.own(Kind::program_call, function.identity, function.by_program_before, function.by_program_after));
+    }
   }
   std::stable_sort(beyond.begin(), beyond.end(),
                    [](const Measure& a, const Measure& b) { return std::abs(a.change()) > std::abs(b.change()); });

@@ -71,11 +71,20 @@ ordered_json to_json(const capture::Environment& environment) {
           {"distributions", environment.distributions}};
 }
 
-ordered_json to_json(const capture::ProcessResult& process) {
+ordered_json to_json(const capture::ProcessResult& process, double phase_seconds) {
   return {{"wall_s", process.wall_seconds},
+          {"phase_s", phase_seconds},
           {"user_s", process.user_seconds},
           {"system_s", process.system_seconds},
           {"peak_memory_bytes", process.peak_memory_bytes}};
+}
+
+ordered_json to_json(const Laps& laps) {
+  ordered_json parts = ordered_json::object();
+  for (const auto& [part, seconds] : laps.parts()) {
+    parts[part] = seconds;
+  }
+  return parts;
 }
 
 }  // namespace
@@ -126,7 +135,8 @@ ordered_json to_json(const Outcome& outcome) {
   }
   document["runner"] = {{"warm", outcome.runner.warm}, {"why_cold", outcome.runner.why_cold}};
   if (outcome.process) {
-    document["resources"] = to_json(*outcome.process);
+    document["resources"] = to_json(*outcome.process, outcome.phase_seconds);
+    document["harness_s"] = to_json(outcome.laps);
   }
   if (outcome.verdict) {
     document["environment_changes"] = to_json(outcome.verdict->environment);

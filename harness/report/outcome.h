@@ -9,6 +9,7 @@
 #include "drift/culprits.h"
 #include "drift/drift.h"
 #include "drift/verdict.h"
+#include "support/laps.h"
 
 namespace filperf::report {
 
@@ -36,6 +37,8 @@ struct Outcome {
   std::string message;                      ///< for `error` and `skipped`: what happened
   std::optional<capture::Environment> environment;
   std::optional<capture::ProcessResult> process;
+  double phase_seconds = 0;  ///< of the counted phase; only where there is a process
+  Laps laps;                 ///< what the harness spent its time on
   capture::Runner runner;
   std::vector<std::string> warnings;
   std::optional<drift::Drift> drift;

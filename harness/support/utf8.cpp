@@ -45,11 +45,11 @@ std::size_t character_length(std::string_view text) {
   return 0;
 }
 
+}  // namespace
+
 bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
-
-}  // namespace
 
 std::string well_formed_utf8(std::string_view text) {
   if (is_ascii(text)) {

@@ -5,6 +5,9 @@
 
 namespace filperf {
 
+/// Whether all bytes are below 0x80.
+[[nodiscard]] bool is_ascii(std::string_view text);
+
 /// A text as well-formed UTF-8: every byte that is not part of a character (the surrogates that Python makes of
 /// undecodable file names among them) is written as `\xNN`.
 [[nodiscard]] std::string well_formed_utf8(std::string_view text);

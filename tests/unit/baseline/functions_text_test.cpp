@@ -104,6 +104,8 @@ TEST(FunctionsText, WithBrokenCallersIsRefused) {
     return "\n    \"a\": {\"calls\": 1, \"primitive\": 1, \"callers\": {" + text;
   };
   EXPECT_EQ(lacks(callers("\"b\": 1}}")), "line 1 of its functions lacks the function `b`, which is named as a caller");
+  EXPECT_EQ(lacks(callers("\"a\": 1, \"b\": 1}},") + with(a, "\"a\"", "\"c\"")),
+            "line 1 of its functions lacks the function `b`, which is named as a caller");
   EXPECT_EQ(lacks(callers("\"a\" 1}}")), "line 1 of its functions lacks `: `");
   EXPECT_EQ(lacks(callers("\"a\": 1")), "line 1 of its functions lacks `}}`");
   EXPECT_EQ(lacks(callers("\"a\": 1}")), "line 1 of its functions lacks `}}`");

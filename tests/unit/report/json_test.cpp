@@ -30,6 +30,8 @@ TEST(VerdictFile, SaysWhatItIsFirst) {
 TEST(VerdictFile, HoldsHowTheCountsCameAbout) {
   Outcome outcome = ok_outcome();
   outcome.warnings = {"careful"};
+  outcome.laps.end("sandbox");
+  outcome.laps.end("run");
   const json text = document(outcome);
   EXPECT_EQ(text["message"], "");
   EXPECT_EQ(text["baseline"], "/repo/baselines/cpython-3.11/run-it.json");
@@ -39,8 +41,12 @@ TEST(VerdictFile, HoldsHowTheCountsCameAbout) {
   EXPECT_EQ(text["environment"], json::parse(R"({
     "python": "CPython 3.11.7", "subject": "tool 1.0", "package_depth": 7, "addresses": "fixed",
     "tools": {"dot": "2.43.0"}, "fonts": "abc", "distributions": {"pyyaml": "6.0.1"}})"));
-  EXPECT_EQ(text["resources"],
-            json::parse(R"({"wall_s": 1.5, "user_s": 1.25, "system_s": 0.125, "peak_memory_bytes": 4096})"));
+  EXPECT_EQ(
+      text["resources"],
+      json::parse(R"({"wall_s": 1.5, "phase_s": 0.75, "user_s": 1.25, "system_s": 0.125, "peak_memory_bytes": 4096})"));
+  ASSERT_EQ(text["harness_s"].size(), 2U);
+  EXPECT_GE(text["harness_s"]["sandbox"], 0.0);
+  EXPECT_EQ(text["harness_s"]["run"], outcome.laps.parts()[1].second);
 }
 
 TEST(VerdictFile, HoldsEveryMeasure) {

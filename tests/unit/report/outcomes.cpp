@@ -27,6 +27,7 @@ Outcome ok_outcome() {
   process.system_seconds = 0.125;
   process.peak_memory_bytes = 4096;
   outcome.process = process;
+  outcome.phase_seconds = 0.75;
   drift::Drift drift;
   drift.origins = {"program", "stdlib", "builtin", "other", "pyyaml"};
   drift.functions = {{"tool/a.py:helper", 0, 500, 500, 500, 500, 0, 0, false},
