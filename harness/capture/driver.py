@@ -222,7 +222,7 @@ class Trace:
         self.names = {}  # the same by what the profiler tells them by
         self.kinds = {}  # by the id of a code
         self.templates = {}  # by the id of a code that Jinja made: what its lines are in the template
-        self.whole = True
+        self.whole = True  # whether it has seen all
 
     def learn(self, code):
         """The number of a function that is called for the first time."""
@@ -310,6 +310,8 @@ class Trace:
     def leave(self):
         if self.stack:
             self.stack.pop()
+        elif self.functions:
+            self.whole = False  # more was left than entered: an event was lost where the program had used up Python's stack
 
     def observe(self, frame, event, argument):
         """For `sys.setprofile`, which the profiler itself uses up to Python 3.11."""
@@ -382,12 +384,13 @@ class Trace:
 
     def stop(self):
         if not hasattr(sys, "monitoring"):
-            self.whole = sys.getprofile() is self.observer
+            self.whole = self.whole and sys.getprofile() is self.observer
             sys.setprofile(None)
             return
         tool = sys.monitoring.PROFILER_ID
-        self.whole = sys.monitoring.get_tool(tool) == "filperf"
-        if self.whole:
+        if sys.monitoring.get_tool(tool) != "filperf":
+            self.whole = False
+        else:
             sys.monitoring.set_events(tool, 0)
             sys.monitoring.free_tool_id(tool)
 

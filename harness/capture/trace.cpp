@@ -80,16 +80,15 @@ std::string shortcoming_of(const TracedEdge& edge) {
   if (edge.counted == 0) {
     return "The call is gone: no line of the code makes it now.";
   }
-  if (!edge.whole) {
-    return "The trace was switched off before the program ended (by sys.setprofile, or where it recursed as deep as "
-           "Python allows), so calls are missing.";
-  }
-  if (seen == 0) {
-    return fmt::format("None of the {} calls was made when the scenario ran again to find the place.", edge.counted);
+  if (seen != edge.counted && !edge.whole) {
+    return fmt::format(
+        "{} counted, but {} seen: the trace was switched off before the program ended (by sys.setprofile, or where it "
+        "recursed as deep as Python allows).",
+        edge.counted, seen);
   }
   if (seen != edge.counted) {
-    return fmt::format("{} calls were counted, {} were made when the scenario ran again to find the place.",
-                       edge.counted, seen);
+    return fmt::format("{} counted, but {} seen when the scenario ran again to find the place.", edge.counted,
+                       seen == 0 ? "none" : std::to_string(seen));
   }
   if (edge.found.placeless == seen) {
     return "No Python code makes the call: it is where the program, or a thread of it, starts.";
