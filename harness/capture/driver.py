@@ -144,6 +144,14 @@ def active_profilers():
     return iter(sys.getprofile, None)
 
 
+def template_lines(text):
+    """What Jinja writes into the code that it makes of a template, as pairs (line of the code, line of the template)."""
+    try:
+        return [(int(made), int(template)) for template, made in (pair.split("=") for pair in text.split("&"))]
+    except (AttributeError, ValueError):
+        return None
+
+
 def without_addresses(text):
     """A label's text without the addresses that `repr` puts into it, which differ from run to run."""
     first, *rest = text.split(" at 0x")
@@ -221,7 +229,7 @@ class Trace:
         self.builtins = {}  # the numbers of those written in C
         self.names = {}  # the same by what the profiler tells them by
         self.kinds = {}  # by the id of a code
-        self.templates = {}  # by the id of a code that Jinja made: what its lines are in the template
+        self.templates = {}  # by the id of a code that Jinja made: its lines and the template's
         self.whole = True  # whether it has seen all
 
     def learn(self, code):
@@ -254,9 +262,9 @@ class Trace:
             kind = self.COMPREHENSION
         else:
             kind = self.PROGRAM
-        template = frame.f_globals.get("debug_info")
-        if isinstance(template, str) and not file.endswith(".py"):
-            self.templates[id(code)] = template
+        lines = None if file.endswith(".py") else template_lines(frame.f_globals.get("debug_info"))
+        if lines:
+            self.templates[id(code)] = lines
         self.codes[id(code)] = code
         self.kinds[id(code)] = kind
         return kind
@@ -394,13 +402,10 @@ class Trace:
             sys.monitoring.set_events(tool, 0)
             sys.monitoring.free_tool_id(tool)
 
-    def template_line(self, code, line):
-        """The template's line that a line of what Jinja made of it stands for; none where it cannot be told."""
-        try:
-            pairs = [entry.split("=") for entry in self.templates[code].split("&")]
-            return [int(template) for template, made in pairs if int(made) <= line][-1]
-        except (IndexError, KeyError, ValueError):
-            return None
+    def source_line(self, code, line):
+        """The line of a function's file that one of its code's lines stands for."""
+        lines = self.templates.get(code)
+        return line if lines is None else max((pair for pair in lines if pair[0] <= line), default=(0, 1))[1]
 
     def result(self):
         """What was found, as JSON has it. A frame is a function, as an index into `functions`, and a line."""
@@ -416,7 +421,7 @@ class Trace:
                 frames = []
                 for code, line in zip(places[::2], places[1::2]):
                     number = numbers.setdefault(code, len(numbers))
-                    frames.append([number, self.template_line(code, line) or line])
+                    frames.append([number, self.source_line(code, line)])
                 found.append({"calls": count, "ending": ending, "frames": frames})
             edges.append(found)
         functions = []

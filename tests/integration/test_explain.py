@@ -285,6 +285,37 @@ class ExplainTest(GateTest):
         self.assertEqual([place["line"] for place in site["stack"]], [self.line("made"), 2])
         self.assert_says(self.explain("leaf"), "(no source line: the code was made at run time)", "demo/__init__.py:10 in main")
 
+    def test_templates(self) -> None:
+        """Code that Jinja made of a template: the lines are mapped to the template's, as its `debug_info` says. Other code that was
+        made of a file has lines of its own."""
+        program = """
+            import os
+
+            PAGE = os.path.join(os.path.dirname(__file__), "page.html")
+            TEXT = "def root(leaf):\\n    leaf()\\n    leaf()\\n\\n    leaf()\\n"
+
+            def leaf():
+                pass
+
+            def render(names):
+                exec(compile(TEXT, PAGE, "exec"), names)
+                names["root"](leaf)
+
+            def main():
+                render(%s)
+            """
+        self.program(program % "{'debug_info': '1=1&4=2&6=5'}")
+        write_bytes(os.path.join(self.source, "demo", "page.html"), b"<html>\n\n\n<p>four</p>\n\n<p>six</p>\n")
+        edge, = self.explained("leaf")["edges"]
+        self.assertEqual(edge["caller"], "demo/page.html:root")
+        self.assertEqual([(site["file"], site["line"], site["text"], site["calls"]) for site in edge["sites"]],
+                         [("demo/page.html", 4, "<p>four</p>", 2), ("demo/page.html", 6, "<p>six</p>", 1)])
+        for odd in ("{}", "{'debug_info': 7}", "{'debug_info': 'no pairs'}", "{'debug_info': '1=x'}", "{'debug_info': ''}", "{'debug_info': '5'}"):
+            self.program(program % odd)
+            edge, = self.explained("leaf")["edges"]
+            self.assertEqual([(site["line"], site["text"], site["why_no_text"]) for site in edge["sites"]],
+                             [(line, None, "the code was made from this file, its lines are others") for line in (2, 3, 5)])
+
     def test_source_in_the_sandbox(self) -> None:
         """A module that the program writes into its folder and imports from there: its line is shown, though the folder is gone."""
         self.program("""
