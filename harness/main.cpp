@@ -28,6 +28,7 @@ int run(int argc, char** argv) {
   filperf::commands::add_check(app, action);
   filperf::commands::add_refresh(app, action);
   filperf::commands::add_diff(app, action);
+  filperf::commands::add_explain(app, action);
 #ifdef FILPERF_WITH_BENCH
   filperf::commands::add_bench(app, action);
 #endif

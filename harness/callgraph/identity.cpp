@@ -156,6 +156,31 @@ std::string identity_of(std::string_view file, std::string_view name) {
   return is_ascii(identity) ? identity : well_formed_utf8(identity);
 }
 
+/// Names the functions of one dump.
+class Identifier {
+public:
+  /// @param origins  grows by the distributions that are met; all must live as long as this
+  Identifier(const Profile& profile, const Places& places, std::vector<std::string>& origins)
+      : profile_(profile), locator_(places, origins) {}
+
+  const Located& located(const ProfiledFunction& function) {
+    auto file = files_.find(function.file);
+    if (file == files_.end()) {
+      file = files_.emplace(function.file, locator_.locate(profile_.file_of(function))).first;
+    }
+    return file->second;
+  }
+
+  std::string identity_of(const ProfiledFunction& function) {
+    return filperf::callgraph::identity_of(located(function).file, profile_.name_of(function));
+  }
+
+private:
+  const Profile& profile_;
+  Locator locator_;
+  std::unordered_map<std::uint32_t, Located> files_;  ///< by the file's index among the strings
+};
+
 }  // namespace
 
 std::string without_addresses(std::string_view name) {
@@ -166,22 +191,34 @@ std::string without_addresses(std::string_view name) {
 
 CallGraph identify(const Profile& profile, const Places& places) {
   CallGraph graph;
-  Locator locator(places, graph.origins);
-  std::unordered_map<std::uint32_t, Located> located;  // by the file's index among the strings
+  Identifier identifier(profile, places, graph.origins);
   graph.functions.reserve(profile.functions.size());
   for (const ProfiledFunction& function : profile.functions) {
-    auto file = located.find(function.file);
-    if (file == located.end()) {
-      file = located.emplace(function.file, locator.locate(profile.file_of(function))).first;
-    }
-    graph.functions.push_back({identity_of(file->second.file, profile.name_of(function)), file->second.origin,
-                               function.calls, function.primitive});
+    graph.functions.push_back(
+        {identifier.identity_of(function), identifier.located(function).origin, function.calls, function.primitive});
   }
   graph.edges.reserve(profile.edges.size());
   for (const ProfiledEdge& edge : profile.edges) {
     graph.edges.push_back({edge.caller, edge.callee, edge.calls});
   }
   return normalized(std::move(graph));
+}
+
+std::vector<std::string> identities(const Profile& profile, const Places& places) {
+  std::vector<std::string> origins = CallGraph().origins;
+  Identifier identifier(profile, places, origins);
+  std::vector<std::string> result;
+  result.reserve(profile.functions.size());
+  for (const ProfiledFunction& function : profile.functions) {
+    result.push_back(identifier.identity_of(function));
+  }
+  return result;
+}
+
+LocatedFile locate(const std::string& file, const Places& places) {
+  std::vector<std::string> origins = CallGraph().origins;
+  const Located located = Locator(places, origins).locate(file);
+  return {well_formed_utf8(located.file), origins[located.origin]};
 }
 
 }  // namespace filperf::callgraph

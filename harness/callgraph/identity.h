@@ -37,6 +37,19 @@ struct Places {
 /// so that an identity can stand in JSON.
 [[nodiscard]] CallGraph identify(const Profile& profile, const Places& places);
 
+/// The identity that `identify` gives to each label of a dump, by its index in Profile::functions. Labels may share
+/// one.
+[[nodiscard]] std::vector<std::string> identities(const Profile& profile, const Places& places);
+
+/// What an identity says of a file: its name, without machine paths, and where it comes from.
+struct LocatedFile {
+  std::string file;    ///< the part of an identity before the `:`
+  std::string origin;  ///< by name: `program`, `stdlib`, a distribution's
+};
+
+/// The same for a single file of a label.
+[[nodiscard]] LocatedFile locate(const std::string& file, const Places& places);
+
 /// A name without the addresses that `repr` puts into it.
 [[nodiscard]] std::string without_addresses(std::string_view name);
 

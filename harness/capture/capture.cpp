@@ -13,6 +13,7 @@
 #include "capture/distributions.h"
 #include "capture/driver_run.h"
 #include "capture/driver_source.h"
+#include "capture/preparation.h"
 #include "capture/private_folder.h"
 #include "capture/record.h"
 #include "capture/sandbox.h"
@@ -71,21 +72,6 @@ bool compiled_source(const callgraph::CallGraph& graph) {
   });
 }
 
-/// Runs the scenario's preparation, where it has one, in the sandbox that its command then finds.
-void prepare(const Scenario& scenario, const Sandbox& sandbox, Runner& runner) {
-  if (scenario.prepare.empty()) {
-    return;
-  }
-  DriverRun preparation(scenario, sandbox);
-  preparation.execute("prepare", scenario.prepare, runner);
-  preparation.require_success(0);
-  fs::remove(sandbox.result() / "record.json");
-}
-
-int expected_exit(const Scenario& scenario) {
-  return scenario.phase == Phase::import ? 0 : scenario.expected_exit;
-}
-
 Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int variant, Runner runner, Laps& laps) {
   const Sandbox sandbox(scenario, driver_source(), variant);
   laps.end("sandbox");
@@ -114,6 +100,7 @@ Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int v
     run.fail("the profile is empty: nothing was counted",
              "The program may have replaced the profiler (sys.setprofile), or the entry point does nothing.");
   }
+  capture.places = places;
   capture.process = run.process();
   capture.phase_seconds = record.seconds;
   capture.environment =
@@ -123,36 +110,6 @@ Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int v
   capture.runner = runner;
   laps.end("environment");
   return capture;
-}
-
-/// Does something with the runner that the options ask for. A warm interpreter that goes away in the middle costs a
-/// repetition, not the verdict.
-template <typename Task>
-auto with_runner(const Scenario& scenario, const CaptureOptions& options, const Task& task) {
-  try {
-    return task(Runner{options.warm && can_run_warm(scenario), ""});
-  } catch (const WarmLost& lost) {
-    return task(Runner{false, lost.what()});
-  }
-}
-
-void require_interpreter(const Scenario& scenario) {
-  const fs::path& python = scenario.subject.python;
-  if (::access(python.c_str(), X_OK) != 0 || fs::is_directory(python)) {
-    throw Error(fmt::format("cannot capture {}", scenario.name),
-                fmt::format("there is no interpreter {}: {}", python.string(), std::strerror(errno)),
-                "Build the tree first (the managed environment is made then), or name another with -DFILPERF_PYTHON=.");
-  }
-}
-
-/// Checked here because the child that opens it cannot say as much.
-void require_standard_input(const Scenario& scenario) {
-  if (scenario.standard_input && ::access(scenario.standard_input->c_str(), R_OK) != 0) {
-    throw Error(fmt::format("cannot capture {}", scenario.name),
-                fmt::format("its standard input {} cannot be read: {}", scenario.standard_input->string(),
-                            std::strerror(errno)),
-                fmt::format("Mend the scenario's STDIN ({}).", scenario.declared_at));
-  }
 }
 
 double time_once(const Scenario& scenario, Runner runner) {
@@ -167,9 +124,8 @@ double time_once(const Scenario& scenario, Runner runner) {
 }  // namespace
 
 double time_phase(const Scenario& scenario, const CaptureOptions& options) {
-  require_interpreter(scenario);
-  require_standard_input(scenario);
-  return with_runner(scenario, options, [&](const Runner& runner) { return time_once(scenario, runner); });
+  require_startable(scenario);
+  return with_runner(scenario, options.warm, [&](const Runner& runner) { return time_once(scenario, runner); });
 }
 
 std::vector<std::string> pinned_environment(const Scenario& scenario, const fs::path& home, const fs::path& temporary) {
@@ -202,15 +158,14 @@ std::vector<std::string> pinned_environment(const Scenario& scenario, const fs::
 }
 
 Capture capture(const Scenario& scenario, const fs::path& tool_cache, const CaptureOptions& options) {
-  require_interpreter(scenario);
-  require_standard_input(scenario);
+  require_startable(scenario);
   Laps laps;
   const auto run = [&](const Runner& runner) {
     return capture_once(scenario, tool_cache, options.variant, runner, laps);
   };
-  Capture capture = with_runner(scenario, options, run);
+  Capture capture = with_runner(scenario, options.warm, run);
   if (compiled_source(capture.graph)) {
-    capture = with_runner(scenario, options, run);
+    capture = with_runner(scenario, options.warm, run);
     if (compiled_source(capture.graph)) {
       capture.warnings.emplace_back(
           "byte code could not be kept, so the counts include compiling modules: see that the folder for byte code can "

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "callgraph/call_graph.h"
+#include "callgraph/identity.h"
 #include "capture/environment.h"
 #include "capture/process.h"
 #include "scenario/scenario.h"
@@ -24,6 +25,7 @@ struct Runner {
 struct Capture {
   std::string dump;  ///< the bytes that the profiler's dump has
   callgraph::CallGraph graph;
+  callgraph::Places places;  ///< what the graph's identities were made with
   Environment environment;
   ProcessResult process;
   double phase_seconds = 0;  ///< of the phase itself, under the profiler

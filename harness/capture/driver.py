@@ -3,10 +3,12 @@
     python driver.py PHASE ENTRY PACKAGE PROGRAM SOURCE RESULT [ARGUMENT ...]
     python driver.py serve ENTRY PACKAGE PROGRAM SOURCE
 
-PHASE is `import` (importing ENTRY's module is profiled, nothing is called), `run` (ENTRY is imported unprofiled, then called), or
-`prepare` and `time-import` (the same as `run` and `import` with nothing profiled: they are timed, and leave no dump).
+PHASE is `import` (importing ENTRY's module is profiled, nothing is called), `run` (ENTRY is imported unprofiled, then called),
+`prepare` and `time-import` (the same as `run` and `import` with nothing profiled: they are timed, and leave no dump), or `trace` and
+`trace-import` (the same again with a trace in the profiler's place, which finds where some calls are made: see `Trace`).
 ENTRY is `module:callable`, PACKAGE the import package that counts as the program, PROGRAM what the program sees as its own name,
-SOURCE a folder whose packages precede the installed ones (may be empty), RESULT the folder for `profile.pstats` and `record.json`.
+SOURCE a folder whose packages precede the installed ones (may be empty), RESULT the folder for `profile.pstats` and `record.json`;
+a trace finds its `targets` there and leaves `trace.json`.
 
 With `serve` it imports the program once and then forks a child for each request (see `serve`): the warm interpreter. What such a
 child runs is what a cold run runs, from the same start.
@@ -135,6 +137,293 @@ def active_profilers():
     return iter(sys.getprofile, None)
 
 
+def template_lines(text):
+    """What Jinja writes into the code that it makes of a template, as pairs (line of the code, line of the template)."""
+    try:
+        return [(int(made), int(template)) for template, made in (pair.split("=") for pair in text.split("&"))]
+    except (AttributeError, ValueError):
+        return None
+
+
+def without_addresses(text):
+    """A label's text without the addresses that `repr` puts into it, which differ from run to run."""
+    first, *rest = text.split(" at 0x")
+    return first + "".join(part.lstrip("0123456789abcdefABCDEF") for part in rest)
+
+
+def builtin_name(function):
+    """What the profiler calls a builtin: `normalizeUserObj` in CPython's Modules/_lsprof.c, the same from 3.9 to 3.13."""
+    owner, name, module = function.__self__, function.__name__, function.__module__
+    if owner is None and repr(function).startswith("<built-in function "):
+        if isinstance(module, type(sys)):
+            module = module.__name__
+        return "<%s.%s>" % (module, name) if isinstance(module, str) and module != "builtins" else "<%s>" % name
+    for base in type(owner).__mro__:
+        if name in vars(base):
+            try:
+                return repr(vars(base)[name])
+            except Exception:
+                break
+    return "<built-in method %s.%s>" % (module, name) if isinstance(module, str) else "<built-in method %s>" % name
+
+
+def bound(method, owner):
+    """A method written in C, as an object's. Raises a TypeError where it is none."""
+    # `__get__` takes None for the lack of an object.
+    return getattr(None, method.__name__, None) if owner is None else method.__get__(owner, type(owner))
+
+
+def class_of_builtin(function):
+    """The class that has a builtin among its methods; none for a function of a module and for a static method."""
+    owner, name = function.__self__, function.__name__
+    for base in type(owner).__mro__:
+        member = vars(base).get(name)
+        if type(member) is type(list.append) and bound(member, owner) == function:
+            return base
+    for base in owner.__mro__ if isinstance(owner, type) else ():
+        if type(vars(base).get(name)) is type(vars(dict)["fromkeys"]):
+            return base
+    return None
+
+
+class Trace:
+    """Finds the places that some calls come from.
+
+    It sees the events that the profiler sees and keeps a stack as the profiler does, so that the caller of a call is the one that the
+    profile says: the function entered last and not left yet, be it written in Python or in C.
+
+    It is told which calls by a text of items that end in a zero byte: lists, each after the number of its entries. First the files of
+    the program; then labels of functions, as number, file, line and name (labels may share a number); then edges of the call graph, as
+    the numbers of caller and callee, each edge once.
+    """
+
+    ROOT = 0  # the caller's number where no function calls
+    OTHER = -1  # the number of all functions that no edge names
+    DEEPEST = 64  # frames that are looked at for one call
+    MOST = 1000  # stacks that are kept for one edge
+    DRIVER, MACHINERY, FOREIGN, PROGRAM, COMPREHENSION = range(1, 6)  # whose code it is
+    AT_START, IN_PROGRAM, CUT = range(3)  # how a stack ends
+
+    def __init__(self, text):
+        texts = iter(text.split("\0"))
+
+        def entries(width):
+            return [[next(texts) for _ in range(width)] for _ in range(int(next(texts)))]
+
+        self.program = {file for file, in entries(1)}
+        self.numbers = {(file, int(line), name): int(number) for number, file, line, name in entries(4)}
+        self.edges = [(int(caller), int(callee), {}) for caller, callee in entries(2)]
+        self.callers = {}  # the stacks of each edge with their counts, by callee, then by caller
+        for caller, callee, stacks in self.edges:
+            self.callers.setdefault(callee, {})[caller] = stacks
+        self.stack = []
+        self.codes = {}  # by id; this keeps them, so that no other code gets the id
+        self.functions = {}  # the numbers of functions written in Python, by the id of their code
+        self.builtins = {}  # the numbers of those written in C
+        self.names = {}  # the same by what the profiler tells them by
+        self.kinds = {}  # by the id of a code
+        self.templates = {}  # by the id of a code that Jinja made: its lines and the template's
+        self.whole = True  # whether it has seen all
+
+    def learn(self, code):
+        """The number of a function that is called for the first time."""
+        self.codes[id(code)] = code
+        file, line, name = label(code)
+        number = self.numbers.get((without_addresses(file), line, without_addresses(name)), self.OTHER)
+        self.functions[id(code)] = number
+        return number
+
+    def learn_builtin(self, key, function):
+        """The same for one written in C. As in the profile it keeps the name of its first call, whatever it is called on later."""
+        known = key[:2] + (class_of_builtin(function),)
+        if known not in self.names:
+            self.names[known] = self.numbers.get(("~", 0, without_addresses(builtin_name(function))), self.OTHER)
+        self.builtins[key] = self.names[known]
+        return self.builtins[key]
+
+    def kind_of(self, frame):
+        """Whose code it is that a frame runs."""
+        code = frame.f_code
+        file = code.co_filename
+        if file == __file__:
+            kind = self.DRIVER
+        elif file.startswith("<frozen importlib"):
+            kind = self.MACHINERY
+        elif without_addresses(file) not in self.program:
+            kind = self.FOREIGN
+        elif code.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"):
+            kind = self.COMPREHENSION
+        else:
+            kind = self.PROGRAM
+        lines = None if file.endswith(".py") else template_lines(frame.f_globals.get("debug_info"))
+        if lines:
+            self.templates[id(code)] = lines
+        self.codes[id(code)] = code
+        self.kinds[id(code)] = kind
+        return kind
+
+    def note(self, stacks, frame):
+        """Notes a call of an edge: the frames from the one that makes it outwards, without those of the import system, up to one of
+        the program's. Where the call is in the program itself, up to the next function of the program's, which says how it got there.
+        """
+        stack = [self.AT_START]
+        site = below = None
+        for _ in range(self.DEEPEST):
+            kind = self.DRIVER if frame is None else self.kinds.get(id(frame.f_code)) or self.kind_of(frame)
+            if kind == self.DRIVER:
+                break
+            code = frame.f_code
+            if kind != self.MACHINERY and not (code is site and kind >= self.PROGRAM):
+                stack += (id(code), frame.f_lineno or 0)
+                if kind >= self.PROGRAM and site is not None and below != self.COMPREHENSION:
+                    stack[0] = self.IN_PROGRAM
+                    break
+                site = site or code
+                below = kind
+            frame = frame.f_back
+        else:
+            stack[0] = self.CUT
+        stack = tuple(stack)
+        if stack not in stacks and len(stacks) >= self.MOST:
+            stack = (self.CUT,) + stack[1:3] if len(stacks) < 2 * self.MOST else (self.CUT,)
+        stacks[stack] = stacks.get(stack, 0) + 1
+
+    def enter(self, number):
+        """Puts a function on the stack. Gives the stacks of the edge that this call is of, where that was asked for."""
+        callers = self.callers.get(number)
+        stacks = callers and callers.get(self.stack[-1] if self.stack else self.ROOT)
+        self.stack.append(number)
+        return stacks
+
+    def enter_function(self, code):
+        number = self.functions.get(id(code))
+        return self.enter(self.learn(code) if number is None else number)
+
+    def enter_builtin(self, function):
+        # One builtin has many objects, one for each object that it is a method of. The C function is the same in all of them, and
+        # can be told from the hash (`meth_hash` in CPython's Objects/methodobject.c, the same from 3.8 to 3.13); but methods of
+        # several classes may share one, as those of the buffered files do.
+        owner = function.__self__
+        key = (hash(function) ^ object.__hash__(owner), function.__name__, id(type(owner)))
+        number = self.builtins.get(key)
+        return self.enter(self.learn_builtin(key, function) if number is None else number)
+
+    def leave(self):
+        if self.stack:
+            self.stack.pop()
+        elif self.functions:
+            self.whole = False  # more was left than entered: an event was lost where the program had used up Python's stack
+
+    def observe(self, frame, event, argument):
+        """For `sys.setprofile`, which the profiler itself uses up to Python 3.11."""
+        if event == "call":
+            stacks = self.enter_function(frame.f_code)
+            frame = frame.f_back
+        elif event == "c_call":
+            stacks = self.enter_builtin(argument)
+        else:
+            return self.leave()
+        if stacks is not None:
+            self.note(stacks, frame)
+
+    def callbacks(self):
+        """For `sys.monitoring`, which the profiler itself uses from Python 3.12 on: events of all threads, on one stack."""
+        events, missing = sys.monitoring.events, sys.monitoring.MISSING
+        builtin, method = type(len), type(list.append)
+
+        def entered(code, *_):
+            stacks = self.enter_function(code)
+            if stacks is not None:
+                self.note(stacks, sys._getframe(1).f_back)
+
+        def left(*_):
+            self.leave()
+
+        def builtin_of(function, argument):
+            """What `sys.setprofile` would be told of a call: a builtin with the object that it is a method of; none for other calls."""
+            if type(function) is method and argument is not missing:
+                try:
+                    function = bound(function, argument)
+                except TypeError:
+                    return None
+            return function if issubclass(type(function), builtin) else None
+
+        def called(code, offset, function, argument):
+            function = builtin_of(function, argument)
+            stacks = None if function is None else self.enter_builtin(function)
+            if stacks is not None:
+                self.note(stacks, sys._getframe(1))
+
+        def returned(code, offset, function, argument):
+            if builtin_of(function, argument) is not None:
+                self.leave()
+
+        return {
+            events.PY_START: entered,
+            events.PY_RESUME: entered,
+            events.PY_THROW: entered,
+            events.PY_RETURN: left,
+            events.PY_YIELD: left,
+            events.PY_UNWIND: left,
+            events.CALL: called,
+            events.C_RETURN: returned,
+            events.C_RAISE: returned,
+        }
+
+    def start(self):
+        if not hasattr(sys, "monitoring"):
+            self.observer = self.observe
+            sys.setprofile(self.observer)
+            return
+        tool = sys.monitoring.PROFILER_ID
+        sys.monitoring.use_tool_id(tool, "filperf")
+        wanted = 0
+        for event, callback in self.callbacks().items():
+            sys.monitoring.register_callback(tool, event, callback)
+            wanted |= event
+        sys.monitoring.set_events(tool, wanted)
+
+    def stop(self):
+        if not hasattr(sys, "monitoring"):
+            self.whole = self.whole and sys.getprofile() is self.observer
+            sys.setprofile(None)
+            return
+        tool = sys.monitoring.PROFILER_ID
+        if sys.monitoring.get_tool(tool) != "filperf":
+            self.whole = False
+        else:
+            sys.monitoring.set_events(tool, 0)
+            sys.monitoring.free_tool_id(tool)
+
+    def source_line(self, code, line):
+        """The line of a function's file that one of its code's lines stands for."""
+        lines = self.templates.get(code)
+        return line if lines is None else max((pair for pair in lines if pair[0] <= line), default=(0, 1))[1]
+
+    def result(self):
+        """What was found, as JSON has it. A frame is a function, as an index into `functions`, and a line."""
+
+        def portable(text):
+            return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+        numbers = {}
+        edges = []
+        for _, _, stacks in self.edges:
+            found = []
+            for (ending, *places), count in stacks.items():
+                frames = []
+                for code, line in zip(places[::2], places[1::2]):
+                    number = numbers.setdefault(code, len(numbers))
+                    frames.append([number, self.source_line(code, line)])
+                found.append({"calls": count, "ending": ending, "frames": frames})
+            edges.append(found)
+        functions = []
+        for code in numbers:
+            file, _, name = label(self.codes[code])
+            functions.append({"file": portable(file), "name": portable(name), "template": code in self.templates})
+        return {"whole": self.whole, "functions": functions, "edges": edges}
+
+
 class Run:
     """One phase of one program, from its import to the files that it leaves."""
 
@@ -145,6 +434,7 @@ class Run:
         self.result = result
         self.stage = Stage.IMPORT
         self.profiler = _lsprof.Profiler()
+        self.trace = None
         self.process = os.getpid()
         self.replaced = False
         self.seconds = 0.0
@@ -176,11 +466,24 @@ class Run:
             self.profiler.disable()
             self.seconds = time.perf_counter() - start
 
+    def traced(self, function, *arguments):
+        """Calls a function with the trace on, from the same start every time."""
+        with open(os.path.join(self.result, "targets"), "rb") as file:
+            self.trace = Trace(file.read().decode("utf-8", "surrogatepass"))
+        settle()
+        self.trace.start()
+        try:
+            return function(*arguments)
+        finally:
+            self.trace.stop()
+
     def load(self):
         """Imports the program and finds its entry point. Profiled in the import phase only."""
         importing = importlib.import_module
         if self.phase == "import":
             module = self.profiled(importing, self.module_name)
+        elif self.phase == "trace-import":
+            module = self.traced(importing, self.module_name)
         elif self.phase == "time-import":
             module = self.timed(lambda: importing(self.module_name))
         else:
@@ -194,11 +497,12 @@ class Run:
 
     def call(self, function):
         """Calls the entry point; the value is what a console script would pass to `sys.exit`."""
-        if self.phase in ("import", "time-import"):
+        if self.phase in ("import", "time-import", "trace-import"):
             self.stage = Stage.DONE
             return None
         self.stage = Stage.RUN
-        value = self.timed(function) if self.phase == "prepare" else self.profiled(function)
+        how = {"prepare": self.timed, "trace": self.traced}.get(self.phase, self.profiled)
+        value = how(function)
         self.stage = Stage.DONE
         return value
 
@@ -214,6 +518,8 @@ class Run:
                 gc.enable()
         import json
 
+        if self.trace is not None:
+            write(os.path.join(self.result, "trace.json"), json.dumps(self.trace.result()).encode("ascii"))
         failure = describe(error, self.package, self.module_name)
         content = record(self.stage, self.package, failure, self.replaced)
         content["seconds"] = self.seconds

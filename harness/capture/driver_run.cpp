@@ -99,7 +99,8 @@ void DriverRun::execute(const std::string& phase, const std::vector<std::string>
   driver.standard_error = sandbox_.root() / "stderr.txt";
   driver.timeout_seconds = scenario_.timeout_seconds;
   driver.memory_limit_bytes = static_cast<std::uint64_t>(scenario_.memory_limit_mib) << 20U;
-  attempt_ = fmt::format("cannot {} {}", phase == "prepare" ? "prepare" : "capture", scenario_.name);
+  const char* doing = phase == "prepare" ? "prepare" : phase.starts_with("trace") ? "trace" : "capture";
+  attempt_ = fmt::format("cannot {} {}", doing, scenario_.name);
   std::optional<ProcessResult> warm;
   if (runner.warm) {
     warm = run_warm(scenario_, driver, runner.why_cold);

@@ -26,6 +26,11 @@ void add_refresh(CLI::App& app, Action& action);
 /// where a file cannot be read.
 void add_diff(CLI::App& app, Action& action);
 
+/// Runs a scenario again to show the source lines that calls come from: those of one function, or those that moved
+/// against the baseline. Exit code: 1 where something failed, 2 for a function that is not there or not the only one
+/// of its name, 77 where profiling is switched off, else 0.
+void add_explain(CLI::App& app, Action& action);
+
 /// Times scenarios without a profiler, as Google Benchmarks by the program's own clock, with counters from one profiled
 /// run. Results as Google Benchmark writes them, always valid JSON where JSON was asked for. Exit code: 1 where a
 /// scenario failed or the filter matched none, 2 for a flag that Google Benchmark does not know, else 0.

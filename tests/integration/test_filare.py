@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -99,6 +100,28 @@ class FilareTest(GateTest):
             self.assertEqual(programs[kind]["before"], programs[kind]["after"])
         self.inject(LOAD, "(%s, %s)[1]" % (LOAD, LOAD))
         self.assert_second_load_is_named(self.check())
+
+    def test_injected_line(self) -> None:
+        """`explain` names the line that was added, the place that it is called from, and leaves the verdict what it was."""
+        self.command("metadata", "validate", "meta.yml", inputs=("meta.yml",))
+        self.accepted()
+        self.inject("return [%s for _yaml in texts]" % LOAD, "for _yaml in texts: %s  # injected\n    return [%s for _yaml in texts]" % (LOAD, LOAD))
+        self.assert_code(self.check(), DRIFT)
+        verdict = {**self.verdict(), "resources": None}
+        document = json.loads(self.assert_code(self.filperf("explain", "--json", self.manifest()), OK).out)
+        edge, = [edge for edge in document["edges"] if edge["callee"] == "yaml/__init__.py:load" and edge["after"] > edge["before"]]
+        self.assertEqual(edge["shortcoming"], "")
+        site, = [site for site in edge["sites"] if site["text"].endswith("# injected")]
+        self.assertEqual((site["file"], site["function"], site["calls"]), ("filare/parser/yaml_loader.py", "safe_load_yaml", 1))
+        self.assertEqual(site["text"], "for _yaml in texts: %s  # injected" % LOAD)
+        with open(os.path.join(self.source, LOADER), encoding="utf-8") as file:
+            self.assertEqual(file.read().splitlines()[site["line"] - 1].strip(), site["text"])
+        self.assertEqual(site["stack"][0]["origin"], "program")
+        self.assertNotEqual(site["stack"][0]["function"], "safe_load_yaml")
+        text = self.assert_code(self.filperf("explain", self.manifest(), "yaml/__init__.py:load"), OK).out
+        self.assertIn("filare/parser/yaml_loader.py:%d in safe_load_yaml  1 call\n        %s\n" % (site["line"], site["text"]), text)
+        self.assert_code(self.check(), DRIFT)
+        self.assertEqual({**self.verdict(), "resources": None}, verdict)
 
     def committed(self, name: str) -> Optional[Any]:
         """The project's own baseline for the interpreter that the tests use."""

@@ -177,5 +177,29 @@ TEST(Addresses, AreTakenOut) {
   EXPECT_EQ(without_addresses("at 0x12 at 1x12 at0x12"), "at 0x12 at 1x12 at0x12") << "not what repr writes";
 }
 
+TEST(Identity, OfEachLabel) {
+  // Two labels of one identity, in the dump's order: `identify` adds them up, `identities` tells them apart.
+  const Profile profile = profile_of({{"~", "<built-in method builtins.len>"},
+                                      {"/venv/lib/python3.11/site-packages/tool/a.py", "<lambda>"},
+                                      {"/usr/lib/python3.11/os.py", "getcwd at 0x7f00"},
+                                      {"/venv/lib/python3.11/site-packages/tool/b/../a.py", "<lambda>"}});
+  EXPECT_EQ(identities(profile, places()),
+            (std::vector<std::string>{"builtin:<built-in method builtins.len>", "tool/a.py:<lambda>",
+                                      "stdlib/os.py:getcwd", "tool/a.py:<lambda>"}));
+}
+
+TEST(Identity, OfAFile) {
+  const auto located = [](const std::string& file) {
+    const LocatedFile found = locate(file, places());
+    return Expected(found.file, found.origin);
+  };
+  EXPECT_EQ(located("/venv/lib/python3.11/site-packages/tool/a.py"), Expected("tool/a.py", "program"));
+  EXPECT_EQ(located("/venv/lib/python3.11/site-packages/yaml/loader.py"), Expected("yaml/loader.py", "pyyaml"));
+  EXPECT_EQ(located("/usr/lib/python3.11/os.py"), Expected("stdlib/os.py", "stdlib"));
+  EXPECT_EQ(located("written.py"), Expected("sandbox/work/written.py", "other"));
+  EXPECT_EQ(located("<string>"), Expected("<string>", "other"));
+  EXPECT_EQ(located("/venv/lib/python3.11/site-packages/tool/\xff.py"), Expected("tool/\\xff.py", "program"));
+}
+
 }  // namespace
 }  // namespace filperf::callgraph::test

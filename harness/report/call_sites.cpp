@@ -1,0 +1,134 @@
+#include "report/call_sites.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "report/numbers.h"
+#include "support/utf8.h"
+
+namespace filperf::report {
+
+using capture::CallSite;
+using capture::Place;
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::size_t kShownFrames = 4;
+
+std::string calls_text(std::int64_t calls) {
+  return grouped(calls) + (calls == 1 ? " call" : " calls");
+}
+
+/// How the program got to a place, its own function first; without the place itself, and without the function that a
+/// comprehension on the same line stands in. Empty where nothing remains.
+std::string way_text(const CallSite& site) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i + 1 < site.stack.size(); ++i) {
+    const Place& place = site.stack[i];
+    const Place& next = site.stack[i + 1];
+    if (place.file != next.file || place.line != next.line) {
+      names.push_back(printable(place.name()));
+    }
+  }
+  if (names.size() > kShownFrames) {
+    const auto hidden = static_cast<std::ptrdiff_t>(names.size() - (kShownFrames - 1));
+    names.erase(names.begin() + 1, names.begin() + 1 + hidden);
+    names.insert(names.begin() + 1, fmt::format("{} more", hidden));
+  }
+  return fmt::format("{}", fmt::join(names, " -> "));
+}
+
+/// How many of a place's calls came the way that is shown, where there are others.
+std::string share_text(const CallSite& site) {
+  return site.other_stacks == 0
+             ? ""
+             : fmt::format(" ({} of {}, {} other way{})", grouped(site.stack_calls), calls_text(site.calls),
+                           site.other_stacks, site.other_stacks == 1 ? "" : "s");
+}
+
+std::string source_text(const Place& place, const std::string& margin) {
+  return fmt::format(
+      "{}{}\n", margin,
+      place.text.empty() ? "(no source line: " + printable(place.why_no_text) + ")" : printable(place.text));
+}
+
+std::string site_text(const CallSite& site, const std::string& margin) {
+  std::string text = fmt::format("{}{}  {}\n", margin, printable(site.place.name()), calls_text(site.calls));
+  text += source_text(site.place, margin + "    ");
+  if (const std::string way = way_text(site); !way.empty()) {
+    text += fmt::format("{}  from {}{}\n", margin, way, share_text(site));
+    if (site.place.origin != "program") {
+      text += source_text(site.stack.front(), margin + "    ");
+    }
+  }
+  return text;
+}
+
+ordered_json place_json(const Place& place) {
+  ordered_json json{{"file", place.file},
+                    {"path", place.path.empty() ? ordered_json() : ordered_json(well_formed_utf8(place.path.string()))},
+                    {"line", place.line},
+                    {"function", place.function},
+                    {"origin", place.origin}};
+  json["text"] = place.text.empty() ? ordered_json() : ordered_json(place.text);
+  if (!place.why_no_text.empty()) {
+    json["why_no_text"] = place.why_no_text;
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string call_sites_text(const capture::TracedEdge& edge, std::size_t indent, std::size_t most) {
+  const std::string margin(indent, ' ');
+  const capture::CallSites& found = edge.found;
+  std::string text;
+  std::size_t hidden_sites = found.sites_left_out;
+  std::int64_t hidden_calls = found.calls_left_out;
+  for (std::size_t i = 0; i < found.sites.size(); ++i) {
+    if (i < most) {
+      text += site_text(found.sites[i], margin);
+    } else {
+      ++hidden_sites;
+      hidden_calls += found.sites[i].calls;
+    }
+  }
+  if (hidden_calls > 0) {
+    text += hidden_sites == 0 ? fmt::format("{}and {} from elsewhere\n", margin, calls_text(hidden_calls))
+                              : fmt::format("{}and {} from {} more place{}\n", margin, calls_text(hidden_calls),
+                                            hidden_sites, hidden_sites == 1 ? "" : "s");
+  }
+  if (const std::string shortcoming = shortcoming_of(edge); !shortcoming.empty()) {
+    text += fmt::format("{}{}\n", margin, shortcoming);
+  }
+  return text;
+}
+
+ordered_json call_sites_json(const capture::TracedEdge& edge) {
+  ordered_json sites = ordered_json::array();
+  for (const CallSite& site : edge.found.sites) {
+    ordered_json json = place_json(site.place);
+    json["calls"] = site.calls;
+    ordered_json stack = ordered_json::array();
+    for (const Place& place : site.stack) {
+      stack.push_back(place_json(place));
+    }
+    json["stack"] = std::move(stack);
+    json["stack_calls"] = site.stack_calls;
+    json["other_stacks"] = site.other_stacks;
+    sites.push_back(std::move(json));
+  }
+  return {{"caller", edge.caller},
+          {"callee", edge.callee},
+          {"counted", edge.counted},
+          {"seen", edge.found.seen},
+          {"sites", std::move(sites)},
+          {"sites_left_out", edge.found.sites_left_out},
+          {"calls_left_out", edge.found.calls_left_out},
+          {"placeless_calls", edge.found.placeless},
+          {"shortcoming", shortcoming_of(edge)}};
+}
+
+}  // namespace filperf::report

@@ -1,0 +1,95 @@
+#include "report/explanation.h"
+
+#include <fmt/format.h>
+
+#include "report/call_sites.h"
+#include "report/numbers.h"
+#include "support/utf8.h"
+
+namespace filperf::report {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::size_t kShownSites = 3;
+constexpr std::size_t kShownSitesOfFunction = 5;
+
+std::string caller_text(const capture::TracedEdge& edge, const std::string& program) {
+  return edge.caller == capture::kRootCaller ? "no function: it is where " + program + " starts"
+                                             : printable(edge.caller);
+}
+
+std::string function_text(const Explanation& explanation) {
+  std::string text = fmt::format("{}: {} call{}", printable(*explanation.function), grouped(explanation.calls),
+                                 explanation.calls == 1 ? "" : "s");
+  if (explanation.calls_before && *explanation.calls_before != explanation.calls) {
+    text += fmt::format(", {} in the baseline", grouped(*explanation.calls_before));
+  } else if (explanation.calls_before) {
+    text += ", as in the baseline";
+  }
+  text += "\n";
+  for (const ExplainedEdge& edge : explanation.edges) {
+    const std::int64_t calls = edge.traced.counted;
+    text += fmt::format("\n  {}{} by {}\n", edge.before && *edge.before != calls ? grouped(*edge.before) + " -> " : "",
+                        grouped(calls), caller_text(edge.traced, explanation.program));
+    text += call_sites_text(edge.traced, 4, kShownSitesOfFunction);
+  }
+  if (explanation.edges_left_out > 0) {
+    text += fmt::format("\n  and by {} more function{}; --limit shows more\n", explanation.edges_left_out,
+                        explanation.edges_left_out == 1 ? "" : "s");
+  }
+  return text;
+}
+
+std::string moves_text(const Explanation& explanation) {
+  if (explanation.edges.empty()) {
+    return fmt::format("perf.{}: {} itself calls exactly what it called before, so there is nothing to explain.\n",
+                       explanation.scenario, explanation.program);
+  }
+  std::string text = fmt::format("perf.{}: what {} itself does differently, largest first\n", explanation.scenario,
+                                 explanation.program);
+  for (const ExplainedEdge& edge : explanation.edges) {
+    const std::int64_t before = edge.before.value_or(0);
+    text += fmt::format("\n  {}  {}\n    {} -> {} calls by {}\n", signed_grouped(edge.traced.counted - before),
+                        printable(edge.traced.callee), grouped(before), grouped(edge.traced.counted),
+                        caller_text(edge.traced, explanation.program));
+    text += call_sites_text(edge.traced, 6, kShownSites);
+  }
+  if (explanation.edges_left_out > 0) {
+    text += fmt::format("\n  and {} more; --limit shows more\n", explanation.edges_left_out);
+  }
+  return text;
+}
+
+ordered_json number_or_null(const std::optional<std::int64_t>& number) {
+  return number ? ordered_json(*number) : ordered_json();
+}
+
+}  // namespace
+
+std::string to_terminal(const Explanation& explanation) {
+  return explanation.function ? function_text(explanation) : moves_text(explanation);
+}
+
+ordered_json to_json(const Explanation& explanation) {
+  ordered_json document{{"schema", "filperf/explain/1"}, {"scenario", explanation.scenario}};
+  document["function"] = explanation.function ? ordered_json(*explanation.function) : ordered_json();
+  if (explanation.function) {
+    document["before"] = number_or_null(explanation.calls_before);
+    document["after"] = explanation.calls;
+  }
+  document["baseline"] = explanation.baseline.empty() ? ordered_json() : ordered_json(explanation.baseline);
+  ordered_json edges = ordered_json::array();
+  for (const ExplainedEdge& edge : explanation.edges) {
+    ordered_json json{{"before", number_or_null(edge.before)}, {"after", edge.traced.counted}};
+    json.update(call_sites_json(edge.traced));
+    edges.push_back(std::move(json));
+  }
+  document["edges"] = std::move(edges);
+  document["edges_left_out"] = explanation.edges_left_out;
+  document["warnings"] = explanation.warnings;
+  return document;
+}
+
+}  // namespace filperf::report
