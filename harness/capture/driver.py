@@ -49,6 +49,11 @@ def added(known, counts):
     return tuple(a + b for a, b in zip(known, counts))
 
 
+def label(code):
+    """The (file, line, name) that stands for a code object in a dump."""
+    return (code.co_filename, code.co_firstlineno, getattr(code, "co_qualname", code.co_name))
+
+
 def statistics(profiler):
     """The dictionary that `pstats` reads, from a profiler: keys are (file, line, name), ("~", 0, text) for a builtin.
 
@@ -60,7 +65,7 @@ def statistics(profiler):
     """
     from _operator import attrgetter
 
-    label = attrgetter("co_filename", "co_firstlineno", "co_qualname" if hasattr(added.__code__, "co_qualname") else "co_name")
+    label_of = attrgetter("co_filename", "co_firstlineno", "co_qualname" if hasattr(added.__code__, "co_qualname") else "co_name")
     # One tuple a code object, so that the dump can refer to it instead of repeating it. Keyed by `id`: code objects that
     # compare equal can come from different files.
     labels = {}
@@ -68,7 +73,7 @@ def statistics(profiler):
     functions = {}
     entries = profiler.getstats()
     for code, calls, recursive, total, own, _ in entries:
-        key = ("~", 0, code) if isinstance(code, str) else label(code)
+        key = ("~", 0, code) if isinstance(code, str) else label_of(code)
         fresh = (calls - recursive, calls, own, total, {})
         known = functions.setdefault(key, fresh)
         if known is not fresh:

@@ -11,6 +11,7 @@
 #include "commands/commands.h"
 #include "commands/gate_options.h"
 #include "commands/manifests.h"
+#include "report/culprits.h"
 #include "report/json.h"
 #include "report/terminal.h"
 #include "support/error.h"
@@ -63,6 +64,22 @@ void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture
   outcome.laps.end("compare");
 }
 
+/// Runs a red scenario once more to find the lines that the culprits' calls are made from.
+void find_lines(Outcome& outcome, const scenario::Scenario& scenario, const capture::Capture& capture, bool warm) {
+  std::vector<capture::EdgeToTrace> edges;
+  for (std::size_t i = 0; i < report::shown_culprits(*outcome.attribution); ++i) {
+    const drift::Culprit& culprit = outcome.attribution->culprits[i];
+    if (culprit.after > 0) {
+      edges.push_back({report::caller_of(culprit, *outcome.drift), outcome.drift->functions[culprit.callee].identity});
+    }
+  }
+  try {
+    outcome.traced = capture::trace(scenario, capture, edges, warm);
+  } catch (const Error& error) {
+    outcome.untraced = error.why();
+  }
+}
+
 Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings, const GateOptions& options) {
   const Artifacts artifacts(scenario, settings);
   Outcome outcome;
@@ -88,6 +105,9 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
     outcome.runner = capture.runner;
     outcome.warnings = capture.warnings;
     compare(outcome, scenario, capture);
+    if (outcome.status == Status::drift) {
+      find_lines(outcome, scenario, capture, options.warm);
+    }
   } catch (const capture::RunFailure& failure) {
     outcome.status = Status::error;
     outcome.message = failure.what();

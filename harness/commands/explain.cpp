@@ -13,10 +13,11 @@
 #include "capture/trace.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
+#include "drift/culprits.h"
 #include "drift/drift.h"
+#include "report/culprits.h"
 #include "report/explanation.h"
 #include "report/json.h"
-#include "report/moves.h"
 #include "report/outcome.h"
 #include "scenario/scenario.h"
 #include "settings/settings.h"
@@ -161,13 +162,12 @@ Edges edges_into(Explanation& explanation, const CallGraph& now, const std::opti
   return edges;
 }
 
-/// What moved against the baseline.
-Edges edges_that_moved(const drift::Drift& drift) {
+/// The edges that the drift against the baseline began on.
+Edges edges_to_blame(const drift::Drift& drift) {
   Edges edges;
-  for (const std::uint32_t index : report::moved_program_edges(drift)) {
-    const drift::AlignedEdge& edge = drift.edges[index];
-    edges.emplace_back(EdgeToTrace{drift.functions[edge.caller].identity, drift.functions[edge.callee].identity},
-                       edge.before);
+  for (const drift::Culprit& culprit : drift::attribute(drift).culprits) {
+    edges.emplace_back(EdgeToTrace{report::caller_of(culprit, drift), drift.functions[culprit.callee].identity},
+                       culprit.before);
   }
   return edges;
 }
@@ -210,7 +210,7 @@ Explanation explain(const Scenario& scenario, const ExplainOptions& options, con
     }
     edges = edges_into(explanation, capture.graph, before);
   } else if (before) {
-    edges = edges_that_moved(drift::compare(*before, capture.graph));
+    edges = edges_to_blame(drift::compare(*before, capture.graph));
   } else {
     throw Error("cannot explain what moved in " + scenario.name, why,
                 "Name a function to see where it is called, or make the baseline with: " + scenario.refresh_command);
@@ -247,7 +247,7 @@ void add_explain(CLI::App& app, Action& action) {
   command->add_option("MANIFEST", options->manifest, "The manifest that CMake wrote for a scenario")->required();
   command->add_option("FUNCTION", options->function,
                       "The function whose callers are shown, as a report names it or the end of that (safe_load_yaml, "
-                      "list.append); without one, what the program does differently than the baseline");
+                      "list.append); without one, the calls that the drift against the baseline began with");
   command->add_flag("--json", options->json, "Print the explanation as JSON");
   command->add_option("--limit", options->limit, "How many callers, or calls that moved, are looked for")
       ->check(CLI::Range(1, 1000))

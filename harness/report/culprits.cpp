@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/call_sites.h"
 #include "report/numbers.h"
 #include "support/utf8.h"
 
@@ -15,9 +16,15 @@ using drift::Culprit;
 using drift::Drift;
 using nlohmann::ordered_json;
 
+std::string caller_of(const Culprit& culprit, const Drift& drift) {
+  return culprit.caller == drift::kRootCaller ? "<root>" : drift.functions[culprit.caller].identity;
+}
+
 namespace {
 
 constexpr std::size_t kShown = 8;
+constexpr std::size_t kShownSites = 3;
+constexpr std::size_t kSiteIndent = 16;
 constexpr std::size_t kKept = 200;
 /// Where so much of what moved is explained, the rest are crumbs.
 constexpr double kEnough = 0.995;
@@ -51,8 +58,18 @@ std::string explanation(const Culprit& culprit, const Drift& drift) {
          fmt::format(", itself called {} -> {} times", grouped(caller.stable_before), grouped(caller.stable_after));
 }
 
-/// How many culprits explain enough.
-std::size_t shown_of(const Attribution& attribution) {
+/// The places of a culprit's calls, where they were looked for.
+const capture::TracedEdge* traced_of(const Culprit& culprit, const Drift& drift,
+                                     const std::vector<capture::TracedEdge>& traced) {
+  const auto found = std::find_if(traced.begin(), traced.end(), [&](const capture::TracedEdge& edge) {
+    return edge.callee == drift.functions[culprit.callee].identity && edge.caller == caller_of(culprit, drift);
+  });
+  return found == traced.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::size_t shown_culprits(const Attribution& attribution) {
   double explained = 0;
   std::size_t shown = 0;
   while (shown < std::min(attribution.culprits.size(), kShown) &&
@@ -63,13 +80,8 @@ std::size_t shown_of(const Attribution& attribution) {
   return shown;
 }
 
-}  // namespace
-
-std::string caller_of(const Culprit& culprit, const Drift& drift) {
-  return culprit.caller == drift::kRootCaller ? "<root>" : drift.functions[culprit.caller].identity;
-}
-
-std::string culprits_text(const Attribution& attribution, const Drift& drift, std::string_view indent) {
+std::string culprits_text(const Attribution& attribution, const Drift& drift,
+                          const std::vector<capture::TracedEdge>& traced, std::string_view indent) {
   if (attribution.culprits.empty()) {
     return {};
   }
@@ -80,13 +92,16 @@ std::string culprits_text(const Attribution& attribution, const Drift& drift, st
   if (newline != std::string::npos) {
     text += fmt::format("{}{}\n", indent, lines.substr(newline + 1));
   }
-  const std::size_t shown = shown_of(attribution);
+  const std::size_t shown = shown_culprits(attribution);
   double rest = attribution.more + attribution.fewer;
   for (std::size_t i = 0; i < shown; ++i) {
     const Culprit& culprit = attribution.culprits[i];
     rest -= culprit.contribution;
     text += fmt::format("{}{:>12}  {}\n{}              {}\n", indent, whole(culprit.contribution),
                         printable(drift.functions[culprit.callee].identity), indent, explanation(culprit, drift));
+    if (const capture::TracedEdge* edge = traced_of(culprit, drift, traced); edge != nullptr) {
+      text += call_sites_text(*edge, indent.size() + kSiteIndent, kShownSites);
+    }
   }
   if (shown < attribution.culprits.size()) {
     text += fmt::format("{}{:>12}  in {} smaller ones\n", indent, whole(rest), attribution.culprits.size() - shown);
@@ -94,7 +109,8 @@ std::string culprits_text(const Attribution& attribution, const Drift& drift, st
   return text;
 }
 
-ordered_json to_json(const Attribution& attribution, const Drift& drift) {
+ordered_json to_json(const Attribution& attribution, const Drift& drift,
+                     const std::vector<capture::TracedEdge>& traced) {
   ordered_json document{{"drift", std::llround(attribution.drift)},
                         {"more", attribution.more},
                         {"fewer", attribution.fewer},
@@ -113,6 +129,9 @@ ordered_json to_json(const Attribution& attribution, const Drift& drift) {
                     {"contribution", culprit.contribution},
                     {"steady_caller", culprit.steady_caller},
                     {"of_program", culprit.of_program}});
+    if (const capture::TracedEdge* edge = traced_of(culprit, drift, traced); edge != nullptr) {
+      list.back()["places"] = call_sites_json(*edge);
+    }
   }
   document["culprits"] = std::move(list);
   return document;

@@ -91,7 +91,7 @@ std::string to_terminal(const Difference& difference) {
   }
   text += totals_text(difference);
   if (!difference.attribution.culprits.empty()) {
-    text += "\n" + culprits_text(difference.attribution, difference.drift, "  ");
+    text += "\n" + culprits_text(difference.attribution, difference.drift, {}, "  ");
   }
   if (moved_program_edges(difference.drift).empty()) {
     text += fmt::format("\n  {} itself calls exactly what it called before.\n", difference.program);
@@ -123,7 +123,7 @@ ordered_json to_json(const Difference& difference) {
   for (const auto& [origin, calls] : origins) {
     document["origins"][origin] = {{"before", calls.first}, {"after", calls.second}};
   }
-  document["attribution"] = to_json(difference.attribution, difference.drift);
+  document["attribution"] = to_json(difference.attribution, difference.drift, {});
   document["program_calls_moved"] = program_calls_json(difference.drift);
   document["functions_moved"] = moved_functions_json(difference.drift);
   return document;

@@ -144,7 +144,8 @@ ordered_json to_json(const Outcome& outcome) {
     document["functions_beyond_limit"] = to_json(outcome.verdict->functions);
   }
   if (outcome.drift && outcome.attribution) {
-    document["attribution"] = to_json(*outcome.attribution, *outcome.drift);
+    document["attribution"] = to_json(*outcome.attribution, *outcome.drift, outcome.traced);
+    document["untraced"] = outcome.untraced;
   }
   if (outcome.drift) {
     document["program_calls_moved"] = program_calls_json(*outcome.drift);

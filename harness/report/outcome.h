@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "capture/capture.h"
+#include "capture/trace.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
 #include "drift/verdict.h"
@@ -43,6 +44,8 @@ struct Outcome {
   std::vector<std::string> warnings;
   std::optional<drift::Drift> drift;
   std::optional<drift::Attribution> attribution;  ///< of the drift
+  std::vector<capture::TracedEdge> traced;        ///< where the calls of the largest culprits are made, of a red one
+  std::string untraced;                           ///< why not, where that was tried
   std::optional<drift::Verdict> verdict;
 };
 

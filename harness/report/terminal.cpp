@@ -178,7 +178,10 @@ private:
     totals(verdict);
     if (outcome_.attribution) {
       line("");
-      text_ += culprits_text(*outcome_.attribution, drift, "  ");
+      text_ += culprits_text(*outcome_.attribution, drift, outcome_.traced, "  ");
+      if (!outcome_.untraced.empty()) {
+        line("  Their lines could not be looked for: {}", printable_lines(outcome_.untraced));
+      }
     }
     program_calls(drift);
     if (outcome_.status != Status::ok) {
