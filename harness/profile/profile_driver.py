@@ -1,0 +1,264 @@
+"""Profiles a program that was asked for as `filperf profile -- COMMAND`, and is not to be seen by it.
+
+The interpreter that runs the command reads this text, driver.py and a call of `profile` from a descriptor, as one text in one
+namespace: `statistics` and `active_profilers` are driver.py's. The process is the command's own from the start, so its terminal,
+streams and signals need no help; what is left to put right is what a program can ask Python about itself: `sys.argv`, `sys.path`,
+`__main__`. The interpreter does the rest as ever once the program's code has ended: exit codes, tracebacks, threads, exit handlers.
+"""
+
+import sys
+
+# `-c` put the working folder first, where a module of the program's could stand for one of those below.
+if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+    del sys.path[0]
+
+import _frozen_importlib_external
+import _lsprof
+import _signal
+import atexit
+import marshal
+import os
+
+
+OWN_FILE = "<filperf>"
+
+
+def say(text):
+    """A message to the standard error's descriptor, whatever the program has made of `sys.stderr`."""
+    try:
+        os.write(2, ("filperf: %s\n" % text).encode("utf-8", "backslashreplace"))
+    except OSError:
+        pass
+
+
+def without_folders(functions):
+    """The dictionary of a dump with the names of files alone, as `pstats.Stats.strip_dirs` makes it: what then has one name is one."""
+
+    def add(table, key, counts):
+        known = table.get(key)
+        table[key] = counts if known is None else tuple(a + b for a, b in zip(known, counts))
+
+    def short(key):
+        return (os.path.basename(key[0]),) + key[1:]
+
+    counts, callers = {}, {}
+    for key, value in functions.items():
+        add(counts, short(key), value[:4])
+        table = callers.setdefault(short(key), {})
+        for caller, edge in value[4].items():
+            add(table, short(caller), edge)
+    return {key: value + (callers[key],) for key, value in counts.items()}
+
+
+class Profile:
+    """The profiler, and what becomes of its result when the program's code has ended, whichever way."""
+
+    def __init__(self, part, dump, finish, strip_dirs):
+        self.part = part
+        self.dump = dump
+        self.finish = finish
+        self.strip_dirs = strip_dirs
+        self.profiler = _lsprof.Profiler()
+        self.process = os.getpid()
+        # As it was when the program started: what it changes must not reach the harness.
+        self.environment = os.environ.copy()
+        self.ended = False
+        self.replaced = False
+        self.table = b""
+        self.handlers = []
+
+    def run(self, function, *arguments):
+        """Calls a function with the profiler on."""
+        active = active_profilers()
+        self.profiler.enable()
+        for own in active:
+            break
+        try:
+            function(*arguments)
+        finally:
+            for last in active:
+                self.replaced = last is not own
+                break
+            self.profiler.disable()
+            self.end()
+
+    def end(self):
+        """Writes what was counted, once, and not in a process that the program forked."""
+        if self.ended or os.getpid() != self.process:
+            return
+        self.ended = True
+        # Whoever is impatient waits for a whole file.
+        waiting = _signal.pthread_sigmask(_signal.SIG_BLOCK, (_signal.SIGINT, _signal.SIGTERM, _signal.SIGHUP))
+        try:
+            self.write()
+        except Exception as error:
+            say("the profile could not be written: %s" % error)
+        finally:
+            if self.replaced:
+                say("the program replaced the profiler, so the profile ends where it did so")
+            _signal.pthread_sigmask(_signal.SIG_SETMASK, waiting)
+
+    def write(self):
+        # Without the handler of a signal, which the profiler saw come in.
+        functions = {key: value for key, value in statistics(self.profiler).items() if key[0] != OWN_FILE}
+        if self.strip_dirs:
+            functions = without_folders(functions)
+        try:
+            with open(self.part, "wb") as file:
+                marshal.dump(functions, file)
+            if self.dump:
+                os.replace(self.part, self.dump)
+            if self.finish:
+                self.table = self.run_harness()
+        finally:
+            if os.path.exists(self.part):
+                os.unlink(self.part)
+
+    def run_harness(self):
+        """Has the harness write the other formats. Returns what it prints, a table for the end."""
+        output, into = os.pipe()
+        actions = ((os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0), (os.POSIX_SPAWN_DUP2, into, 1))
+        try:
+            process = os.posix_spawn(self.finish[0], self.finish, self.environment, file_actions=actions)
+        finally:
+            os.close(into)
+        table = b""
+        with open(output, "rb") as file:
+            table = file.read()
+        try:
+            os.waitpid(process, 0)
+        except ChildProcessError:
+            pass  # the program waits for all children itself
+        return table
+
+    def show_table(self):
+        try:
+            os.write(2, self.table)
+        except OSError:
+            pass
+
+    def catch(self, number):
+        """Writes the profile also where this signal ends the program, if that is what it does."""
+        if _signal.getsignal(number) != _signal.SIG_DFL:
+            return
+
+        def ended(number, _):
+            self.profiler.disable()
+            self.end()
+            if os.getpid() == self.process:
+                self.show_table()
+            _signal.signal(number, _signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+            os._exit(128 + number)  # the first process of a container, which such signals do not end
+
+        _signal.signal(number, ended)
+        self.handlers.append((number, ended))
+
+    def let_go(self):
+        """Leaves the signals as the program would have them."""
+        for number, handler in self.handlers:
+            if _signal.getsignal(number) is handler:
+                _signal.signal(number, _signal.SIG_DFL)
+
+
+def hide_driver():
+    """Leaves the driver's frames out of the traceback that the interpreter is about to show."""
+    show = sys.excepthook
+
+    def excepthook(kind, error, trace):
+        sys.excepthook = show
+        # The first is the line that read this text.
+        trace = trace and trace.tb_next
+        while trace is not None and trace.tb_frame.f_code.co_filename == OWN_FILE:
+            trace = trace.tb_next
+        if hasattr(sys, "last_traceback"):
+            sys.last_traceback = trace
+        # The interpreter's own hook shows the traceback that the exception holds, not the one that it is given.
+        show(kind, error.with_traceback(trace), trace)
+
+    sys.excepthook = excepthook
+
+
+def put_first(place):
+    """What the interpreter puts at the head of `sys.path`, unless it was told not to."""
+    if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+        sys.path.insert(0, place)
+
+
+def has_importer(path):
+    """Whether a script is something to import `__main__` from: a folder or a zip file. Asked as the interpreter asks."""
+    for hook in sys.path_hooks:
+        try:
+            sys.path_importer_cache[path] = hook(path)
+            return True
+        except ImportError:
+            continue
+    sys.path_importer_cache[path] = None
+    return False
+
+
+def script_code(path):
+    """A script's code, and what loads it."""
+    if path.endswith(".pyc"):
+        loader = _frozen_importlib_external.SourcelessFileLoader("__main__", path)
+        return loader.get_code("__main__"), loader
+    with open(path, "rb") as file:
+        source = file.read()
+    return compile(source, path, "exec", 0, True), _frozen_importlib_external.SourceFileLoader("__main__", path)
+
+
+def run_script(run, path):
+    """`python PATH`."""
+    # From 3.9 on a script knows its absolute path, as it was typed: not normalised.
+    if sys.version_info >= (3, 9) and not os.path.isabs(path):
+        path = os.path.join(os.getcwd(), path)
+    if has_importer(path):
+        import runpy
+
+        sys.path.insert(0, path)
+        run(runpy._run_module_as_main, "__main__", False)
+        return
+    put_first(os.path.dirname(os.path.realpath(path)))
+    code, loader = script_code(path)
+    names = sys.modules["__main__"].__dict__
+    names["__file__"] = path
+    names["__cached__"] = None
+    names["__loader__"] = loader
+    run(exec, code, names)
+
+
+def run_module(run, name):
+    """`python -m NAME`."""
+    import runpy
+
+    put_first(os.getcwd())
+    run(runpy._run_module_as_main, name, True)
+
+
+def run_code(run, code):
+    """`python -c CODE`."""
+    put_first("")
+    run(exec, compile(code, "<string>", "exec", 0, True), sys.modules["__main__"].__dict__)
+
+
+def profile(descriptor, kind, what, original, part, dump, finish, strip_dirs):
+    """Runs the program and leaves its profile. The texts are bytes, as the system has them."""
+    os.close(descriptor)
+    what, part, dump = map(os.fsdecode, (what, part, dump))
+    sys.argv[0] = {"script": what, "module": "-m", "code": "-c"}[kind]
+    if hasattr(sys, "orig_argv"):
+        sys.orig_argv[1:] = list(map(os.fsdecode, original[1:])) + sys.argv[1:]
+    result = Profile(part, dump, finish, strip_dirs)
+    for number in (_signal.SIGTERM, _signal.SIGHUP):
+        result.catch(number)
+    try:
+        {"script": run_script, "module": run_module, "code": run_code}[kind](result.run, what)
+    except SystemExit:
+        raise
+    except BaseException:
+        hide_driver()
+        raise
+    finally:
+        result.let_go()
+        if result.table:
+            atexit.register(result.show_table)
