@@ -76,7 +76,9 @@ def statistics(profiler):
     for code, _, _, _, _, called in entries:
         caller = labels[id(code)]
         for callee, calls, recursive, total, own in called or ():
-            callers = callers_of[id(callee)]
+            callers = callers_of.get(id(callee))
+            if callers is None:
+                continue  # a call that goes on in another thread (from Python 3.12 on), which has no entry yet
             fresh = (calls, calls - recursive, own, total)
             known = callers.setdefault(caller, fresh)
             if known is not fresh:

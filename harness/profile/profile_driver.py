@@ -1,7 +1,6 @@
 """Profiles a program that was asked for as `filperf profile -- COMMAND`, and is not to be seen by it.
 
-The interpreter that runs the command reads this text, driver.py and a call of `profile` from a descriptor, as one text in one
-namespace: `statistics` and `active_profilers` are driver.py's. The process is the command's own from the start, so its terminal,
+The interpreter that runs the command reads this text, with a call of `profile` behind it, from a descriptor. The process is the command's own from the start, so its terminal,
 streams and signals need no help; what is left to put right is what a program can ask Python about itself: `sys.argv`, `sys.path`,
 `__main__`. The interpreter does the rest as ever once the program's code has ended: exit codes, tracebacks, threads, exit handlers.
 """
@@ -53,12 +52,14 @@ def without_folders(functions):
 class Profile:
     """The profiler, and what becomes of its result when the program's code has ended, whichever way."""
 
-    def __init__(self, part, dump, finish, strip_dirs):
+    def __init__(self, driver, part, dump, finish, strip_dirs):
+        self.driver = driver
         self.part = part
         self.dump = dump
         self.finish = finish
         self.strip_dirs = strip_dirs
         self.profiler = _lsprof.Profiler()
+        self.give_way()
         self.process = os.getpid()
         # As it was when the program started: what it changes must not reach the harness.
         self.environment = os.environ.copy()
@@ -67,19 +68,36 @@ class Profile:
         self.table = b""
         self.handlers = []
 
+    def give_way(self):
+        """Lets the program start a profiler of its own, which from Python 3.12 on is an error where there is one already."""
+        if not hasattr(sys, "monitoring"):
+            return
+        ours = self
+
+        class Profiler(_lsprof.Profiler):
+            def enable(self, *arguments, **keywords):
+                if not ours.replaced:
+                    ours.replaced = True
+                    ours.profiler.disable()
+                return super(Profiler, self).enable(*arguments, **keywords)
+
+        _lsprof.Profiler = Profiler
+
     def run(self, function, *arguments):
         """Calls a function with the profiler on."""
-        active = active_profilers()
+        active = self.driver["active_profilers"]()
         self.profiler.enable()
         for own in active:
             break
         try:
             function(*arguments)
         finally:
+            kept = False
             for last in active:
-                self.replaced = last is not own
+                kept = last is own
                 break
             self.profiler.disable()
+            self.replaced = self.replaced or not kept
             self.end()
 
     def end(self):
@@ -99,8 +117,9 @@ class Profile:
             _signal.pthread_sigmask(_signal.SIG_SETMASK, waiting)
 
     def write(self):
-        # Without the handler of a signal, which the profiler saw come in.
-        functions = {key: value for key, value in statistics(self.profiler).items() if key[0] != OWN_FILE}
+        functions = self.driver["statistics"](self.profiler)
+        # The handler of a signal, which the profiler saw come in.
+        functions = {key: value for key, value in functions.items() if key[0] != OWN_FILE}
         if self.strip_dirs:
             functions = without_folders(functions)
         try:
@@ -235,20 +254,32 @@ def run_module(run, name):
     run(runpy._run_module_as_main, name, True)
 
 
+def forget_own_line(linecache, code):
+    """Python 3.13 keeps the text of `-c` for tracebacks: ours is not to be shown, but the program's, where it has one."""
+    if linecache is not None and linecache.cache.pop("<string>", None) is not None and code is not None:
+        lines = [line + "\n" for line in code.splitlines()]
+        linecache.cache["<string>"] = (len(code), None, lines, "<string>")
+
+
 def run_code(run, code):
     """`python -c CODE`."""
     put_first("")
     run(exec, compile(code, "<string>", "exec", 0, True), sys.modules["__main__"].__dict__)
 
 
-def profile(descriptor, kind, what, original, part, dump, finish, strip_dirs):
-    """Runs the program and leaves its profile. The texts are bytes, as the system has them."""
+def profile(descriptor, driver, kind, what, original, part, dump, finish, strip_dirs):
+    """Runs the program and leaves its profile. The texts are bytes, as the system has them; `driver` is the source of driver.py,
+    which knows how a dump is made of what the profiler counted.
+    """
     os.close(descriptor)
     what, part, dump = map(os.fsdecode, (what, part, dump))
     sys.argv[0] = {"script": what, "module": "-m", "code": "-c"}[kind]
     if hasattr(sys, "orig_argv"):
         sys.orig_argv[1:] = list(map(os.fsdecode, original[1:])) + sys.argv[1:]
-    result = Profile(part, dump, finish, strip_dirs)
+    names = {"__name__": "driver"}
+    exec(compile(driver, OWN_FILE, "exec"), names)
+    forget_own_line(sys.modules.get("linecache"), what if kind == "code" else None)
+    result = Profile(names, part, dump, finish, strip_dirs)
     for number in (_signal.SIGTERM, _signal.SIGHUP):
         result.catch(number)
     try:

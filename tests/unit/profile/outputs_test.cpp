@@ -76,8 +76,7 @@ TEST(Outputs, AreRefusedBeforeTheRun) {
 TEST(Outputs, NeedPermission) {
   const Scratch scratch;
   fs::create_directory(scratch / "closed");
-  constexpr fs::perms kReadOnly =
-      fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec;
+  constexpr fs::perms kReadOnly{0555};
   fs::permissions(scratch.path(), kReadOnly);
   fs::permissions(scratch / "closed", kReadOnly);
   EXPECT_TRUE(filperf::test::holds_unprivileged([&] {
