@@ -14,7 +14,6 @@ if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
 import _frozen_importlib_external
 import _lsprof
 import _signal
-import atexit
 import marshal
 import os
 
@@ -292,4 +291,6 @@ def profile(descriptor, driver, kind, what, original, part, dump, finish, strip_
     finally:
         result.let_go()
         if result.table:
+            import atexit
+
             atexit.register(result.show_table)
