@@ -30,7 +30,9 @@ def say(text):
 
 
 def without_folders(functions):
-    """The dictionary of a dump with the names of files alone, as `pstats.Stats.strip_dirs` makes it: what then has one name is one."""
+    """The dictionary of a dump with the names of files alone. What then has one name is added up, callers too, of which
+    `pstats.Stats.strip_dirs` keeps the last.
+    """
 
     def add(table, key, counts):
         known = table.get(key)

@@ -67,7 +67,7 @@ class ProfileTest(GateTest):
 
     def environment(self, **more: str) -> dict[str, str]:
         return clean_environment(**{"FIL_PERF_CPROFILE_ENABLED": "1", "FIL_PERF_OUTPUT_DIR": self.profiles,
-                                    "PYTHONDONTWRITEBYTECODE": "1", **more})
+                                    "PYTHONDONTWRITEBYTECODE": "1", "FIL_CONFIG_PATH": self.path("cfg"), **more})
 
     def script(self, name: str, text: str) -> str:
         """Writes a program. The name is what it is called by: the working folder is where it lies."""
