@@ -13,7 +13,7 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
 
     filperf_add_subject(<name> ENTRY <module:callable> PACKAGE <package>
         [PYTHON <interpreter>] [LOCK <requirements.lock>] [SOURCE <dir>] [BASELINE_DIR <dir>]
-        [ENVIRONMENT <NAME=value>...] [TOOLS <tool>...]
+        [ENVIRONMENT <NAME=value>...] [SETTINGS <FIL_PERF_...=value>...] [TOOLS <tool>...]
         [EXPECT_EXIT <code>] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>]
         [ENVIRONMENT_CHANGE gate|program|fail] [IMPROVEMENTS report|fail])
@@ -35,6 +35,10 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
     Where the baselines are, in one folder for each minor version of Python. Default: ``baselines`` beside the declaration.
   ``ENVIRONMENT``
     Variables that every scenario of the subject runs with.
+  ``SETTINGS``
+    Settings of filperf for every scenario of the subject, by the names of their variables (``filperf settings`` lists them), which
+    overrule them. ``FIL_PERF_OUTPUT_DIR`` and ``FIL_PERF_CPROFILE_OUTPUT`` are taken relative to the build folder. ``FIL_PERF_REFRESH`` is
+    none of them: a scenario that always accepted its counts would never be red.
   ``TOOLS``
     Programs that the subject calls and whose versions therefore belong to a baseline's environment, such as ``dot``.
   ``EXPECT_EXIT`` to ``IMPROVEMENTS``
@@ -47,6 +51,7 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
     filperf_add_scenario(<name> [SUBJECT <subject>] ARGS <arg>...
         [PHASE import|run] [PREPARE <arg>...]
         [INPUTS <file|dir>...] [DIRECTORIES <dir>...] [STDIN <file>] [ENVIRONMENT <NAME=value>...]
+        [SETTINGS <FIL_PERF_...=value>...]
         [EXPECT_EXIT <code>] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>] [MAX_CALLS <n>]
         [ENVIRONMENT_CHANGE gate|program|fail] [IMPROVEMENTS report|fail]
@@ -71,6 +76,8 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
     The file that standard input is read from; closed otherwise.
   ``ENVIRONMENT``
     Variables of this scenario alone, on top of the subject's.
+  ``SETTINGS``
+    Settings of filperf for this scenario alone, on top of the subject's.
   ``EXPECT_EXIT``
     The exit code that the command must end with. Default 0.
   ``TIMEOUT``, ``MEMORY_LIMIT``
@@ -138,6 +145,11 @@ set_property(GLOBAL PROPERTY filperf_default_MIN_CALLS 100)
 set_property(GLOBAL PROPERTY filperf_default_ENVIRONMENT_CHANGE program)
 set_property(GLOBAL PROPERTY filperf_default_IMPROVEMENTS report)
 
+# The settings that a declaration may make. The harness has the same list, with what each means (harness/settings/definitions.cpp).
+set_property(GLOBAL PROPERTY filperf_settings
+    FIL_PERF_CPROFILE_ENABLED FIL_PERF_ENABLE_CPROFILE FIL_PERF_CPROFILE_SORT FIL_PERF_CPROFILE_FORMAT FIL_PERF_CPROFILE_OUTPUT
+    FIL_PERF_CPROFILE_STRIP_DIRS FIL_PERF_CPROFILE_SUBCOMMAND FIL_PERF_OUTPUT_DIR FIL_PERF_RUN_LABEL FIL_PERF_CONTAINER_IMAGE)
+
 foreach(part arguments json interpreters manifests)
   include("${CMAKE_CURRENT_LIST_DIR}/filperf/${part}.cmake")
 endforeach()
@@ -156,7 +168,7 @@ function(filperf_add_subject name)
   foreach(i RANGE ${ARGC})
     set(raw_${i} "${ARGV${i}}")
   endforeach()
-  _filperf_parse("ENTRY;PACKAGE;PYTHON;LOCK;SOURCE;BASELINE_DIR;${limits}" "ENVIRONMENT;TOOLS")
+  _filperf_parse("ENTRY;PACKAGE;PYTHON;LOCK;SOURCE;BASELINE_DIR;${limits}" "ENVIRONMENT;SETTINGS;TOOLS")
 
   foreach(required ENTRY PACKAGE)
     if(arg_${required}_COUNT EQUAL 0)
@@ -170,7 +182,9 @@ function(filperf_add_subject name)
     _filperf_fail("PACKAGE is \"${arg_PACKAGE_0}\"; it must be the name of an import package, such as filare")
   endif()
   _filperf_check_limits()
-  _filperf_environment_json(environment)
+  _filperf_check_settings()
+  _filperf_pairs_json(ENVIRONMENT environment)
+  _filperf_pairs_json(SETTINGS settings)
   _filperf_array_json(TOOLS tools)
   _filperf_find_source(source)
   _filperf_find_python(python python_stamp)
@@ -192,7 +206,7 @@ function(filperf_add_subject name)
 
   _filperf_declared_at(filperf_add_subject declared_at)
   set_property(GLOBAL APPEND PROPERTY filperf_subjects "${name}")
-  foreach(key declared_at json environment baseline_dir python home)
+  foreach(key declared_at json environment settings baseline_dir python home)
     set_property(GLOBAL PROPERTY "filperf_subject_${name}_${key}" "${${key}}")
   endforeach()
   foreach(limit IN LISTS limits)
@@ -220,7 +234,7 @@ function(filperf_add_scenario name)
   foreach(i RANGE ${ARGC})
     set(raw_${i} "${ARGV${i}}")
   endforeach()
-  _filperf_parse("SUBJECT;PHASE;STDIN;MAX_CALLS;${limits}" "ARGS;INPUTS;DIRECTORIES;ENVIRONMENT;PREPARE;LABELS;PROPERTIES")
+  _filperf_parse("SUBJECT;PHASE;STDIN;MAX_CALLS;${limits}" "ARGS;INPUTS;DIRECTORIES;ENVIRONMENT;SETTINGS;PREPARE;LABELS;PROPERTIES")
 
   _filperf_choose_subject(subject)
   set(phase run)
@@ -239,7 +253,9 @@ function(filperf_add_scenario name)
   endif()
   _filperf_check_labels()
   _filperf_check_directories()
-  _filperf_environment_json(environment)
+  _filperf_check_settings()
+  _filperf_pairs_json(ENVIRONMENT environment)
+  _filperf_pairs_json(SETTINGS settings)
   _filperf_inputs_json(inputs)
   set(stdin "")
   if(arg_STDIN_COUNT)
@@ -276,7 +292,7 @@ function(filperf_add_scenario name)
   _filperf_json_string(json_refresh_command "${refresh_command}")
   _filperf_json_string(json_output_dir "${CMAKE_BINARY_DIR}/outputs/perf")
   _filperf_json_string(json_index "${CMAKE_BINARY_DIR}/filperf/index.json")
-  foreach(key json environment baseline_dir home)
+  foreach(key json environment settings baseline_dir home)
     get_property(subject_${key} GLOBAL PROPERTY "filperf_subject_${subject}_${key}")
   endforeach()
   _filperf_json_string(json_baseline_dir "${subject_baseline_dir}")
@@ -298,6 +314,8 @@ function(filperf_add_scenario name)
   \"stdin\": ${json_stdin},
   \"subject_environment\": ${subject_environment},
   \"environment\": ${environment},
+  \"subject_settings\": ${subject_settings},
+  \"settings\": ${settings},
   \"prepare\": ${json_PREPARE},
   \"expect_exit\": ${value_EXPECT_EXIT},
   \"timeout_s\": ${value_TIMEOUT},

@@ -1,5 +1,7 @@
 #include "commands/artifacts.h"
 
+#include <algorithm>
+#include <iterator>
 #include <system_error>
 
 #include "support/error.h"
@@ -8,10 +10,17 @@
 namespace filperf::commands {
 
 Artifacts::Artifacts(const scenario::Scenario& scenario, const settings::Settings& settings) {
-  const std::filesystem::path folder = std::filesystem::absolute(
-      settings.output_folder ? std::filesystem::path(*settings.output_folder) : scenario.output_folder);
-  const std::string label = settings.run_label.value_or(scenario.name);
-  profile = folder / (label + "-cprofile.pstats");
+  const std::filesystem::path folder =
+      std::filesystem::absolute(settings.output_folder.origin == settings::Origin::fallback
+                                    ? scenario.output_folder
+                                    : std::filesystem::path(settings.output_folder.value));
+  const std::string label = settings::label_of(settings, scenario.name);
+  settings::Texts formats{profile::kPstats};
+  std::copy_if(settings.formats.value.begin(), settings.formats.value.end(), std::back_inserter(formats),
+               [](const std::string& format) { return format != profile::kPstats; });
+  exports = profile::output_files(settings, formats, folder, label);
+  profile = exports.front().path;
+  exports.erase(exports.begin());
   verdict = folder / (label + "-verdict.json");
   standard_output = folder / (label + "-stdout.txt");
   standard_error = folder / (label + "-stderr.txt");
@@ -19,7 +28,11 @@ Artifacts::Artifacts(const scenario::Scenario& scenario, const settings::Setting
 }
 
 void Artifacts::remove() const {
-  for (const std::filesystem::path& file : {profile, verdict, standard_output, standard_error}) {
+  std::vector<std::filesystem::path> files{profile, verdict, standard_output, standard_error};
+  for (const profile::OutputFile& file : exports) {
+    files.push_back(file.path);
+  }
+  for (const std::filesystem::path& file : files) {
     std::error_code error;
     std::filesystem::remove(file, error);
     if (error) {

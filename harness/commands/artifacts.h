@@ -2,22 +2,26 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "capture/capture.h"
+#include "profile/outputs.h"
 #include "scenario/scenario.h"
 #include "settings/settings.h"
 
 namespace filperf::commands {
 
-/// Where a scenario's run leaves its files: `<output_dir>/<run_label>-<what>`.
+/// Where a scenario's run leaves its files: `<output_dir>/<run_label>-<what>`, the profile where the settings say.
 struct Artifacts {
+  /// @throws UsageError where the settings give one name to two files
   Artifacts(const scenario::Scenario& scenario, const settings::Settings& settings);
 
-  std::filesystem::path profile;          ///< `-cprofile.pstats`
-  std::filesystem::path verdict;          ///< `-verdict.json`
-  std::filesystem::path standard_output;  ///< `-stdout.txt`
-  std::filesystem::path standard_error;   ///< `-stderr.txt`
-  std::filesystem::path tool_cache;       ///< versions of external programs, shared by all scenarios
+  std::filesystem::path profile;             ///< `-cprofile.pstats`
+  std::vector<profile::OutputFile> exports;  ///< the same in the other formats that are asked for
+  std::filesystem::path verdict;             ///< `-verdict.json`
+  std::filesystem::path standard_output;     ///< `-stdout.txt`
+  std::filesystem::path standard_error;      ///< `-stderr.txt`
+  std::filesystem::path tool_cache;          ///< versions of external programs, shared by all scenarios
 
   /// Removes what an earlier run left, so that nobody takes it for this one's. @throws Error where that cannot be done
   void remove() const;

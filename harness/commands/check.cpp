@@ -80,14 +80,15 @@ void find_lines(Outcome& outcome, const scenario::Scenario& scenario, const capt
   }
 }
 
-Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings, const GateOptions& options) {
+Outcome check_one(const scenario::Scenario& scenario, const GateOptions& options) {
+  const settings::Settings settings = settings_of(scenario);
   const Artifacts artifacts(scenario, settings);
   Outcome outcome;
   outcome.scenario = scenario.name;
   outcome.program = scenario.subject.name;
   outcome.refresh_command = scenario.refresh_command;
   outcome.verdict_file = artifacts.verdict;
-  if (!settings.cprofile_enabled) {
+  if (!settings.cprofile_enabled.value) {
     outcome.status = Status::skipped;
     outcome.message = "profiling is switched off (FIL_PERF_CPROFILE_ENABLED), so nothing was measured";
     return outcome;
@@ -134,13 +135,10 @@ int exit_code(const std::vector<Outcome>& outcomes) {
 }
 
 int check(const GateOptions& options, const settings::Settings& settings) {
-  if (settings.refresh) {
-    return refresh(options, settings);
+  if (settings.refresh.value) {
+    return refresh(options);
   }
-  if (settings.run_label && options.manifests.size() > 1) {
-    throw UsageError("cannot use FIL_PERF_RUN_LABEL with several scenarios", "their files would overwrite each other",
-                     "Check them one by one, or unset it.");
-  }
+  require_files_of_their_own(options, settings);
   // https://no-color.org: set and not empty.
   const bool colour = ::isatty(STDOUT_FILENO) != 0 && settings::from_environment("NO_COLOR").value_or("").empty();
   std::vector<Outcome> outcomes;
@@ -152,7 +150,7 @@ int check(const GateOptions& options, const settings::Settings& settings) {
       all_read = false;
       continue;
     }
-    outcomes.push_back(check_one(*scenario, settings, options));
+    outcomes.push_back(check_one(*scenario, options));
     nlohmann::ordered_json document = report::to_json(outcomes.back());
     write_file_atomically(outcomes.back().verdict_file, report::to_text(document));
     if (options.json) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -30,6 +32,15 @@ void add_diff(CLI::App& app, Action& action);
 /// against the baseline. Exit code: 1 where something failed, 2 for a function that is not there or not the only one
 /// of its name, 77 where profiling is switched off, else 0.
 void add_explain(CLI::App& app, Action& action);
+
+/// Profiles any command of a Python program, or runs it as it is where profiling is off. Becomes that command, so that
+/// exit code, signals and streams are its own; 127 where there is none, 126 where it cannot be run or profiled. With it
+/// the hidden `finish-profile`, by which the profiled process has its profile written in other formats.
+/// @param command_line  what stands behind `--`
+void add_profile(CLI::App& app, Action& action, const std::vector<std::string>& command_line);
+
+/// Shows the settings in effect, and where each comes from. Exit code: 2 where one of them is no good, else 0.
+void add_settings(CLI::App& app, Action& action);
 
 /// Times scenarios without a profiler, as Google Benchmarks by the program's own clock, with counters from one profiled
 /// run. Results as Google Benchmark writes them, always valid JSON where JSON was asked for. Exit code: 1 where a

@@ -13,6 +13,7 @@
 #include "capture/trace.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
+#include "commands/manifests.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
 #include "report/culprits.h"
@@ -222,9 +223,9 @@ Explanation explain(const Scenario& scenario, const ExplainOptions& options, con
 int run(const ExplainOptions& options) {
   // A signal waits for the next process to be watched, or for the end, so that none leaves a sandbox.
   const capture::BlockedSignals signals;
-  const settings::Settings settings = settings::read(settings::from_environment);
   const Scenario scenario = scenario::read_manifest(options.manifest);
-  if (!settings.cprofile_enabled) {
+  const settings::Settings settings = settings_of(scenario);
+  if (!settings.cprofile_enabled.value) {
     fmt::print(
         stderr,
         "filperf: {} is skipped: profiling is switched off (FIL_PERF_CPROFILE_ENABLED), so nothing was measured\n",

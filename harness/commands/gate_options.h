@@ -20,8 +20,12 @@ struct GateOptions {
 /// @return the options, filled when the command line is read
 [[nodiscard]] std::shared_ptr<GateOptions> add_gate_options(CLI::App& command);
 
+/// Several scenarios need files of their own. @param settings  what the environment says
+/// @throws UsageError where it gives all of them one name
+void require_files_of_their_own(const GateOptions& options, const settings::Settings& settings);
+
 /// Writes the baselines of scenarios: what `refresh` does, and `check` where it is told to refresh.
 /// @return the exit code
-[[nodiscard]] int refresh(const GateOptions& options, const settings::Settings& settings);
+[[nodiscard]] int refresh(const GateOptions& options);
 
 }  // namespace filperf::commands

@@ -120,13 +120,13 @@ std::vector<std::string> scenarios_to_keep(const scenario::Scenario& scenario) {
   return declared;
 }
 
-Refreshed refresh_one(const scenario::Scenario& scenario, const settings::Settings& settings, bool warm) {
+Refreshed refresh_one(const scenario::Scenario& scenario, bool warm) {
   Refreshed result;
   result.scenario = scenario.name;
   try {
     // Read first, so that an index that cannot be used fails before anything is written.
     const std::vector<std::string> keep = scenarios_to_keep(scenario);
-    refresh_baseline(result, scenario, Artifacts(scenario, settings), warm);
+    refresh_baseline(result, scenario, Artifacts(scenario, settings_of(scenario)), warm);
     if (!keep.empty()) {
       result.pruned = baseline::prune(scenario.baseline_folder, result.path.parent_path().filename().string(), keep);
     }
@@ -196,7 +196,8 @@ nlohmann::ordered_json to_json(const Refreshed& result) {
 
 }  // namespace
 
-int refresh(const GateOptions& options, const settings::Settings& settings) {
+int refresh(const GateOptions& options) {
+  require_files_of_their_own(options, settings::read(settings::from_environment));
   int exit_code = 0;
   nlohmann::ordered_json documents = nlohmann::ordered_json::array();
   for (const fs::path& manifest : options.manifests) {
@@ -205,7 +206,7 @@ int refresh(const GateOptions& options, const settings::Settings& settings) {
       exit_code = 1;
       continue;
     }
-    const Refreshed result = refresh_one(*scenario, settings, options.warm);
+    const Refreshed result = refresh_one(*scenario, options.warm);
     exit_code = result.status == Refreshed::Status::failed ? 1 : exit_code;
     if (options.json) {
       documents.push_back(to_json(result));
@@ -228,7 +229,7 @@ void add_refresh(CLI::App& app, Action& action) {
       // A signal waits for the next process to be watched, or for the end, so that none leaves a sandbox or half a
       // file.
       const capture::BlockedSignals signals;
-      return refresh(*options, settings::read(settings::from_environment));
+      return refresh(*options);
     };
   });
 }

@@ -90,6 +90,11 @@ std::vector<std::filesystem::path> paths(const std::vector<std::string>& texts) 
   return {texts.begin(), texts.end()};
 }
 
+/// A manifest of an older configuration has no settings.
+std::map<std::string, std::string> optional_text_map(const JsonObject& json, const char* key) {
+  return json.has(key) ? json.text_map(key) : std::map<std::string, std::string>{};
+}
+
 /// A folder that is made inside the working folder must stay there.
 void require_inside(const JsonObject& json, const std::filesystem::path& directory) {
   const std::filesystem::path normal = directory.lexically_normal();
@@ -132,6 +137,8 @@ Scenario read_manifest(const std::filesystem::path& path) {
   }
   scenario.standard_input = json.optional_text("stdin");
   scenario.environment = json.text_map("environment");
+  scenario.subject.settings = optional_text_map(json, "subject_settings");
+  scenario.settings = optional_text_map(json, "settings");
   if (json.has("prepare")) {
     scenario.prepare = json.texts("prepare");
   }

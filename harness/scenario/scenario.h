@@ -24,6 +24,7 @@ struct Subject {
   std::optional<std::filesystem::path> source;  ///< a folder whose packages precede the installed ones
   std::vector<std::string> tools;               ///< external programs whose version is part of the environment
   std::map<std::string, std::string> environment;
+  std::map<std::string, std::string> settings;  ///< `FIL_PERF_*`, as texts
 };
 
 /// What is gated where the environment is not the baseline's.
@@ -57,6 +58,7 @@ struct Scenario {
   std::vector<std::filesystem::path> directories;  ///< empty folders made in the working folder; relative
   std::optional<std::filesystem::path> standard_input;
   std::map<std::string, std::string> environment;  ///< the scenario's own, over the subject's
+  std::map<std::string, std::string> settings;     ///< the scenario's own `FIL_PERF_*`, over the subject's
   std::vector<std::string> prepare;                ///< arguments of an uncounted command run first; may be empty
   int expected_exit = 0;
   double timeout_seconds = 120;

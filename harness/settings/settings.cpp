@@ -1,76 +1,130 @@
 #include "settings/settings.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdlib>
+#include <string_view>
+#include <utility>
 
-#include "support/error.h"
+#include "settings/template.h"
 
 namespace filperf::settings {
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& name, const std::string& value, const std::string& allowed) {
-  throw UsageError(fmt::format("cannot use {}={}", name, value), fmt::format("allowed are {}", allowed),
-                   fmt::format("Set {} to one of these, or unset it.", name));
+std::optional<std::string> find(const Table& table, const std::string& name) {
+  const auto found = table.find(name);
+  return found == table.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::optional<bool> read_boolean(const Lookup& lookup, const std::string& name) {
-  constexpr std::array kTrue{"1", "true", "yes", "on", "t", "y"};
-  constexpr std::array kFalse{"0", "false", "no", "off", "f", "n"};
-  const std::optional<std::string> value = lookup(name);
-  if (!value) {
-    return std::nullopt;
-  }
-  std::string lower = *value;
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (std::find(kTrue.begin(), kTrue.end(), lower) != kTrue.end()) {
-    return true;
-  }
-  if (std::find(kFalse.begin(), kFalse.end(), lower) != kFalse.end()) {
-    return false;
-  }
-  refuse(name, *value, "1/0, true/false, yes/no, on/off, t/f, y/n in any case");
+Lookup lookup_in(const Table& table) {
+  return [&table](const std::string& name) { return find(table, name); };
 }
 
-/// A label becomes part of a file's name.
-std::optional<std::string> read_label(const Lookup& lookup, const std::string& name) {
-  const std::optional<std::string> value = lookup(name);
-  if (value && (value->empty() || value->find('/') != std::string::npos || *value == "." || *value == "..")) {
-    refuse(name, *value, "texts that can be a file's name: not empty, without `/`");
-  }
-  return value;
-}
-
-std::optional<std::string> read_folder(const Lookup& lookup, const std::string& name) {
-  const std::optional<std::string> value = lookup(name);
-  if (value && value->empty()) {
-    refuse(name, *value, "paths of folders: not empty");
-  }
-  return value;
+/// The option as a person types it: the last name of `-o,--output`.
+std::string typed_option(const Definition& definition) {
+  const std::string_view names = definition.option;
+  const std::string_view on = names.substr(0, names.find(",!"));
+  return std::string(on.substr(on.rfind(',') == std::string_view::npos ? 0 : on.rfind(',') + 1));
 }
 
 }  // namespace
 
-Settings read(const Lookup& lookup) {
-  Settings settings;
-  for (const char* name : {"FIL_PERF_ENABLE_CPROFILE", "FIL_PERF_CPROFILE_ENABLED"}) {
-    settings.cprofile_enabled = read_boolean(lookup, name).value_or(settings.cprofile_enabled);
+const char* name_of(Origin origin) {
+  switch (origin) {
+    case Origin::subject:
+      return "CMake (subject)";
+    case Origin::scenario:
+      return "CMake (scenario)";
+    case Origin::environment:
+      return "environment";
+    case Origin::command_line:
+      return "command line";
+    case Origin::fallback:
+      break;
   }
-  settings.refresh = read_boolean(lookup, "FIL_PERF_REFRESH").value_or(false);
-  settings.output_folder = read_folder(lookup, "FIL_PERF_OUTPUT_DIR");
-  settings.run_label = read_label(lookup, "FIL_PERF_RUN_LABEL");
+  return "default";
+}
+
+std::string text_of(const Value& value) {
+  if (const bool* const flag = std::get_if<bool>(&value)) {
+    return *flag ? "on" : "off";
+  }
+  if (const auto* const words = std::get_if<Texts>(&value)) {
+    return fmt::format("{}", fmt::join(*words, ","));
+  }
+  return std::get<std::string>(value);
+}
+
+Settings read(const Sources& sources) {
+  const std::array<std::pair<Lookup, Origin>, 3> places{
+      std::pair{lookup_in(sources.subject), Origin::subject},
+      std::pair{lookup_in(sources.scenario), Origin::scenario},
+      std::pair{sources.environment, Origin::environment},
+  };
+  Settings settings;
+  for (const Definition& definition : definitions()) {
+    const auto take = [&](const std::string& name, const std::optional<std::string>& text, Origin origin) {
+      if (text) {
+        definition.parse(settings, definition, {name, *text, origin});
+      }
+    };
+    take(definition.variable, sources.use == Use::gate ? definition.fallback_in_gate : definition.fallback,
+         Origin::fallback);
+    for (const auto& [place, origin] : places) {
+      // The second name first, so that the first one has the last word.
+      for (const std::string name : {definition.other_variable, definition.variable}) {
+        if (!name.empty() && place) {
+          take(name, place(name), origin);
+        }
+      }
+    }
+    take(typed_option(definition), find(sources.options, definition.variable), Origin::command_line);
+  }
   return settings;
+}
+
+Settings read(const Lookup& environment) {
+  Sources sources;
+  sources.environment = environment;
+  return read(sources);
 }
 
 std::optional<std::string> from_environment(const std::string& name) {
   // Read before any thread exists, so nothing can change the environment meanwhile.
   const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe)
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+Texts unknown_variables() {
+  Texts unknown;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text = *entry;
+    const std::string_view name = text.substr(0, text.find('='));
+    const auto is_name = [&](const Definition& definition) {
+      return name == definition.variable || name == definition.other_variable;
+    };
+    if (name.starts_with("FIL_PERF_") && std::none_of(definitions().begin(), definitions().end(), is_name)) {
+      unknown.emplace_back(name);
+    }
+  }
+  std::sort(unknown.begin(), unknown.end());
+  return unknown;
+}
+
+std::string label_of(const Settings& settings, const std::string& name) {
+  return fill(settings.run_label.value, {{"label", name}, {"pid", std::to_string(::getpid())}}).value_or(name);
+}
+
+std::string path_of(const Settings& settings, const PathFields& fields) {
+  return fill(settings.output.value, {{"output_dir", fields.output_folder},
+                                      {"label", fields.label},
+                                      {"pid", std::to_string(::getpid())},
+                                      {"ext", fields.extension}})
+      .value_or("");
 }
 
 }  // namespace filperf::settings

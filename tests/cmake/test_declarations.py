@@ -17,7 +17,7 @@ class Accepted(ProjectTest):
             "subject": {"name": "demo", "entry": "demo.cli:main", "package": "demo", "program": "demo", "python": sys.executable,
                         "python_stamp": None, "source": None, "tools": []},
             "args": ["--help"], "inputs": [], "directories": [], "stdin": None, "subject_environment": {}, "environment": {},
-            "prepare": None, "expect_exit": 0, "timeout_s": 120, "memory_limit_mib": 2048,
+            "subject_settings": {}, "settings": {}, "prepare": None, "expect_exit": 0, "timeout_s": 120, "memory_limit_mib": 2048,
             "limits": {"max_drift_percent": 1, "max_program_drift_percent": 1, "max_function_drift_percent": 25, "min_calls": 100,
                        "max_calls": None},
             "baseline_dir": self.source + "/baselines", "output_dir": self.build + "/outputs/perf",

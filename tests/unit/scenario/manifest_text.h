@@ -22,6 +22,8 @@ inline nlohmann::json full_manifest() {
     "stdin": "/in/answers.txt",
     "subject_environment": {"A": "1"},
     "environment": {"B": "2=3"},
+    "subject_settings": {"FIL_PERF_RUN_LABEL": "s"},
+    "settings": {"FIL_PERF_CPROFILE_FORMAT": "csv", "FIL_PERF_OUTPUT_DIR": "/o"},
     "prepare": ["init"],
     "expect_exit": 3,
     "timeout_s": 7.5,

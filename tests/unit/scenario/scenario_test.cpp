@@ -56,6 +56,9 @@ TEST(Manifest, IsReadInFull) {
   EXPECT_EQ(scenario.directories, (std::vector<fs::path>{"out", "deep/er"}));
   EXPECT_EQ(scenario.standard_input, fs::path("/in/answers.txt"));
   EXPECT_EQ(scenario.environment, (std::map<std::string, std::string>{{"B", "2=3"}}));
+  EXPECT_EQ(scenario.subject.settings, (std::map<std::string, std::string>{{"FIL_PERF_RUN_LABEL", "s"}}));
+  EXPECT_EQ(scenario.settings,
+            (std::map<std::string, std::string>{{"FIL_PERF_CPROFILE_FORMAT", "csv"}, {"FIL_PERF_OUTPUT_DIR", "/o"}}));
   EXPECT_EQ(scenario.prepare, std::vector<std::string>{"init"});
   EXPECT_EQ(scenario.expected_exit, 3);
   EXPECT_EQ(scenario.timeout_seconds, 7.5);
@@ -113,6 +116,8 @@ const std::vector<Member> texts{{"/schema", "schema"},
 const std::vector<Member> lists{
     {"/subject/tools", "subject.tools"}, {"/args", "args"}, {"/inputs", "inputs"}, {"/directories", "directories"}};
 const std::vector<Member> maps{{"/subject_environment", "subject_environment"}, {"/environment", "environment"}};
+// Which a manifest of an older configuration has not.
+const std::vector<Member> optional_maps{{"/subject_settings", "subject_settings"}, {"/settings", "settings"}};
 const std::vector<Member> numbers{{"/timeout_s", "timeout_s"},
                                   {"/limits/max_drift_percent", "limits.max_drift_percent"},
                                   {"/limits/max_program_drift_percent", "limits.max_program_drift_percent"},
@@ -135,6 +140,15 @@ TEST(Manifest, LackingAMemberIsRefused) {
   }
 }
 
+TEST(Manifest, MayLackSettings) {
+  json manifest = full_manifest();
+  manifest.erase("settings");
+  manifest.erase("subject_settings");
+  const Scenario scenario = read(manifest);
+  EXPECT_TRUE(scenario.settings.empty());
+  EXPECT_TRUE(scenario.subject.settings.empty());
+}
+
 TEST(Manifest, WithAMemberOfAnotherTypeIsRefused) {
   const auto says = [](const std::vector<Member>& members, const json& value, const std::string& what) {
     for (const Member& member : members) {
@@ -148,6 +162,8 @@ TEST(Manifest, WithAMemberOfAnotherTypeIsRefused) {
   says(lists, {1}, "` holds something that is not a text");
   says(maps, {"x"}, "` is not an object");
   says(maps, {{"x", 1}}, ".x` is not a text");
+  says(optional_maps, {"x"}, "` is not an object");
+  says(optional_maps, {{"x", 1}}, ".x` is not a text");
   says(numbers, "1", "` is not a number from ");
   says(integers, "1", "` is not a whole number from ");
   says(integers, 1.5, "` is not a whole number from ");

@@ -1,0 +1,219 @@
+#include "profile/command.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <regex>
+
+#include "profile/python_arguments.h"
+#include "profile/shebang.h"
+#include "support/pipe.h"
+#include "support/utf8.h"
+
+namespace filperf::profile {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kNotFound = 127;
+constexpr int kCannotRun = 126;
+constexpr std::size_t kHead = 4096;
+
+bool is_program(const fs::path& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && ::access(path.c_str(), X_OK) == 0;
+}
+
+bool is_python_name(const std::string& name) {
+  // python, python3, python3.13t, python3-dbg, pypy3.10
+  static const std::regex kName("(python|pypy)[0-9.]*[a-z]*(-dbg|-intel64)?");
+  return std::regex_match(name, kName);
+}
+
+/// The first bytes of a file; none where it cannot be read.
+std::string head_of(const fs::path& path) {
+  std::string head(kHead, '\0');
+  std::ifstream file(path, std::ios::binary);
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(std::max<std::streamsize>(file.gcount(), 0)));
+  return head;
+}
+
+/// The first line that a program prints; empty where it fails. Not `capture::run_process`: that makes this process the
+/// keeper of orphans, which the command that it becomes would inherit.
+std::string answer_of(std::vector<std::string> command) {
+  Pipe answers = make_pipe("cannot ask " + command.front());
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  ::posix_spawn_file_actions_adddup2(&actions, answers.to.get(), STDOUT_FILENO);
+  ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  std::vector<char*> words;
+  for (std::string& word : command) {
+    words.push_back(word.data());
+  }
+  words.push_back(nullptr);
+  pid_t process = -1;
+  const int failed = ::posix_spawnp(&process, words.front(), &actions, nullptr, words.data(), environ);
+  ::posix_spawn_file_actions_destroy(&actions);
+  answers.to.close();
+  if (failed != 0) {
+    return {};
+  }
+  std::string answer;
+  std::array<char, 4096> buffer{};
+  ssize_t got = 0;
+  while ((got = ::read(answers.from.get(), buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR)) {
+    answer.append(buffer.data(), answer.size() < kHead ? static_cast<std::size_t>(std::max<ssize_t>(got, 0)) : 0);
+  }
+  int status = 0;
+  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status == 0 ? answer.substr(0, answer.find('\n')) : "";
+}
+
+void take(PythonCommand& command, const PythonArguments& arguments) {
+  command.options = arguments.options;
+  command.target = arguments.target;
+  command.what = arguments.what;
+  command.arguments = arguments.arguments;
+}
+
+std::string name_of(const PythonCommand& command) {
+  switch (command.target) {
+    case Target::script: {
+      const fs::path script = fs::absolute(command.what).lexically_normal();
+      return (script.has_filename() ? script : script.parent_path()).stem().string();
+    }
+    case Target::module: {
+      std::string name = command.what;
+      std::replace(name.begin(), name.end(), '/', '_');
+      return name;
+    }
+    case Target::code:
+    case Target::none:
+      break;
+  }
+  return fs::path(command.interpreter_name).filename().string();
+}
+
+/// A script that is executed by its path: the program behind a shim, the interpreter that its first lines name.
+class Script {
+public:
+  Script(fs::path path, const std::string& typed, const std::string& search_path)
+      : path_(std::move(path)), typed_(typed), search_path_(search_path) {}
+
+  [[nodiscard]] PythonCommand command(const std::vector<std::string>& arguments) {
+    std::string head = head_of(path_);
+    if (const std::vector<std::string> question = shim_question(head, fs::path(typed_).filename().string());
+        !question.empty()) {
+      const std::string answer = answer_of(question);
+      if (answer.empty()) {
+        throw CommandError(kNotFound, "cannot run " + typed_,
+                           fmt::format("`{}` knows no program behind this shim", fmt::join(question, " ")),
+                           "Choose an environment that has it, or give the program's path.");
+      }
+      path_ = answer;
+      head = head_of(path_);
+    }
+    std::vector<std::string> words = interpreter_of(head, path_);
+    if (words.empty() || !is_python_name(fs::path(words.front()).filename().string())) {
+      refuse(words);
+    }
+    PythonCommand command;
+    command.interpreter_name = words.front();
+    command.interpreter = interpreter(words.front());
+    words.erase(words.begin());
+    words.push_back(path_.string());
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    take(command, read_python_arguments(words));
+    command.name = fs::path(typed_).filename().string();
+    return command;
+  }
+
+private:
+  [[nodiscard]] fs::path interpreter(const std::string& name) const {
+    try {
+      return find_program(name, search_path_);
+    } catch (const CommandError& error) {
+      throw CommandError(error.exit_code(), "cannot run " + typed_,
+                         fmt::format("its interpreter {} cannot be used: {}", name, error.why()),
+                         "Was its environment moved or removed? Install it again.");
+    }
+  }
+
+  [[noreturn]] void refuse(const std::vector<std::string>& words) const {
+    const std::string why = words.empty() ? "it is no script with an interpreter in its first line"
+                                          : fmt::format("its first line names {}", printable(words.front()));
+    throw CommandError(kCannotRun, "cannot profile " + typed_,
+                       fmt::format("{} is no program of Python's: {}", path_.string(), why),
+                       "Give the Python program itself. Where another starts it, as `uv run` does, put filperf "
+                       "between them: uv run filperf profile -- PROGRAM.");
+  }
+
+  fs::path path_;
+  std::string typed_;
+  std::string search_path_;
+};
+
+}  // namespace
+
+fs::path find_program(const std::string& name, const std::string& search_path) {
+  const std::string attempt = "cannot run " + printable(name);
+  if (name.find('/') != std::string::npos) {
+    if (is_program(name)) {
+      return name;
+    }
+    const int reason = ::access(name.c_str(), X_OK) == 0 ? EISDIR : errno;
+    throw CommandError(reason == ENOENT || reason == ENOTDIR ? kNotFound : kCannotRun, attempt,
+                       reason == EISDIR ? "it is not a regular file" : std::strerror(reason));
+  }
+  bool seen = false;
+  std::size_t from = 0;
+  while (!name.empty() && from <= search_path.size()) {
+    const std::size_t end = std::min(search_path.find(':', from), search_path.size());
+    const std::string folder = search_path.substr(from, end - from);
+    const fs::path path = (folder.empty() ? fs::path(".") : fs::path(folder)) / name;
+    if (is_program(path)) {
+      return path;
+    }
+    std::error_code error;
+    seen = seen || fs::is_regular_file(path, error);
+    from = end + 1;
+  }
+  throw CommandError(seen ? kCannotRun : kNotFound, attempt,
+                     seen ? "it is in PATH, but may not be executed" : "there is no such command in PATH");
+}
+
+PythonCommand python_command(const std::vector<std::string>& words, const std::string& search_path) {
+  const std::string& name = words.front();
+  const fs::path program = find_program(name, search_path);
+  const std::vector<std::string> arguments(words.begin() + 1, words.end());
+  if (!is_python_name(program.filename().string())) {
+    return Script(program, name, search_path).command(arguments);
+  }
+  PythonCommand command;
+  command.interpreter = program;
+  command.interpreter_name = name;
+  take(command, read_python_arguments(arguments));
+  command.name = name_of(command);
+  return command;
+}
+
+std::string subcommand_of(const std::vector<std::string>& arguments) {
+  const auto found = std::find_if(arguments.begin(), arguments.end(),
+                                  [](const std::string& argument) { return !argument.starts_with('-'); });
+  return found == arguments.end() ? "" : *found;
+}
+
+}  // namespace filperf::profile

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "support/error.h"
+
+namespace filperf::profile {
+
+/// A command that cannot be started, with the exit code that a shell has for it: 127 where it is not found, 126 where
+/// it is found and cannot be run, or not be profiled.
+class CommandError : public Error {
+public:
+  CommandError(int exit_code, std::string what_failed, std::string why, std::string next = {})
+      : Error(std::move(what_failed), std::move(why), std::move(next)), exit_code_(exit_code) {}
+
+  [[nodiscard]] int exit_code() const noexcept { return exit_code_; }
+
+private:
+  int exit_code_;
+};
+
+/// What Python is told to run.
+enum class Target {
+  script,  ///< a file, folder or zip file
+  module,  ///< `-m`
+  code,    ///< `-c`
+  none     ///< nothing that can be profiled: `--version`, a prompt, a program on standard input
+};
+
+/// A command whose program is Python's.
+struct PythonCommand {
+  std::filesystem::path interpreter;  ///< the file to execute
+  std::string interpreter_name;       ///< what it is called by: its argv[0]
+  std::vector<std::string> options;   ///< the interpreter's own, before what it runs
+  Target target = Target::none;
+  std::string what;                    ///< the script's path, the module's name, or the code
+  std::vector<std::string> arguments;  ///< the program's
+  std::string name;                    ///< for labels: `filare`, `script` of `script.py`, `package.module`
+};
+
+/// Finds a program as a shell does: a name without `/` in the folders of `search_path`.
+/// @throws CommandError where it is not there or not executable
+[[nodiscard]] std::filesystem::path find_program(const std::string& name, const std::string& search_path);
+
+/// Finds out how a command runs Python: `filare run x.yml` (a script with an interpreter in its first line, also by
+/// way of `env` or `/bin/sh`, or a shim of pyenv or asdf), `python script.py`, `python3.11 -X dev -m module`.
+/// @param command      the words, at least one
+/// @param search_path  PATH
+/// @throws CommandError where it is not there, not executable or not Python
+[[nodiscard]] PythonCommand python_command(const std::vector<std::string>& command, const std::string& search_path);
+
+/// The program's subcommand: its first argument that is no option. Empty where there is none.
+[[nodiscard]] std::string subcommand_of(const std::vector<std::string>& arguments);
+
+}  // namespace filperf::profile

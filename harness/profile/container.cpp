@@ -1,0 +1,84 @@
+#include "profile/container.h"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "profile/command.h"
+
+namespace filperf::profile {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A folder at the same place inside. Not `--volume`, whose short form cannot hold every path.
+std::string mount_of(const fs::path& folder) {
+  std::string source = folder.string();
+  if (source.find_first_of(",\"") != std::string::npos) {
+    throw UsageError("cannot mount " + source + " in a container", "commas and quotes cannot be passed to the engine",
+                     "Use a folder without them.");
+  }
+  return fmt::format("--mount=type=bind,source={0},target={0}", source);
+}
+
+bool is_inside(const fs::path& path, const fs::path& folder) {
+  const fs::path relative = path.lexically_relative(folder);
+  return !relative.empty() && *relative.begin() != "..";
+}
+
+}  // namespace
+
+fs::path container_engine(const std::string& search_path) {
+  for (const char* engine : {"podman", "docker"}) {
+    try {
+      return find_program(engine, search_path);
+    } catch (const CommandError&) {
+      continue;
+    }
+  }
+  throw CommandError(127, "cannot run the command in a container", "there is neither podman nor docker in PATH",
+                     "Install one of them, or leave --container out.");
+}
+
+std::vector<std::string> container_words(const fs::path& engine, const std::string& image,
+                                         const Surroundings& surroundings, const std::vector<std::string>& variables,
+                                         const std::vector<std::string>& arguments) {
+  std::vector<std::string> words{engine.filename().string(), "run", "--rm", "--interactive"};
+  if (surroundings.terminal) {
+    words.emplace_back("--tty");
+  }
+  // What is written belongs to whoever asked. Podman without root has to be told to keep the user.
+  if (engine.filename() == "podman" && surroundings.user != 0) {
+    words.emplace_back("--userns=keep-id");
+  }
+  words.push_back(fmt::format("--user={}:{}", surroundings.user, surroundings.group));
+  words.emplace_back("--security-opt=label=disable");
+  words.push_back(mount_of(surroundings.working_folder));
+  if (!is_inside(surroundings.output_folder, surroundings.working_folder)) {
+    words.push_back(mount_of(surroundings.output_folder));
+  }
+  words.push_back("--workdir=" + surroundings.working_folder.string());
+  for (const std::string& variable : variables) {
+    words.push_back("--env=" + variable);
+  }
+  words.emplace_back("--entrypoint=filperf");
+  words.push_back(image);
+  words.emplace_back("profile");
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return words;
+}
+
+std::vector<std::string> variables_of(const settings::Settings& settings, const fs::path& output_folder) {
+  std::vector<std::string> variables;
+  for (const settings::Definition& definition : settings::definitions()) {
+    if (std::string_view(definition.variable) == "FIL_PERF_OUTPUT_DIR") {
+      variables.push_back(fmt::format("{}={}", definition.variable, output_folder.string()));
+    } else if (definition.origin(settings) != settings::Origin::fallback) {
+      variables.push_back(fmt::format("{}={}", definition.variable, settings::text_of(definition.value(settings))));
+    }
+  }
+  return variables;
+}
+
+}  // namespace filperf::profile
