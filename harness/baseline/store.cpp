@@ -19,7 +19,8 @@ constexpr std::size_t kLargestBaseline = std::size_t{1} << 30U;
 /// Only what filperf wrote is ever removed.
 bool is_baseline(const fs::path& file) {
   try {
-    return read_file(file, kLargestBaseline).substr(0, 512).find(kSchemaFamily) != std::string::npos;
+    const std::string head = read_file(file, kLargestBaseline).substr(0, kHead);
+    return head.find(kSchemaFamily) != std::string::npos || head.find(kGrowthSchemaFamily) != std::string::npos;
   } catch (const Error&) {
     return false;
   }
