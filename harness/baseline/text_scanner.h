@@ -42,6 +42,14 @@ public:
     }
   }
 
+  /// Takes one decimal digit.
+  void expect_digit() {
+    if (rest_.empty() || rest_.front() < '0' || rest_.front() > '9') {
+      refuse("a digit");
+    }
+    rest_.remove_prefix(1);
+  }
+
   /// Takes the line feed before a function.
   void begin_line();
 

@@ -7,10 +7,10 @@
 
 namespace filperf::commands {
 
-Artifacts::Artifacts(const scenario::Scenario& scenario, const settings::Settings& settings) {
+Artifacts::Artifacts(const scenario::Scenario& scenario, const settings::Settings& settings, const std::string& part) {
   const std::filesystem::path folder = std::filesystem::absolute(
       settings.output_folder ? std::filesystem::path(*settings.output_folder) : scenario.output_folder);
-  const std::string label = settings.run_label.value_or(scenario.name);
+  const std::string label = settings.run_label.value_or(scenario.name) + part;
   profile = folder / (label + "-cprofile.pstats");
   verdict = folder / (label + "-verdict.json");
   standard_output = folder / (label + "-stdout.txt");

@@ -11,7 +11,8 @@ namespace filperf::commands {
 
 /// Where a scenario's run leaves its files: `<output_dir>/<run_label>-<what>`.
 struct Artifacts {
-  Artifacts(const scenario::Scenario& scenario, const settings::Settings& settings);
+  /// @param part  what tells one run of a scenario from others of it, as a family has: added to the label
+  Artifacts(const scenario::Scenario& scenario, const settings::Settings& settings, const std::string& part = "");
 
   std::filesystem::path profile;          ///< `-cprofile.pstats`
   std::filesystem::path verdict;          ///< `-verdict.json`

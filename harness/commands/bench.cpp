@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <sstream>
 #include <string_view>
 
 #include "capture/capture.h"
+#include "capture/generated_input.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
 #include "commands/gate_options.h"
@@ -59,9 +61,11 @@ std::string value_of(const std::vector<std::string>& flags, const std::string& n
   return value;
 }
 
-/// A scenario with the counts of its one profiled run.
+/// A scenario, or one size of a family, with the counts of its one profiled run.
 struct Entry {
+  std::string name;
   scenario::Scenario scenario;
+  std::shared_ptr<capture::GeneratedInput> input;  ///< of a size; what the scenario reads goes with it
   std::optional<capture::Capture> counted;
   bool failed = false;  ///< what Google Benchmark's exit status does not tell
 };
@@ -99,11 +103,24 @@ void measure(benchmark::State& state, Entry& entry, const std::filesystem::path&
   }
 }
 
+/// One entry for a scenario, one for each size of a family: `growth-chain/8`.
+void add_entries(std::vector<Entry>& entries, const scenario::Scenario& scenario) {
+  if (!scenario.growth) {
+    entries.push_back({scenario.name, scenario, nullptr, std::nullopt, false});
+    return;
+  }
+  for (const std::int64_t size : scenario.growth->sizes) {
+    auto input = std::make_shared<capture::GeneratedInput>(scenario, size);
+    scenario::Scenario sized = capture::at_size(scenario, size, *input);
+    entries.push_back({fmt::format("{}/{}", scenario.name, size), std::move(sized), input, std::nullopt, false});
+  }
+}
+
 void register_entries(std::vector<Entry>& entries, const settings::Settings& settings, bool warm) {
   for (Entry& entry : entries) {
     const std::filesystem::path tool_cache = Artifacts(entry.scenario, settings).tool_cache;
     benchmark::RegisterBenchmark(
-        entry.scenario.name.c_str(),
+        entry.name.c_str(),
         [&entry, tool_cache, warm](benchmark::State& state) { measure(state, entry, tool_cache, warm); })
         ->UseManualTime()
         ->Unit(benchmark::kMillisecond);
@@ -150,7 +167,7 @@ int bench(const GateOptions& options, const std::vector<std::string>& flags, con
   }
   std::vector<Entry> entries;
   for (const std::filesystem::path& manifest : options.manifests) {
-    entries.push_back({scenario::read_manifest(manifest), std::nullopt, false});
+    add_entries(entries, scenario::read_manifest(manifest));
   }
   register_entries(entries, settings, options.warm);
   const std::size_t count = run(flags);
