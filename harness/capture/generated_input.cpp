@@ -37,6 +37,21 @@ std::string with_size(std::string word, std::int64_t size) {
   return word;
 }
 
+std::vector<std::string> with_marks_replaced(const std::vector<std::string>& words, std::int64_t size,
+                                             const std::vector<fs::path>& generated) {
+  std::vector<std::string> replaced;
+  for (const std::string& word : words) {
+    if (word != scenario::kGeneratedMark) {
+      replaced.push_back(with_size(word, size));
+      continue;
+    }
+    for (const fs::path& entry : generated) {
+      replaced.push_back(entry.filename().string());
+    }
+  }
+  return replaced;
+}
+
 /// One run of the generator, in folders below `root`.
 class Generation {
 public:
@@ -168,16 +183,8 @@ GeneratedInput::GeneratedInput(const Scenario& scenario, std::int64_t size)
 
 Scenario at_size(const Scenario& scenario, std::int64_t size, const GeneratedInput& input) {
   Scenario sized = scenario;
-  sized.arguments.clear();
-  for (const std::string& argument : scenario.arguments) {
-    if (argument != scenario::kGeneratedMark) {
-      sized.arguments.push_back(with_size(argument, size));
-      continue;
-    }
-    for (const fs::path& entry : input.entries()) {
-      sized.arguments.push_back(entry.filename().string());
-    }
-  }
+  sized.arguments = with_marks_replaced(scenario.arguments, size, input.entries());
+  sized.prepare = with_marks_replaced(scenario.prepare, size, input.entries());
   for (const fs::path& entry : input.entries()) {
     const auto has_its_name = [&](const fs::path& other) { return other.filename() == entry.filename(); };
     if (std::any_of(scenario.inputs.begin(), scenario.inputs.end(), has_its_name)) {

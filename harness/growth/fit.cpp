@@ -83,6 +83,9 @@ Fit fit(const std::vector<std::int64_t>& sizes, const std::vector<std::int64_t>&
   if (sizes.size() < 3 || counts.size() != sizes.size()) {
     return unsupported(Fit::Gap::too_few_sizes);
   }
+  if (sizes.back() / 2 < sizes.front()) {
+    return unsupported(Fit::Gap::too_close);
+  }
   if (std::adjacent_find(counts.begin(), counts.end(), std::greater<>()) != counts.end()) {
     return unsupported(Fit::Gap::falls);
   }
@@ -91,9 +94,10 @@ Fit fit(const std::vector<std::int64_t>& sizes, const std::vector<std::int64_t>&
   }
   std::vector<Step> steps;
   for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
-    const double from = std::log(static_cast<double>(sizes[i]));
-    const double to = std::log(static_cast<double>(sizes[i + 1]));
-    steps.push_back({(from + to) / 2, (to - from) / 2, std::log(static_cast<double>(counts[i + 1] - counts[i]))});
+    const auto from = static_cast<double>(sizes[i]);
+    // Not as a difference of two logarithms, which are nearly equal where the sizes are.
+    const double half = std::log1p(static_cast<double>(sizes[i + 1] - sizes[i]) / from) / 2;
+    steps.push_back({std::log(from) + half, half, std::log(static_cast<double>(counts[i + 1] - counts[i]))});
   }
   const double x = least_squares(steps);
   const auto residual = [&](const Step& step) { return step.rise - log_rise(step, x); };
@@ -120,6 +124,8 @@ const char* name_of(Fit::Gap gap) {
   switch (gap) {
     case Fit::Gap::too_few_sizes:
       return "there are too few sizes";
+    case Fit::Gap::too_close:
+      return "the largest size is not twice the smallest";
     case Fit::Gap::falls:
       return "they fall at a larger size";
     case Fit::Gap::stands_still:

@@ -17,6 +17,7 @@ struct Fit {
   enum class Gap {
     none,
     too_few_sizes,  ///< fewer than three
+    too_close,      ///< the largest size is not twice the smallest: any curve looks like a line there
     falls,          ///< fewer calls at a larger size
     stands_still,   ///< the same at two sizes and not at others, as a step is
     scattered,      ///< rises, but not as a power of the size: a rise between two sizes is more than kMostDeviation off

@@ -27,6 +27,13 @@ std::string exponent(const growth::Fit& fit) {
   return fit.supported() ? growth::exponent_text(fit) : "no fit";
 }
 
+/// From one exponent to another.
+std::string exponents(const Trend& before, const Trend& after) {
+  const bool is_new =
+      std::all_of(before.calls.begin(), before.calls.end(), [](std::int64_t calls) { return calls == 0; });
+  return (is_new ? "new" : exponent(before.fit)) + " -> " + exponent(after.fit);
+}
+
 std::string listed(const std::vector<std::int64_t>& counts) {
   std::string text;
   for (const std::int64_t count : counts) {
@@ -97,8 +104,8 @@ private:
       }
       line("{}{}", row, size_mark(verdict_.verdicts[i].status));
     }
-    exponents("exponent", [&](const Measure& measure) { return cell(exponent(measure.after.fit), mark(measure)); });
-    exponents("baseline", [&](const Measure& measure) { return cell(exponent(measure.before.fit), ""); });
+    exponent_row("exponent", [&](const Measure& measure) { return cell(exponent(measure.after.fit), mark(measure)); });
+    exponent_row("baseline", [&](const Measure& measure) { return cell(exponent(measure.before.fit), ""); });
     line("  An exponent of 1 means: twice the input, twice the calls on top of a constant part; of 2: four times.");
   }
 
@@ -110,6 +117,7 @@ private:
         return palette_.good("fewer");
       case drift::Status::environment_changed:
         return palette_.notable("not gated");
+      case drift::Status::environment_refused:
       case drift::Status::ok:
         break;
     }
@@ -117,7 +125,7 @@ private:
   }
 
   template <typename Cell>
-  void exponents(const char* name, const Cell& cell_of) {
+  void exponent_row(const char* name, const Cell& cell_of) {
     std::string row = fmt::format("  {:>10}", name);
     for (const Measure& measure : verdict_.totals) {
       row += cell_of(measure);
@@ -162,11 +170,13 @@ private:
   }
 
   void call(const GrowingCall& call) {
-    line("  {:>12}  {}", (call.rose ? exponent(call.before.fit) + " -> " : "") + exponent(call.after.fit),
+    line("  {:>12}  {}", call.rose ? exponents(call.before, call.after) : exponent(call.after.fit),
          printable(call.callee));
     line("                {} calls by {}", listed(call.after.calls), printable(call.caller));
-    line("                itself called {} times{}", listed(call.caller_trend.calls),
-         call.rose ? fmt::format("; it made {} such calls before", listed(call.before.calls)) : "");
+    line("                itself called {} times", listed(call.caller_trend.calls));
+    if (call.rose && call.before.spread() > 0) {
+      line("                before: {} calls", listed(call.before.calls));
+    }
   }
 
   void functions() {
@@ -177,10 +187,10 @@ private:
       return;
     }
     line("");
-    line("  {} function(s) grow faster than linearly and faster than before; the fastest of these:", count);
+    line("  Functions that grow faster than linearly and faster than before, the fastest of {}:", count);
     for (std::size_t i = 0; i < std::min(count, kShownFunctions); ++i) {
       const Measure& measure = verdict_.functions[i];
-      line("  {:>12}  {:>9} calls  {}{}  {}", exponent(measure.before.fit) + " -> " + exponent(measure.after.fit),
+      line("  {:>12}  {:>9} calls  {}{}  {}", exponents(measure.before, measure.after),
            grouped(measure.after.calls.back()), printable(measure.name),
            measure.kind == Kind::program_call ? fmt::format(" (as {} calls it)", program_) : "",
            painted(mark(measure), mark(measure), palette_));

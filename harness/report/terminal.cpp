@@ -162,6 +162,9 @@ private:
         line("  Their lines could not be looked for: {}", printable_lines(outcome_.untraced));
       }
     }
+    if (outcome_.growth) {
+      return;  // what grows says more than what moved at one size
+    }
     program_calls(drift);
     if (outcome_.status != Status::ok) {
       functions(verdict, drift);

@@ -96,6 +96,9 @@ std::vector<std::int64_t> read_sizes(const nlohmann::json& growth, const JsonObj
     }
     read.push_back(size.get<std::int64_t>());
   }
+  if (read.back() / 2 < read.front()) {
+    json.fail("sizes", fmt::format("ends with {}, which is not twice {}", read.back(), read.front()));
+  }
   return read;
 }
 

@@ -52,8 +52,8 @@ inline constexpr const char* kGeneratedMark = "@GENERATED@";
 
 /// What makes a scenario a family: the same command at several sizes of its input, whose growth is gated.
 struct Growth {
-  std::vector<std::int64_t> sizes;               ///< at least kLeastSizes, rising, the first at least 1
-  std::filesystem::path generator;               ///< a Python script, run by the subject's interpreter for each size
+  std::vector<std::int64_t> sizes;  ///< at least kLeastSizes, rising from 1 or more, the last at least twice the first
+  std::filesystem::path generator;  ///< a Python script, run by the subject's interpreter for each size
   std::vector<std::string> generator_arguments;  ///< with kSizeMark in them
   std::string generates;             ///< the file that what it prints becomes; empty where it writes its files itself
   double max_exponent = 1;           ///< of the total, and of the calls of and by the program
