@@ -1,5 +1,7 @@
 #include "report/growth_json.h"
 
+#include <cmath>
+
 #include "growth/fit.h"
 
 namespace filperf::report {
@@ -66,7 +68,7 @@ ordered_json fit_json(const growth::Fit& fit) {
   if (!fit.supported()) {
     return {{"exponent", nullptr}, {"no_fit", growth::name_of(fit.gap)}};
   }
-  return {{"exponent", growth::rounded(fit.exponent)}, {"deviation", fit.deviation}};
+  return {{"exponent", growth::rounded(fit.exponent)}, {"deviation", std::round(fit.deviation * 10000) / 10000}};
 }
 
 ordered_json growing_calls_json(const std::vector<growth::GrowingCall>& calls) {

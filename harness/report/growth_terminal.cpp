@@ -84,7 +84,7 @@ private:
 
   /// Two columns: a number, and what is to be said about it.
   [[nodiscard]] std::string cell(const std::string& number, const std::string& note) const {
-    const std::string padded = fmt::format(" {:<10}", note);
+    const std::string padded = fmt::format(" {:<11}", note);
     return fmt::format("{:>14}", number) + (note.empty() ? padded : painted(note, padded, palette_));
   }
 
@@ -92,7 +92,7 @@ private:
     line("");
     std::string head = fmt::format("  {:>10}", "size");
     for (const Measure& measure : verdict_.totals) {
-      head += fmt::format("{:>14}{:11}", title(measure.kind), "");
+      head += fmt::format("{:>14}{:12}", title(measure.kind), "");
     }
     line("{}", head);
     for (std::size_t i = 0; i < verdict_.sizes.size(); ++i) {
@@ -100,7 +100,7 @@ private:
       for (const Measure& measure : verdict_.totals) {
         const std::int64_t before = measure.before.calls[i];
         const std::int64_t after = measure.after.calls[i];
-        row += fmt::format("{:>14} {:<10}", grouped(after), before == after ? "" : percent(before, after));
+        row += fmt::format("{:>14} {:<11}", grouped(after), before == after ? "" : percent(before, after));
       }
       line("{}{}", row, size_mark(verdict_.verdicts[i].status));
     }
@@ -187,13 +187,16 @@ private:
       return;
     }
     line("");
-    line("  Functions that grow faster than linearly and faster than before, the fastest of {}:", count);
+    line("  Functions that grow faster than linearly and faster than before ({}):", count);
     for (std::size_t i = 0; i < std::min(count, kShownFunctions); ++i) {
       const Measure& measure = verdict_.functions[i];
       line("  {:>12}  {:>9} calls  {}{}  {}", exponents(measure.before, measure.after),
            grouped(measure.after.calls.back()), printable(measure.name),
            measure.kind == Kind::program_call ? fmt::format(" (as {} calls it)", program_) : "",
            painted(mark(measure), mark(measure), palette_));
+    }
+    if (count > kShownFunctions) {
+      line("                and {} more, all in the verdict file", count - kShownFunctions);
     }
   }
 
@@ -208,6 +211,16 @@ private:
 std::string growth_summary(const growth::Verdict& verdict, const std::string& program) {
   const auto of = [&](std::size_t index) { return exponent(verdict.totals[index].after.fit); };
   return fmt::format("grows as size^{} ({} of {}, {} by {})", of(0), of(1), program, of(2), program);
+}
+
+std::string growth_complaint(const growth::Verdict& verdict) {
+  const auto has_no_fit = [](const Measure& measure) { return measure.over_limit && !measure.after.fit.supported(); };
+  if (!verdict.grows_faster()) {
+    return {};
+  }
+  return std::any_of(verdict.totals.begin(), verdict.totals.end(), has_no_fit)
+             ? "its calls do not grow as a power of the size of the input, so that MAX_EXPONENT cannot be held"
+             : "its calls grow faster with the size of the input than they may";
 }
 
 std::string growth_details(const growth::Verdict& verdict, const std::string& program, const Palette& palette) {

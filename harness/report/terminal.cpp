@@ -96,12 +96,7 @@ private:
              palette_.bad("ENVIRONMENT"), name);
         break;
       case Status::drift:
-        line("{} {}: {}", palette_.bad("DRIFT"), name,
-             outcome_.growth && outcome_.growth->grows_faster()
-                 ? "its calls grow faster with the size of the input than they may"
-             : fewer_only()
-                 ? "fewer calls than the baseline has, which this scenario asks to accept first (IMPROVEMENTS fail)"
-                 : "more calls than the baseline allows");
+        line("{} {}: {}", palette_.bad("DRIFT"), name, complaint());
         break;
       case Status::no_baseline:
         line("{} {}: there is nothing to compare with", palette_.bad("NO BASELINE"), name);
@@ -114,6 +109,16 @@ private:
         line("{} {}: {}", palette_.notable("SKIPPED"), name, printable_lines(outcome_.message));
         break;
     }
+  }
+
+  [[nodiscard]] std::string complaint() const {
+    const std::string of_growth = outcome_.growth ? growth_complaint(*outcome_.growth) : "";
+    if (!of_growth.empty()) {
+      return of_growth;
+    }
+    return fewer_only()
+               ? "fewer calls than the baseline has, which this scenario asks to accept first (IMPROVEMENTS fail)"
+               : "more calls than the baseline allows";
   }
 
   /// Whether it is red for an improvement alone.
