@@ -128,8 +128,8 @@ void register_entries(std::vector<Entry>& entries, const settings::Settings& set
 }
 
 /// Gives the flags to Google Benchmark, which keeps those that it does not know.
-bool initialize(std::vector<std::string> flags) {
-  std::string program = "filperf bench";
+/// @param program  what it calls itself in its reports; has to live as long as it writes any
+bool initialize(std::string& program, std::vector<std::string> flags) {
   std::vector<char*> arguments{program.data()};
   for (std::string& flag : flags) {
     arguments.push_back(flag.data());
@@ -162,7 +162,8 @@ std::size_t run(const std::vector<std::string>& flags) {
 int bench(const GateOptions& options, const std::vector<std::string>& flags, const settings::Settings& settings) {
   constexpr int kFailed = 1;
   constexpr int kUsage = 2;
-  if (!initialize(flags)) {
+  std::string program = "filperf bench";
+  if (!initialize(program, flags)) {
     return kUsage;
   }
   std::vector<Entry> entries;
