@@ -101,7 +101,40 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
     Properties of the CTest test, set after all others. Must come last: everything after it is a name or a value, because properties
     are called ``TIMEOUT`` and ``ENVIRONMENT`` too.
 
-A scenario of the phase ``run`` without ``ENVIRONMENT`` runs in a child of the subject's warm interpreter, which has imported the program
+.. command:: filperf_add_growth
+
+  A family: one command of a subject at several sizes of its input, whose growth is gated, as the CTest test ``perf.<name>`` with the
+  labels ``perf`` and ``growth``::
+
+    filperf_add_growth(<name> [SUBJECT <subject>] ARGS <arg>... SIZES <n>...
+        GENERATOR <script> [GENERATOR_ARGS <arg>...] [GENERATES <file>]
+        MAX_EXPONENT <x> [MAX_EXPONENT_DRIFT <x>]
+        [keywords of filperf_add_scenario other than PHASE])
+
+  ``SIZES``
+    Three different whole numbers or more, up to 16, the largest at least twice the smallest. Counts are fitted as a + b * size^exponent; three sizes leave nothing to check the
+    fit with, so four are better, and each about twice the one before. As large as the time of a gate allows: a quadratic part shows in
+    large inputs.
+  ``GENERATOR``
+    A Python script that makes the input of one size. The subject's interpreter runs it in an empty folder, without a profiler; all that
+    it writes there becomes an input of the command. It has to make the same each time.
+  ``GENERATOR_ARGS``
+    Its arguments; ``@SIZE@`` stands for the size. Default: ``@SIZE@``.
+  ``GENERATES``
+    The name of the file that what it prints becomes. Left out where the script writes its files itself.
+  ``ARGS``, ``PREPARE``
+    As in a scenario; ``@SIZE@`` stands for the size, and a word ``@GENERATED@`` for the names of all that the generator made, sorted.
+  ``MAX_EXPONENT``
+    The largest exponent of all calls, and of the calls of and by the program, whatever the baseline says: 1.1 for linear growth (a
+    little above 1, because n log n measures 1.1 to 1.4), 2 for quadratic growth. It is compared with two decimals.
+  ``MAX_EXPONENT_DRIFT``
+    How far an exponent may rise above the baseline's: of the total, of the calls of and by the program, and of each function that is
+    super-linear now. Default 0.05.
+
+  The counts at each size are held to the limits of a scenario as well, so that a change that makes everything slower alike is seen.
+  ``MAX_CALLS`` is a ceiling at every size, ``TIMEOUT`` and ``MEMORY_LIMIT`` hold for each run and for the generator.
+
+A scenario of the phase ``run`` without ``ENVIRONMENT``, and each size of such a family, runs in a child of the subject's warm interpreter, which has imported the program
 once. CTest starts and stops it by a fixture, the tests ``perf-warm.<subject>.start`` and ``.stop``. Without it (``ctest -FS .``) a
 scenario starts an interpreter of its own: slower, with the same counts.
 
@@ -150,7 +183,7 @@ set_property(GLOBAL PROPERTY filperf_settings
     FIL_PERF_CPROFILE_ENABLED FIL_PERF_ENABLE_CPROFILE FIL_PERF_CPROFILE_SORT FIL_PERF_CPROFILE_FORMAT FIL_PERF_CPROFILE_OUTPUT
     FIL_PERF_CPROFILE_STRIP_DIRS FIL_PERF_CPROFILE_SUBCOMMAND FIL_PERF_OUTPUT_DIR FIL_PERF_RUN_LABEL FIL_PERF_CONTAINER_IMAGE)
 
-foreach(part arguments json interpreters manifests)
+foreach(part arguments json interpreters growth scenarios manifests)
   include("${CMAKE_CURRENT_LIST_DIR}/filperf/${part}.cmake")
 endforeach()
 
@@ -220,14 +253,7 @@ function(filperf_add_scenario name)
   set(call "filperf_add_scenario(${name})")
   _filperf_check_name()
   _filperf_check_new(scenario)
-  if(NOT TARGET filperf::filperf)
-    _filperf_fail("there is no target filperf::filperf for the test to run; add filperf by find_package(filperf), add_subdirectory "
-                  "or FetchContent before the first scenario, in this folder or one above it")
-  endif()
-  if(NOT CMAKE_TESTING_ENABLED)
-    _filperf_fail("tests are not enabled here, so that CTest would never see the scenario; call enable_testing() in "
-                  "${CMAKE_SOURCE_DIR}/CMakeLists.txt before it adds this folder")
-  endif()
+  _filperf_check_testable()
 
   get_property(limits GLOBAL PROPERTY filperf_limits)
   set(raw_count ${ARGC})
@@ -247,108 +273,32 @@ function(filperf_add_scenario name)
   if(arg_ARGS_COUNT EQUAL 0 AND NOT "${phase}" STREQUAL "import")
     _filperf_fail("ARGS is missing; only a scenario with PHASE import has no command")
   endif()
-  _filperf_check_limits()
-  if(arg_MAX_CALLS_COUNT)
-    _filperf_check_count(MAX_CALLS "${arg_MAX_CALLS_0}")
-  endif()
-  _filperf_check_labels()
-  _filperf_check_directories()
-  _filperf_check_settings()
-  _filperf_pairs_json(ENVIRONMENT environment)
-  _filperf_pairs_json(SETTINGS settings)
-  _filperf_inputs_json(inputs)
-  set(stdin "")
-  if(arg_STDIN_COUNT)
-    _filperf_existing_path(STDIN "${arg_STDIN_0}" stdin)
-    if(IS_DIRECTORY "${stdin}")
-      _filperf_fail("STDIN names ${stdin}, which is a folder; it must be a file")
-    endif()
-  endif()
+  set(growth "")
+  set(sizes 1)
+  _filperf_declare_scenario(filperf_add_scenario)
+endfunction()
 
-  foreach(limit IN LISTS limits)
-    get_property(value_${limit} GLOBAL PROPERTY "filperf_default_${limit}")
-    get_property(of_subject GLOBAL PROPERTY "filperf_subject_${subject}_${limit}" SET)
-    if(arg_${limit}_COUNT)
-      set(value_${limit} "${arg_${limit}_0}")
-    elseif(of_subject)
-      get_property(value_${limit} GLOBAL PROPERTY "filperf_subject_${subject}_${limit}")
+function(filperf_add_growth name)
+  set(call "filperf_add_growth(${name})")
+  _filperf_check_name()
+  _filperf_check_new(scenario)
+  _filperf_check_testable()
+
+  get_property(limits GLOBAL PROPERTY filperf_limits)
+  set(raw_count ${ARGC})
+  foreach(i RANGE ${ARGC})
+    set(raw_${i} "${ARGV${i}}")
+  endforeach()
+  _filperf_parse("SUBJECT;STDIN;GENERATOR;GENERATES;MAX_EXPONENT;MAX_EXPONENT_DRIFT;MAX_CALLS;${limits}"
+      "ARGS;SIZES;GENERATOR_ARGS;INPUTS;DIRECTORIES;ENVIRONMENT;SETTINGS;PREPARE;LABELS;PROPERTIES")
+
+  _filperf_choose_subject(subject)
+  foreach(required ARGS SIZES GENERATOR MAX_EXPONENT)
+    if(arg_${required}_COUNT EQUAL 0)
+      _filperf_fail("${required} is missing; a family needs ARGS <arg>..., SIZES <n>..., GENERATOR <script> and MAX_EXPONENT <x>")
     endif()
   endforeach()
-  set(value_MAX_CALLS null)
-  if(arg_MAX_CALLS_COUNT)
-    set(value_MAX_CALLS "${arg_MAX_CALLS_0}")
-  endif()
-
-  foreach(list ARGS DIRECTORIES LABELS PREPARE)
-    _filperf_array_json(${list} json_${list})
-  endforeach()
-  if(NOT arg_PREPARE_COUNT)
-    set(json_PREPARE null)
-  endif()
-  _filperf_json_string_or_null(json_stdin "${stdin}")
-  _filperf_declared_at(filperf_add_scenario declared_at)
-  _filperf_json_string(json_declared_at "${declared_at}")
-  _filperf_refresh_command(refresh_command)
-  _filperf_json_string(json_refresh_command "${refresh_command}")
-  _filperf_json_string(json_output_dir "${CMAKE_BINARY_DIR}/outputs/perf")
-  _filperf_json_string(json_index "${CMAKE_BINARY_DIR}/filperf/index.json")
-  foreach(key json environment settings baseline_dir home)
-    get_property(subject_${key} GLOBAL PROPERTY "filperf_subject_${subject}_${key}")
-  endforeach()
-  _filperf_json_string(json_baseline_dir "${subject_baseline_dir}")
-  _filperf_json_string(json_byte_code_dir "${subject_home}/pycache")
-
-  set_property(GLOBAL APPEND PROPERTY filperf_scenarios "${name}")
-  set_property(GLOBAL PROPERTY "filperf_scenario_${name}_declared_at" "${declared_at}")
-  set_property(GLOBAL PROPERTY "filperf_scenario_${name}_baseline_dir" "${subject_baseline_dir}")
-  set_property(GLOBAL PROPERTY "filperf_scenario_${name}_manifest" "{
-  \"schema\": \"filperf/manifest/1\",
-  \"scenario\": \"${name}\",
-  \"phase\": \"${phase}\",
-  \"labels\": ${json_LABELS},
-  \"declared_at\": ${json_declared_at},
-  \"subject\": ${subject_json},
-  \"args\": ${json_ARGS},
-  \"inputs\": ${inputs},
-  \"directories\": ${json_DIRECTORIES},
-  \"stdin\": ${json_stdin},
-  \"subject_environment\": ${subject_environment},
-  \"environment\": ${environment},
-  \"subject_settings\": ${subject_settings},
-  \"settings\": ${settings},
-  \"prepare\": ${json_PREPARE},
-  \"expect_exit\": ${value_EXPECT_EXIT},
-  \"timeout_s\": ${value_TIMEOUT},
-  \"memory_limit_mib\": ${value_MEMORY_LIMIT},
-  \"limits\": {
-    \"max_drift_percent\": ${value_MAX_DRIFT},
-    \"max_program_drift_percent\": ${value_MAX_PROGRAM_DRIFT},
-    \"max_function_drift_percent\": ${value_MAX_FUNCTION_DRIFT},
-    \"min_calls\": ${value_MIN_CALLS},
-    \"max_calls\": ${value_MAX_CALLS},
-    \"environment_change\": \"${value_ENVIRONMENT_CHANGE}\",
-    \"improvements\": \"${value_IMPROVEMENTS}\"
-  },
-  \"baseline_dir\": ${json_baseline_dir},
-  \"output_dir\": ${json_output_dir},
-  \"index\": ${json_index},
-  \"byte_code_dir\": ${json_byte_code_dir},
-  \"refresh_command\": ${json_refresh_command}
-}
-")
-
-  add_test(NAME "perf.${name}" COMMAND "$<TARGET_FILE:filperf::filperf>" check "${CMAKE_BINARY_DIR}/filperf/scenarios/${name}.json")
-  # The harness enforces the time limit of a run; CTest's is for a harness that hangs. A refresh runs the command several times.
-  math(EXPR ctest_timeout "${value_TIMEOUT} * 8 + 60")
-  set(labels perf)
-  set(i 0)
-  while(i LESS arg_LABELS_COUNT)
-    list(APPEND labels "${arg_LABELS_${i}}")
-    math(EXPR i "${i} + 1")
-  endwhile()
-  set_tests_properties("perf.${name}" PROPERTIES LABELS "${labels}" SKIP_RETURN_CODE 77 TIMEOUT ${ctest_timeout})
-  if("${phase}" STREQUAL "run" AND arg_ENVIRONMENT_COUNT EQUAL 0)
-    _filperf_require_warm_interpreter()
-  endif()
-  _filperf_pass_properties_through()
+  _filperf_growth_json(growth sizes)
+  set(phase run)
+  _filperf_declare_scenario(filperf_add_growth)
 endfunction()

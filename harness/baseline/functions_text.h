@@ -12,8 +12,7 @@ namespace filperf::baseline {
 ///
 ///     "identity": {"calls": 1, "primitive": 1, "callers": {"identity": 1}},
 ///
-/// one a line. It is most of the file by far and is read for every scenario of every gate, hence not by the JSON
-/// library, which takes six times as long. Not trusted: whatever has another form is refused.
+/// one a line. Not trusted: whatever has another form is refused (see TextScanner).
 ///
 /// @param attempt  what is being attempted, for errors
 /// @throws Error which names the line (counted from the first function) and what was expected there

@@ -1,5 +1,7 @@
 #include "baseline/store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <system_error>
 
@@ -19,7 +21,8 @@ constexpr std::size_t kLargestBaseline = std::size_t{1} << 30U;
 /// Only what filperf wrote is ever removed.
 bool is_baseline(const fs::path& file) {
   try {
-    return read_file(file, kLargestBaseline).substr(0, 512).find(kSchemaFamily) != std::string::npos;
+    const std::string head = read_file(file, kLargestBaseline).substr(0, kHead);
+    return head.find(kSchemaFamily) != std::string::npos || head.find(kGrowthSchemaFamily) != std::string::npos;
   } catch (const Error&) {
     return false;
   }
@@ -42,16 +45,30 @@ fs::path path_of(const fs::path& baseline_folder, const std::string& python_vers
   return baseline_folder / python_version / (scenario + ".json");
 }
 
-std::optional<Baseline> load(const fs::path& path) {
+std::optional<std::string> load_text(const fs::path& path) {
   std::error_code error;
   if (fs::symlink_status(path, error).type() == fs::file_type::not_found) {
     return std::nullopt;
   }
-  return from_text(read_file(path, kLargestBaseline), path.string());
+  return read_file(path, kLargestBaseline);
+}
+
+std::optional<Baseline> load(const fs::path& path) {
+  const std::optional<std::string> text = load_text(path);
+  return text ? std::optional(from_text(*text, path.string())) : std::nullopt;
 }
 
 void save(const fs::path& path, const Baseline& baseline) {
   write_file_atomically(path, to_text(baseline), Durability::durable);
+}
+
+void require_same_version(const capture::Environment& baseline, const capture::Environment& current,
+                          const std::string& path) {
+  if (baseline.python_version != current.python_version) {
+    throw Error("cannot compare with the baseline " + path,
+                fmt::format("it was taken under {}, this is {}", baseline.python, current.python),
+                "A baseline belongs to one interpreter version: move it back to the folder of its version.");
+  }
 }
 
 std::vector<std::string> versions_with(const fs::path& baseline_folder, const std::string& scenario) {

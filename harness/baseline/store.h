@@ -28,8 +28,17 @@ namespace filperf::baseline {
 /// @throws Error as from_text does, or where the file cannot be read
 [[nodiscard]] std::optional<Baseline> load(const std::filesystem::path& path);
 
+/// The text of a baseline's file, of whatever kind. @return no value where there is no such file
+/// @throws Error where the file cannot be read
+[[nodiscard]] std::optional<std::string> load_text(const std::filesystem::path& path);
+
 /// Writes a baseline, whole or not at all. @throws Error where it cannot be written; what was there is then untouched
 void save(const std::filesystem::path& path, const Baseline& baseline);
+
+/// Throws where a baseline's file lies in the folder of another interpreter version than it was taken under.
+/// @param path  the baseline's, for the error
+void require_same_version(const capture::Environment& baseline, const capture::Environment& current,
+                          const std::string& path);
 
 /// Interpreter versions that hold a baseline of this scenario, sorted: what to say where one is missing.
 [[nodiscard]] std::vector<std::string> versions_with(const std::filesystem::path& baseline_folder,

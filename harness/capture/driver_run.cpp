@@ -2,64 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstring>
-#include <filesystem>
-#include <string_view>
-#include <system_error>
 
+#include "capture/printed.h"
 #include "capture/warm_client.h"
 #include "support/error.h"
-#include "support/files.h"
-#include "support/utf8.h"
 
 namespace filperf::capture {
 
-namespace fs = std::filesystem;
 using scenario::Scenario;
 
 namespace {
-
-constexpr std::size_t kKeptOutput = std::size_t{4} << 20U;
-constexpr std::size_t kShownLines = 30;
-
-/// The last lines of what a program printed, indented, for an error's message.
-std::string shown(const std::string& title, const std::string& text) {
-  if (text.find_first_not_of(" \n\t") == std::string::npos) {
-    return {};
-  }
-  std::size_t from = text.find_last_not_of('\n') + 1;
-  const std::size_t end = from;
-  for (std::size_t lines = 0; lines < kShownLines && from > 0; ++lines) {
-    const std::size_t newline = text.rfind('\n', from - 1);
-    from = newline == std::string::npos || from == 0 ? 0 : newline;
-  }
-  std::string result = fmt::format("\n  {}{}:\n", title, from == 0 ? "" : fmt::format(", last {} lines", kShownLines));
-  std::string_view rest = std::string_view(text).substr(from, end - from);
-  if (rest.starts_with('\n')) {
-    rest.remove_prefix(1);
-  }
-  while (!rest.empty()) {
-    const std::size_t newline = std::min(rest.find('\n'), rest.size());
-    result += fmt::format("    {}\n", printable(rest.substr(0, newline)));
-    rest.remove_prefix(std::min(newline + 1, rest.size()));
-  }
-  result.pop_back();
-  return result;
-}
-
-/// The end of a file that a program filled, for messages; never more than kKeptOutput.
-std::string output_of(const fs::path& path) {
-  std::error_code error;
-  if (!fs::is_regular_file(path, error)) {
-    return {};
-  }
-  std::string text = read_file(path);
-  if (text.size() > kKeptOutput) {
-    text.erase(0, text.size() - kKeptOutput);
-  }
-  return text;
-}
 
 /// A run in an interpreter of its own.
 ProcessResult run_cold(const Scenario& scenario, const Sandbox& sandbox, const DriverRequest& driver) {
@@ -109,8 +62,8 @@ void DriverRun::execute(const std::string& phase, const std::vector<std::string>
   runner_ = runner;
   process_ = warm ? *warm : run_cold(scenario_, sandbox_, driver);
   record_ = read_record(sandbox_.result() / "record.json");
-  standard_output_ = output_of(driver.standard_output);
-  standard_error_ = output_of(driver.standard_error);
+  standard_output_ = printed_into(driver.standard_output);
+  standard_error_ = printed_into(driver.standard_error);
 }
 
 void DriverRun::require_success(int expected_exit) const {
@@ -135,9 +88,10 @@ void DriverRun::require_success(int expected_exit) const {
 }
 
 void DriverRun::fail(const std::string& why, const std::string& next) const {
-  throw RunFailure(Error(attempt_, why,
-                         next + shown("standard output", standard_output_) + shown("standard error", standard_error_)),
-                   runner_, standard_output_, standard_error_);
+  throw RunFailure(
+      Error(attempt_, why,
+            next + last_lines("standard output", standard_output_) + last_lines("standard error", standard_error_)),
+      runner_, standard_output_, standard_error_);
 }
 
 /// A limit that was passed explains everything after it.

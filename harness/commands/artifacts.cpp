@@ -9,12 +9,12 @@
 
 namespace filperf::commands {
 
-Artifacts::Artifacts(const scenario::Scenario& scenario, const settings::Settings& settings) {
+Artifacts::Artifacts(const scenario::Scenario& scenario, const settings::Settings& settings, const std::string& part) {
   const std::filesystem::path folder =
       std::filesystem::absolute(settings.output_folder.origin == settings::Origin::fallback
                                     ? scenario.output_folder
                                     : std::filesystem::path(settings.output_folder.value));
-  const std::string label = settings::label_of(settings, scenario.name);
+  const std::string label = settings::label_of(settings, scenario.name) + part;
   settings::Texts formats{profile::kPstats};
   std::copy_if(settings.formats.value.begin(), settings.formats.value.end(), std::back_inserter(formats),
                [](const std::string& format) { return format != profile::kPstats; });

@@ -13,8 +13,9 @@ namespace filperf::commands {
 
 /// Where a scenario's run leaves its files: `<output_dir>/<run_label>-<what>`, the profile where the settings say.
 struct Artifacts {
+  /// @param part  what tells one run of a scenario from others of it, as a family has: added to the label
   /// @throws UsageError where the settings give one name to two files
-  Artifacts(const scenario::Scenario& scenario, const settings::Settings& settings);
+  Artifacts(const scenario::Scenario& scenario, const settings::Settings& settings, const std::string& part = "");
 
   std::filesystem::path profile;             ///< `-cprofile.pstats`
   std::vector<profile::OutputFile> exports;  ///< the same in the other formats that are asked for

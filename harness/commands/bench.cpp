@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <sstream>
 #include <string_view>
 
 #include "capture/capture.h"
+#include "capture/generated_input.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
 #include "commands/gate_options.h"
@@ -59,9 +61,11 @@ std::string value_of(const std::vector<std::string>& flags, const std::string& n
   return value;
 }
 
-/// A scenario with the counts of its one profiled run.
+/// A scenario, or one size of a family, with the counts of its one profiled run.
 struct Entry {
+  std::string name;
   scenario::Scenario scenario;
+  std::shared_ptr<capture::GeneratedInput> input;  ///< of a size; what the scenario reads goes with it
   std::optional<capture::Capture> counted;
   bool failed = false;  ///< what Google Benchmark's exit status does not tell
 };
@@ -99,11 +103,24 @@ void measure(benchmark::State& state, Entry& entry, const std::filesystem::path&
   }
 }
 
+/// One entry for a scenario, one for each size of a family: `growth-chain/8`.
+void add_entries(std::vector<Entry>& entries, const scenario::Scenario& scenario) {
+  if (!scenario.growth) {
+    entries.push_back({scenario.name, scenario, nullptr, std::nullopt, false});
+    return;
+  }
+  for (const std::int64_t size : scenario.growth->sizes) {
+    auto input = std::make_shared<capture::GeneratedInput>(scenario, size);
+    scenario::Scenario sized = capture::at_size(scenario, size, *input);
+    entries.push_back({fmt::format("{}/{}", scenario.name, size), std::move(sized), input, std::nullopt, false});
+  }
+}
+
 void register_entries(std::vector<Entry>& entries, const settings::Settings& settings, bool warm) {
   for (Entry& entry : entries) {
     const std::filesystem::path tool_cache = Artifacts(entry.scenario, settings).tool_cache;
     benchmark::RegisterBenchmark(
-        entry.scenario.name.c_str(),
+        entry.name.c_str(),
         [&entry, tool_cache, warm](benchmark::State& state) { measure(state, entry, tool_cache, warm); })
         ->UseManualTime()
         ->Unit(benchmark::kMillisecond);
@@ -111,8 +128,8 @@ void register_entries(std::vector<Entry>& entries, const settings::Settings& set
 }
 
 /// Gives the flags to Google Benchmark, which keeps those that it does not know.
-bool initialize(std::vector<std::string> flags) {
-  std::string program = "filperf bench";
+/// @param program  what it calls itself in its reports; has to live as long as it writes any
+bool initialize(std::string& program, std::vector<std::string> flags) {
   std::vector<char*> arguments{program.data()};
   for (std::string& flag : flags) {
     arguments.push_back(flag.data());
@@ -145,12 +162,13 @@ std::size_t run(const std::vector<std::string>& flags) {
 int bench(const GateOptions& options, const std::vector<std::string>& flags, const settings::Settings& settings) {
   constexpr int kFailed = 1;
   constexpr int kUsage = 2;
-  if (!initialize(flags)) {
+  std::string program = "filperf bench";
+  if (!initialize(program, flags)) {
     return kUsage;
   }
   std::vector<Entry> entries;
   for (const std::filesystem::path& manifest : options.manifests) {
-    entries.push_back({scenario::read_manifest(manifest), std::nullopt, false});
+    add_entries(entries, scenario::read_manifest(manifest));
   }
   register_entries(entries, settings, options.warm);
   const std::size_t count = run(flags);

@@ -9,6 +9,7 @@
 #include "capture/blocked_signals.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
+#include "commands/family.h"
 #include "commands/gate_options.h"
 #include "commands/manifests.h"
 #include "report/culprits.h"
@@ -50,12 +51,7 @@ void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture
     return;
   }
   require_same_command(*baseline, scenario, outcome.baseline.string());
-  if (baseline->environment.python_version != version) {
-    throw Error(
-        "cannot compare with the baseline " + outcome.baseline.string(),
-        fmt::format("it was taken under {}, this is {}", baseline->environment.python, capture.environment.python),
-        "A baseline belongs to one interpreter version: move it back to the folder of its version.");
-  }
+  baseline::require_same_version(baseline->environment, capture.environment, outcome.baseline.string());
   outcome.drift = drift::compare(*baseline, capture.graph);
   outcome.attribution = drift::attribute(*outcome.drift);
   outcome.verdict = drift::judge(*outcome.drift, *outcome.attribution, scenario.limits,
@@ -94,6 +90,11 @@ Outcome check_one(const scenario::Scenario& scenario, const GateOptions& options
     return outcome;
   }
   try {
+    if (scenario.growth) {
+      remove_family_artifacts(scenario, settings);
+      check_family(outcome, scenario, settings, options.warm);
+      return outcome;
+    }
     artifacts.remove();
     const capture::Capture capture = capture::capture(scenario, artifacts.tool_cache, {0, options.warm});
     artifacts.write(capture);
@@ -113,7 +114,9 @@ Outcome check_one(const scenario::Scenario& scenario, const GateOptions& options
     outcome.status = Status::error;
     outcome.message = failure.what();
     outcome.runner = failure.runner;
-    artifacts.write(failure);
+    if (!scenario.growth) {
+      artifacts.write(failure);
+    }
   } catch (const Error& error) {
     outcome.status = Status::error;
     outcome.message = error.what();
@@ -162,6 +165,7 @@ int check(const GateOptions& options, const settings::Settings& settings) {
     // A gate of hundreds of scenarios must not keep every call graph.
     outcomes.back().drift.reset();
     outcomes.back().attribution.reset();
+    outcomes.back().growth.reset();
   }
   if (options.json) {
     fmt::print("{}", report::to_text({{"schema", "filperf/report/1"}, {"verdicts", std::move(documents)}}));

@@ -9,8 +9,10 @@
 #include "capture/blocked_signals.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
+#include "commands/family.h"
 #include "commands/gate_options.h"
 #include "commands/manifests.h"
+#include "commands/refreshed.h"
 #include "report/json.h"
 #include "support/error.h"
 
@@ -20,24 +22,6 @@ using baseline::Baseline;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Enough to see a function that moves one time in two with a chance of 3 in 4; what is missed is held by the floor.
-constexpr int kCaptures = 3;
-
-/// What a refresh did to one baseline.
-struct Refreshed {
-  enum class Status { unchanged, created, updated, failed };
-
-  std::string scenario;
-  Status status = Status::failed;
-  std::string message;  ///< why it failed
-  fs::path path;
-  callgraph::CallTotals before;
-  callgraph::CallTotals after;
-  std::size_t unstable = 0;
-  std::vector<std::string> notes;
-  std::vector<fs::path> pruned;
-};
 
 const char* name_of(Refreshed::Status status) {
   switch (status) {
@@ -57,8 +41,8 @@ Baseline capture_baseline(const scenario::Scenario& scenario, const Artifacts& a
                           std::vector<std::string>& notes) {
   std::vector<capture::Capture> captures;
   std::vector<const callgraph::CallGraph*> graphs;
-  captures.reserve(kCaptures);
-  for (int i = 0; i < kCaptures; ++i) {
+  captures.reserve(kRefreshCaptures);
+  for (int i = 0; i < kRefreshCaptures; ++i) {
     captures.push_back(capture::capture(scenario, artifacts.tool_cache, {i, warm}));
     graphs.push_back(&captures.back().graph);
   }
@@ -75,20 +59,11 @@ Baseline capture_baseline(const scenario::Scenario& scenario, const Artifacts& a
   return fresh;
 }
 
-/// The baseline that is there; none where it cannot be read, which a refresh is the cure for.
-std::optional<Baseline> load_accepted(const fs::path& path, std::vector<std::string>& notes) {
-  try {
-    return baseline::load(path);
-  } catch (const Error& error) {
-    notes.push_back(fmt::format("what was there is replaced: {}", error.why()));
-    return std::nullopt;
-  }
-}
-
 void refresh_baseline(Refreshed& result, const scenario::Scenario& scenario, const Artifacts& artifacts, bool warm) {
   Baseline fresh = capture_baseline(scenario, artifacts, warm, result.notes);
   result.path = baseline::path_of(scenario.baseline_folder, fresh.environment.python_version, scenario.name);
-  const std::optional<Baseline> accepted = load_accepted(result.path, result.notes);
+  const std::optional<Baseline> accepted =
+      load_accepted<Baseline>(result.path, result.notes, [](const fs::path& path) { return baseline::load(path); });
   result.after = callgraph::totals_of(fresh.graph);
   result.status = Refreshed::Status::created;
   if (accepted) {
@@ -126,7 +101,12 @@ Refreshed refresh_one(const scenario::Scenario& scenario, bool warm) {
   try {
     // Read first, so that an index that cannot be used fails before anything is written.
     const std::vector<std::string> keep = scenarios_to_keep(scenario);
-    refresh_baseline(result, scenario, Artifacts(scenario, settings_of(scenario)), warm);
+    const settings::Settings settings = settings_of(scenario);
+    if (scenario.growth) {
+      refresh_family(result, scenario, settings, warm);
+    } else {
+      refresh_baseline(result, scenario, Artifacts(scenario, settings), warm);
+    }
     if (!keep.empty()) {
       result.pruned = baseline::prune(scenario.baseline_folder, result.path.parent_path().filename().string(), keep);
     }
@@ -165,6 +145,9 @@ void print(const Refreshed& result) {
       fmt::print("ERROR perf.{}: {}\n  Its baseline is as it was.\n", result.scenario, result.message);
       break;
   }
+  for (const std::string& line : result.growth) {
+    fmt::print("  {}\n", line);
+  }
   if (result.unstable > 0) {
     fmt::print("  the calls of {} functions may differ from run to run; those calls are left out of the gate\n",
                result.unstable);
@@ -186,6 +169,7 @@ nlohmann::ordered_json to_json(const Refreshed& result) {
                                   {"total_before", result.before.total},
                                   {"total_after", result.after.total},
                                   {"unstable_functions", result.unstable},
+                                  {"growth", result.growth},
                                   {"notes", result.notes}};
   document["pruned"] = nlohmann::ordered_json::array();
   for (const fs::path& file : result.pruned) {

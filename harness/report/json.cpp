@@ -1,6 +1,7 @@
 #include "report/json.h"
 
 #include "report/culprits.h"
+#include "report/growth_json.h"
 #include "report/moves.h"
 
 namespace filperf::report {
@@ -137,6 +138,9 @@ ordered_json to_json(const Outcome& outcome) {
   if (outcome.process) {
     document["resources"] = to_json(*outcome.process, outcome.phase_seconds);
     document["harness_s"] = to_json(outcome.laps);
+  }
+  if (outcome.growth) {
+    document["growth"] = growth_json(*outcome.growth);
   }
   if (outcome.verdict) {
     document["environment_changes"] = to_json(outcome.verdict->environment);

@@ -10,6 +10,7 @@
 #include "drift/culprits.h"
 #include "drift/drift.h"
 #include "drift/verdict.h"
+#include "growth/verdict.h"
 #include "support/laps.h"
 
 namespace filperf::report {
@@ -42,11 +43,12 @@ struct Outcome {
   Laps laps;                 ///< what the harness spent its time on
   capture::Runner runner;
   std::vector<std::string> warnings;
-  std::optional<drift::Drift> drift;
+  std::optional<drift::Drift> drift;              ///< of a family: at the size that says most
   std::optional<drift::Attribution> attribution;  ///< of the drift
   std::vector<capture::TracedEdge> traced;        ///< where the calls of the largest culprits are made, of a red one
   std::string untraced;                           ///< why not, where that was tried
-  std::optional<drift::Verdict> verdict;
+  std::optional<drift::Verdict> verdict;          ///< on the drift
+  std::optional<growth::Verdict> growth;          ///< for a family only
 };
 
 [[nodiscard]] const char* name_of(Outcome::Status status);

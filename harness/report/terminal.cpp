@@ -7,8 +7,10 @@
 #include <string_view>
 
 #include "report/culprits.h"
+#include "report/growth_terminal.h"
 #include "report/moves.h"
 #include "report/numbers.h"
+#include "report/terminal_parts.h"
 #include "support/utf8.h"
 
 namespace filperf::report {
@@ -24,21 +26,6 @@ constexpr std::size_t kShownCalls = 6;
 constexpr std::size_t kShownFunctions = 10;
 constexpr std::size_t kShownEnvironment = 12;
 
-class Palette {
-public:
-  explicit Palette(bool colour) : colour_(colour) {}
-  [[nodiscard]] std::string bad(const std::string& text) const { return paint("31;1", text); }
-  [[nodiscard]] std::string good(const std::string& text) const { return paint("32", text); }
-  [[nodiscard]] std::string notable(const std::string& text) const { return paint("33", text); }
-  [[nodiscard]] std::string strong(const std::string& text) const { return paint("1", text); }
-
-private:
-  [[nodiscard]] std::string paint(const char* code, const std::string& text) const {
-    return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : text;
-  }
-  bool colour_;
-};
-
 std::string limit_text(const Measure& measure) {
   return measure.limit_percent == 0 ? "exact" : fmt::format("{:g} %", measure.limit_percent);
 }
@@ -53,25 +40,6 @@ std::string mark(const Measure& measure, const Palette& palette) {
   }
   return (measure.judgement == Judgement::worse ? palette.bad("OVER") : palette.good("fewer")) +
          (measure.caused_by_program ? fmt::format(" by {}", signed_grouped(*measure.caused_by_program)) : "");
-}
-
-/// A text of several lines, each as a terminal shows it. Messages hold what programs printed.
-std::string printable_lines(std::string_view text) {
-  std::string result;
-  while (true) {
-    const std::size_t end = text.find('\n');
-    result += printable(text.substr(0, end));
-    if (end == std::string_view::npos) {
-      return result;
-    }
-    result += '\n';
-    text.remove_prefix(end + 1);
-  }
-}
-
-std::string without_last_spaces(std::string row) {
-  row.erase(row.find_last_not_of(' ') + 1);
-  return row;
 }
 
 class Text {
@@ -105,11 +73,15 @@ private:
            !moved_program_edges(drift).empty();
   }
 
+  [[nodiscard]] std::string summary() const {
+    return outcome_.growth ? growth_summary(*outcome_.growth, outcome_.program) : grouped(total()->after) + " calls";
+  }
+
   void headline() {
     const std::string name = palette_.strong("perf." + outcome_.scenario);
     switch (outcome_.status) {
       case Status::ok:
-        line("{} {}: {} calls{}", palette_.good("ok"), name, grouped(total()->after),
+        line("{} {}: {}{}", palette_.good("ok"), name, summary(),
              moved() ? ", within the limits" : ", as in the baseline");
         break;
       case Status::improved:
@@ -124,10 +96,7 @@ private:
              palette_.bad("ENVIRONMENT"), name);
         break;
       case Status::drift:
-        line("{} {}: {}", palette_.bad("DRIFT"), name,
-             fewer_only()
-                 ? "fewer calls than the baseline has, which this scenario asks to accept first (IMPROVEMENTS fail)"
-                 : "more calls than the baseline allows");
+        line("{} {}: {}", palette_.bad("DRIFT"), name, complaint());
         break;
       case Status::no_baseline:
         line("{} {}: there is nothing to compare with", palette_.bad("NO BASELINE"), name);
@@ -140,6 +109,16 @@ private:
         line("{} {}: {}", palette_.notable("SKIPPED"), name, printable_lines(outcome_.message));
         break;
     }
+  }
+
+  [[nodiscard]] std::string complaint() const {
+    const std::string of_growth = outcome_.growth ? growth_complaint(*outcome_.growth) : "";
+    if (!of_growth.empty()) {
+      return of_growth;
+    }
+    return fewer_only()
+               ? "fewer calls than the baseline has, which this scenario asks to accept first (IMPROVEMENTS fail)"
+               : "more calls than the baseline allows";
   }
 
   /// Whether it is red for an improvement alone.
@@ -175,6 +154,11 @@ private:
     if (outcome_.status == Status::ok && !moved()) {
       return;
     }
+    if (outcome_.growth) {
+      const growth::Verdict& growth = *outcome_.growth;
+      text_ += growth_details(growth, outcome_.program, palette_);
+      line("\n  At size {}:", grouped(growth.sizes[growth.telling]));
+    }
     totals(verdict);
     if (outcome_.attribution) {
       line("");
@@ -182,6 +166,9 @@ private:
       if (!outcome_.untraced.empty()) {
         line("  Their lines could not be looked for: {}", printable_lines(outcome_.untraced));
       }
+    }
+    if (outcome_.growth) {
+      return;  // what grows says more than what moved at one size
     }
     program_calls(drift);
     if (outcome_.status != Status::ok) {

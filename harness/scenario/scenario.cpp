@@ -17,6 +17,8 @@ constexpr std::size_t kLargestManifest = std::size_t{16} << 20U;
 constexpr const char* kManifestSchema = "filperf/manifest/1";
 constexpr const char* kIndexSchema = "filperf/index/1";
 constexpr double kMostPercent = 1e6;
+constexpr double kMostExponent = 100;
+constexpr std::int64_t kMostSize = 1'000'000'000;
 constexpr std::int64_t kMostCalls = std::int64_t{1} << 62U;
 
 void require_schema(const JsonObject& document, const char* expected) {
@@ -77,6 +79,41 @@ Limits read_limits(const JsonObject& json) {
   limits.environment = read_environment_policy(json);
   limits.improvements_fail = read_improvements_fail(json);
   return limits;
+}
+
+/// Whole numbers that rise from 1 or more.
+std::vector<std::int64_t> read_sizes(const nlohmann::json& growth, const JsonObject& json) {
+  const auto sizes = growth.find("sizes");
+  if (sizes == growth.end() || !sizes->is_array() || sizes->size() < kLeastSizes || sizes->size() > kMostSizes) {
+    json.fail("sizes", fmt::format("is not a list of {} to {} sizes", kLeastSizes, kMostSizes));
+  }
+  std::vector<std::int64_t> read;
+  for (const nlohmann::json& size : *sizes) {
+    const bool rises = size.is_number_integer() && size > (read.empty() ? 0 : read.back()) && size <= kMostSize;
+    if (!rises) {
+      json.fail("sizes",
+                fmt::format("holds {}: sizes are whole numbers that rise, from 1 to {}", size.dump(), kMostSize));
+    }
+    read.push_back(size.get<std::int64_t>());
+  }
+  if (read.back() / 2 < read.front()) {
+    json.fail("sizes", fmt::format("ends with {}, which is not twice {}", read.back(), read.front()));
+  }
+  return read;
+}
+
+Growth read_growth(const nlohmann::json& document, const JsonObject& json) {
+  Growth growth;
+  growth.sizes = read_sizes(document, json);
+  growth.generator = json.text("generator");
+  growth.generator_arguments = json.texts("generator_args");
+  growth.generates = json.optional_text("generates").value_or("");
+  if (growth.generates.find('/') != std::string::npos || growth.generates == "." || growth.generates == "..") {
+    json.fail("generates", fmt::format("is `{}`, which is not the name of a file", growth.generates));
+  }
+  growth.max_exponent = json.number("max_exponent", 0, kMostExponent);
+  growth.max_exponent_drift = json.number("max_exponent_drift", 0, kMostExponent);
+  return growth;
 }
 
 /// A scenario's name becomes the name of files.
@@ -146,6 +183,12 @@ Scenario read_manifest(const std::filesystem::path& path) {
   scenario.timeout_seconds = json.number("timeout_s", 0.001, 1e6);
   scenario.memory_limit_mib = json.integer("memory_limit_mib", 1, std::int64_t{1} << 30U);
   scenario.limits = read_limits(json.object("limits"));
+  if (json.has("growth")) {
+    scenario.growth = read_growth(document["growth"], json.object("growth"));
+    if (scenario.phase != Phase::run) {
+      json.fail("growth", "belongs to the run phase: importing does not depend on an input");
+    }
+  }
   scenario.baseline_folder = json.text("baseline_dir");
   scenario.output_folder = json.text("output_dir");
   scenario.index = json.optional_text("index").value_or("");

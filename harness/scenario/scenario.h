@@ -46,6 +46,25 @@ struct Limits {
   bool improvements_fail = false;  ///< whether fewer calls, beyond a limit, fail too
 };
 
+/// Stands for the size in a generator's arguments and in the command's, anywhere in a word.
+inline constexpr const char* kSizeMark = "@SIZE@";
+/// Stands, as a word of its own among the command's arguments, for the names of all that the generator made, sorted.
+inline constexpr const char* kGeneratedMark = "@GENERATED@";
+
+/// What makes a scenario a family: the same command at several sizes of its input, whose growth is gated.
+struct Growth {
+  std::vector<std::int64_t> sizes;  ///< at least kLeastSizes, rising from 1 or more, the last at least twice the first
+  std::filesystem::path generator;  ///< a Python script, run by the subject's interpreter for each size
+  std::vector<std::string> generator_arguments;  ///< with kSizeMark in them
+  std::string generates;             ///< the file that what it prints becomes; empty where it writes its files itself
+  double max_exponent = 1;           ///< of the total, and of the calls of and by the program
+  double max_exponent_drift = 0.05;  ///< how far an exponent may rise above the baseline's
+};
+
+/// Three sizes are the fewest that tell an exponent from a constant part: two fit any.
+inline constexpr std::size_t kLeastSizes = 3;
+inline constexpr std::size_t kMostSizes = 16;
+
 /// One command of the subject, as its manifest declares it.
 struct Scenario {
   std::filesystem::path manifest;
@@ -64,6 +83,7 @@ struct Scenario {
   double timeout_seconds = 120;
   std::int64_t memory_limit_mib = 2048;
   Limits limits;
+  std::optional<Growth> growth;
   std::filesystem::path baseline_folder;  ///< holds one folder an interpreter version: `cpython-3.11`
   std::filesystem::path output_folder;
   std::filesystem::path index;             ///< the list of all declared scenarios, for pruning

@@ -199,7 +199,7 @@ class GateTest(unittest.TestCase):
             "prepare": None, "expect_exit": 0, "timeout_s": 60, "memory_limit_mib": 1024,
             "limits": {"max_drift_percent": 1, "max_program_drift_percent": 1, "max_function_drift_percent": 25,
                        "min_calls": 100, "max_calls": None},
-            "baseline_dir": self.baselines, "output_dir": self.outputs, "index": None,
+            "growth": None, "baseline_dir": self.baselines, "output_dir": self.outputs, "index": None,
             "byte_code_dir": os.path.join(self.private, "pycache"),
             "refresh_command": "ctest --preset perf-refresh -R '^perf\\." + self.name + "$'",
         }

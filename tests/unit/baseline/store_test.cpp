@@ -90,6 +90,14 @@ TEST(Prune, RemovesBaselinesWithoutAScenario) {
   EXPECT_TRUE(prune(scratch.path(), "cpython-3.9", {}).empty());
 }
 
+TEST(Prune, RemovesThoseOfFamiliesToo) {
+  const Scratch scratch;
+  const fs::path family = scratch.write("cpython-3.11/x.json", R"({
+  "schema": "filperf/growth-baseline/1",)");
+  EXPECT_TRUE(prune(scratch.path(), "cpython-3.11", {"x"}).empty());
+  EXPECT_EQ(prune(scratch.path(), "cpython-3.11", {}), std::vector<fs::path>{family});
+}
+
 TEST(Prune, LeavesWhatFilperfDidNotWrite) {
   const Scratch scratch;
   scratch.write("cpython-3.11/notes.json", "{}");

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -271,6 +272,79 @@ TEST(Index, ThatIsBrokenIsRefused) {
             "`scenarios[].name` is missing");
   EXPECT_EQ(why(R"({"schema": "filperf/index/1", "scenarios": [{"name": "x"}]})"),
             "`scenarios[].baseline_dir` is missing");
+}
+
+/// A manifest of a family as CMake writes it.
+json family() {
+  json manifest = full_manifest();
+  manifest["growth"] = json::parse(R"({
+    "sizes": [2, 4, 8], "generator": "/src/gen.py", "generator_args": ["chain", "@SIZE@"], "generates": "big.yml",
+    "max_exponent": 1.1, "max_exponent_drift": 0.05
+  })");
+  return manifest;
+}
+
+std::string refusal_of_family(const std::string& pointer, const json& value) {
+  json manifest = family();
+  manifest[json::json_pointer(pointer)] = value;
+  return error_of([&] { return read(manifest); }).why();
+}
+
+TEST(Family, IsReadFromAManifest) {
+  EXPECT_FALSE(read(full_manifest()).growth.has_value());
+  const std::optional<Growth> growth = read(family()).growth;
+  ASSERT_TRUE(growth.has_value());
+  EXPECT_EQ(growth->sizes, (std::vector<std::int64_t>{2, 4, 8}));
+  EXPECT_EQ(growth->generator, "/src/gen.py");
+  EXPECT_EQ(growth->generator_arguments, (std::vector<std::string>{"chain", "@SIZE@"}));
+  EXPECT_EQ(growth->generates, "big.yml");
+  EXPECT_EQ(growth->max_exponent, 1.1);
+  EXPECT_EQ(growth->max_exponent_drift, 0.05);
+  json manifest = family();
+  manifest["growth"]["generates"] = nullptr;
+  EXPECT_EQ(read(manifest).growth->generates, "");
+}
+
+TEST(Family, LackingAMemberIsRefused) {
+  for (const char* member : {"generator", "generator_args", "max_exponent", "max_exponent_drift"}) {
+    json manifest = family();
+    manifest["growth"].erase(member);
+    EXPECT_EQ(error_of([&] { return read(manifest); }).why(), std::string("`growth.") + member + "` is missing");
+  }
+  EXPECT_EQ(refusal_of_family("/growth", 1), "`growth` is not an object");
+}
+
+TEST(Family, WithSizesThatAreNoneIsRefused) {
+  for (const json& sizes : {json(), json("x"), json::array(), json({1, 2}), json(std::vector<int>(17, 1))}) {
+    EXPECT_EQ(refusal_of_family("/growth/sizes", sizes), "`growth.sizes` is not a list of 3 to 16 sizes") << sizes;
+  }
+  for (const json& sizes : {json({0, 1, 2}), json({-1, 1, 2}), json({1, 1, 2}), json({4, 2, 8}), json({1, 2, 2.5}),
+                            json({1, 2, "4"}), json({1, 2, 1000000001}), json({1, 2, ~0ULL}), json({1, nullptr, 3})}) {
+    EXPECT_NE(refusal_of_family("/growth/sizes", sizes).find("sizes are whole numbers that rise, from 1 to 1000000000"),
+              std::string::npos)
+        << sizes;
+  }
+  EXPECT_EQ(refusal_of_family("/growth/sizes", {4, 5, 7}), "`growth.sizes` ends with 7, which is not twice 4");
+}
+
+TEST(Family, GeneratesAFileInTheWorkingFolder) {
+  for (const char* name : {"a/b", "/a", "..", "."}) {
+    EXPECT_EQ(refusal_of_family("/growth/generates", name),
+              std::string("`growth.generates` is `") + name + "`, which is not the name of a file");
+  }
+}
+
+TEST(Family, HasExponentsInRange) {
+  for (const char* member : {"/growth/max_exponent", "/growth/max_exponent_drift"}) {
+    for (const json& value : {json(-0.1), json(101), json("1")}) {
+      EXPECT_NE(refusal_of_family(member, value).find("is not a number from 0 to 100"), std::string::npos);
+    }
+  }
+}
+
+TEST(Family, IsOfTheRunPhase) {
+  EXPECT_EQ(refusal_of_family("/phase", "import"),
+            "`growth` belongs to the run phase: importing does not depend on an input");
 }
 
 }  // namespace

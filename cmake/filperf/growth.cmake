@@ -1,0 +1,85 @@
+# What makes a scenario a family: the same command at several sizes of its input.
+
+# @return in `out_json` the member "growth" of the manifest, in `out_sizes` how many sizes there are
+function(_filperf_growth_json out_json out_sizes)
+  _filperf_check_sizes(json_sizes)
+  set(${out_sizes} ${arg_SIZES_COUNT} PARENT_SCOPE)
+  _filperf_existing_path(GENERATOR "${arg_GENERATOR_0}" generator)
+  if(IS_DIRECTORY "${generator}")
+    _filperf_fail("GENERATOR names ${generator}, which is a folder; it must be a Python script")
+  endif()
+  if(arg_GENERATOR_ARGS_COUNT EQUAL 0)
+    set(arg_GENERATOR_ARGS_COUNT 1)
+    set(arg_GENERATOR_ARGS_0 "@SIZE@")
+  endif()
+  _filperf_check_size_is_used()
+  if(arg_GENERATES_COUNT AND ("${arg_GENERATES_0}" MATCHES "/" OR "${arg_GENERATES_0}" MATCHES "^[.][.]?$"))
+    _filperf_fail("GENERATES is \"${arg_GENERATES_0}\"; it must be the name of a file, which is made in the working folder")
+  endif()
+  set(max_drift 0.05)
+  if(arg_MAX_EXPONENT_DRIFT_COUNT)
+    set(max_drift "${arg_MAX_EXPONENT_DRIFT_0}")
+  endif()
+  foreach(limit MAX_EXPONENT MAX_EXPONENT_DRIFT)
+    if(arg_${limit}_COUNT AND NOT "${arg_${limit}_0}" MATCHES "^(0|[1-9][0-9]?)([.][0-9]+)?$")
+      _filperf_fail("${limit} is \"${arg_${limit}_0}\"; it must be a number such as 1.1 or 2")
+    endif()
+  endforeach()
+
+  _filperf_json_string(json_generator "${generator}")
+  _filperf_array_json(GENERATOR_ARGS json_generator_args)
+  _filperf_json_string_or_null(json_generates "${arg_GENERATES_0}")
+  set(${out_json} "{
+    \"sizes\": ${json_sizes},
+    \"generator\": ${json_generator},
+    \"generator_args\": ${json_generator_args},
+    \"generates\": ${json_generates},
+    \"max_exponent\": ${arg_MAX_EXPONENT_0},
+    \"max_exponent_drift\": ${max_drift}
+  }" PARENT_SCOPE)
+endfunction()
+
+# The sizes in rising order, as a JSON list.
+function(_filperf_check_sizes out)
+  set(sizes "")
+  set(i 0)
+  while(i LESS arg_SIZES_COUNT)
+    set(size "${arg_SIZES_${i}}")
+    string(LENGTH "${size}" length)
+    if(NOT "${size}" MATCHES "^[1-9][0-9]*$" OR length GREATER 9)
+      _filperf_fail("SIZES holds \"${size}\"; sizes are whole numbers of 1 or more, below 1000000000")
+    elseif("${size}" IN_LIST sizes)
+      _filperf_fail("SIZES holds ${size} twice")
+    endif()
+    list(APPEND sizes "${size}")
+    math(EXPR i "${i} + 1")
+  endwhile()
+  if(arg_SIZES_COUNT LESS 3 OR arg_SIZES_COUNT GREATER 16)
+    _filperf_fail("SIZES holds ${arg_SIZES_COUNT} of them; an exponent takes at least 3, since two points fit any, and at most 16 are taken")
+  endif()
+  list(SORT sizes COMPARE NATURAL)
+  list(GET sizes 0 least)
+  list(GET sizes -1 most)
+  math(EXPR twice "${least} * 2")
+  if(most LESS twice)
+    _filperf_fail("SIZES are from ${least} to ${most}; the largest must be at least twice the smallest, because any curve looks like a "
+                  "line between sizes that are close")
+  endif()
+  list(JOIN sizes ", " sizes)
+  set(${out} "[${sizes}]" PARENT_SCOPE)
+endfunction()
+
+# A family whose size goes nowhere would be measured at the same point several times.
+function(_filperf_check_size_is_used)
+  foreach(keyword GENERATOR_ARGS ARGS)
+    set(i 0)
+    while(i LESS arg_${keyword}_COUNT)
+      string(FIND "${arg_${keyword}_${i}}" "@SIZE@" position)
+      if(NOT position EQUAL -1)
+        return()
+      endif()
+      math(EXPR i "${i} + 1")
+    endwhile()
+  endforeach()
+  _filperf_fail("neither GENERATOR_ARGS nor ARGS holds @SIZE@, so that the size would go nowhere")
+endfunction()

@@ -1,0 +1,127 @@
+# What filperf_add_scenario and filperf_add_growth have in common.
+
+function(_filperf_check_testable)
+  if(NOT TARGET filperf::filperf)
+    _filperf_fail("there is no target filperf::filperf for the test to run; add filperf by find_package(filperf), add_subdirectory "
+                  "or FetchContent before the first scenario, in this folder or one above it")
+  endif()
+  if(NOT CMAKE_TESTING_ENABLED)
+    _filperf_fail("tests are not enabled here, so that CTest would never see the scenario; call enable_testing() in "
+                  "${CMAKE_SOURCE_DIR}/CMakeLists.txt before it adds this folder")
+  endif()
+endfunction()
+
+# Keeps the manifest of the scenario whose arguments are sorted, and adds its test. For a family `growth` is JSON and `sizes` says how
+# many; else `growth` is empty.
+function(_filperf_declare_scenario command)
+  _filperf_check_limits()
+  if(arg_MAX_CALLS_COUNT)
+    _filperf_check_count(MAX_CALLS "${arg_MAX_CALLS_0}")
+  endif()
+  _filperf_check_labels()
+  _filperf_check_directories()
+  _filperf_check_settings()
+  _filperf_pairs_json(ENVIRONMENT environment)
+  _filperf_pairs_json(SETTINGS settings)
+  _filperf_inputs_json(inputs)
+  set(stdin "")
+  if(arg_STDIN_COUNT)
+    _filperf_existing_path(STDIN "${arg_STDIN_0}" stdin)
+    if(IS_DIRECTORY "${stdin}")
+      _filperf_fail("STDIN names ${stdin}, which is a folder; it must be a file")
+    endif()
+  endif()
+
+  foreach(limit IN LISTS limits)
+    get_property(value_${limit} GLOBAL PROPERTY "filperf_default_${limit}")
+    get_property(of_subject GLOBAL PROPERTY "filperf_subject_${subject}_${limit}" SET)
+    if(arg_${limit}_COUNT)
+      set(value_${limit} "${arg_${limit}_0}")
+    elseif(of_subject)
+      get_property(value_${limit} GLOBAL PROPERTY "filperf_subject_${subject}_${limit}")
+    endif()
+  endforeach()
+  set(value_MAX_CALLS null)
+  if(arg_MAX_CALLS_COUNT)
+    set(value_MAX_CALLS "${arg_MAX_CALLS_0}")
+  endif()
+
+  set(json_growth "")
+  set(labels perf)
+  if(NOT "${growth}" STREQUAL "")
+    set(json_growth "
+  \"growth\": ${growth},")
+    list(APPEND labels growth)
+  endif()
+  foreach(list ARGS DIRECTORIES LABELS PREPARE)
+    _filperf_array_json(${list} json_${list})
+  endforeach()
+  if(NOT arg_PREPARE_COUNT)
+    set(json_PREPARE null)
+  endif()
+  _filperf_json_string_or_null(json_stdin "${stdin}")
+  _filperf_declared_at("${command}" declared_at)
+  _filperf_json_string(json_declared_at "${declared_at}")
+  _filperf_refresh_command(refresh_command)
+  _filperf_json_string(json_refresh_command "${refresh_command}")
+  _filperf_json_string(json_output_dir "${CMAKE_BINARY_DIR}/outputs/perf")
+  _filperf_json_string(json_index "${CMAKE_BINARY_DIR}/filperf/index.json")
+  foreach(key json environment settings baseline_dir home)
+    get_property(subject_${key} GLOBAL PROPERTY "filperf_subject_${subject}_${key}")
+  endforeach()
+  _filperf_json_string(json_baseline_dir "${subject_baseline_dir}")
+  _filperf_json_string(json_byte_code_dir "${subject_home}/pycache")
+
+  set_property(GLOBAL APPEND PROPERTY filperf_scenarios "${name}")
+  set_property(GLOBAL PROPERTY "filperf_scenario_${name}_declared_at" "${declared_at}")
+  set_property(GLOBAL PROPERTY "filperf_scenario_${name}_baseline_dir" "${subject_baseline_dir}")
+  set_property(GLOBAL PROPERTY "filperf_scenario_${name}_manifest" "{
+  \"schema\": \"filperf/manifest/1\",
+  \"scenario\": \"${name}\",
+  \"phase\": \"${phase}\",
+  \"labels\": ${json_LABELS},
+  \"declared_at\": ${json_declared_at},
+  \"subject\": ${subject_json},
+  \"args\": ${json_ARGS},
+  \"inputs\": ${inputs},
+  \"directories\": ${json_DIRECTORIES},
+  \"stdin\": ${json_stdin},
+  \"subject_environment\": ${subject_environment},
+  \"environment\": ${environment},
+  \"subject_settings\": ${subject_settings},
+  \"settings\": ${settings},
+  \"prepare\": ${json_PREPARE},
+  \"expect_exit\": ${value_EXPECT_EXIT},
+  \"timeout_s\": ${value_TIMEOUT},
+  \"memory_limit_mib\": ${value_MEMORY_LIMIT},
+  \"limits\": {
+    \"max_drift_percent\": ${value_MAX_DRIFT},
+    \"max_program_drift_percent\": ${value_MAX_PROGRAM_DRIFT},
+    \"max_function_drift_percent\": ${value_MAX_FUNCTION_DRIFT},
+    \"min_calls\": ${value_MIN_CALLS},
+    \"max_calls\": ${value_MAX_CALLS},
+    \"environment_change\": \"${value_ENVIRONMENT_CHANGE}\",
+    \"improvements\": \"${value_IMPROVEMENTS}\"
+  },${json_growth}
+  \"baseline_dir\": ${json_baseline_dir},
+  \"output_dir\": ${json_output_dir},
+  \"index\": ${json_index},
+  \"byte_code_dir\": ${json_byte_code_dir},
+  \"refresh_command\": ${json_refresh_command}
+}
+")
+
+  add_test(NAME "perf.${name}" COMMAND "$<TARGET_FILE:filperf::filperf>" check "${CMAKE_BINARY_DIR}/filperf/scenarios/${name}.json")
+  # The harness enforces the time limit of a run; CTest's is for a harness that hangs. A refresh runs the command several times.
+  math(EXPR ctest_timeout "${value_TIMEOUT} * 8 * ${sizes} + 60")
+  set(i 0)
+  while(i LESS arg_LABELS_COUNT)
+    list(APPEND labels "${arg_LABELS_${i}}")
+    math(EXPR i "${i} + 1")
+  endwhile()
+  set_tests_properties("perf.${name}" PROPERTIES LABELS "${labels}" SKIP_RETURN_CODE 77 TIMEOUT ${ctest_timeout})
+  if("${phase}" STREQUAL "run" AND arg_ENVIRONMENT_COUNT EQUAL 0)
+    _filperf_require_warm_interpreter()
+  endif()
+  _filperf_pass_properties_through()
+endfunction()

@@ -1,0 +1,212 @@
+#include "baseline/text_parts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "baseline/format.h"
+#include "support/digest.h"
+#include "support/error.h"
+
+namespace filperf::baseline {
+
+namespace {
+
+std::map<std::string, std::string> json_values(std::map<std::string, std::string> texts) {
+  for (auto& [name, value] : texts) {
+    value = json_string(value);
+  }
+  return texts;
+}
+
+std::map<std::string, std::string> range_values(const std::map<std::string, Range>& ranges) {
+  std::map<std::string, std::string> texts;
+  for (const auto& [identity, range] : ranges) {
+    texts.emplace(identity, fmt::format("[{}, {}]", range.least, range.most));
+  }
+  return texts;
+}
+
+void require_digest(std::string_view text, const std::string& attempt) {
+  const std::size_t member = text.substr(0, kHead).find(kDigestMember);
+  if (member == std::string_view::npos) {
+    throw Error(attempt, "it has no digest near its top, so it is no whole baseline of this schema", kAdvice);
+  }
+  const std::size_t from = member + kDigestMember.size();
+  const std::size_t length = std::min(text.find('"', from), text.size()) - from;
+  if (digest_of({text.substr(0, from), text.substr(from + length)}) != text.substr(from, length)) {
+    throw Error(attempt, "its digest does not fit its content: it was edited by hand, merged or cut off", kAdvice);
+  }
+}
+
+void require_schema(std::string_view text, const Schema& known, const std::string& attempt) {
+  const std::string_view head = text.substr(0, kHead);
+  const std::size_t member = head.find(kSchemaMember);
+  if (member == std::string_view::npos) {
+    throw Error(attempt, text.empty() ? "it is empty" : "it names no schema near its top, so it is no baseline",
+                kAdvice);
+  }
+  const std::size_t from = member + kSchemaMember.size();
+  const std::string schema(head.substr(from, std::min(head.find('"', from), head.size()) - from));
+  if (schema == known.known) {
+    return;
+  }
+  if (schema.starts_with(known.family)) {
+    throw Error(attempt, fmt::format("its schema is `{}`, this filperf knows `{}`", schema, known.known),
+                "Use the filperf that wrote it, or accept the current counts with a refresh.");
+  }
+  throw Error(attempt, fmt::format("its schema is `{}`, not `{}`", schema, known.known), kAdvice);
+}
+
+const nlohmann::json& require_object(const nlohmann::json& parent, const std::string& key, const std::string& attempt) {
+  const auto found = parent.find(key);
+  if (found == parent.end() || !found->is_object()) {
+    throw Error(attempt, fmt::format("`{}` is missing or not an object", key), kAdvice);
+  }
+  return *found;
+}
+
+std::map<std::string, Range> read_ranges(const nlohmann::json& json, const std::string& attempt) {
+  std::map<std::string, Range> ranges;
+  for (const auto& [identity, range] : json.items()) {
+    if (!range.is_array() || range.size() != 2 || !range[0].is_number_integer() || !range[1].is_number_integer()) {
+      throw Error(attempt, fmt::format("the range of the unstable `{}` is not two numbers", identity), kAdvice);
+    }
+    Range& read = ranges[identity] = {range[0].get<std::int64_t>(), range[1].get<std::int64_t>()};
+    if (read.least < 0 || read.most < read.least) {
+      throw Error(attempt, fmt::format("the range of the unstable `{}` is none", identity), kAdvice);
+    }
+  }
+  return ranges;
+}
+
+}  // namespace
+
+std::string json_string(const std::string& text) {
+  const auto stands_for_itself = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+  if (std::all_of(text.begin(), text.end(), stands_for_itself)) {
+    return '"' + text + '"';
+  }
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string json_list(const std::vector<std::string>& texts) {
+  std::string list;
+  for (const std::string& text : texts) {
+    list += (list.empty() ? "" : ", ") + json_string(text);
+  }
+  return "[" + list + "]";
+}
+
+std::string members(const std::map<std::string, std::string>& values, const std::string& indent) {
+  std::string object;
+  for (const auto& [name, value] : values) {
+    object += fmt::format("{}\n{}  {}: {}", object.empty() ? "" : ",", indent, json_string(name), value);
+  }
+  return object.empty() ? "{}" : "{" + object + "\n" + indent + "}";
+}
+
+std::string environment_text(const capture::Environment& environment) {
+  std::string text = "{\n";
+  text += fmt::format("    \"python\": {},\n", json_string(environment.python));
+  text += fmt::format("    \"python_version\": {},\n", json_string(environment.python_version));
+  text += fmt::format("    \"subject\": {},\n", json_string(environment.subject));
+  text += fmt::format("    \"package_depth\": {},\n", environment.package_depth);
+  text += fmt::format("    \"addresses\": {},\n",
+                      json_string(environment.fixed_addresses ? kFixedAddresses : kRandomAddresses));
+  text += fmt::format("    \"tools\": {},\n", members(json_values(environment.tools), "    "));
+  text += fmt::format("    \"fonts\": {},\n", json_string(environment.fonts));
+  text += fmt::format("    \"distributions\": {}\n  }}", members(json_values(environment.distributions), "    "));
+  return text;
+}
+
+std::string unstable_text(const Instability& unstable) {
+  return members(range_values(unstable.functions), "  ");
+}
+
+std::string unstable_calls_text(const Instability& unstable) {
+  std::map<std::string, std::string> texts;
+  for (const auto& [callee, callers] : unstable.calls) {
+    texts.emplace(callee, members(range_values(callers), "    "));
+  }
+  return members(texts, "  ");
+}
+
+std::string origins_text(const std::vector<std::pair<std::string_view, callgraph::Origin>>& functions,
+                         const std::vector<std::string>& origins) {
+  std::map<std::string, std::string> named;
+  for (const auto& [identity, origin] : functions) {
+    if (origin == callgraph::kProgram || origin > callgraph::kOther) {
+      named.emplace(first_component(identity), json_string(origins[origin]));
+    }
+  }
+  return members(named, "  ");
+}
+
+std::string with_digest(std::string text) {
+  const std::string digest = digest_of(text);
+  return text.insert(text.find(kDigestMember) + kDigestMember.size(), digest);
+}
+
+void require_whole(std::string_view text, const Schema& schema, const std::string& attempt) {
+  require_schema(text, schema, attempt);
+  require_digest(text, attempt);
+}
+
+Parts split(std::string_view text, const std::string& attempt) {
+  const std::size_t member = text.find(kFunctionsMember);
+  if (member == std::string_view::npos || !text.ends_with(kFunctionsEnd)) {
+    throw Error(attempt, "it has no functions, or does not end after them", kAdvice);
+  }
+  const std::size_t from = member + kFunctionsMember.size();
+  // An empty list of functions leaves less than its end takes.
+  const std::size_t end = std::max(text.size() - kFunctionsEnd.size(), from);
+  // The last comma before the functions would end the header.
+  const std::size_t comma = text.substr(0, member).rfind(',');
+  if (comma == std::string_view::npos) {
+    throw Error(attempt, "it has nothing before its functions", kAdvice);
+  }
+  return {std::string(text.substr(0, comma)) + "}", text.substr(from, end - from)};
+}
+
+capture::Environment read_environment(const JsonObject& json) {
+  capture::Environment environment;
+  environment.python = json.text("python");
+  environment.python_version = json.text("python_version");
+  environment.subject = json.text("subject");
+  environment.package_depth = static_cast<int>(json.integer("package_depth", 0, 10000));
+  environment.fixed_addresses = json.text("addresses") == kFixedAddresses;
+  environment.tools = json.text_map("tools");
+  environment.fonts = json.text("fonts");
+  environment.distributions = json.text_map("distributions");
+  return environment;
+}
+
+Instability read_unstable(const nlohmann::json& header, const std::string& attempt) {
+  Instability unstable;
+  unstable.functions = read_ranges(require_object(header, "unstable", attempt), attempt);
+  const nlohmann::json& calls = require_object(header, "unstable_calls", attempt);
+  for (const auto& [callee, callers] : calls.items()) {
+    unstable.calls[callee] = read_ranges(require_object(calls, callee, attempt), attempt);
+  }
+  return unstable;
+}
+
+OriginTable::OriginTable(const std::map<std::string, std::string>& named, std::vector<std::string>& origins)
+    : known_{{"stdlib", callgraph::kStdlib}, {"builtin", callgraph::kBuiltin}} {
+  for (const auto& [component, name] : named) {
+    const auto found = std::find(origins.begin(), origins.end(), name);
+    known_[component] = static_cast<callgraph::Origin>(found - origins.begin());
+    if (found == origins.end()) {
+      origins.push_back(name);
+    }
+  }
+}
+
+callgraph::Origin OriginTable::operator()(std::string_view identity) const {
+  const auto found = known_.find(first_component(identity));
+  return found == known_.end() ? callgraph::kOther : found->second;
+}
+
+}  // namespace filperf::baseline

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "callgraph/call_graph.h"
+
+namespace filperf::growth {
+
+/// A function with its calls at each size.
+struct FamilyFunction {
+  std::string identity;
+  callgraph::Origin origin = callgraph::kOther;  ///< index into Family::origins
+  std::vector<std::int64_t> calls;
+};
+
+/// A caller -> callee pair with its calls at each size.
+struct FamilyEdge {
+  std::uint32_t caller = 0;  ///< index into Family::functions
+  std::uint32_t callee = 0;  ///< index into Family::functions
+  std::vector<std::int64_t> calls;
+};
+
+/// The call graphs of one command at several sizes of its input, side by side.
+///
+/// Invariants: sizes rise; every list of calls has one for each size, 0 where the graph of that size lacks the function
+/// or the edge; functions are sorted by identity, edges by (callee, caller), each distinct. Primitive calls are not
+/// kept.
+struct Family {
+  std::vector<std::int64_t> sizes;
+  std::vector<std::string> origins{"program", "stdlib", "builtin", "other"};
+  std::vector<FamilyFunction> functions;
+  std::vector<FamilyEdge> edges;
+
+  /// The graph at one size. Those of all sizes have the same functions and edges, some without calls.
+  [[nodiscard]] callgraph::CallGraph graph_at(std::size_t size_index) const;
+};
+
+/// @param graphs  one for each size, in the order of `sizes`; at least one
+[[nodiscard]] Family family_of(const std::vector<std::int64_t>& sizes, const std::vector<callgraph::CallGraph>& graphs);
+
+/// Calls of all functions, of the program's, and by the program's into others, at each size (see
+/// callgraph::CallTotals).
+struct Totals {
+  std::vector<std::int64_t> total;
+  std::vector<std::int64_t> of_program;
+  std::vector<std::int64_t> by_program;
+};
+
+[[nodiscard]] Totals totals_of(const Family& family);
+
+}  // namespace filperf::growth

@@ -1,0 +1,101 @@
+#include "report/growth_json.h"
+
+#include <cmath>
+
+#include "growth/fit.h"
+
+namespace filperf::report {
+
+using growth::Measure;
+using nlohmann::ordered_json;
+
+namespace {
+
+const char* name_of(Measure::Kind kind) {
+  switch (kind) {
+    case Measure::Kind::total:
+      return "total";
+    case Measure::Kind::of_program:
+      return "of_program";
+    case Measure::Kind::by_program:
+      return "by_program";
+    case Measure::Kind::program_call:
+      return "program_call";
+    case Measure::Kind::function:
+      break;
+  }
+  return "function";
+}
+
+const char* name_of(drift::Judgement judgement) {
+  switch (judgement) {
+    case drift::Judgement::worse:
+      return "worse";
+    case drift::Judgement::better:
+      return "better";
+    case drift::Judgement::within:
+      break;
+  }
+  return "within";
+}
+
+ordered_json trend_json(const growth::Trend& trend) {
+  ordered_json json = fit_json(trend.fit);
+  json["calls"] = trend.calls;
+  return json;
+}
+
+ordered_json measures_json(const std::vector<Measure>& measures) {
+  ordered_json list = ordered_json::array();
+  for (const Measure& measure : measures) {
+    ordered_json entry{{"kind", name_of(measure.kind)}};
+    if (!measure.name.empty()) {
+      entry["name"] = measure.name;
+    }
+    entry["before"] = trend_json(measure.before);
+    entry["after"] = trend_json(measure.after);
+    entry["gated"] = measure.gated;
+    entry["over_limit"] = measure.over_limit;
+    entry["judgement"] = name_of(measure.judgement);
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+}  // namespace
+
+ordered_json fit_json(const growth::Fit& fit) {
+  if (!fit.supported()) {
+    return {{"exponent", nullptr}, {"no_fit", growth::name_of(fit.gap)}};
+  }
+  return {{"exponent", growth::rounded(fit.exponent)}, {"deviation", std::round(fit.deviation * 10000) / 10000}};
+}
+
+ordered_json growing_calls_json(const std::vector<growth::GrowingCall>& calls) {
+  ordered_json list = ordered_json::array();
+  for (const growth::GrowingCall& call : calls) {
+    list.push_back({{"caller", call.caller},
+                    {"callee", call.callee},
+                    {"rose", call.rose},
+                    {"before", trend_json(call.before)},
+                    {"after", trend_json(call.after)},
+                    {"caller_calls", trend_json(call.caller_trend)}});
+  }
+  return list;
+}
+
+ordered_json growth_json(const growth::Verdict& verdict) {
+  ordered_json sizes = ordered_json::array();
+  for (std::size_t i = 0; i < verdict.sizes.size(); ++i) {
+    sizes.push_back({{"size", verdict.sizes[i]}, {"status", drift::name_of(verdict.verdicts[i].status)}});
+  }
+  return {{"sizes", std::move(sizes)},
+          {"shown_size", verdict.sizes[verdict.telling]},
+          {"max_exponent", verdict.max_exponent},
+          {"totals", measures_json(verdict.totals)},
+          {"functions", measures_json(verdict.functions)},
+          {"calls", growing_calls_json(verdict.calls)},
+          {"functions_without_fit", verdict.unfitted}};
+}
+
+}  // namespace filperf::report

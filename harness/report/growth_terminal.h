@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "growth/verdict.h"
+#include "report/terminal_parts.h"
+
+namespace filperf::report {
+
+/// How a family grows, in a few words for a headline: `grows as size^1.00 (1.02 of filare, 1.00 by filare)`.
+[[nodiscard]] std::string growth_summary(const growth::Verdict& verdict, const std::string& program);
+
+/// What is wrong with a family's exponents, for a headline; empty where nothing is.
+[[nodiscard]] std::string growth_complaint(const growth::Verdict& verdict);
+
+/// The counts at each size, the exponents beside the baseline's, and the calls and functions that make them so.
+/// @param program  the subject's name
+[[nodiscard]] std::string growth_details(const growth::Verdict& verdict, const std::string& program,
+                                         const Palette& palette);
+
+}  // namespace filperf::report

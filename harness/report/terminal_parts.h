@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace filperf::report {
+
+// What the texts for a terminal are put together from.
+
+/// Colours, or none.
+class Palette {
+public:
+  explicit Palette(bool colour) : colour_(colour) {}
+  [[nodiscard]] std::string bad(const std::string& text) const { return paint("31;1", text); }
+  [[nodiscard]] std::string good(const std::string& text) const { return paint("32", text); }
+  [[nodiscard]] std::string notable(const std::string& text) const { return paint("33", text); }
+  [[nodiscard]] std::string strong(const std::string& text) const { return paint("1", text); }
+
+private:
+  [[nodiscard]] std::string paint(const char* code, const std::string& text) const;
+  bool colour_;
+};
+
+/// A text of several lines, each as a terminal shows it. Messages hold what programs printed.
+[[nodiscard]] std::string printable_lines(std::string_view text);
+
+/// A row of a table whose last columns may be empty.
+[[nodiscard]] std::string without_last_spaces(std::string row);
+
+}  // namespace filperf::report
