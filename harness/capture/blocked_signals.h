@@ -1,8 +1,12 @@
 #pragma once
 
+#include <sys/signalfd.h>
+
 #include <chrono>
 #include <csignal>
 #include <ctime>
+
+#include "support/descriptor.h"
 
 namespace filperf::capture {
 
@@ -31,6 +35,9 @@ public:
     const int signal = ::sigtimedwait(&waited_, nullptr, &limit);
     return signal < 0 ? 0 : signal;
   }
+
+  /// A descriptor that is readable while one of the signals waits.
+  [[nodiscard]] Descriptor descriptor() const { return Descriptor(::signalfd(-1, &waited_, SFD_CLOEXEC)); }
 
   /// @return a signal that tells the harness to stop and has come in, or 0
   [[nodiscard]] int stop_signal() const {

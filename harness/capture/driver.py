@@ -18,7 +18,6 @@ that phase counts. So it uses the C module `_lsprof` itself, and imports `json` 
 """
 
 import _lsprof
-import _signal
 import gc
 import marshal
 import os
@@ -586,26 +585,26 @@ def read_request(size):
     return content
 
 
-def reap(*_):
-    """Reports the children that have ended: a handler for SIGCHLD."""
-    while True:
-        try:
-            process, status, usage = os.wait4(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if process == 0:
-            return
-        report = "ended %d %d %.6f %.6f %d\n" % (process, status, usage.ru_utime, usage.ru_stime, usage.ru_maxrss)
-        os.write(REPORTS, report.encode("ascii"))
+def code_state():
+    """The files that the imported modules came from, as they are now."""
+    state = {}
+    for module in list(sys.modules.values()):
+        # Not by `getattr`: that would import a module that is lazily loaded.
+        path = object.__getattribute__(module, "__dict__").get("__file__") if isinstance(module, type(sys)) else None
+        if isinstance(path, str):
+            try:
+                status = os.stat(path)
+                state[path] = (status.st_mtime_ns, status.st_size)
+            except OSError:
+                state[path] = None
+    return state
 
 
 def become(run, request):
     """Makes a fresh child what an interpreter started for this request would be."""
-    _signal.signal(_signal.SIGCHLD, _signal.SIG_DFL)
-    number, phase, work, home, temporary, result, standard_input, output, error, *arguments = request
-    os.write(REPORTS, ("started %s %d\n" % (number, os.getpid())).encode("ascii"))
     os.close(REQUESTS)
     os.close(REPORTS)
+    _, phase, work, home, temporary, result, standard_input, output, error, *arguments = request
     os.setsid()
     write = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
     for target, path, flags in ((0, standard_input, os.O_RDONLY), (1, output, write), (2, error, write)):
@@ -621,29 +620,55 @@ def become(run, request):
     run.process = os.getpid()
 
 
+def report(text):
+    """Writes a line to the server."""
+    os.write(REPORTS, (text + "\n").encode("ascii", "replace"))
+
+
+def fork(number):
+    """Forks a child that is the server's, who waits for it: its parent is a process in between that ends at once.
+
+    Waiting for it here would import `resource` into this process, and so into all later children. Returns true in the child.
+    """
+    try:
+        between = os.fork()
+    except OSError:
+        between = None
+    if between == 0:
+        try:
+            child = os.fork()
+        except OSError:
+            os._exit(1)
+        if child == 0:
+            return True
+        report("started %s %d" % (number, child))
+        os._exit(0)
+    if between is None or os.waitpid(between, 0)[1] != 0:
+        report("failed %s it could not fork" % number)
+    return False
+
+
 def serve(run):
     """Imports the program, then forks a child for each request that comes in. Returns in each child, with the entry point.
 
     The server, which is the harness, starts this with two pipes: it writes requests (four bytes of length, then texts that end
-    in a zero byte) and reads reports, a line each: `ready`, `started NUMBER PROCESS`, `ended PROCESS STATUS USER SYSTEM MEMORY`.
+    in a zero byte) and reads reports, a line each: `ready`, `started NUMBER PROCESS`, `failed NUMBER REASON`.
     """
     function = run.load()
     if sys.modules["_thread"]._count():
         raise SystemExit("importing %s starts threads, which a fork would not have" % run.module_name)
-    _signal.signal(_signal.SIGCHLD, reap)
-    os.write(REPORTS, b"ready\n")
+    code = code_state()
+    settle()
+    report("ready")
     while True:
         header = read_request(4)
         body = header and read_request(int.from_bytes(header, "little"))
         if not body:
             os._exit(0)
         request = [os.fsdecode(text) for text in body[:-1].split(b"\0")]
-        try:
-            process = os.fork()
-        except OSError:
-            os.write(REPORTS, ("failed %s\n" % request[0]).encode("ascii"))
-            continue
-        if process == 0:
+        if code_state() != code:
+            report("failed %s its code has changed since it was started" % request[0])
+        elif fork(request[0]):
             become(run, request)
             return function
 

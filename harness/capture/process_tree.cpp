@@ -20,6 +20,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <thread>
 
 #include "support/descriptor.h"
@@ -168,6 +169,29 @@ std::uint64_t resident_bytes_of_tree(pid_t process) {
   return bytes;
 }
 
+bool uses_folder(pid_t process, const std::filesystem::path& folder) {
+  const std::string below = folder.string() + "/";
+  for (const char* link : {"cwd", "fd/1", "fd/2"}) {
+    std::error_code error;
+    const std::string target = std::filesystem::read_symlink(fmt::format("/proc/{}/{}", process, link), error).string();
+    if (!error && target.starts_with(below)) {
+      return true;
+    }
+  }
+  const auto environment = read_proc(fmt::format("/proc/{}/environ", process));
+  return environment && environment->find("HOME=" + below) != std::string::npos;
+}
+
+std::vector<pid_t> processes_using(const std::filesystem::path& folder) {
+  std::vector<pid_t> found;
+  for (const pid_t process : numbered_entries("/proc")) {
+    if (process != ::getpid() && uses_folder(process, folder)) {
+      found.push_back(process);
+    }
+  }
+  return found;
+}
+
 void kill_tree(pid_t process) {
   if (process == 0) {
     return;
@@ -179,15 +203,19 @@ void kill_tree(pid_t process) {
   ::kill(process, SIGKILL);
 }
 
-int kill_until_gone(const std::function<std::vector<pid_t>()>& find) {
+void reap_children() {
+  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+  }
+}
+
+int kill_until_gone(const std::function<std::vector<pid_t>()>& find, const std::function<void()>& reap) {
   constexpr auto kPatience = std::chrono::seconds(10);
   const auto start = std::chrono::steady_clock::now();
   std::set<pid_t> killed;
   while (std::chrono::steady_clock::now() - start < kPatience) {
     // Zombies are found until they are reaped. What has ended by itself was not left behind: it only waits for somebody
     // to hear of it.
-    while (::waitpid(-1, nullptr, WNOHANG) > 0) {
-    }
+    reap();
     const std::vector<pid_t> found = find();
     if (found.empty()) {
       break;

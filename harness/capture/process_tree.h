@@ -3,6 +3,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <vector>
 
@@ -20,13 +21,23 @@ namespace filperf::capture {
 /// Resident memory of a process and all below it, in bytes.
 [[nodiscard]] std::uint64_t resident_bytes_of_tree(pid_t process);
 
+/// Whether a process works in a folder or below it, writes its output there, or was started with its home there, as far
+/// as this user may know.
+[[nodiscard]] bool uses_folder(pid_t process, const std::filesystem::path& folder);
+
+/// All processes that use a folder.
+[[nodiscard]] std::vector<pid_t> processes_using(const std::filesystem::path& folder);
+
 /// Kills a process, its descendants, and its process group where it leads one. 0 is no process: nothing is killed.
 void kill_tree(pid_t process);
+
+/// Reaps all children of this process that have ended, whoever they are.
+void reap_children();
 
 /// Kills what `find` names and reaps what has ended, until it names nothing more, or for 10 seconds: a process that the
 /// kernel cannot end must not hang the harness.
 /// @return how many there were
-int kill_until_gone(const std::function<std::vector<pid_t>()>& find);
+int kill_until_gone(const std::function<std::vector<pid_t>()>& find, const std::function<void()>& reap = reap_children);
 
 /// Kills every descendant of this process and reaps it, until none is left.
 /// @return how many there were

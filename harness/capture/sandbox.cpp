@@ -1,10 +1,18 @@
 #include "capture/sandbox.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <ctime>
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "capture/blocked_signals.h"
+#include "capture/process.h"
 #include "support/error.h"
 #include "support/files.h"
 
@@ -42,10 +50,50 @@ void copy_input(const fs::path& input, const fs::path& work) {
   copy_below(fs::canonical(input), work / name);
 }
 
+std::string seed_of(const scenario::Scenario& scenario, int variant) {
+  return fmt::format("{}/{}", scenario.name, variant);
+}
+
+/// How long ago something in the folder was made or removed; no value where it has gone.
+std::optional<double> age_in_seconds(const fs::path& folder) {
+  struct stat status {};
+  timespec now{};
+  if (::lstat(folder.c_str(), &status) != 0 || ::clock_gettime(CLOCK_REALTIME, &now) != 0) {
+    return std::nullopt;
+  }
+  return static_cast<double>(now.tv_sec - status.st_mtim.tv_sec);
+}
+
+/// Takes the scenario's own name, or the next in its sequence where that stays in use for longer than a run may last.
+TemporaryFolder take_folder(const scenario::Scenario& scenario, int variant) {
+  using Clock = std::chrono::steady_clock;
+  constexpr std::chrono::milliseconds kInterval{20};
+  // A run has one limit for its preparation and one for itself, and it is copied, started and cleaned up.
+  const double patience = 2 * scenario.timeout_seconds + 60;
+  const std::string seed = seed_of(scenario, variant);
+  const fs::path name = TemporaryFolder::name_of(kSandboxPrefix, seed, 0);
+  const BlockedSignals signals;
+  const Clock::time_point start = Clock::now();
+  while (true) {
+    if (std::optional<TemporaryFolder> folder = TemporaryFolder::take(name)) {
+      return *std::move(folder);
+    }
+    // Older than a run can be: what a killed process of another user has left, which cannot be removed.
+    if (std::chrono::duration<double>(Clock::now() - start).count() > patience ||
+        age_in_seconds(name).value_or(0) > patience) {
+      return {kSandboxPrefix, seed};
+    }
+    if (const int signal = signals.wait(kInterval); signal != 0 && signal != SIGCHLD) {
+      throw Interrupted(signal);
+    }
+  }
+}
+
 }  // namespace
 
 Sandbox::Sandbox(const scenario::Scenario& scenario, std::string_view driver, int variant)
-    : folder_("/tmp/filperf-", fmt::format("{}/{}", scenario.name, variant)) {
+    : folder_(take_folder(scenario, variant)),
+      has_its_name_(folder_.path() == TemporaryFolder::name_of(kSandboxPrefix, seed_of(scenario, variant), 0)) {
   try {
     for (const fs::path& folder : {work(), home(), temporary(), result()}) {
       fs::create_directory(folder);

@@ -1,42 +1,129 @@
 #include "capture/warm_client.h"
 
-#include <poll.h>
+#include <fmt/format.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <nlohmann/json.hpp>
 
 #include "capture/blocked_signals.h"
+#include "capture/process_handle.h"
 #include "capture/process_tree.h"
 #include "capture/warm_socket.h"
 #include "support/error.h"
 
 namespace filperf::capture {
 
+using Clock = std::chrono::steady_clock;
+
 namespace {
 
 constexpr int kSignalIntervalMilliseconds = 100;
-constexpr int kGoodbyeMilliseconds = 2000;
+/// How long a server that ends may take to kill what it runs and to clean up.
+constexpr std::chrono::seconds kCleanUpPatience{15};
 
-bool readable(int connection, int milliseconds) {
-  pollfd polled{connection, POLLIN, 0};
-  return ::poll(&polled, 1, milliseconds) > 0;
+/// Makes a server that hangs end, by way of the process that keeps it (see warm_keeper.h).
+void end_server(const ProcessHandle& keeper) {
+  keeper.send(SIGTERM);
+  if (!keeper.has_ended(kCleanUpPatience)) {
+    keeper.send(SIGKILL);
+    static_cast<void>(keeper.has_ended(kCleanUpPatience));
+  }
 }
 
-/// Waits for the server's next message, or for a signal that tells this process to stop.
-std::optional<std::string> wait_for_message(int connection, const BlockedSignals& signals, pid_t process) {
-  while (!readable(connection, kSignalIntervalMilliseconds)) {
-    if (const int signal = signals.stop_signal(); signal != 0) {
-      kill_tree(process);
-      // The end of the run comes in when its processes are gone: only then may the sandbox go too.
-      if (readable(connection, kGoodbyeMilliseconds)) {
-        static_cast<void>(receive_message(connection));
+/// A request that was sent to a server, until its answer is there.
+class Conversation {
+public:
+  Conversation(Descriptor connection, const DriverRequest& request)
+      : connection_(std::move(connection)), keeper_(own_peer(connection_.get()).value_or(0)), request_(request) {}
+
+  /// @throws as run_warm does
+  std::optional<ProcessResult> until_end(const std::string& message, const BlockedSignals& signals, std::string& why) {
+    if (!send_message(connection_.get(), message)) {
+      lose("it went away when it was asked");
+    }
+    while (true) {
+      const WarmReply reply = next_reply(signals);
+      if (reply.kind == WarmReply::Kind::refused) {
+        why = reply.why;
+        return std::nullopt;
       }
-      throw Interrupted(signal);
+      if (reply.kind == WarmReply::Kind::started) {
+        run_ = ProcessHandle(reply.process);
+      }
+      if (reply.kind == WarmReply::Kind::ended) {
+        return reply.result;
+      }
     }
   }
-  return receive_message(connection);
-}
+
+private:
+  /// Waits for the server's next message, or for a signal that tells this process to stop.
+  WarmReply next_reply(const BlockedSignals& signals) {
+    const Clock::time_point start = Clock::now();
+    while (!is_readable(connection_.get(), kSignalIntervalMilliseconds)) {
+      if (const int signal = signals.stop_signal(); signal != 0) {
+        take_back();
+        throw Interrupted(signal);
+      }
+      if (Clock::now() - start > kLongestSilence) {
+        end_server(keeper_);
+        lose(fmt::format("it did not answer for {} s", kLongestSilence.count()));
+      }
+    }
+    const std::optional<std::string> message = receive_message(connection_.get());
+    if (!message) {
+      lose("it went away while the scenario ran");
+    }
+    try {
+      return reply_from(*message);
+    } catch (const Error& error) {
+      take_back();
+      clear_sandbox();
+      throw WarmLost("it answers as another version would: " + error.why());
+    }
+  }
+
+  /// Says that nobody waits any more, and waits until the run is gone: only then may its sandbox go too.
+  void take_back() {
+    ::shutdown(connection_.get(), SHUT_WR);
+    const Clock::time_point end = Clock::now() + kCleanUpPatience;
+    while (Clock::now() < end) {
+      if (is_readable(connection_.get(), kSignalIntervalMilliseconds) && !receive_message(connection_.get())) {
+        break;
+      }
+    }
+    kill_run();
+  }
+
+  /// Makes sure that nothing of the run is left where its server could no longer do it.
+  void kill_run() const {
+    if (!run_.has_ended()) {
+      kill_tree(run_.process());
+      static_cast<void>(run_.has_ended(kCleanUpPatience));
+    }
+  }
+
+  [[noreturn]] void lose(const std::string& why) const {
+    // Whoever keeps the server cleans up after it. Where that was killed too, it is for this process to do.
+    static_cast<void>(keeper_.has_ended(kCleanUpPatience));
+    kill_run();
+    clear_sandbox();
+    throw WarmLost(why);
+  }
+
+  /// Of what the run started and then lost sight of: it would go on in the sandbox of the run that stands in.
+  void clear_sandbox() const {
+    const std::filesystem::path sandbox = request_.work.parent_path();
+    static_cast<void>(kill_until_gone([&] { return processes_using(sandbox); }));
+  }
+
+  Descriptor connection_;
+  ProcessHandle keeper_;
+  ProcessHandle run_;
+  const DriverRequest& request_;
+};
 
 /// A path or argument that is not UTF-8 cannot be put into JSON.
 std::optional<std::string> message_for(const scenario::Scenario& scenario, const DriverRequest& request) {
@@ -48,12 +135,12 @@ std::optional<std::string> message_for(const scenario::Scenario& scenario, const
   }
 }
 
-/// Connects to the server that belongs to a process; why not, where that fails.
+/// As connect_to; a folder that others could write to has no server to be trusted.
 Descriptor connect(const scenario::Scenario& scenario, pid_t owner, std::string& why) {
   try {
     return connect_to(warm_folder(scenario), socket_name(scenario, owner), why);
   } catch (const Error& error) {
-    why = error.why();  // a folder that others could write to is not used
+    why = error.what_failed() + ": " + error.why();
     return {};
   }
 }
@@ -68,35 +155,21 @@ std::optional<ProcessResult> run_warm(const scenario::Scenario& scenario, const 
     return std::nullopt;
   }
   const BlockedSignals signals;
-  const Descriptor connection = connect(scenario, ::getppid(), why);
+  Descriptor connection = connect(scenario, ::getppid(), why);
   if (!connection) {
     return std::nullopt;
   }
-  pid_t process = 0;
-  if (send_message(connection.get(), *message)) {
-    while (const std::optional<std::string> answer = wait_for_message(connection.get(), signals, process)) {
-      const WarmReply reply = reply_from(*answer);
-      if (reply.kind == WarmReply::Kind::refused) {
-        why = reply.why;
-        return std::nullopt;
-      }
-      if (reply.kind == WarmReply::Kind::ended) {
-        return reply.result;
-      }
-      process = reply.process;
-    }
-  }
-  kill_tree(process);  // its server can no longer do it
-  throw WarmLost("it went away while the scenario ran");
+  return Conversation(std::move(connection), request).until_end(*message, signals, why);
 }
 
-bool stop_warm(const scenario::Scenario& scenario, pid_t owner) {
-  std::string why;
+bool stop_warm(const scenario::Scenario& scenario, pid_t owner, std::string& why) {
   const Descriptor connection = connect(scenario, owner, why);
-  if (!connection || !send_message(connection.get(), stop_message())) {
+  if (!connection) {
     return false;
   }
-  while (receive_message(connection.get())) {
+  const ProcessHandle keeper(own_peer(connection.get()).value_or(0));
+  if (!send_message(connection.get(), stop_message()) || !keeper.has_ended(kCleanUpPatience)) {
+    end_server(keeper);
   }
   return true;
 }

@@ -14,7 +14,7 @@
 
 #include "capture/capture.h"
 #include "capture/driver_source.h"
-#include "capture/private_folder.h"
+#include "capture/sandbox.h"
 #include "support/error.h"
 #include "support/files.h"
 #include "support/pipe.h"
@@ -39,14 +39,8 @@ std::optional<WarmReport> report_from(const std::string& line) {
     report.kind = WarmReport::Kind::started;
     return report;
   }
-  if (kind == "failed" && words >> report.number) {
+  if (kind == "failed" && words >> report.number && std::getline(words >> std::ws, report.why)) {
     report.kind = WarmReport::Kind::failed;
-    return report;
-  }
-  if (kind == "ended" && words >> report.process >> report.status >> report.user_seconds >> report.system_seconds >>
-                             report.peak_memory_bytes) {
-    report.kind = WarmReport::Kind::ended;
-    report.peak_memory_bytes *= 1024;
     return report;
   }
   return std::nullopt;
@@ -54,20 +48,24 @@ std::optional<WarmReport> report_from(const std::string& line) {
 
 }  // namespace
 
-WarmInterpreter::WarmInterpreter(const scenario::Scenario& scenario) : folder_("/tmp/filperf-") {
+WarmInterpreter::WarmInterpreter(const scenario::Scenario& scenario, const std::string& seed)
+    : folder_(kSandboxPrefix, seed) {
   start(scenario);
   try {
     wait_until_ready(scenario);
   } catch (...) {
-    ::kill(process_, SIGKILL);
-    ::waitpid(process_, nullptr, 0);
+    kill();
     throw;
   }
 }
 
 WarmInterpreter::~WarmInterpreter() {
-  ::kill(process_, SIGKILL);
-  ::waitpid(process_, nullptr, 0);
+  kill();
+}
+
+void WarmInterpreter::kill() const {
+  process_.send(SIGKILL);
+  ::waitpid(process_.process(), nullptr, 0);  // may have been reaped already
 }
 
 void WarmInterpreter::start(const scenario::Scenario& scenario) {
@@ -92,8 +90,10 @@ void WarmInterpreter::start(const scenario::Scenario& scenario) {
   request.standard_error = folder() / "stderr.txt";
   Pipe requests = make_pipe("cannot start the warm interpreter");
   Pipe reports = make_pipe("cannot start the warm interpreter");
+  // Room for a whole request, so that asking an interpreter that hangs does not hang.
+  ::fcntl(requests.to.get(), F_SETPIPE_SZ, 2 * kLargestMessage);
   const StartedProcess started = start_process(request, {requests.from.get(), reports.to.get()});
-  process_ = started.id;
+  process_ = ProcessHandle(started.id);
   fixed_addresses_ = started.fixed_addresses;
   requests_ = std::move(requests.to);
   reports_ = std::move(reports.from);

@@ -1,10 +1,10 @@
 #include "capture/warm_protocol.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
 
-#include "capture/driver_source.h"
 #include "capture/private_folder.h"
 #include "support/digest.h"
 #include "support/json_object.h"
@@ -44,6 +44,16 @@ ProcessResult result_of(const JsonObject& object) {
   return result;
 }
 
+/// What tells a file from all others, and with `changes` from what it was before.
+std::string identity_of(const char* path, bool changes) {
+  struct stat status {};
+  if (::stat(path, &status) != 0) {
+    return "unknown";
+  }
+  const std::string file = fmt::format("{} {}", status.st_dev, status.st_ino);
+  return changes ? fmt::format("{} {}.{}", file, status.st_mtim.tv_sec, status.st_mtim.tv_nsec) : file;
+}
+
 }  // namespace
 
 std::string to_message(const WarmRequest& request) {
@@ -66,6 +76,8 @@ std::string to_message(const WarmReply& reply) {
   switch (reply.kind) {
     case WarmReply::Kind::refused:
       return dump({{"reply", "refused"}, {"why", reply.why}});
+    case WarmReply::Kind::alive:
+      return dump({{"reply", "alive"}});
     case WarmReply::Kind::started:
       return dump({{"reply", "started"}, {"process", reply.process}});
     case WarmReply::Kind::ended:
@@ -120,6 +132,8 @@ WarmReply reply_from(std::string_view message) {
   const std::string kind = object.text("reply");
   if (kind == "refused") {
     reply.why = object.text("why");
+  } else if (kind == "alive") {
+    reply.kind = WarmReply::Kind::alive;
   } else if (kind == "started") {
     reply.kind = WarmReply::Kind::started;
     reply.process = static_cast<pid_t>(object.integer("process", 2, INT32_MAX));
@@ -134,11 +148,22 @@ WarmReply reply_from(std::string_view message) {
 
 std::string warm_fingerprint(const scenario::Scenario& scenario) {
   const scenario::Subject& subject = scenario.subject;
-  std::string text = fmt::format("{}|{}|{}|{}|{}|{}|{}", digest_of(driver_source()), subject.entry, subject.package,
-                                 subject.program, subject.python.string(),
-                                 subject.source ? subject.source->string() : "", scenario.byte_code_folder.string());
+  std::string text;
+  const auto add = [&](const std::string& part) {
+    text += part;
+    text += '\0';
+  };
+  // Two builds of this program are two files, and a container has a /tmp and processes of its own.
+  add(identity_of("/proc/self/exe", true));
+  add(identity_of("/proc/self/ns/mnt", false));
+  add(identity_of("/proc/self/ns/pid", false));
+  for (const std::string& part : {subject.entry, subject.package, subject.program, subject.python.string(),
+                                  subject.source ? subject.source->string() : "", scenario.byte_code_folder.string()}) {
+    add(part);
+  }
   for (const auto& [name, value] : subject.environment) {
-    text += fmt::format("|{}={}", name, value);
+    add(name);
+    add(value);
   }
   return digest_of(text);
 }

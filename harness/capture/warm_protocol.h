@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -35,15 +36,20 @@ struct WarmRequest {
   DriverRequest run;
 };
 
-/// What the server answers: `refused`, or `started` and then `ended`.
+/// What the server answers: `refused`, or `started` and then `ended`; and `alive` every kHeartbeat while it has nothing
+/// else to say, so that a client can tell one that works from one that hangs.
 struct WarmReply {
-  enum class Kind { refused, started, ended };
+  enum class Kind { refused, alive, started, ended };
 
   Kind kind = Kind::refused;
   std::string why;       ///< refused: the reason
   pid_t process = 0;     ///< started: the child, in a session of its own
   ProcessResult result;  ///< ended
 };
+
+inline constexpr std::chrono::seconds kHeartbeat{5};
+/// A server that was silent for so long hangs.
+inline constexpr std::chrono::seconds kLongestSilence{30};
 
 /// The longest message; a longer request runs cold.
 inline constexpr std::size_t kLargestMessage = std::size_t{128} << 10U;
@@ -57,8 +63,8 @@ inline constexpr std::size_t kLargestMessage = std::size_t{128} << 10U;
 [[nodiscard]] WarmRequest request_from(std::string_view message);
 [[nodiscard]] WarmReply reply_from(std::string_view message);
 
-/// What must be the same for a warm interpreter to stand for a cold one: this program with its driver, and everything
-/// of a subject that is fixed when its interpreter starts.
+/// What must be the same for a warm interpreter to stand for a cold one: this very program (its file on disk), the file
+/// system and the process numbers that it sees, and everything of a subject that is fixed when its interpreter starts.
 [[nodiscard]] std::string warm_fingerprint(const scenario::Scenario& scenario);
 
 /// Whether a scenario may run warm at all: its phase is `run`, and it has no environment variables of its own.

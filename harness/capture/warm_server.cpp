@@ -4,8 +4,6 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,18 +12,17 @@
 #include <chrono>
 #include <csignal>
 #include <deque>
-#include <map>
+#include <optional>
 #include <set>
-#include <system_error>
 #include <thread>
 
 #include "capture/blocked_signals.h"
+#include "capture/process_handle.h"
 #include "capture/process_tree.h"
 #include "capture/warm_interpreter.h"
+#include "capture/warm_runs.h"
 #include "capture/warm_socket.h"
 #include "support/error.h"
-#include "support/files.h"
-#include "support/temporary_folder.h"
 
 namespace filperf::capture {
 
@@ -35,64 +32,49 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::chrono::milliseconds kSampleInterval{20};
-constexpr std::chrono::milliseconds kSignalInterval{200};
-/// A child that has not started by then never will: the interpreter hangs.
-constexpr double kStartPatienceSeconds = 30;
-constexpr const char* kFolderSuffix = ".folder";
-
-/// A run that a client waits for.
-struct Run {
-  Descriptor client;
-  DriverRequest request;
-  Clock::time_point asked;
-  pid_t process = 0;  ///< 0 until it has started
-  std::uint64_t started_ticks = 0;
-  std::uint64_t peak_memory_bytes = 0;
-  ProcessEnd stopped = ProcessEnd::exited;  ///< why it was stopped, where it was
-};
-
+constexpr std::chrono::milliseconds kIdleInterval{200};
 double seconds_since(Clock::time_point time) {
   return std::chrono::duration<double>(Clock::now() - time).count();
 }
 
 class Server {
 public:
-  Server(const scenario::Scenario& scenario, const WarmServerOptions& options)
-      : options_(options),
+  Server(const scenario::Scenario& scenario, const WarmServerOptions& options, Descriptor listener)
+      : idle_seconds_(options.idle_seconds),
         fingerprint_(warm_fingerprint(scenario)),
         folder_(warm_folder(scenario)),
         name_(socket_name(scenario, options.owner)),
-        interpreter_(scenario),
-        owner_(static_cast<int>(::syscall(SYS_pidfd_open, options.owner, 0))),
-        most_at_once_(std::max(2U, std::thread::hardware_concurrency())) {
-    write_file_atomically(folder_ / (name_ + kFolderSuffix), interpreter_.folder().string());
-    listener_ = listen_at(folder_, name_);
+        interpreter_(scenario, name_),
+        runs_(interpreter_.process()),
+        owner_(options.owner),
+        most_at_once_(std::max(2U, std::thread::hardware_concurrency())),
+        listener_(std::move(listener)) {
+    publish(folder_, name_);
   }
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
+  /// The clients' connections end after it: by then nothing of their runs is left.
   ~Server() {
-    for (const auto& [number, run] : running_) {
-      kill_tree(run.process);
-    }
-    ::kill(interpreter_.process(), SIGKILL);
+    interpreter_.kill();
     kill_descendants();
-    std::error_code error;
-    fs::remove(folder_ / name_, error);
-    fs::remove(folder_ / (name_ + kFolderSuffix), error);
+    listener_.close();
+    remove_dead(folder_, name_);
   }
 
   void serve() {
     Clock::time_point last_asked = Clock::now();
     while (!stopped_) {
       wait_for_events();
-      if (signals_.stop_signal() != 0 || owner_is_gone() || !watch_runs()) {
+      if (signals_.stop_signal() != 0 || owner_.has_ended() || !runs_.hold_to_limits()) {
         return;
       }
-      start_waiting_runs();
-      if (!running_.empty() || !waiting_.empty()) {
+      answer_ended_runs();
+      start_waiting_run();
+      say_alive();
+      if (runs_.size() != 0 || !waiting_.empty()) {
         last_asked = Clock::now();
-      } else if (seconds_since(last_asked) > options_.idle_seconds) {
+      } else if (seconds_since(last_asked) > idle_seconds_) {
         return;
       }
     }
@@ -101,17 +83,20 @@ public:
 private:
   /// One round of poll, and what came in. A connection that ends takes its run with it.
   void wait_for_events() {
-    std::vector<pollfd> polled{{listener_.get(), POLLIN, 0}, {interpreter_.reports(), POLLIN, 0}};
+    std::vector<pollfd> polled{
+        {listener_.get(), POLLIN, 0}, {interpreter_.reports(), POLLIN, 0}, {signal_descriptor_.get(), POLLIN, 0}};
     for (const Descriptor& connection : silent_) {
       polled.push_back({connection.get(), POLLIN, 0});
     }
-    for (const Run& run : waiting_) {
+    for (const WarmRun& run : waiting_) {
       polled.push_back({run.client.get(), POLLIN, 0});
     }
-    for (const auto& [number, run] : running_) {
-      polled.push_back({run.client.get(), POLLIN, 0});
-    }
-    const auto timeout = running_.empty() ? kSignalInterval : kSampleInterval;
+    runs_.for_each([&](const WarmRun& run) {
+      if (!run.abandoned) {
+        polled.push_back({run.client.get(), POLLIN, 0});
+      }
+    });
+    const auto timeout = runs_.size() == 0 ? kIdleInterval : kSampleInterval;
     if (::poll(polled.data(), polled.size(), static_cast<int>(timeout.count())) <= 0) {
       return;
     }
@@ -133,20 +118,20 @@ private:
 
   void accept_client() {
     Descriptor client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-    if (client && is_own_peer(client.get())) {
+    if (client && own_peer(client.get())) {
       silent_.push_back(std::move(client));
     }
   }
 
-  /// A client says nothing after its request: what is readable then is its end.
+  /// A client says nothing after its request: what is readable then is its end. Its connection is kept until the run
+  /// is gone, for a client that waits for that.
   void drop_clients_that_left(const std::set<int>& readable) {
-    std::erase_if(waiting_, [&](const Run& run) { return readable.contains(run.client.get()); });
-    for (auto& [number, run] : running_) {
-      if (run.client && readable.contains(run.client.get())) {
-        run.client.close();
-        kill_tree(run.process);
+    std::erase_if(waiting_, [&](const WarmRun& run) { return readable.contains(run.client.get()); });
+    runs_.for_each([&](WarmRun& run) {
+      if (!run.abandoned && readable.contains(run.client.get())) {
+        runs_.abandon(run);
       }
-    }
+    });
   }
 
   void read_requests(const std::set<int>& readable) {
@@ -172,10 +157,16 @@ private:
     try {
       WarmRequest request = request_from(message);
       if (request.fingerprint != fingerprint_) {
-        refuse(client, "it was started for another program, driver or environment");
+        refuse(client, "it was started by another filperf, or for another program or environment");
         return;
       }
-      waiting_.push_back({std::move(client), std::move(request.run), Clock::now()});
+      if (waiting_.size() >= kMostWaiting) {
+        refuse(client, fmt::format("{} others wait for it", kMostWaiting));
+        return;
+      }
+      WarmRun& run = waiting_.emplace_back();
+      run.client = std::move(client);
+      run.request = std::move(request.run);
     } catch (const Error& error) {
       refuse(client, error.why());
     }
@@ -187,18 +178,32 @@ private:
     send_message(client.get(), to_message(reply));
   }
 
-  void start_waiting_runs() {
-    while (!waiting_.empty() && running_.size() < most_at_once_) {
-      Run run = std::move(waiting_.front());
-      waiting_.pop_front();
-      run.asked = Clock::now();
-      const std::uint64_t number = next_number_++;
-      if (!interpreter_.ask(number, run.request)) {
-        stopped_ = true;
-        return;
-      }
-      running_.emplace(number, std::move(run));
+  /// One after another: the next when the interpreter has forked for the one before, so that it is never asked for more
+  /// than it reads.
+  void start_waiting_run() {
+    if (waiting_.empty() || runs_.is_starting() || runs_.size() >= most_at_once_) {
+      return;
     }
+    WarmRun run = std::move(waiting_.front());
+    waiting_.pop_front();
+    run.asked = Clock::now();
+    const std::uint64_t number = next_number_++;
+    stopped_ = stopped_ || !interpreter_.ask(number, run.request);
+    runs_.add(number, std::move(run));
+  }
+
+  void say_alive() {
+    if (Clock::now() - said_alive_ < kHeartbeat) {
+      return;
+    }
+    said_alive_ = Clock::now();
+    WarmReply reply;
+    reply.kind = WarmReply::Kind::alive;
+    const std::string message = to_message(reply);
+    for (const WarmRun& run : waiting_) {
+      send_message(run.client.get(), message);
+    }
+    runs_.for_each([&](const WarmRun& run) { send_message(run.client.get(), message); });
   }
 
   void read_reports() {
@@ -210,174 +215,63 @@ private:
     for (const WarmReport& report : *reports) {
       if (report.kind == WarmReport::Kind::started) {
         begin(report);
-      } else if (report.kind == WarmReport::Kind::ended) {
-        finish(report);
-      } else if (const auto run = running_.find(report.number); run != running_.end()) {
-        refuse(run->second.client, "it could not fork");
-        running_.erase(run);
+      } else if (report.kind == WarmReport::Kind::failed) {
+        if (const std::optional<WarmRun> run = runs_.fail(report.number)) {
+          refuse(run->client, report.why);
+        }
       }
     }
   }
 
   void begin(const WarmReport& report) {
-    const auto found = running_.find(report.number);
-    if (found == running_.end()) {
-      return;
-    }
-    Run& run = found->second;
-    run.process = report.process;
-    run.started_ticks = start_ticks(report.process);
     WarmReply reply;
     reply.kind = WarmReply::Kind::started;
     reply.process = report.process;
-    if (!run.client || !send_message(run.client.get(), to_message(reply))) {
-      kill_tree(run.process);
+    WarmRun* const run = runs_.begin(report.number, report.process);
+    if (run != nullptr && !run->abandoned && !send_message(run->client.get(), to_message(reply))) {
+      runs_.abandon(*run);
     }
   }
 
-  void finish(const WarmReport& report) {
-    const auto found = std::find_if(running_.begin(), running_.end(),
-                                    [&](const auto& entry) { return entry.second.process == report.process; });
-    if (found == running_.end()) {
-      return;
+  void answer_ended_runs() {
+    for (WarmRuns::Ended& ended : runs_.take_ended()) {
+      WarmReply reply;
+      reply.kind = WarmReply::Kind::ended;
+      reply.result = ended.result;
+      reply.result.fixed_addresses = interpreter_.fixed_addresses();
+      send_message(ended.run.client.get(), to_message(reply));
     }
-    const Run run = std::move(found->second);
-    running_.erase(found);
-    WarmReply reply;
-    reply.kind = WarmReply::Kind::ended;
-    ProcessResult& result = reply.result;
-    result.end = run.stopped != ProcessEnd::exited ? run.stopped
-                 : WIFSIGNALED(report.status)      ? ProcessEnd::signalled
-                                                   : ProcessEnd::exited;
-    result.code = WIFSIGNALED(report.status) ? WTERMSIG(report.status) : WEXITSTATUS(report.status);
-    result.wall_seconds = seconds_since(run.asked);
-    result.user_seconds = report.user_seconds;
-    result.system_seconds = report.system_seconds;
-    result.peak_memory_bytes = std::max(run.peak_memory_bytes, report.peak_memory_bytes);
-    result.fixed_addresses = interpreter_.fixed_addresses();
-    result.leftovers = kill_leftovers(report.process);
-    send_message(run.client.get(), to_message(reply));
   }
 
-  /// Holds the running children to their limits. @return false where the interpreter hangs
-  bool watch_runs() {
-    for (auto& [number, run] : running_) {
-      const double elapsed = seconds_since(run.asked);
-      if (run.process == 0) {
-        if (elapsed > kStartPatienceSeconds) {
-          return false;
-        }
-        continue;
-      }
-      const std::uint64_t bytes = resident_bytes_of_tree(run.process);
-      run.peak_memory_bytes = std::max(run.peak_memory_bytes, bytes);
-      if (run.stopped == ProcessEnd::exited && elapsed > run.request.timeout_seconds) {
-        run.stopped = ProcessEnd::timed_out;
-        kill_tree(run.process);
-      } else if (run.stopped == ProcessEnd::exited && bytes > run.request.memory_limit_bytes) {
-        run.stopped = ProcessEnd::out_of_memory;
-        kill_tree(run.process);
-      }
-    }
-    return true;
-  }
-
-  /// Kills what a run that has ended left behind: the processes that this server has inherited and that are of the
-  /// run's session, or that can be of no other run since all that still run began later.
-  /// @return how many there were
-  int kill_leftovers(pid_t session) {
-    return kill_until_gone([this, session] { return leftovers_of(session); });
-  }
-
-  [[nodiscard]] std::vector<pid_t> leftovers_of(pid_t session) const {
-    const std::vector<pid_t> of_interpreter = descendants_of(interpreter_.process());
-    std::set<pid_t> others(of_interpreter.begin(), of_interpreter.end());
-    others.insert(interpreter_.process());
-    std::vector<pid_t> leftovers;
-    for (const pid_t process : descendants_of(::getpid())) {
-      if (others.contains(process)) {
-        continue;
-      }
-      const std::uint64_t ticks = start_ticks(process);
-      const bool could_be_anothers = std::any_of(running_.begin(), running_.end(), [&](const auto& entry) {
-        return entry.second.process != 0 && entry.second.started_ticks <= ticks;
-      });
-      if (::getsid(process) == session || !could_be_anothers) {
-        leftovers.push_back(process);
-      }
-    }
-    return leftovers;
-  }
-
-  [[nodiscard]] bool owner_is_gone() const {
-    if (!owner_) {
-      return ::kill(options_.owner, 0) != 0 && errno == ESRCH;
-    }
-    pollfd ended{owner_.get(), POLLIN, 0};
-    return ::poll(&ended, 1, 0) > 0;
-  }
-
-  WarmServerOptions options_;
+  double idle_seconds_;
   std::string fingerprint_;
   fs::path folder_;
   std::string name_;
   BlockedSignals signals_;
+  Descriptor signal_descriptor_ = signals_.descriptor();
   /// Who asked to stop. Before the interpreter, so that its folder is gone when this connection ends.
   Descriptor stopper_;
   WarmInterpreter interpreter_;
-  Descriptor owner_;
+  WarmRuns runs_;
+  ProcessHandle owner_;
   std::size_t most_at_once_;
   Descriptor listener_;
   std::vector<Descriptor> silent_;  ///< connected, nothing asked yet
-  std::deque<Run> waiting_;
-  std::map<std::uint64_t, Run> running_;
+  std::deque<WarmRun> waiting_;
   std::uint64_t next_number_ = 1;
+  Clock::time_point said_alive_ = Clock::now();
   bool stopped_ = false;
 };
 
-/// Only what a server can have written there: a folder of this user's, in the place of sandboxes.
-void remove_interpreter_folder(const fs::path& note) {
-  const fs::path folder = read_file(note, 4096);
-  struct stat status {};
-  if (folder.parent_path() == "/tmp" && folder.filename().string().starts_with("filperf-") &&
-      ::lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == ::getuid()) {
-    remove_folder(folder);
-  }
-}
-
 }  // namespace
 
-void serve_warm(const scenario::Scenario& scenario, const WarmServerOptions& options,
+void serve_warm(const scenario::Scenario& scenario, const WarmServerOptions& options, Descriptor listener,
                 const std::function<void()>& ready) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   std::signal(SIGPIPE, SIG_IGN);
-  Server server(scenario, options);
+  Server server(scenario, options, std::move(listener));
   ready();
   server.serve();
-}
-
-void clean_up_after_dead_servers(const scenario::Scenario& scenario) {
-  const fs::path folder = warm_folder(scenario);
-  std::error_code error;
-  for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    const fs::path note = entry->path();
-    if (note.extension() != kFolderSuffix) {
-      continue;
-    }
-    std::string why;
-    if (connect_to(folder, note.stem().string(), why)) {
-      continue;
-    }
-    std::error_code ignored;
-    try {
-      remove_interpreter_folder(note);
-    } catch (const Error&) {
-      continue;
-    }
-    fs::remove(folder / note.stem(), ignored);
-    fs::remove(note, ignored);
-  }
 }
 
 }  // namespace filperf::capture

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <sys/types.h>
+
+#include <cstddef>
 #include <functional>
 
 #include "scenario/scenario.h"
+#include "support/descriptor.h"
 
 namespace filperf::capture {
 
@@ -12,19 +16,20 @@ struct WarmServerOptions {
   double idle_seconds = 600;  ///< it ends when nobody has asked for so long
 };
 
-/// Starts a subject's warm interpreter and serves it on its socket (see warm_protocol.h) until it is told to stop, its
-/// owner ends, nobody asks for long, or a signal comes. The calling process becomes the server: it must have no other
-/// children.
+/// Starts a subject's warm interpreter, publishes its socket (see warm_socket.h) and serves there until it is told to
+/// stop, its owner ends, nobody asks for long, or a signal comes. The calling process becomes the server: it must have
+/// no other children.
 ///
 /// Each request runs in a child of the interpreter, watched for its limits like a cold run; as many at once as there
-/// are processors, the others wait. When a run ends, what it started is killed.
+/// are processors. The others wait, up to kMostWaiting; whoever asks then is refused, and runs cold. When a run ends,
+/// what it started is killed.
 ///
-/// @param ready  called once clients can connect
-/// @throws Error where the interpreter or the socket cannot be made
-void serve_warm(const scenario::Scenario& scenario, const WarmServerOptions& options,
+/// @param listener  as listen_at gives it
+/// @param ready     called once clients can connect
+/// @throws Error where the interpreter cannot be made or the socket not be published
+void serve_warm(const scenario::Scenario& scenario, const WarmServerOptions& options, Descriptor listener,
                 const std::function<void()>& ready);
 
-/// Removes what a server that was killed left behind: its socket, the folder of its interpreter.
-void clean_up_after_dead_servers(const scenario::Scenario& scenario);
+inline constexpr std::size_t kMostWaiting = 512;
 
 }  // namespace filperf::capture

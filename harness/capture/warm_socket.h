@@ -1,8 +1,11 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "support/descriptor.h"
 
@@ -11,15 +14,30 @@ namespace filperf::capture {
 /// A Unix socket that keeps messages apart (SOCK_SEQPACKET), in a folder of any length of path: it is reached through
 /// the folder's descriptor, since an address holds 108 bytes only.
 
-/// Listens. A socket that a dead server left under the name is replaced.
+/// Listens, under a name that nobody asks for yet (see publish).
 /// @throws Error where that cannot be done
 [[nodiscard]] Descriptor listen_at(const std::filesystem::path& folder, const std::string& name);
 
-/// Connects. @return no descriptor where nobody listens there, or somebody of another user does; `why` then says it
+/// Gives a socket that listens its name. One that a dead server left there is replaced.
+/// @throws Error where that cannot be done
+void publish(const std::filesystem::path& folder, const std::string& name);
+
+/// Removes the socket of that name, published or not, unless somebody listens there.
+void remove_dead(const std::filesystem::path& folder, const std::string& name);
+
+/// The names of the sockets in a folder, published or not.
+[[nodiscard]] std::vector<std::string> sockets_in(const std::filesystem::path& folder);
+
+/// Connects; never waits. @return no descriptor where nobody listens there, or somebody of another user does, or too
+/// many wait to be heard; `why` then says it
 [[nodiscard]] Descriptor connect_to(const std::filesystem::path& folder, const std::string& name, std::string& why);
 
-/// Whether the process at the other end of a connection is this user's.
-[[nodiscard]] bool is_own_peer(int connection);
+/// The process at the other end of a connection, which for who connected is the one that began to listen.
+/// @return no value where it is another user's
+[[nodiscard]] std::optional<pid_t> own_peer(int connection);
+
+/// Whether there is a message, or the other end is gone, at once or within so many milliseconds.
+[[nodiscard]] bool is_readable(int connection, int milliseconds);
 
 /// Sends a message, waiting at most a second where the other end does not read. @return false where it is gone
 bool send_message(int connection, const std::string& message);

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "capture/warm_client.h"
+#include "capture/warm_keeper.h"
 #include "capture/warm_server.h"
 #include "commands/commands.h"
 #include "support/descriptor.h"
@@ -31,41 +32,31 @@ pid_t owner_of(const WarmOptions& options) {
   return options.owner != 0 ? options.owner : ::getppid();
 }
 
-/// Lets go of everything that ties a process to who started it: CTest waits until nobody holds its pipes.
-void detach() {
+/// Lets go of everything that ties a process to who started it: CTest waits until nobody holds its pipes, a script may
+/// hold a lock.
+void detach(const Descriptor& kept) {
   ::setsid();
+  const auto number = static_cast<unsigned>(kept.get());
+  if (number > STDERR_FILENO + 1) {
+    ::close_range(STDERR_FILENO + 1, number - 1, 0);
+  }
+  ::close_range(number + 1, ~0U, 0);
   const Descriptor nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
   for (const int target : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     ::dup2(nothing.get(), target);
   }
 }
 
-/// The server's life, in the process that was forked for it. It reports `ready`, or what is wrong.
-[[noreturn]] void become_server(const scenario::Scenario& scenario, const capture::WarmServerOptions& options,
-                                Descriptor report) {
-  const auto say = [&](const std::string& text) {
-    [[maybe_unused]] const ssize_t put = ::write(report.get(), text.data(), text.size());
-    report.close();
-  };
-  try {
-    detach();
-    capture::serve_warm(scenario, options, [&] { say("ready"); });
-    ::_exit(0);
-  } catch (const std::exception& error) {
-    say(error.what());
-    ::_exit(1);
-  }
-}
-
-/// Forks the server and waits until it can be used. @return empty where it can, else what is wrong
+/// Starts a server in the background and waits until it can be used. @return empty where it can, else what is wrong
 std::string start_server(const scenario::Scenario& scenario, const capture::WarmServerOptions& options) {
   Pipe reports = make_pipe("cannot start the warm interpreter's server");
-  const pid_t server = ::fork();
-  if (server < 0) {
+  const pid_t keeper = ::fork();
+  if (keeper < 0) {
     return std::strerror(errno);
   }
-  if (server == 0) {
-    become_server(scenario, options, std::move(reports.to));
+  if (keeper == 0) {
+    detach(reports.to);
+    ::_exit(capture::keep_warm(scenario, options, std::move(reports.to)));
   }
   reports.to.close();
   std::string report;
@@ -86,7 +77,8 @@ int warm_start(const WarmOptions& options) {
   const pid_t owner = owner_of(options);
   std::string trouble;
   try {
-    capture::stop_warm(scenario, owner);
+    std::string none;
+    capture::stop_warm(scenario, owner, none);
     capture::clean_up_after_dead_servers(scenario);
     trouble = start_server(scenario, {owner, options.idle_seconds});
   } catch (const Error& error) {
@@ -100,12 +92,17 @@ int warm_start(const WarmOptions& options) {
   return options.optional ? 0 : 1;
 }
 
-/// Stops it. Succeeds also where there is none.
+/// Stops it. Succeeds also where there is none: it is how a run ends that may have had to do without.
 int warm_stop(const WarmOptions& options) {
   const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
-  const bool stopped = capture::stop_warm(scenario, owner_of(options));
-  capture::clean_up_after_dead_servers(scenario);
-  fmt::print("{}\n", stopped ? "stopped" : "there was no warm interpreter");
+  std::string why;
+  const bool stopped = capture::stop_warm(scenario, owner_of(options), why);
+  try {
+    capture::clean_up_after_dead_servers(scenario);
+  } catch (const Error& error) {
+    fmt::print(stderr, "filperf: {}\n", error.what());
+  }
+  fmt::print("{}\n", stopped ? "stopped" : "there was no warm interpreter: " + why);
   return 0;
 }
 

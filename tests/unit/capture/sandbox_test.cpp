@@ -1,14 +1,25 @@
 #include "capture/sandbox.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <ctime>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <regex>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "capture/blocked_signals.h"
+#include "capture/process.h"
 #include "error_of.h"
 #include "in_child.h"
 #include "scratch.h"
@@ -53,13 +64,105 @@ TEST(Sandbox, HasTheSameNameEveryTime) {
   EXPECT_NE(Sandbox(other, "", 0).root(), name);
 }
 
-TEST(Sandbox, MakesWayForAnotherOfItsName) {
+/// Makes a folder, or a link, look as if nobody had touched it for an hour.
+void age(const fs::path& path) {
+  const timespec old{.tv_sec = ::time(nullptr) - 3600, .tv_nsec = 0};
+  const std::array<timespec, 2> times{old, old};
+  ASSERT_EQ(::utimensat(AT_FDCWD, path.c_str(), times.data(), AT_SYMLINK_NOFOLLOW), 0);
+}
+
+/// The folder that the scenario's sandbox has when nobody is in its way.
+fs::path usual_root(const scenario::Scenario& scenario) {
+  return Sandbox(scenario, "", 0).root();
+}
+
+TEST(Sandbox, WaitsForItsName) {
   const scenario::Scenario scenario = scenario_of_this_test();
+  auto one = std::make_unique<Sandbox>(scenario, "one", 0);
+  const fs::path root = one->root();
+  std::atomic<bool> made = false;
+  std::thread other([&] {
+    const Sandbox two(scenario, "two", 0);
+    made = true;
+    EXPECT_EQ(two.root(), root);
+    EXPECT_TRUE(two.has_its_name());
+    EXPECT_EQ(content_of(two.driver()), "two");
+  });
+  // It cannot be shown that it waits for good, but one that does not would be there long before.
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  EXPECT_FALSE(made);
+  EXPECT_EQ(content_of(one->driver()), "one");
+  one.reset();
+  other.join();
+  EXPECT_TRUE(made);
+  EXPECT_FALSE(fs::exists(root));
+}
+
+TEST(Sandbox, StopsWaitingWhenTold) {
+  const scenario::Scenario scenario = scenario_of_this_test();
+  const Sandbox one(scenario, "", 0);
+  EXPECT_TRUE(filperf::test::holds_in_child([&] {
+    const BlockedSignals signals;
+    ::kill(::getpid(), SIGTERM);
+    try {
+      const Sandbox two(scenario, "", 0);
+    } catch (const Interrupted& interrupted) {
+      return interrupted.signal() == SIGTERM;
+    }
+    return false;
+  }));
+}
+
+TEST(Sandbox, DoesNotWaitForWhatIsOlderThanARun) {
+  scenario::Scenario scenario = scenario_of_this_test();
+  scenario.timeout_seconds = 10;
   const Sandbox one(scenario, "one", 0);
+  age(one.root());
   const Sandbox two(scenario, "two", 0);
   EXPECT_NE(one.root(), two.root());
+  EXPECT_TRUE(one.has_its_name());
+  EXPECT_FALSE(two.has_its_name());
   EXPECT_EQ(content_of(one.driver()), "one");
-  EXPECT_EQ(content_of(two.driver()), "two");
+}
+
+TEST(Sandbox, TakesTheFolderThatAKilledProcessLeft) {
+  const scenario::Scenario scenario = scenario_of_this_test();
+  const fs::path root = usual_root(scenario);
+  EXPECT_FALSE(filperf::test::holds_in_child([&] {
+    const Sandbox sandbox(scenario, "left", 0);
+    fs::create_directories(sandbox.work() / "deep");
+    fs::permissions(sandbox.work(), fs::perms::none);
+    ::raise(SIGKILL);
+    return true;
+  }));
+  ASSERT_TRUE(fs::exists(root));
+  const Sandbox sandbox(scenario, "new", 0);
+  EXPECT_EQ(sandbox.root(), root);
+  EXPECT_TRUE(fs::is_empty(sandbox.work()));
+  EXPECT_EQ(content_of(sandbox.driver()), "new");
+}
+
+TEST(Sandbox, LeavesOthersFoldersAlone) {
+  scenario::Scenario scenario = scenario_of_this_test();
+  scenario.timeout_seconds = 0;
+  const fs::path root = usual_root(scenario);
+  ASSERT_TRUE(fs::create_directory(root));
+  std::ofstream(root / "kept") << "theirs";
+  const bool given = ::chown(root.c_str(), 65534, 65534) == 0;
+  if (given) {
+    age(root);
+    EXPECT_FALSE(Sandbox(scenario, "", 0).has_its_name());
+    EXPECT_EQ(content_of(root / "kept"), "theirs");
+  }
+  fs::remove_all(root);
+  // A link that somebody put there is not followed.
+  const Scratch scratch;
+  scratch.write("kept", "mine");
+  fs::create_directory_symlink(scratch.path(), root);
+  age(root);
+  EXPECT_FALSE(Sandbox(scenario, "", 0).has_its_name());
+  EXPECT_EQ(content_of(scratch / "kept"), "mine");
+  fs::remove(root);
 }
 
 TEST(Sandbox, MakesDirectories) {

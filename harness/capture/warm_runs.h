@@ -1,0 +1,84 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "capture/process.h"
+#include "capture/warm_protocol.h"
+#include "support/descriptor.h"
+
+namespace filperf::capture {
+
+/// A run that a client of the warm interpreter waits for.
+struct WarmRun {
+  Descriptor client;
+  DriverRequest request;
+  std::chrono::steady_clock::time_point asked;  ///< when the interpreter was
+  bool abandoned = false;                       ///< nobody waits any more
+  pid_t process = 0;                            ///< 0 until it has started
+  std::uint64_t started_ticks = 0;
+  std::uint64_t peak_memory_bytes = 0;
+  ProcessEnd end = ProcessEnd::exited;                              ///< why it was stopped, where it was
+  std::optional<std::chrono::steady_clock::time_point> stopped_at;  ///< when
+};
+
+/// The runs that are under way in children of this process: watched for their limits, and cleaned up after. They are
+/// known by the numbers that the interpreter was asked under.
+class WarmRuns {
+public:
+  /// @param interpreter  a child of this process that is no run
+  explicit WarmRuns(pid_t interpreter) : interpreter_(interpreter) {}
+  WarmRuns(const WarmRuns&) = delete;
+  WarmRuns& operator=(const WarmRuns&) = delete;
+  /// Kills all.
+  ~WarmRuns();
+
+  void add(std::uint64_t number, WarmRun run) { runs_.emplace(number, std::move(run)); }
+  /// The interpreter has forked for a run. @return the run; none where there is none of that number
+  WarmRun* begin(std::uint64_t number, pid_t process);
+  /// The interpreter could not. @return the run, with nothing of it left
+  [[nodiscard]] std::optional<WarmRun> fail(std::uint64_t number);
+  /// Nobody waits for it any more.
+  void abandon(WarmRun& run);
+
+  [[nodiscard]] std::size_t size() const { return runs_.size(); }
+  /// Whether the interpreter was asked and has not answered.
+  [[nodiscard]] bool is_starting() const;
+  void for_each(const std::function<void(WarmRun&)>& action);
+
+  /// Stops those that have passed a limit. @return false where the interpreter does not answer, or a killed process
+  /// does not end
+  [[nodiscard]] bool hold_to_limits();
+
+  struct Ended {
+    WarmRun run;
+    ProcessResult result;
+  };
+  /// Those that have ended since; what they left behind was killed.
+  [[nodiscard]] std::vector<Ended> take_ended();
+
+private:
+  struct End {
+    int status = 0;
+    double user_seconds = 0;
+    double system_seconds = 0;
+    std::uint64_t peak_memory_bytes = 0;
+  };
+
+  void reap();
+  static ProcessResult result_of(const WarmRun& run, const End& end);
+  [[nodiscard]] std::vector<pid_t> inherited() const;
+  [[nodiscard]] std::vector<pid_t> leftovers_of(const WarmRun& ended) const;
+
+  pid_t interpreter_;
+  std::map<std::uint64_t, WarmRun> runs_;
+  std::map<pid_t, End> ends_;  ///< of children that were reaped and may be runs
+};
+
+}  // namespace filperf::capture
