@@ -27,7 +27,7 @@ namespace {
 /// What `filperf profile` is given.
 struct ProfileOptions {
   settings::Table given;
-  std::size_t top = 0;
+  int top = 0;
   bool container = false;
   std::vector<std::string> command;
 };
@@ -96,6 +96,9 @@ int profile_command(const ProfileOptions& options) {
   if (options.command.empty()) {
     throw UsageError("cannot profile", "no command is given", "Give it behind two dashes: filperf profile -- PROGRAM");
   }
+  if (const std::string& first = options.command.front(); first.starts_with('-')) {
+    throw UsageError("cannot profile", "there is no option `" + first + "`", "Run with --help for more information.");
+  }
   if (options.container) {
     become_container(options, settings);
   }
@@ -111,7 +114,7 @@ int profile_command(const ProfileOptions& options) {
   plan.files = profile::output_files(settings, settings.formats.value, settings.output_folder.value,
                                      settings::label_of(settings, command.name));
   plan.strip_dirs = settings.strip_dirs.value;
-  plan.top = options.top;
+  plan.top = static_cast<std::size_t>(options.top);
   plan.sort = settings.sort.value;
   profile::prepare_output(plan.files);
   profile::become_profiled(command, plan);
@@ -146,7 +149,8 @@ void add_profile(CLI::App& app, Action& action, const std::vector<std::string>& 
       app.add_subcommand("profile", "Profile a command of a Python program: profile [options] -- COMMAND");
   const auto options = std::make_shared<ProfileOptions>();
   add_setting_options(*command, options->given);
-  command->add_option("--top", options->top, "Print so many functions to stderr at the end, sorted by --sort");
+  command->add_option("--top", options->top, "Print so many functions to stderr at the end, sorted by --sort")
+      ->check(CLI::Range(1, 1'000'000));
   command->add_flag("--container", options->container, "Run it in the perf-tools container, by podman or docker");
   command->prefix_command();
   command->footer(

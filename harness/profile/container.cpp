@@ -12,6 +12,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// The user that the image's programs run as, who has the environment with Filare (Containerfile).
+constexpr unsigned kImageUser = 1000;
+
 /// A folder at the same place inside. Not `--volume`, whose short form cannot hold every path.
 std::string mount_of(const fs::path& folder) {
   std::string source = folder.string();
@@ -48,11 +51,12 @@ std::vector<std::string> container_words(const fs::path& engine, const std::stri
   if (surroundings.terminal) {
     words.emplace_back("--tty");
   }
-  // What is written belongs to whoever asked. Podman without root has to be told to keep the user.
+  // What is written belongs to whoever asked. Podman without root lets the image's user stand for them (from 4.3 on).
   if (engine.filename() == "podman" && surroundings.user != 0) {
-    words.emplace_back("--userns=keep-id");
+    words.push_back(fmt::format("--userns=keep-id:uid={0},gid={0}", kImageUser));
+  } else {
+    words.push_back(fmt::format("--user={}:{}", surroundings.user, surroundings.group));
   }
-  words.push_back(fmt::format("--user={}:{}", surroundings.user, surroundings.group));
   words.emplace_back("--security-opt=label=disable");
   words.push_back(mount_of(surroundings.working_folder));
   if (!is_inside(surroundings.output_folder, surroundings.working_folder)) {

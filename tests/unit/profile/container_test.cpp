@@ -27,29 +27,14 @@ TEST(Container, IsRunByPodmanOrElseByDocker) {
 }
 
 TEST(Container, SeesTheWorkingFolderAndTheOutputFolder) {
-  EXPECT_EQ(container_words("/usr/bin/podman", "tools:1", {"/home/me/filare", "/home/me/out", 1000, 1001, true},
+  EXPECT_EQ(container_words("/usr/bin/podman", "tools:1", {"/home/me/filare", "/home/me/out", 1234, 1001, true},
                             {"FIL_PERF_CPROFILE_SORT=calls", "FIL_PERF_OUTPUT_DIR=/home/me/out"},
                             {"--top=3", "--", "filare", "run"}),
-            (Words{"podman",
-                   "run",
-                   "--rm",
-                   "--interactive",
-                   "--tty",
-                   "--userns=keep-id",
-                   "--user=1000:1001",
-                   "--security-opt=label=disable",
-                   "--mount=type=bind,source=/home/me/filare,target=/home/me/filare",
-                   "--mount=type=bind,source=/home/me/out,target=/home/me/out",
-                   "--workdir=/home/me/filare",
-                   "--env=FIL_PERF_CPROFILE_SORT=calls",
-                   "--env=FIL_PERF_OUTPUT_DIR=/home/me/out",
-                   "--entrypoint=filperf",
-                   "tools:1",
-                   "profile",
-                   "--top=3",
-                   "--",
-                   "filare",
-                   "run"}));
+            (Words{"podman", "run", "--rm", "--interactive", "--tty", "--userns=keep-id:uid=1000,gid=1000",
+                   "--security-opt=label=disable", "--mount=type=bind,source=/home/me/filare,target=/home/me/filare",
+                   "--mount=type=bind,source=/home/me/out,target=/home/me/out", "--workdir=/home/me/filare",
+                   "--env=FIL_PERF_CPROFILE_SORT=calls", "--env=FIL_PERF_OUTPUT_DIR=/home/me/out",
+                   "--entrypoint=filperf", "tools:1", "profile", "--top=3", "--", "filare", "run"}));
 }
 
 TEST(Container, MountsNothingTwice) {
