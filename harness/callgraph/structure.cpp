@@ -3,17 +3,22 @@
 #include <algorithm>
 #include <numeric>
 
+#include "callgraph/dump_file.h"
+
 namespace filperf::callgraph {
 
-EdgesByCaller::EdgesByCaller(const Profile& profile)
-    : offsets_(profile.functions.size() + 1), edges_(profile.edges.size()) {
+EdgesByCaller::EdgesByCaller(const Profile& profile) : offsets_(profile.functions.size() + 1) {
   for (const ProfiledEdge& edge : profile.edges) {
     ++offsets_[edge.caller + 1];
   }
   std::partial_sum(offsets_.begin(), offsets_.end(), offsets_.begin());
   std::vector<std::uint32_t> next(offsets_.begin(), offsets_.end() - 1);
+  edges_.reserve(fill_large_pages(profile.edges.size(), sizeof(Outgoing)));
+  prefer_large_pages(edges_.data(), edges_.capacity() * sizeof(Outgoing));
+  edges_.resize(profile.edges.size());
   for (std::size_t i = 0; i < profile.edges.size(); ++i) {
-    edges_[next[profile.edges[i].caller]++] = static_cast<std::uint32_t>(i);
+    const ProfiledEdge& edge = profile.edges[i];
+    edges_[next[edge.caller]++] = {static_cast<std::uint32_t>(i), edge.callee, edge.calls, edge.cumulative_seconds};
   }
 }
 
@@ -24,8 +29,8 @@ constexpr std::uint32_t none = 0xFFFFFFFF;
 /// Tarjan 1972, with the two stacks held apart from the machine's.
 class ComponentSearch {
 public:
-  ComponentSearch(const Profile& profile, const EdgesByCaller& outgoing)
-      : profile_(profile), outgoing_(outgoing), order_(profile.functions.size(), none), low_(order_.size()) {
+  ComponentSearch(const EdgesByCaller& outgoing, std::size_t functions)
+      : outgoing_(outgoing), order_(functions, none), low_(functions) {
     components_.of.assign(order_.size(), none);
   }
 
@@ -55,9 +60,9 @@ private:
     while (!path_.empty()) {
       Visit& visit = path_.back();
       const std::uint32_t function = visit.function;
-      const std::span<const std::uint32_t> edges = outgoing_.from(function);
+      const std::span<const EdgesByCaller::Outgoing> edges = outgoing_.from(function);
       if (visit.next_edge < edges.size()) {
-        const std::uint32_t callee = profile_.edges[edges[visit.next_edge++]].callee;
+        const std::uint32_t callee = edges[visit.next_edge++].callee;
         if (order_[callee] == none) {
           enter(callee);
         } else if (components_.of[callee] == none) {
@@ -87,7 +92,6 @@ private:
     ++components_.count;
   }
 
-  const Profile& profile_;
   const EdgesByCaller& outgoing_;
   std::vector<std::uint32_t> order_;  ///< by function: when it was found
   std::vector<std::uint32_t> low_;    ///< by function: the earliest still open function that it reaches
@@ -99,8 +103,8 @@ private:
 
 }  // namespace
 
-Components components_of(const Profile& profile, const EdgesByCaller& outgoing) {
-  return ComponentSearch(profile, outgoing).search();
+Components components_of(const EdgesByCaller& outgoing, std::size_t functions) {
+  return ComponentSearch(outgoing, functions).search();
 }
 
 std::vector<RootCalls> root_calls(const Profile& profile, const Components& components) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -11,16 +12,24 @@ namespace filperf::callgraph {
 /// The edges of a profile by the function that they go out from. A dump lists them by the function that they lead to.
 class EdgesByCaller {
 public:
+  /// What is asked of an edge, copied: the edges themselves lie far apart, and to look each up is to wait for memory.
+  struct Outgoing {
+    std::uint32_t edge = 0;  ///< index into Profile::edges
+    std::uint32_t callee = 0;
+    std::int64_t calls = 0;
+    double cumulative_seconds = 0;
+  };
+
   explicit EdgesByCaller(const Profile& profile);
 
-  /// Indices into Profile::edges, in the profile's order.
-  [[nodiscard]] std::span<const std::uint32_t> from(std::uint32_t function) const {
+  /// In the profile's order.
+  [[nodiscard]] std::span<const Outgoing> from(std::uint32_t function) const {
     return std::span(edges_).subspan(offsets_[function], offsets_[function + 1] - offsets_[function]);
   }
 
 private:
   std::vector<std::uint32_t> offsets_;
-  std::vector<std::uint32_t> edges_;
+  std::vector<Outgoing> edges_;
 };
 
 /// The strongly connected components of a profile: functions of one component call each other, in however many steps.
@@ -31,7 +40,7 @@ struct Components {
   std::vector<std::uint32_t> of;
   std::uint32_t count = 0;
 };
-[[nodiscard]] Components components_of(const Profile& profile, const EdgesByCaller& outgoing);
+[[nodiscard]] Components components_of(const EdgesByCaller& outgoing, std::size_t functions);
 
 /// Calls of a function that no function of the profile made.
 struct RootCalls {

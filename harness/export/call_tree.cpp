@@ -20,10 +20,7 @@ using callgraph::ProfiledEdge;
 class Acyclic {
 public:
   Acyclic(const Profile& profile, const callgraph::EdgesByCaller& outgoing)
-      : kept_(profile.edges.size(), false),
-        state_(profile.functions.size(), State::unseen),
-        profile_(profile),
-        outgoing_(outgoing) {}
+      : kept_(profile.edges.size(), false), state_(profile.functions.size(), State::unseen), outgoing_(outgoing) {}
 
   /// Follows all calls from a function that were not followed before.
   void follow(std::uint32_t start) {
@@ -38,22 +35,21 @@ public:
     state_[start] = State::on_path;
     while (!path.empty()) {
       const std::uint32_t function = path.back().function;
-      const std::span<const std::uint32_t> edges = outgoing_.from(function);
+      const std::span<const callgraph::EdgesByCaller::Outgoing> edges = outgoing_.from(function);
       if (path.back().next_edge == edges.size()) {
         state_[function] = State::done;
         callees_first_.push_back(function);
         path.pop_back();
         continue;
       }
-      const std::uint32_t edge = edges[path.back().next_edge++];
-      const std::uint32_t callee = profile_.edges[edge].callee;
-      if (profile_.edges[edge].calls == 0 || state_[callee] == State::on_path) {
+      const callgraph::EdgesByCaller::Outgoing& call = edges[path.back().next_edge++];
+      if (call.calls == 0 || state_[call.callee] == State::on_path) {
         continue;
       }
-      kept_[edge] = true;
-      if (state_[callee] == State::unseen) {
-        state_[callee] = State::on_path;
-        path.push_back({callee, 0});
+      kept_[call.edge] = true;
+      if (state_[call.callee] == State::unseen) {
+        state_[call.callee] = State::on_path;
+        path.push_back({call.callee, 0});
       }
     }
   }
@@ -67,7 +63,6 @@ private:
   std::vector<bool> kept_;  ///< by edge
   std::vector<State> state_;
   std::vector<std::uint32_t> callees_first_;
-  const Profile& profile_;
   const callgraph::EdgesByCaller& outgoing_;
 };
 
@@ -80,7 +75,7 @@ struct Shares {
 class Estimate {
 public:
   explicit Estimate(const Profile& profile) : profile_(profile), outgoing_(profile), acyclic_(profile, outgoing_) {
-    std::vector<callgraph::RootCalls> roots = root_calls(profile, components_of(profile, outgoing_));
+    std::vector<callgraph::RootCalls> roots = root_calls(profile, components_of(outgoing_, profile.functions.size()));
     std::vector<callgraph::RootCalls> largest_first = roots;
     std::stable_sort(largest_first.begin(), largest_first.end(),
                      [](const auto& a, const auto& b) { return a.seconds > b.seconds; });
@@ -153,7 +148,8 @@ void Estimate::share_out(const std::vector<callgraph::RootCalls>& roots) {
       shares_.of_root[callee] = 1;  // a caller that the dump says nothing of
       continue;
     }
-    shares_.of_root[callee] = (by_time ? seconds_in_range(from_outside.seconds) : static_cast<double>(from_outside.calls)) / all;
+    shares_.of_root[callee] =
+        (by_time ? seconds_in_range(from_outside.seconds) : static_cast<double>(from_outside.calls)) / all;
     for (std::size_t i = begin; i < end; ++i) {
       if (acyclic_.keeps(static_cast<std::uint32_t>(i))) {
         const ProfiledEdge& edge = profile_.edges[i];
@@ -168,8 +164,8 @@ void Estimate::add_up() {
   total_.assign(profile_.functions.size(), 0);
   for (const std::uint32_t function : acyclic_.callees_first()) {
     double total = self_of(function);
-    for (const std::uint32_t edge : outgoing_.from(function)) {
-      total += shares_.of_edge[edge] * total_[profile_.edges[edge].callee];
+    for (const callgraph::EdgesByCaller::Outgoing& call : outgoing_.from(function)) {
+      total += shares_.of_edge[call.edge] * total_[call.callee];
     }
     total_[function] = total;
   }
@@ -188,8 +184,8 @@ void Estimate::add(const Node& node, double threshold, double& smaller) {
 void Estimate::add_below(std::uint32_t parent, double threshold) {
   const Node above = nodes_[parent];
   double smaller = 0;
-  for (const std::uint32_t edge : outgoing_.from(above.function)) {
-    add({profile_.edges[edge].callee, parent, above.depth + 1, above.part * shares_.of_edge[edge]}, threshold, smaller);
+  for (const callgraph::EdgesByCaller::Outgoing& call : outgoing_.from(above.function)) {
+    add({call.callee, parent, above.depth + 1, above.part * shares_.of_edge[call.edge]}, threshold, smaller);
   }
   nodes_[parent].smaller = smaller;
 }

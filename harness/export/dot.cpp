@@ -10,6 +10,7 @@
 
 #include "export/sources.h"
 #include "export/writers.h"
+#include "report/numbers.h"
 #include "support/utf8.h"
 
 namespace filperf::exporting {
@@ -32,16 +33,6 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-/// 1234567 -> 1,234,567
-std::string grouped(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) {
-    at -= 3;
-    digits.insert(at, 1, ',');
-  }
-  return digits;
-}
-
 /// From blue, cold, to red, hot; dark enough for white letters.
 std::string colour_of(double share) {
   constexpr double blue = 2.0 / 3;
@@ -54,8 +45,8 @@ public:
       : profile_(profile), options_(options), total_(total_seconds(profile)), shown_(profile.functions.size()) {
     for (std::size_t i = 0; i < shown_.size(); ++i) {
       const ProfiledFunction& function = profile.functions[i];
-      shown_[i] = function.listed && is_shown(std::max(function.cumulative_seconds, function.self_seconds),
-                                              options.node_threshold);
+      shown_[i] = function.listed &&
+                  is_shown(std::max(function.cumulative_seconds, function.self_seconds), options.node_threshold);
     }
   }
 
@@ -108,9 +99,9 @@ private:
       label += escaped(source.file) + ":" + std::to_string(function.line) + "\\n";
     }
     label += fmt::format("{:.2f} % (self {:.2f} %)\\n{} calls", 100 * share, 100 * share_of(function.self_seconds),
-                         grouped(function.calls));
+                         report::grouped(function.calls));
     if (function.primitive != function.calls) {
-      label += ", " + grouped(function.primitive) + " primitive";
+      label += ", " + report::grouped(function.primitive) + " primitive";
     }
     output << fmt::format("  n{} [label=\"{}\", tooltip=\"{}\", fillcolor=\"{}\"];\n", index, label,
                           escaped(profile_.file_of(function)), colour_of(share));
@@ -119,7 +110,7 @@ private:
   void write_edge(const ProfiledEdge& edge, Output& output) const {
     const double share = share_of(edge.cumulative_seconds);
     output << fmt::format("  n{} -> n{} [label=\"{:.2f} %\\n{}x\", color=\"{}\", penwidth={:.2f}];\n", edge.caller,
-                          edge.callee, 100 * share, grouped(edge.calls), colour_of(share), 0.5 + 3.5 * share);
+                          edge.callee, 100 * share, report::grouped(edge.calls), colour_of(share), 0.5 + 3.5 * share);
   }
 
   const Profile& profile_;

@@ -1,7 +1,6 @@
 #include "export/export.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <utility>
 
@@ -10,12 +9,6 @@
 #include "support/utf8.h"
 
 namespace filperf::exporting {
-
-namespace {
-
-constexpr double nanoseconds_in_a_second = 1e9;
-
-}  // namespace
 
 std::string_view name_of(Format format) {
   switch (format) {
@@ -104,15 +97,6 @@ void export_to_file(const callgraph::Profile& profile, Format format, const Expo
   export_profile(profile, format, options, output);
   output.finish();
   file.commit();
-}
-
-double seconds_in_range(double seconds) {
-  return std::clamp(seconds, 0.0, 0x1p63 / nanoseconds_in_a_second);
-}
-
-std::int64_t nanoseconds_of(double seconds) {
-  const double nanoseconds = seconds_in_range(seconds) * nanoseconds_in_a_second;
-  return nanoseconds >= 0x1p63 ? INT64_MAX : std::llround(nanoseconds);
 }
 
 std::string frame_name(const callgraph::Profile& profile, const Sources& sources, std::uint32_t function) {

@@ -5,7 +5,6 @@
 #include <cctype>
 #include <optional>
 
-
 namespace filperf::exporting {
 
 namespace {
@@ -35,7 +34,8 @@ bool is_versioned(std::string_view name, std::string_view prefix, std::string_vi
   name.remove_prefix(prefix.size());
   name.remove_suffix(suffix.size());
   // A build without the global lock is called python3.13t.
-  return std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c) != 0 || c == '.' || c == 't'; });
+  return std::all_of(name.begin(), name.end(),
+                     [](unsigned char c) { return std::isdigit(c) != 0 || c == '.' || c == 't'; });
 }
 
 /// Whether the standard library lies in the folder `parts[at]`.

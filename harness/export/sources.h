@@ -11,8 +11,9 @@ namespace filperf::exporting {
 
 /// What a file's path alone says about it.
 struct Source {
-  std::string origin;  ///< `program`, `stdlib`, `builtin`, `other` (code made at run time), or a top-level package's name
-  std::string file;    ///< the path without what depends on the machine: `yaml/loader.py`, `json/decoder.py`
+  std::string
+      origin;        ///< `program`, `stdlib`, `builtin`, `other` (code made at run time), or a top-level package's name
+  std::string file;  ///< the path without what depends on the machine: `yaml/loader.py`, `json/decoder.py`
 };
 
 /// Guesses where a file comes from, for a dump that has no record of its run beside it.

@@ -75,7 +75,8 @@ void write_speedscope(const callgraph::Profile& profile, const ExportOptions& op
   std::vector<std::uint32_t> open;
   const char* separator = "\n";
   const auto write_event = [&](char type, std::uint32_t frame) {
-    output << separator << R"({"type":")" << type << R"(","frame":)" << frame << R"(,"at":)" << nanoseconds_of(at) << '}';
+    output << separator << R"({"type":")" << type << R"(","frame":)" << frame << R"(,"at":)" << nanoseconds_of(at)
+           << '}';
     separator = ",\n";
   };
   const auto close_down_to = [&](std::size_t depth) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -15,34 +14,15 @@ namespace filperf {
 namespace {
 
 constexpr std::size_t buffer_size = std::size_t{1} << 16U;
-constexpr std::size_t longest_number = 32;  ///< of 64 bits, or the shortest form of a double, which has up to 24
+constexpr std::size_t longest_number = 20;  ///< of 64 bits, with its sign
 
 }  // namespace
 
 Output::Output(Sink sink) : sink_(std::move(sink)), buffer_(buffer_size, '\0') {}
 
-char* Output::room_for(std::size_t bytes) {
-  if (buffer_.size() - used_ < bytes) {
-    finish();
-  }
-  return buffer_.data() + used_;
-}
-
-Output& Output::operator<<(std::string_view text) {
-  if (text.size() > buffer_.size()) {
-    finish();
-    sink_(text);
-    return *this;
-  }
-  std::memcpy(room_for(text.size()), text.data(), text.size());
-  used_ += text.size();
-  return *this;
-}
-
-Output& Output::operator<<(char character) {
-  *room_for(1) = character;
-  ++used_;
-  return *this;
+void Output::pass_on(std::string_view text) {
+  finish();
+  sink_(text);
 }
 
 Output& Output::operator<<(double number) {
@@ -51,12 +31,12 @@ Output& Output::operator<<(double number) {
 
 void Output::append_signed(long long number) {
   char* const begin = room_for(longest_number);
-  used_ += static_cast<std::size_t>(std::to_chars(begin, begin + longest_number, number).ptr - begin);
+  take(std::to_chars(begin, begin + longest_number, number).ptr);
 }
 
 void Output::append_unsigned(unsigned long long number) {
   char* const begin = room_for(longest_number);
-  used_ += static_cast<std::size_t>(std::to_chars(begin, begin + longest_number, number).ptr - begin);
+  take(std::to_chars(begin, begin + longest_number, number).ptr);
 }
 
 void Output::finish() {
