@@ -31,6 +31,9 @@ void add_diff(CLI::App& app, Action& action);
 /// scenario failed or the filter matched none, 2 for a flag that Google Benchmark does not know, else 0.
 void add_bench(CLI::App& app, Action& action);
 
+/// Prints a dump as pstats does. Exit code: 0.
+void add_stats(CLI::App& app, Action& action);
+
 /// Writes a dump in another format, whole or not at all. Exit code: 0.
 void add_convert(CLI::App& app, Action& action);
 

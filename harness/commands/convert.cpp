@@ -3,9 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -15,6 +13,7 @@
 #include "capture/blocked_signals.h"
 #include "commands/commands.h"
 #include "commands/original_converter.h"
+#include "commands/standard_output.h"
 #include "export/export.h"
 #include "support/atomic_file.h"
 #include "support/error.h"
@@ -61,12 +60,6 @@ void require_two_files(const ConvertOptions& options) {
   std::error_code ignored;
   if (options.out != kStandardOutput && fs::equivalent(options.in, options.out, ignored)) {
     throw UsageError(attempt_of(options), "they are the same file", "Name another output: the dump would be lost.");
-  }
-}
-
-void write_to_standard_output(std::string_view text) {
-  if (!write_all(STDOUT_FILENO, text)) {
-    throw Error("cannot write to standard output", std::strerror(errno));
   }
 }
 
