@@ -25,7 +25,7 @@ set(BUILD_SHARED_LIBS OFF)
 # Some of them are older than the policy by which option() leaves the variables above alone.
 set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
 
-set(dependencies fmt nlohmann_json CLI11 xxHash)
+set(dependencies fmt nlohmann_json CLI11 xxHash PCRE2)
 
 FetchContent_Declare(fmt
     GIT_REPOSITORY https://github.com/fmtlib/fmt.git GIT_TAG 9.1.0 GIT_SHALLOW TRUE
@@ -40,6 +40,10 @@ FetchContent_Declare(CLI11
 FetchContent_Declare(xxHash
     GIT_REPOSITORY https://github.com/Cyan4973/xxHash.git GIT_TAG v0.8.1 GIT_SHALLOW TRUE SOURCE_SUBDIR cmake_unofficial
     SYSTEM FIND_PACKAGE_ARGS 0.8 MODULE)
+# Found by FindPCRE2.cmake, likewise. It has no option against being installed: it is added below.
+FetchContent_Declare(PCRE2
+    GIT_REPOSITORY https://github.com/PCRE2Project/pcre2.git GIT_TAG pcre2-10.42 GIT_SHALLOW TRUE SOURCE_SUBDIR added-below
+    SYSTEM FIND_PACKAGE_ARGS 10.34 MODULE)
 
 if(FILPERF_BUILD_BENCH)
   FetchContent_Declare(benchmark
@@ -55,3 +59,10 @@ if(FILPERF_BUILD_TESTS)
 endif()
 
 FetchContent_MakeAvailable(${dependencies})
+
+if(NOT TARGET PCRE2::8BIT)
+  set(PCRE2_BUILD_PCRE2GREP OFF)
+  set(PCRE2_BUILD_TESTS OFF)
+  add_subdirectory("${pcre2_SOURCE_DIR}" "${pcre2_BINARY_DIR}" EXCLUDE_FROM_ALL)
+  add_library(PCRE2::8BIT ALIAS pcre2-8-static)
+endif()

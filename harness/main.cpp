@@ -46,6 +46,8 @@ int run(int argc, char** argv) {
 #ifdef FILPERF_WITH_BENCH
   filperf::commands::add_bench(app, action);
 #endif
+  filperf::commands::add_stats(app, action);
+  filperf::commands::add_convert(app, action);
   filperf::commands::add_warm(app, action);
   try {
     app.parse(own, argv);

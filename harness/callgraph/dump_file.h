@@ -15,6 +15,17 @@ inline constexpr std::size_t large_page = std::size_t{2} << 20U;
 /// first touch of each small page costs as much as all of the parsing. Without effect on the content; never fails.
 void prefer_large_pages(void* memory, std::size_t bytes) noexcept;
 
+/// So many elements or a few more, to fill a whole number of large pages together with what the allocator adds: Linux
+/// places memory of no other size on the boundary of a large page.
+[[nodiscard]] constexpr std::size_t fill_large_pages(std::size_t count, std::size_t element_bytes) noexcept {
+  constexpr std::size_t allocator_header = 16;
+  const std::size_t bytes = count * element_bytes + allocator_header;
+  if (bytes < large_page) {
+    return count;
+  }
+  return ((bytes + large_page - 1) / large_page * large_page - allocator_header) / element_bytes;
+}
+
 /// The bytes of a dump, read at once. Unlike a string they are not zeroed first, and not mapped from the file either: a
 /// child of the profiled program may truncate the file at any time, which would kill the reader of a mapping.
 class DumpFile {

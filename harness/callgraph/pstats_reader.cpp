@@ -33,17 +33,6 @@ std::optional<std::size_t> sampling_marker(std::string_view bytes) {
   return std::nullopt;
 }
 
-/// So many edges or a few more, to fill a whole number of large pages together with what the allocator adds: Linux
-/// places memory of no other size on the boundary of a large page.
-constexpr std::size_t room_for_edges(std::size_t edges) {
-  constexpr std::size_t allocator_header = 16;
-  const std::size_t bytes = edges * sizeof(ProfiledEdge) + allocator_header;
-  if (bytes < large_page) {
-    return edges;
-  }
-  return ((bytes + large_page - 1) / large_page * large_page - allocator_header) / sizeof(ProfiledEdge);
-}
-
 /// Reads one dump. The shape is fixed and four levels deep, so each level is a function of its own and nothing
 /// recurses.
 class Reader {
@@ -120,7 +109,7 @@ Profile Reader::read() {
 /// Sizes the tables by what an edge, and a function with its strings, take in a real dump. It is only a first guess: a
 /// file that holds more makes them grow, and no number in the file has a say in it.
 void Reader::make_room() {
-  const std::size_t edges = room_for_edges(bytes_.size() / 35);
+  const std::size_t edges = fill_large_pages(bytes_.size() / 35, sizeof(ProfiledEdge));
   const std::size_t functions = bytes_.size() / 400;
   dump_.edges.reserve(edges);
   prefer_large_pages(dump_.edges.data(), edges * sizeof(ProfiledEdge));

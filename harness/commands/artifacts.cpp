@@ -49,6 +49,7 @@ void Artifacts::write(const capture::RunFailure& failure) const {
 
 void Artifacts::write(const capture::Capture& capture) const {
   write_file_atomically(profile, capture.dump);
+  profile::write_exports(capture.dump, profile.filename().string(), exports);
   write_file_atomically(standard_output, capture.standard_output);
   write_file_atomically(standard_error, capture.standard_error);
 }

@@ -47,6 +47,12 @@ void add_settings(CLI::App& app, Action& action);
 /// scenario failed or the filter matched none, 2 for a flag that Google Benchmark does not know, else 0.
 void add_bench(CLI::App& app, Action& action);
 
+/// Prints a dump as pstats does. Exit code: 0.
+void add_stats(CLI::App& app, Action& action);
+
+/// Writes a dump in another format, whole or not at all. Exit code: 0.
+void add_convert(CLI::App& app, Action& action);
+
 /// Starts, stops and finds a subject's warm interpreter.
 void add_warm(CLI::App& app, Action& action);
 

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "callgraph/pstats_reader.h"
 #include "commands/commands.h"
 #include "commands/setting_options.h"
 #include "profile/command.h"
@@ -15,8 +16,10 @@
 #include "profile/launch.h"
 #include "profile/outputs.h"
 #include "settings/settings.h"
+#include "stats/tables.h"
 #include "support/error.h"
 #include "support/files.h"
+#include "support/utf8.h"
 
 namespace filperf::commands {
 
@@ -37,8 +40,8 @@ struct FinishOptions {
   fs::path dump;
   std::string title;
   std::vector<std::string> files;  ///< FORMAT=PATH
-  std::size_t top = 0;
-  std::string sort;
+  std::int64_t top = 0;
+  std::vector<std::string> sort;
 };
 
 /// As the shell has it where PATH is not set.
@@ -120,13 +123,35 @@ int profile_command(const ProfileOptions& options) {
   profile::become_profiled(command, plan);
 }
 
+/// The table of pstats, for the profiled process to print at its end.
+void print_top(callgraph::Profile profile, const FinishOptions& options) {
+  stats::ListingRequest request;
+  for (const std::string& key : options.sort) {
+    if (const std::optional<stats::SortKey> known = stats::parse_sort_key(key)) {
+      request.order.push_back(*known);
+    }
+  }
+  request.restrictions.emplace_back(options.top);
+  for (std::string& text : profile.strings) {
+    text = printable(text);
+  }
+  const stats::Totals totals = stats::totals_of(profile);
+  const stats::Listing listing = stats::list_functions(profile, request);
+  const stats::Table table{profile, request, listing, totals, options.title};
+  fmt::print("{}", text_of([&](Output& output) { write_stats(table, output); }));
+}
+
 int finish(const FinishOptions& options) {
   std::vector<profile::OutputFile> files;
   for (const std::string& text : options.files) {
     const std::size_t equals = std::min(text.find('='), text.size() - 1);
     files.push_back({text.substr(0, equals), text.substr(equals + 1)});
   }
-  profile::write_exports(read_file(options.dump), options.title, files);
+  const std::string dump = read_file(options.dump);
+  profile::write_exports(dump, options.title, files);
+  if (options.top > 0) {
+    print_top(callgraph::read_pstats(dump, options.dump), options);
+  }
   return 0;
 }
 
@@ -138,7 +163,7 @@ void add_finish(CLI::App& app, Action& action) {
   command->add_option("--title", options->title);
   command->add_option("--write", options->files);
   command->add_option("--top", options->top);
-  command->add_option("--sort", options->sort);
+  command->add_option("--sort", options->sort)->delimiter(',');
   command->callback([options, &action] { action = [options] { return finish(*options); }; });
 }
 

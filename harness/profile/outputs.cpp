@@ -9,6 +9,8 @@
 #include <cstring>
 #include <system_error>
 
+#include "callgraph/pstats_reader.h"
+#include "export/export.h"
 #include "support/descriptor.h"
 #include "support/error.h"
 
@@ -77,6 +79,22 @@ void prepare_output(const std::vector<OutputFile>& files) {
   }
 }
 
-void write_exports(std::string_view, const std::string&, const std::vector<OutputFile>&) {}
+void write_exports(std::string_view dump, const std::string& title, const std::vector<OutputFile>& files) {
+  if (files.empty()) {
+    return;
+  }
+  const callgraph::Profile profile = callgraph::read_pstats(dump, "profile of " + title);
+  exporting::ExportOptions options;
+  options.source = title;
+  options.creator = "filperf";
+  for (const OutputFile& file : files) {
+    const std::optional<exporting::Format> format = exporting::parse_format(file.format);
+    if (!format) {
+      throw Error("cannot write the profile to " + file.path.string(), "there is no format `" + file.format + "`",
+                  "Allowed are " + exporting::format_names() + ".");
+    }
+    exporting::export_to_file(profile, *format, options, file.path);
+  }
+}
 
 }  // namespace filperf::profile

@@ -6,9 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <system_error>
 
 #include "support/descriptor.h"
 #include "support/error.h"
@@ -64,29 +62,9 @@ bool write_all(int descriptor, std::string_view content) {
 }
 
 void write_file_atomically(const std::filesystem::path& path, std::string_view content, Durability durability) {
-  const std::string attempt = "cannot write " + path.string();
-  const std::string next = "Nothing was changed. Make room or mend the permissions, then try again.";
-  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) {
-    throw Error(attempt, "the folder " + folder.string() + " cannot be made: " + error.message(), next);
-  }
-  std::string temporary = (folder / (".filperf-" + path.filename().string() + "-XXXXXX")).string();
-  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
-  if (!file) {
-    throw Error(attempt, std::strerror(errno), next);
-  }
-  try {
-    if (!write_all(file.get(), content) || ::fchmod(file.get(), 0644) != 0 ||
-        (durability == Durability::durable && ::fsync(file.get()) != 0) || !file.close() ||
-        ::rename(temporary.c_str(), path.c_str()) != 0) {
-      throw Error(attempt, std::strerror(errno), next);
-    }
-  } catch (...) {
-    ::unlink(temporary.c_str());
-    throw;
-  }
+  AtomicFile file(path);
+  file.write(content);
+  file.commit(durability);
 }
 
 }  // namespace filperf

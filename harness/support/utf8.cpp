@@ -89,6 +89,23 @@ std::string printable(std::string_view text) {
   return result;
 }
 
+std::string with_escaped_bytes(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = [&](std::size_t offset) { return static_cast<unsigned char>(text[i + offset]); };
+    // ED B2 80 to ED B3 BF.
+    if (byte(0) == 0xED && i + 2 < text.size() && (byte(1) == 0xB2 || byte(1) == 0xB3) &&
+        (byte(2) & kContinuationMask) == kContinuation) {
+      result += static_cast<char>((byte(1) & 1U) << 6U | 0x80U | (byte(2) & 0x3FU));
+      i += 2;
+    } else {
+      result += text[i];
+    }
+  }
+  return result;
+}
+
 std::size_t columns_of(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & kContinuationMask) != kContinuation;

@@ -1,0 +1,19 @@
+#include "commands/standard_output.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "support/error.h"
+#include "support/files.h"
+
+namespace filperf::commands {
+
+void write_to_standard_output(std::string_view text) {
+  if (!write_all(STDOUT_FILENO, text)) {
+    throw Error("cannot write to standard output", std::strerror(errno));
+  }
+}
+
+}  // namespace filperf::commands

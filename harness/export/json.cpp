@@ -1,0 +1,52 @@
+// All of a profile as JSON, exact, schema `filperf/profile/1`: functions with their index, and edges between indices.
+
+#include <cstdint>
+
+#include "export/sources.h"
+#include "export/writers.h"
+
+namespace filperf::exporting {
+
+namespace {
+
+/// Of a function or an edge.
+void write_numbers(const auto& counts, Output& output) {
+  output << R"("calls": )" << counts.calls << R"(, "primitive": )" << counts.primitive << R"(, "self_seconds": )"
+         << counts.self_seconds << R"(, "cumulative_seconds": )" << counts.cumulative_seconds;
+}
+
+void write_function(const callgraph::Profile& profile, const Sources& sources, std::uint32_t index, Output& output) {
+  const callgraph::ProfiledFunction& function = profile.functions[index];
+  output << R"({"file": )" << json_string(profile.file_of(function)) << R"(, "line": )" << function.line
+         << R"(, "name": )" << json_string(profile.name_of(function)) << R"(, "origin": )"
+         << json_string(sources.files[sources.of_function[index]].origin) << ", ";
+  if (function.listed) {
+    write_numbers(function, output);
+  } else {
+    output << R"("only_a_caller": true)";  // the dump holds no counts of it
+  }
+  output << '}';
+}
+
+}  // namespace
+
+void write_json(const callgraph::Profile& profile, const ExportOptions& options, Output& output) {
+  const Sources sources = sources_of(profile);
+  output << "{\n  \"schema\": \"filperf/profile/1\",\n  \"source\": " << json_string(options.source)
+         << ",\n  \"creator\": " << json_string(options.creator) << ",\n  \"functions\": [";
+  for (std::uint32_t i = 0; i < profile.functions.size(); ++i) {
+    output << (i == 0 ? "\n    " : ",\n    ");
+    write_function(profile, sources, i, output);
+  }
+  output << "\n  ],\n  \"edges\": [";
+  const char* separator = "\n    ";
+  for (const callgraph::ProfiledEdge& edge : profile.edges) {
+    output << separator << R"({"caller": )" << edge.caller << R"(, "callee": )" << edge.callee << ", ";
+    separator = ",\n    ";
+    write_numbers(edge, output);
+    output << '}';
+  }
+  output << "\n  ]\n}\n";
+}
+
+}  // namespace filperf::exporting

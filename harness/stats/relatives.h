@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "callgraph/profile.h"
+
+namespace filperf::stats {
+
+enum class Direction { callers, callees };
+
+/// A function that another one is called by, or calls.
+struct Relative {
+  std::uint32_t function = 0;  ///< index into Profile::functions
+  std::uint32_t edge = 0;      ///< index into Profile::edges
+};
+
+/// The callers or the callees of each function, ordered by file, line and name as pstats orders them.
+class Relatives {
+public:
+  Relatives(const callgraph::Profile& profile, Direction direction);
+
+  [[nodiscard]] std::vector<Relative> of(std::uint32_t function) const;
+
+private:
+  const callgraph::Profile& profile_;
+  std::vector<std::uint32_t> offsets_;
+  std::vector<Relative> relatives_;
+};
+
+}  // namespace filperf::stats

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "callgraph/profile.h"
+#include "stats/listing.h"
+#include "stats/relatives.h"
+#include "support/output.h"
+
+namespace filperf::stats {
+
+/// The sums over all functions of a dump, before folders are taken off.
+struct Totals {
+  std::int64_t calls = 0;
+  std::int64_t primitive = 0;
+  double seconds = 0;
+};
+[[nodiscard]] Totals totals_of(const callgraph::Profile& profile);
+
+/// What is shown of a profile.
+struct Table {
+  const callgraph::Profile& profile;
+  const ListingRequest& request;
+  const Listing& listing;
+  Totals totals;
+  std::string title;  ///< when the dump was written, and its name, as pstats heads its table
+};
+
+/// Byte for byte what `pstats.Stats.print_stats`, `print_callers` and `print_callees` of CPython 3.11 print.
+void write_stats(const Table& table, Output& output);
+void write_relatives(const Table& table, Direction direction, Output& output);
+
+/// What else a document holds.
+struct Details {
+  bool callers = false;
+  bool callees = false;
+  bool strip_dirs = false;
+  std::string file;
+};
+
+/// All numbers in full, schema `filperf/stats/1`; each function with its callers and callees where they are asked for.
+void write_json(const Table& table, const Details& details, Output& output);
+
+/// One row for each function.
+void write_csv(const Table& table, Output& output);
+/// One row for each function and caller or callee of it.
+void write_csv(const Table& table, Direction direction, Output& output);
+
+}  // namespace filperf::stats
