@@ -19,7 +19,7 @@ class Accepted(ProjectTest):
             "args": ["--help"], "inputs": [], "directories": [], "stdin": None, "subject_environment": {}, "environment": {},
             "subject_settings": {}, "settings": {}, "prepare": None, "expect_exit": 0, "timeout_s": 120, "memory_limit_mib": 2048,
             "limits": {"max_drift_percent": 1, "max_program_drift_percent": 1, "max_function_drift_percent": 25, "min_calls": 100,
-                       "max_calls": None},
+                       "max_calls": None, "environment_change": "program", "improvements": "report"},
             "baseline_dir": self.source + "/baselines", "output_dir": self.build + "/outputs/perf",
             "index": self.build + "/filperf/index.json",
             "byte_code_dir": "%s/filperf-%d/pycache" % (self.environments, os.getuid()),
@@ -41,7 +41,7 @@ class Accepted(ProjectTest):
                 "environment": {"A": "1", "B": "", "C": "x=y"}, "prepare": ["init", "--force"], "expect_exit": 2, "timeout_s": 7,
                 "memory_limit_mib": 512, "labels": ["html", "slow"], "baseline_dir": self.folder + "/elsewhere",
                 "limits": {"max_drift_percent": 0.5, "max_program_drift_percent": 0, "max_function_drift_percent": 100,
-                           "min_calls": 0, "max_calls": 123456789012}}.items():
+                           "min_calls": 0, "max_calls": 123456789012, "environment_change": "fail", "improvements": "fail"}}.items():
             self.assertEqual(manifest[key], value, key)
         self.assertEqual(manifest["subject"]["tools"], ["dot", "git"])
 
@@ -95,7 +95,8 @@ class Accepted(ProjectTest):
             "EXPECT_EXIT 3)\n")
         theirs, own = self.manifest("theirs"), self.manifest("own")
         self.assertEqual(theirs["limits"], {"max_drift_percent": 2, "max_program_drift_percent": 0, "max_function_drift_percent": 5,
-                                            "min_calls": 7, "max_calls": None})
+                                            "min_calls": 7, "max_calls": None,
+                                            "environment_change": "gate", "improvements": "report"})
         self.assertEqual((theirs["timeout_s"], theirs["memory_limit_mib"], theirs["expect_exit"]), (8, 99, 3))
         self.assertEqual((own["limits"]["max_drift_percent"], own["timeout_s"], own["limits"]["min_calls"]), (3, 9, 7))
 
