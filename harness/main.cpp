@@ -31,6 +31,7 @@ int run(int argc, char** argv) {
 #ifdef FILPERF_WITH_BENCH
   filperf::commands::add_bench(app, action);
 #endif
+  filperf::commands::add_selftest(app, action);
   filperf::commands::add_warm(app, action);
   try {
     app.parse(argc, argv);

@@ -86,11 +86,15 @@ int expected_exit(const Scenario& scenario) {
   return scenario.phase == Phase::import ? 0 : scenario.expected_exit;
 }
 
-Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int variant, Runner runner) {
-  const Sandbox sandbox(scenario, driver_source(), variant);
+Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, const CaptureOptions& options,
+                     Runner runner) {
+  const Sandbox sandbox(scenario, driver_source(), options.variant);
   prepare(scenario, sandbox, runner);
+  if (options.injection) {
+    compile_injection(scenario, sandbox, *options.injection);
+  }
   DriverRun run(scenario, sandbox);
-  run.execute(scenario::name_of(scenario.phase), scenario.arguments, runner);
+  run.execute(options.injection ? kInjectPhase : scenario::name_of(scenario.phase), scenario.arguments, runner);
   run.require_success(expected_exit(scenario));
   const fs::path dump = sandbox.result() / "profile.pstats";
   if (!fs::exists(dump)) {
@@ -122,7 +126,7 @@ Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int v
 template <typename Task>
 auto with_runner(const Scenario& scenario, const CaptureOptions& options, const Task& task) {
   try {
-    return task(Runner{options.warm && can_run_warm(scenario), ""});
+    return task(Runner{options.warm && !options.injection && can_run_warm(scenario), ""});
   } catch (const WarmLost& lost) {
     return task(Runner{false, lost.what()});
   }
@@ -196,7 +200,7 @@ std::vector<std::string> pinned_environment(const Scenario& scenario, const fs::
 Capture capture(const Scenario& scenario, const fs::path& tool_cache, const CaptureOptions& options) {
   require_interpreter(scenario);
   require_standard_input(scenario);
-  const auto run = [&](const Runner& runner) { return capture_once(scenario, tool_cache, options.variant, runner); };
+  const auto run = [&](const Runner& runner) { return capture_once(scenario, tool_cache, options, runner); };
   Capture capture = with_runner(scenario, options, run);
   if (compiled_source(capture.graph)) {
     capture = with_runner(scenario, options, run);

@@ -18,7 +18,7 @@ public:
   /// Both must live as long as the run.
   DriverRun(const scenario::Scenario& scenario, const Sandbox& sandbox) : scenario_(scenario), sandbox_(sandbox) {}
 
-  /// @param phase   what the driver is told: `import`, `run`, `prepare` or `time-import`
+  /// @param phase   what the driver is told: `import`, `run`, `inject`, `prepare` or `time-import`
   /// @param runner  how to run; becomes cold, with the reason, where that cannot be done warm
   /// @throws Error where it cannot be started
   void execute(const std::string& phase, const std::vector<std::string>& arguments, Runner& runner);

@@ -61,7 +61,10 @@ void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture
   outcome.status = report::status_of(outcome.verdict->status);
 }
 
-Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings, const GateOptions& options) {
+}  // namespace
+
+Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings,
+                  const capture::CaptureOptions& options) {
   const Artifacts artifacts(scenario, settings);
   Outcome outcome;
   outcome.scenario = scenario.name;
@@ -75,7 +78,7 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
   }
   try {
     artifacts.remove();
-    const capture::Capture capture = capture::capture(scenario, artifacts.tool_cache, {0, options.warm});
+    const capture::Capture capture = capture::capture(scenario, artifacts.tool_cache, options);
     artifacts.write(capture);
     outcome.dump = artifacts.profile;
     outcome.environment = capture.environment;
@@ -94,8 +97,11 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
   return outcome;
 }
 
+namespace {
+
 int exit_code(const std::vector<Outcome>& outcomes) {
   std::vector<int> codes;
+  codes.reserve(outcomes.size());
   for (const Outcome& outcome : outcomes) {
     codes.push_back(report::exit_code_of(outcome.status));
   }
@@ -126,7 +132,7 @@ int check(const GateOptions& options, const settings::Settings& settings) {
       all_read = false;
       continue;
     }
-    outcomes.push_back(check_one(*scenario, settings, options));
+    outcomes.push_back(check_one(*scenario, settings, {0, options.warm}));
     nlohmann::ordered_json document = report::to_json(outcomes.back());
     write_file_atomically(outcomes.back().verdict_file, report::to_text(document));
     if (options.json) {

@@ -4,7 +4,10 @@
 #include <memory>
 #include <vector>
 
+#include "capture/capture.h"
 #include "commands/commands.h"
+#include "report/outcome.h"
+#include "scenario/scenario.h"
 #include "settings/settings.h"
 
 namespace filperf::commands {
@@ -19,6 +22,10 @@ struct GateOptions {
 /// Adds the options that all commands which run scenarios share; `--json` is for each to add.
 /// @return the options, filled when the command line is read
 [[nodiscard]] std::shared_ptr<GateOptions> add_gate_options(CLI::App& command);
+
+/// Captures a scenario, writes what the run left and compares it with the baseline. What goes wrong is in the outcome.
+[[nodiscard]] report::Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings,
+                                        const capture::CaptureOptions& options);
 
 /// Writes the baselines of scenarios: what `refresh` does, and `check` where it is told to refresh.
 /// @return the exit code
