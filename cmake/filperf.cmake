@@ -134,6 +134,33 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
   The counts at each size are held to the limits of a scenario as well, so that a change that makes everything slower alike is seen.
   ``MAX_CALLS`` is a ceiling at every size, ``TIMEOUT`` and ``MEMORY_LIMIT`` hold for each run and for the generator.
 
+.. command:: filperf_add_selftest
+
+  A test of the gate itself, as the CTest test ``perf-selftest.<name>`` with the label ``selftest``. It makes a known change to one
+  function of the program, in memory and for one run of the scenario, and passes where the gate is red and names that change first::
+
+    filperf_add_selftest(<name> SCENARIO <scenario> FUNCTION <module:function>
+        CHANGE same|twice|loop|uncached|swap [CALL <call>] [TIMES <n>] [INSTEAD <function>] [EXPECT <identity>...]
+        [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>])
+
+  ``SCENARIO``
+    A scenario of the phase ``run``, declared before.
+  ``FUNCTION``
+    The function that is changed, imported with the entry point; a method is ``Class.method``. What is nested in it is part of it.
+  ``CHANGE``
+    ``twice``: the call is made twice. ``loop``: the statement that holds it is run ``TIMES`` times. ``uncached``: the condition round it,
+    which keeps it from being made again, is ignored. ``swap``: ``INSTEAD`` is called in its place; ``cached.__wrapped__`` undoes a
+    ``functools.lru_cache``. ``same``: the function is compiled again as it is, and not one call may move.
+  ``CALL``
+    The call, as the source has it (``yaml.load``), or ``.name`` for any method of that name. All such calls of the function are changed.
+  ``EXPECT``
+    The identities of what is called differently: the first culprits have to be these, called by ``FUNCTION``, in whatever order.
+  ``MAX_DRIFT`` to ``MIN_CALLS``
+    Limits in place of the scenario's own.
+
+  The change has to be red by the drift that began in the program alone as well, which is what is gated where the environment is not the
+  baseline's.
+
 A scenario of the phase ``run`` without ``ENVIRONMENT``, and each size of such a family, runs in a child of the subject's warm interpreter, which has imported the program
 once. CTest starts and stops it by a fixture, the tests ``perf-warm.<subject>.start`` and ``.stop``. Without it (``ctest -FS .``) a
 scenario starts an interpreter of its own: slower, with the same counts.
@@ -152,7 +179,7 @@ What is read from the command line (``-D``), else from the environment variable 
 
 At the end of the configuration the module writes a manifest for each scenario to ``<build>/filperf/scenarios/``, the complete list
 of them to ``<build>/filperf/index.json``, and adds the target ``perf-refresh``, which accepts the counts of today for every
-scenario, and ``bench-scenarios``, which times them. A configuration that fails writes none of them. ``FILPERF_REFRESH_COMMAND`` may be set to the command that accepts
+scenario, ``bench-scenarios``, which times them, and ``perf-selftest``, which runs the self-tests. A configuration that fails writes none of them. ``FILPERF_REFRESH_COMMAND`` may be set to the command that accepts
 (``-R '^perf\.<name>$'`` is appended to it) where a project has a shorter one than the default.
 #]===]
 
@@ -183,7 +210,7 @@ set_property(GLOBAL PROPERTY filperf_settings
     FIL_PERF_CPROFILE_ENABLED FIL_PERF_ENABLE_CPROFILE FIL_PERF_CPROFILE_SORT FIL_PERF_CPROFILE_FORMAT FIL_PERF_CPROFILE_OUTPUT
     FIL_PERF_CPROFILE_STRIP_DIRS FIL_PERF_CPROFILE_SUBCOMMAND FIL_PERF_OUTPUT_DIR FIL_PERF_RUN_LABEL FIL_PERF_CONTAINER_IMAGE)
 
-foreach(part arguments json interpreters growth scenarios manifests)
+foreach(part arguments json interpreters growth scenarios selftests manifests)
   include("${CMAKE_CURRENT_LIST_DIR}/filperf/${part}.cmake")
 endforeach()
 

@@ -72,13 +72,17 @@ bool compiled_source(const callgraph::CallGraph& graph) {
   });
 }
 
-Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, int variant, Runner runner, Laps& laps) {
-  const Sandbox sandbox(scenario, driver_source(), variant);
+Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, const CaptureOptions& options, Runner runner,
+                     Laps& laps) {
+  const Sandbox sandbox(scenario, driver_source(), options.variant);
   laps.end("sandbox");
   prepare(scenario, sandbox, runner);
+  if (options.injection) {
+    compile_injection(scenario, sandbox, *options.injection);
+  }
   laps.end("prepare");
   DriverRun run(scenario, sandbox);
-  run.execute(scenario::name_of(scenario.phase), scenario.arguments, runner);
+  run.execute(options.injection ? kInjectPhase : scenario::name_of(scenario.phase), scenario.arguments, runner);
   run.require_success(expected_exit(scenario));
   const fs::path dump = sandbox.result() / "profile.pstats";
   if (!fs::exists(dump)) {
@@ -168,12 +172,11 @@ std::vector<std::string> pinned_environment(const Scenario& scenario, const fs::
 Capture capture(const Scenario& scenario, const fs::path& tool_cache, const CaptureOptions& options) {
   require_startable(scenario);
   Laps laps;
-  const auto run = [&](const Runner& runner) {
-    return capture_once(scenario, tool_cache, options.variant, runner, laps);
-  };
-  Capture capture = with_runner(scenario, options.warm, run);
+  const auto run = [&](const Runner& runner) { return capture_once(scenario, tool_cache, options, runner, laps); };
+  const bool warm = options.warm && !options.injection;
+  Capture capture = with_runner(scenario, warm, run);
   if (compiled_source(capture.graph)) {
-    capture = with_runner(scenario, options.warm, run);
+    capture = with_runner(scenario, warm, run);
     if (compiled_source(capture.graph)) {
       capture.warnings.emplace_back(
           "byte code could not be kept, so the counts include compiling modules: see that the folder for byte code can "

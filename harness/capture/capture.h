@@ -8,6 +8,7 @@
 #include "callgraph/call_graph.h"
 #include "callgraph/identity.h"
 #include "capture/environment.h"
+#include "capture/injection.h"
 #include "capture/process.h"
 #include "scenario/scenario.h"
 #include "support/error.h"
@@ -55,6 +56,8 @@ struct CaptureOptions {
   int variant = 0;  ///< see Sandbox
   bool warm =
       true;  ///< use the warm interpreter where there is one and the scenario allows it; the counts are the same
+  std::optional<Injection> injection =
+      std::nullopt;  ///< a change to the program, for this run only; such a run is cold
 };
 
 /// Runs a scenario and reads what was counted. Where byte code was still cold the run is repeated once, and the

@@ -120,6 +120,10 @@ void DriverRun::require_program() const {
                      *record_->failure),
          "The traceback below is the subject's own.");
   }
+  if (record_ && record_->stage == Stage::inject) {
+    fail("the change that a self-test asks for could not be injected: " + record_->failure_message,
+         "Name a function that is there before the command runs.");
+  }
   if (record_ && record_->stage == Stage::entry) {
     fail(fmt::format("the entry point `{}` does not exist: {}", subject.entry, record_->failure_message),
          "Mend ENTRY of filperf_add_subject.");

@@ -13,8 +13,11 @@ namespace {
 
 Stage stage_named(const JsonObject& json) {
   const std::string name = json.text("stage");
-  for (const auto& [known, stage] :
-       {std::pair{"import", Stage::import}, {"entry", Stage::entry}, {"run", Stage::run}, {"done", Stage::done}}) {
+  for (const auto& [known, stage] : {std::pair{"import", Stage::import},
+                                     {"inject", Stage::inject},
+                                     {"entry", Stage::entry},
+                                     {"run", Stage::run},
+                                     {"done", Stage::done}}) {
     if (name == known) {
       return stage;
     }

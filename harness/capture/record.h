@@ -8,7 +8,7 @@
 namespace filperf::capture {
 
 /// How far a run came, as the driver saw it.
-enum class Stage { import, entry, run, done };
+enum class Stage { import, inject, entry, run, done };
 
 /// What the driver leaves beside the dump: what only the interpreter itself knows.
 struct Record {

@@ -76,8 +76,10 @@ void find_lines(Outcome& outcome, const scenario::Scenario& scenario, const capt
   }
 }
 
-Outcome check_one(const scenario::Scenario& scenario, const GateOptions& options) {
-  const settings::Settings settings = settings_of(scenario);
+}  // namespace
+
+Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings,
+                  const capture::CaptureOptions& options) {
   const Artifacts artifacts(scenario, settings);
   Outcome outcome;
   outcome.scenario = scenario.name;
@@ -96,7 +98,7 @@ Outcome check_one(const scenario::Scenario& scenario, const GateOptions& options
       return outcome;
     }
     artifacts.remove();
-    const capture::Capture capture = capture::capture(scenario, artifacts.tool_cache, {0, options.warm});
+    const capture::Capture capture = capture::capture(scenario, artifacts.tool_cache, options);
     artifacts.write(capture);
     outcome.dump = artifacts.profile;
     outcome.environment = capture.environment;
@@ -124,8 +126,11 @@ Outcome check_one(const scenario::Scenario& scenario, const GateOptions& options
   return outcome;
 }
 
+namespace {
+
 int exit_code(const std::vector<Outcome>& outcomes) {
   std::vector<int> codes;
+  codes.reserve(outcomes.size());
   for (const Outcome& outcome : outcomes) {
     codes.push_back(report::exit_code_of(outcome.status));
   }
@@ -153,7 +158,7 @@ int check(const GateOptions& options, const settings::Settings& settings) {
       all_read = false;
       continue;
     }
-    outcomes.push_back(check_one(*scenario, options));
+    outcomes.push_back(check_one(*scenario, settings_of(*scenario), {0, options.warm, {}}));
     nlohmann::ordered_json document = report::to_json(outcomes.back());
     write_file_atomically(outcomes.back().verdict_file, report::to_text(document));
     if (options.json) {

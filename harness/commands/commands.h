@@ -53,6 +53,11 @@ void add_stats(CLI::App& app, Action& action);
 /// Writes a dump in another format, whole or not at all. Exit code: 0.
 void add_convert(CLI::App& app, Action& action);
 
+/// Tests the gate itself: captures a scenario with a known change in the program, and expects it to be red and the
+/// change to be named first. Exit code: 1 where the gate did not see it, or the change cannot be made; 77 where
+/// profiling is switched off; else 0.
+void add_selftest(CLI::App& app, Action& action);
+
 /// Starts, stops and finds a subject's warm interpreter.
 void add_warm(CLI::App& app, Action& action);
 

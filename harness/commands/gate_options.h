@@ -4,7 +4,10 @@
 #include <memory>
 #include <vector>
 
+#include "capture/capture.h"
 #include "commands/commands.h"
+#include "report/outcome.h"
+#include "scenario/scenario.h"
 #include "settings/settings.h"
 
 namespace filperf::commands {
@@ -23,6 +26,10 @@ struct GateOptions {
 /// Several scenarios need files of their own. @param settings  what the environment says
 /// @throws UsageError where it gives all of them one name
 void require_files_of_their_own(const GateOptions& options, const settings::Settings& settings);
+
+/// Captures a scenario, writes what the run left and compares it with the baseline. What goes wrong is in the outcome.
+[[nodiscard]] report::Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings,
+                                        const capture::CaptureOptions& options);
 
 /// Writes the baselines of scenarios: what `refresh` does, and `check` where it is told to refresh.
 /// @return the exit code
