@@ -107,7 +107,7 @@ class FilareTest(GateTest):
         self.accepted()
         self.inject("return [%s for _yaml in texts]" % LOAD, "for _yaml in texts: %s  # injected\n    return [%s for _yaml in texts]" % (LOAD, LOAD))
         self.assert_code(self.check(), DRIFT)
-        verdict = {**self.verdict(), "resources": None}
+        verdict = {**self.verdict(), "resources": None, "harness_s": None}
         document = json.loads(self.assert_code(self.filperf("explain", "--json", self.manifest()), OK).out)
         edge, = [edge for edge in document["edges"] if edge["callee"] == "yaml/__init__.py:load" and edge["after"] > edge["before"]]
         self.assertEqual(edge["shortcoming"], "")
@@ -121,7 +121,7 @@ class FilareTest(GateTest):
         text = self.assert_code(self.filperf("explain", self.manifest(), "yaml/__init__.py:load"), OK).out
         self.assertIn("filare/parser/yaml_loader.py:%d in safe_load_yaml  1 call\n        %s\n" % (site["line"], site["text"]), text)
         self.assert_code(self.check(), DRIFT)
-        self.assertEqual({**self.verdict(), "resources": None}, verdict)
+        self.assertEqual({**self.verdict(), "resources": None, "harness_s": None}, verdict)
 
     def committed(self, name: str) -> Optional[Any]:
         """The project's own baseline for the interpreter that the tests use."""
@@ -129,7 +129,8 @@ class FilareTest(GateTest):
         return read_json(path) if os.path.exists(path) else None
 
     def test_committed_baseline(self) -> None:
-        """Against the project's own baseline, where it has one for this interpreter: a copy is green, with the injected call it is red."""
+        """Against the project's own baseline, where it has one for this interpreter: a copy is green, with the injected call it is red,
+        also where the environment is not the baseline's: the drift began in Filare."""
         name = "metadata-validate"
         committed = self.committed(name)
         if committed is None:
@@ -143,10 +144,8 @@ class FilareTest(GateTest):
         changes = {"scenario": name, "baseline_dir": os.path.join(ROOT, "baselines"), "subject": {**subject, "source": source}}
         self.assert_code(self.check(**changes), OK)
         self.source, self.name = source, name
-        # Totals are gated where the environment is the baseline's; elsewhere one more call by Filare is named, within its floor.
-        expected = OK if self.verdict()["environment_changes"] else DRIFT
         self.inject(LOAD, "(%s, %s)[1]" % (LOAD, LOAD))
-        self.assert_second_load_is_named(self.check(**changes), expected)
+        self.assert_second_load_is_named(self.check(**changes))
 
 
 if __name__ == "__main__":
