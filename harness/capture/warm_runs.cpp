@@ -35,8 +35,22 @@ void stop(WarmRun& run, ProcessEnd why) {
 }
 
 /// Whether a process is known to come from a run, although its parent has ended.
-bool comes_from(pid_t process, const WarmRun& run) {
-  return (run.process != 0 && ::getsid(process) == run.process) || uses_folder(process, run.request.work.parent_path());
+bool comes_from(pid_t process, std::uint64_t ticks, const WarmRun& run) {
+  const auto seen = run.seen.find(process);
+  return (seen != run.seen.end() && seen->second == ticks) || (run.process != 0 && ::getsid(process) == run.process) || uses_folder(process, run.request.work.parent_path());
+}
+
+/// @return the resident memory of a run and all below it, in bytes
+std::uint64_t look_at(WarmRun& run) {
+  std::uint64_t bytes = resident_bytes(run.process);
+  for (const pid_t process : descendants_of(run.process)) {
+    bytes += resident_bytes(process);
+    if (!run.seen.contains(process)) {
+      run.seen[process] = start_ticks(process);
+    }
+  }
+  run.peak_memory_bytes = std::max(run.peak_memory_bytes, bytes);
+  return bytes;
 }
 
 }  // namespace
@@ -96,8 +110,7 @@ bool WarmRuns::hold_to_limits() {
       }
       continue;
     }
-    const std::uint64_t bytes = resident_bytes_of_tree(run.process);
-    run.peak_memory_bytes = std::max(run.peak_memory_bytes, bytes);
+    const std::uint64_t bytes = look_at(run);
     if (seconds_since(run.asked) > run.request.timeout_seconds) {
       stop(run, ProcessEnd::timed_out);
     } else if (bytes > run.request.memory_limit_bytes) {
@@ -178,7 +191,7 @@ std::vector<pid_t> WarmRuns::leftovers_of(const WarmRun& ended) const {
     const std::uint64_t ticks = start_ticks(process);
     const bool could_be_anothers =
         std::any_of(runs_.begin(), runs_.end(), [&](const auto& entry) { return entry.second.started_ticks <= ticks; });
-    return could_be_anothers && !comes_from(process, ended);
+    return could_be_anothers && !comes_from(process, ticks, ended);
   });
   return leftovers;
 }

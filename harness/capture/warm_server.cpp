@@ -37,19 +37,39 @@ double seconds_since(Clock::time_point time) {
   return std::chrono::duration<double>(Clock::now() - time).count();
 }
 
+/// Where clients connect; removed with this object.
+class Listener {
+public:
+  Listener(fs::path folder, std::string name, Descriptor socket)
+      : folder_(std::move(folder)), name_(std::move(name)), socket_(std::move(socket)) {}
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  ~Listener() {
+    socket_.close();
+    remove_dead(folder_, name_);
+  }
+
+  void publish() const { capture::publish(folder_, name_); }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] int get() const { return socket_.get(); }
+
+private:
+  fs::path folder_;
+  std::string name_;
+  Descriptor socket_;
+};
+
 class Server {
 public:
   Server(const scenario::Scenario& scenario, const WarmServerOptions& options, Descriptor listener)
       : idle_seconds_(options.idle_seconds),
         fingerprint_(warm_fingerprint(scenario)),
-        folder_(warm_folder(scenario)),
-        name_(socket_name(scenario, options.owner)),
-        interpreter_(scenario, name_),
+        listener_(warm_folder(scenario), socket_name(scenario, options.owner), std::move(listener)),
+        interpreter_(scenario, listener_.name()),
         runs_(interpreter_.process()),
         owner_(options.owner),
-        most_at_once_(std::max(2U, std::thread::hardware_concurrency())),
-        listener_(std::move(listener)) {
-    publish(folder_, name_);
+        most_at_once_(std::max(2U, std::thread::hardware_concurrency())) {
+    listener_.publish();
   }
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -58,8 +78,6 @@ public:
   ~Server() {
     interpreter_.kill();
     kill_descendants();
-    listener_.close();
-    remove_dead(folder_, name_);
   }
 
   void serve() {
@@ -245,8 +263,8 @@ private:
 
   double idle_seconds_;
   std::string fingerprint_;
-  fs::path folder_;
-  std::string name_;
+  /// Before the interpreter: whoever finds the socket knows by its name what else may have been left.
+  Listener listener_;
   BlockedSignals signals_;
   Descriptor signal_descriptor_ = signals_.descriptor();
   /// Who asked to stop. Before the interpreter, so that its folder is gone when this connection ends.
@@ -255,7 +273,6 @@ private:
   WarmRuns runs_;
   ProcessHandle owner_;
   std::size_t most_at_once_;
-  Descriptor listener_;
   std::vector<Descriptor> silent_;  ///< connected, nothing asked yet
   std::deque<WarmRun> waiting_;
   std::uint64_t next_number_ = 1;
