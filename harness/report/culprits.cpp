@@ -26,8 +26,8 @@ constexpr std::size_t kShown = 8;
 constexpr std::size_t kShownSites = 3;
 constexpr std::size_t kSiteIndent = 16;
 constexpr std::size_t kKept = 200;
-/// Where so much of what moved is explained, the rest are crumbs.
-constexpr double kEnough = 0.995;
+/// Where so much of what moved is explained, the rest are crumbs that an average leaves behind.
+constexpr double kEnough = 0.95;
 
 std::string whole(double calls) {
   return signed_grouped(std::llround(calls));
