@@ -16,7 +16,8 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
         [ENVIRONMENT <NAME=value>...] [SETTINGS <FIL_PERF_...=value>...] [TOOLS <tool>...]
         [EXPECT_EXIT <code>] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>]
-        [ENVIRONMENT_CHANGE gate|program|fail] [IMPROVEMENTS report|fail])
+        [ENVIRONMENT_CHANGE gate|program|fail] [IMPROVEMENTS report|fail]
+        [MAX_CREEP <%>] [CREEP_SINCE <tag>])
 
   ``<name>``
     What the program is called: its ``argv[0]``, and what a scenario's ``SUBJECT`` names.
@@ -41,7 +42,7 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
     none of them: a scenario that always accepted its counts would never be red.
   ``TOOLS``
     Programs that the subject calls and whose versions therefore belong to a baseline's environment, such as ``dot``.
-  ``EXPECT_EXIT`` to ``IMPROVEMENTS``
+  ``EXPECT_EXIT`` to ``CREEP_SINCE``
     The defaults of the subject's scenarios.
 
 .. command:: filperf_add_scenario
@@ -55,6 +56,7 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
         [EXPECT_EXIT <code>] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>] [MAX_CALLS <n>]
         [ENVIRONMENT_CHANGE gate|program|fail] [IMPROVEMENTS report|fail]
+        [MAX_CREEP <%>] [CREEP_SINCE <tag>]
         [LABELS <label>...] [PROPERTIES <name> <value>...])
 
   ``<name>``
@@ -95,6 +97,12 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
     Whether fewer calls, beyond a limit, are a ``report`` (the default) or ``fail`` too, until they are accepted.
   ``MAX_CALLS``
     A ceiling for the total, whatever the baseline says. Default: none.
+  ``MAX_CREEP``, ``CREEP_SINCE``
+    How far the total and the calls of and by the program may have grown, in percent, against the baseline that the git tag
+    ``CREEP_SINCE`` holds, however small each accepted step was. ``MIN_CALLS`` is its floor too, and 0 means exact. Where the
+    tag has no baseline of this command yet, the first one after it counts. Needs git and the history since the tag: a
+    scenario with this limit fails where they are not there. Of a family the counts at its largest size are held to it.
+    Default: no such limit.
   ``LABELS``
     Labels beside ``perf``, to select by. None may contain ``perf``: ``ctest -L perf`` would match it.
   ``PROPERTIES``
@@ -194,7 +202,7 @@ set(FILPERF_ENVIRONMENT_ROOT "" CACHE PATH "Folder that holds filperf-<uid>/ wit
 # The limits of a scenario, which a subject may set for all of its own: keyword and default.
 set_property(GLOBAL PROPERTY filperf_limits
     EXPECT_EXIT TIMEOUT MEMORY_LIMIT MAX_DRIFT MAX_PROGRAM_DRIFT MAX_FUNCTION_DRIFT MIN_CALLS
-    ENVIRONMENT_CHANGE IMPROVEMENTS)
+    ENVIRONMENT_CHANGE IMPROVEMENTS MAX_CREEP CREEP_SINCE)
 set_property(GLOBAL PROPERTY filperf_default_EXPECT_EXIT 0)
 set_property(GLOBAL PROPERTY filperf_default_TIMEOUT 120)
 set_property(GLOBAL PROPERTY filperf_default_MEMORY_LIMIT 2048)

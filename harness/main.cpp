@@ -49,6 +49,7 @@ int run(int argc, char** argv) {
   filperf::commands::add_stats(app, action);
   filperf::commands::add_convert(app, action);
   filperf::commands::add_selftest(app, action);
+  filperf::commands::add_history(app, action);
   filperf::commands::add_warm(app, action);
   try {
     app.parse(own, argv);

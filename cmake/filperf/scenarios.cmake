@@ -41,6 +41,7 @@ function(_filperf_declare_scenario command)
       get_property(value_${limit} GLOBAL PROPERTY "filperf_subject_${subject}_${limit}")
     endif()
   endforeach()
+  _filperf_creep_json(max_creep creep_since)
   set(value_MAX_CALLS null)
   if(arg_MAX_CALLS_COUNT)
     set(value_MAX_CALLS "${arg_MAX_CALLS_0}")
@@ -101,7 +102,9 @@ function(_filperf_declare_scenario command)
     \"min_calls\": ${value_MIN_CALLS},
     \"max_calls\": ${value_MAX_CALLS},
     \"environment_change\": \"${value_ENVIRONMENT_CHANGE}\",
-    \"improvements\": \"${value_IMPROVEMENTS}\"
+    \"improvements\": \"${value_IMPROVEMENTS}\",
+    \"max_creep_percent\": ${max_creep},
+    \"creep_since\": ${creep_since}
   },${json_growth}
   \"baseline_dir\": ${json_baseline_dir},
   \"output_dir\": ${json_output_dir},

@@ -36,6 +36,9 @@ void require_digest(std::string_view text, const std::string& attempt) {
   const std::size_t from = member + kDigestMember.size();
   const std::size_t length = std::min(text.find('"', from), text.size()) - from;
   if (digest_of({text.substr(0, from), text.substr(from + length)}) != text.substr(from, length)) {
+    if (text.find("\n<<<<<<< ") != std::string_view::npos) {
+      throw Error(attempt, "it holds the conflict markers of a merge", kAdvice);
+    }
     throw Error(attempt, "its digest does not fit its content: it was edited by hand, merged or cut off", kAdvice);
   }
 }

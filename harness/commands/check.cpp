@@ -9,6 +9,7 @@
 #include "capture/blocked_signals.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
+#include "commands/creep.h"
 #include "commands/family.h"
 #include "commands/gate_options.h"
 #include "commands/manifests.h"
@@ -58,6 +59,7 @@ void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture
                                  capture::differences(baseline->environment, capture.environment));
   outcome.status = report::status_of(outcome.verdict->status);
   outcome.laps.end("compare");
+  hold_creep(outcome, scenario, {*baseline, capture.graph, capture.environment, std::nullopt, baseline::from_text});
 }
 
 /// Runs a red scenario once more to find the lines that the culprits' calls are made from.
@@ -109,7 +111,7 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
     outcome.runner = capture.runner;
     outcome.warnings = capture.warnings;
     compare(outcome, scenario, capture);
-    if (outcome.status == Status::drift) {
+    if (outcome.verdict && outcome.verdict->status == drift::Status::drift) {
       find_lines(outcome, scenario, capture, options.warm);
     }
   } catch (const capture::RunFailure& failure) {

@@ -58,6 +58,10 @@ void add_convert(CLI::App& app, Action& action);
 /// profiling is switched off; else 0.
 void add_selftest(CLI::App& app, Action& action);
 
+/// Shows the counts that were accepted for a scenario by commit, from git's history. Exit code: 1 where something
+/// failed, also where only the tag is unknown and the history was shown all the same; else 0.
+void add_history(CLI::App& app, Action& action);
+
 /// Starts, stops and finds a subject's warm interpreter.
 void add_warm(CLI::App& app, Action& action);
 

@@ -9,6 +9,7 @@
 #include "baseline/store.h"
 #include "capture/generated_input.h"
 #include "commands/artifacts.h"
+#include "commands/creep.h"
 #include "growth/growth_baseline.h"
 #include "growth/verdict.h"
 #include "support/error.h"
@@ -235,6 +236,19 @@ callgraph::CallTotals totals_at_largest(const GrowthBaseline& baseline) {
   return callgraph::totals_of(baseline.family.graph_at(baseline.family.sizes.size() - 1));
 }
 
+/// What adds up since a tag is measured at the largest size, where most calls are.
+void hold_creep_at_largest(Outcome& outcome, const Scenario& scenario, const GrowthBaseline& accepted,
+                           const FamilyRun& run) {
+  const std::size_t largest = run.family.sizes.size() - 1;
+  const auto read = [](std::string_view text, const std::string& source) {
+    const GrowthBaseline old = growth::from_text(text, source);
+    return old.at_size(old.family.sizes.size() - 1);
+  };
+  hold_creep(
+      outcome, scenario,
+      {accepted.at_size(largest), run.family.graph_at(largest), run.environment, run.family.sizes[largest], read});
+}
+
 }  // namespace
 
 void remove_family_artifacts(const Scenario& scenario, const settings::Settings& settings) {
@@ -268,6 +282,7 @@ void check_family(Outcome& outcome, const Scenario& scenario, const settings::Se
   outcome.attribution = outcome.growth->attributions[outcome.growth->telling];
   outcome.verdict = outcome.growth->verdicts[outcome.growth->telling];
   outcome.status = report::status_of(outcome.growth->status);
+  hold_creep_at_largest(outcome, scenario, *baseline, run);
 }
 
 void refresh_family(Refreshed& result, const Scenario& scenario, const settings::Settings& settings, bool warm) {
@@ -285,6 +300,8 @@ void refresh_family(Refreshed& result, const Scenario& scenario, const settings:
       return;
     }
     growth::keep_unstable(fresh, *accepted);
+    result.accepted = report::accepted_changes(accepted->at_size(accepted->family.sizes.size() - 1),
+                                               fresh.at_size(fresh.family.sizes.size() - 1));
     result.status = Refreshed::Status::updated;
   }
   result.unstable = fresh.unstable.functions.size();

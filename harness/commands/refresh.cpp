@@ -13,7 +13,9 @@
 #include "commands/gate_options.h"
 #include "commands/manifests.h"
 #include "commands/refreshed.h"
+#include "report/accepted.h"
 #include "report/json.h"
+#include "report/numbers.h"
 #include "support/error.h"
 
 namespace filperf::commands {
@@ -74,6 +76,7 @@ void refresh_baseline(Refreshed& result, const scenario::Scenario& scenario, con
       return;
     }
     baseline::keep_unstable(fresh, *accepted);
+    result.accepted = report::accepted_changes(*accepted, fresh);
     result.status = Refreshed::Status::updated;
   }
   result.unstable = fresh.unstable.functions.size();
@@ -98,6 +101,7 @@ std::vector<std::string> scenarios_to_keep(const scenario::Scenario& scenario) {
 Refreshed refresh_one(const scenario::Scenario& scenario, bool warm) {
   Refreshed result;
   result.scenario = scenario.name;
+  result.program = scenario.subject.name;
   try {
     // Read first, so that an index that cannot be used fails before anything is written.
     const std::vector<std::string> keep = scenarios_to_keep(scenario);
@@ -117,29 +121,19 @@ Refreshed refresh_one(const scenario::Scenario& scenario, bool warm) {
   return result;
 }
 
-std::string percent(std::int64_t before, std::int64_t after) {
-  return before == 0
-             ? "new"
-             : fmt::format("{:+.2f} %", 100.0 * static_cast<double>(after - before) / static_cast<double>(before));
-}
-
 void print(const Refreshed& result) {
   switch (result.status) {
     case Refreshed::Status::unchanged:
-      fmt::print("perf.{}: baseline unchanged, {} calls\n", result.scenario, result.before.total);
+      fmt::print("perf.{}: baseline unchanged, {} calls\n", result.scenario, report::grouped(result.before.total));
       break;
     case Refreshed::Status::created:
       fmt::print("perf.{}: new baseline, {} calls, {} of the program, {} by it\n  {}\n", result.scenario,
-                 result.after.total, result.after.of_program, result.after.by_program, result.path.string());
+                 report::grouped(result.after.total), report::grouped(result.after.of_program),
+                 report::grouped(result.after.by_program), result.path.string());
       break;
     case Refreshed::Status::updated:
-      fmt::print("perf.{}: baseline changed, to be committed\n", result.scenario);
-      fmt::print("  all calls          {} -> {} ({})\n", result.before.total, result.after.total,
-                 percent(result.before.total, result.after.total));
-      fmt::print("  of the program     {} -> {} ({})\n", result.before.of_program, result.after.of_program,
-                 percent(result.before.of_program, result.after.of_program));
-      fmt::print("  by the program     {} -> {} ({})\n  {}\n", result.before.by_program, result.after.by_program,
-                 percent(result.before.by_program, result.after.by_program), result.path.string());
+      fmt::print("perf.{}: baseline changed, to be committed\n{}  {}\n", result.scenario,
+                 report::accepted_text(*result.accepted, result.program), result.path.string());
       break;
     case Refreshed::Status::failed:
       fmt::print("ERROR perf.{}: {}\n  Its baseline is as it was.\n", result.scenario, result.message);
@@ -171,6 +165,7 @@ nlohmann::ordered_json to_json(const Refreshed& result) {
                                   {"unstable_functions", result.unstable},
                                   {"growth", result.growth},
                                   {"notes", result.notes}};
+  document["accepted"] = result.accepted ? report::to_json(*result.accepted) : nlohmann::ordered_json(nullptr);
   document["pruned"] = nlohmann::ordered_json::array();
   for (const fs::path& file : result.pruned) {
     document["pruned"].push_back(file.string());

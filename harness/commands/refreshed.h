@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "callgraph/call_graph.h"
+#include "report/accepted.h"
 #include "support/error.h"
 
 namespace filperf::commands {
@@ -21,11 +22,14 @@ struct Refreshed {
   enum class Status { unchanged, created, updated, failed };
 
   std::string scenario;
+  std::string program;  ///< the subject's name
   Status status = Status::failed;
   std::string message;  ///< why it failed
   std::filesystem::path path;
   callgraph::CallTotals before;  ///< of a family: at its largest size
   callgraph::CallTotals after;
+  std::optional<report::Accepted>
+      accepted;                     ///< what changed, where there was a baseline; of a family: at its largest size
   std::vector<std::string> growth;  ///< for a family: what its counts say, a line each
   std::size_t unstable = 0;
   std::vector<std::string> notes;

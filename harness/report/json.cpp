@@ -151,6 +151,9 @@ ordered_json to_json(const Outcome& outcome) {
     document["attribution"] = to_json(*outcome.attribution, *outcome.drift, outcome.traced);
     document["untraced"] = outcome.untraced;
   }
+  if (outcome.creep) {
+    document["creep"] = to_json(*outcome.creep);
+  }
   if (outcome.drift) {
     document["program_calls_moved"] = program_calls_json(*outcome.drift);
     document["functions_moved"] = moved_functions_json(*outcome.drift);

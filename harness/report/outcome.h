@@ -11,6 +11,7 @@
 #include "drift/drift.h"
 #include "drift/verdict.h"
 #include "growth/verdict.h"
+#include "report/creep.h"
 #include "support/laps.h"
 
 namespace filperf::report {
@@ -49,6 +50,7 @@ struct Outcome {
   std::string untraced;                           ///< why not, where that was tried
   std::optional<drift::Verdict> verdict;          ///< on the drift
   std::optional<growth::Verdict> growth;          ///< for a family only
+  std::optional<CreepReport> creep;               ///< where the scenario has a MAX_CREEP
 };
 
 [[nodiscard]] const char* name_of(Outcome::Status status);

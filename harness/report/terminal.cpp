@@ -8,6 +8,7 @@
 
 #include "report/culprits.h"
 #include "report/growth_terminal.h"
+#include "report/measure_text.h"
 #include "report/moves.h"
 #include "report/numbers.h"
 #include "report/terminal_parts.h"
@@ -26,22 +27,6 @@ constexpr std::size_t kShownCalls = 6;
 constexpr std::size_t kShownFunctions = 10;
 constexpr std::size_t kShownEnvironment = 12;
 
-std::string limit_text(const Measure& measure) {
-  return measure.limit_percent == 0 ? "exact" : fmt::format("{:g} %", measure.limit_percent);
-}
-
-/// What became of a measure, for the last column.
-std::string mark(const Measure& measure, const Palette& palette) {
-  if (measure.judgement == Judgement::within) {
-    return "";
-  }
-  if (!measure.gated) {
-    return palette.notable("not gated");
-  }
-  return (measure.judgement == Judgement::worse ? palette.bad("OVER") : palette.good("fewer")) +
-         (measure.caused_by_program ? fmt::format(" by {}", signed_grouped(*measure.caused_by_program)) : "");
-}
-
 class Text {
 public:
   Text(const Outcome& outcome, bool colour) : outcome_(outcome), palette_(colour) {}
@@ -52,6 +37,7 @@ public:
     if (outcome_.verdict && outcome_.drift) {
       details(*outcome_.verdict, *outcome_.drift);
     }
+    creep();
     files();
     closing();
     return std::move(text_);
@@ -111,7 +97,17 @@ private:
     }
   }
 
+  /// Whether only what adds up since a tag is beyond a limit, and the baseline is not to blame.
+  [[nodiscard]] bool only_crept() const {
+    return outcome_.creep && drift::is_beyond(outcome_.creep->creep) && outcome_.verdict &&
+           outcome_.verdict->status != drift::Status::drift &&
+           (!outcome_.growth || outcome_.growth->status != drift::Status::drift);
+  }
+
   [[nodiscard]] std::string complaint() const {
+    if (only_crept()) {
+      return fmt::format("more calls since {} than MAX_CREEP allows", printable(outcome_.creep->tag));
+    }
     const std::string of_growth = outcome_.growth ? growth_complaint(*outcome_.growth) : "";
     if (!of_growth.empty()) {
       return of_growth;
@@ -145,7 +141,7 @@ private:
       line("  run cold, without the warm interpreter: {}", outcome_.runner.why_cold);
     }
     for (const std::string& warning : outcome_.warnings) {
-      line("  {}: {}", palette_.notable("warning"), warning);
+      line("  {}: {}", palette_.notable("warning"), printable_lines(warning));
     }
   }
 
@@ -211,7 +207,7 @@ private:
 
   void totals(const drift::Verdict& verdict) {
     line("");
-    line("  {:<26} {:>12} {:>12} {:>11} {:>10} {:>7}", "", "before", "after", "change", "", "limit");
+    line("{}", measure_heading());
     for (const Measure& measure : verdict.totals) {
       if (measure.kind == Kind::origin && measure.before == measure.after) {
         continue;
@@ -222,11 +218,7 @@ private:
                                                    mark(measure, palette_))));
         continue;
       }
-      line("{}", without_last_spaces(fmt::format("  {:<26} {:>12} {:>12} {:>11} {:>10} {:>7}   {}", title(measure),
-                                                 grouped(measure.before), grouped(measure.after),
-                                                 measure.change() == 0 ? "" : signed_grouped(measure.change()),
-                                                 measure.change() == 0 ? "" : percent(measure.before, measure.after),
-                                                 limit_text(measure), mark(measure, palette_))));
+      line("{}", measure_row(title(measure), measure, palette_));
     }
   }
 
@@ -270,6 +262,13 @@ private:
     }
   }
 
+  void creep() {
+    if (outcome_.creep) {
+      text_ += outcome_.status == Status::ok ? creep_line(*outcome_.creep, outcome_.program)
+                                             : creep_text(*outcome_.creep, outcome_.program, palette_);
+    }
+  }
+
   void files() {
     if (outcome_.status == Status::ok || outcome_.status == Status::skipped) {
       return;
@@ -294,8 +293,13 @@ private:
         line("  To make this environment the baseline's:\n    {}", palette_.strong(outcome_.refresh_command));
         break;
       case Status::drift:
-        line("  If the change is meant, accept it and commit the baseline:\n    {}",
-             palette_.strong(outcome_.refresh_command));
+        if (!only_crept()) {
+          line("  If the change is meant, accept it and commit the baseline:\n    {}",
+               palette_.strong(outcome_.refresh_command));
+        }
+        if (outcome_.creep && drift::is_beyond(outcome_.creep->creep)) {
+          text_ += creep_advice(*outcome_.creep, palette_);
+        }
         break;
       case Status::no_baseline:
         line("  Make the baseline and commit it:\n    {}", palette_.strong(outcome_.refresh_command));

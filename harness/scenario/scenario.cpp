@@ -78,6 +78,13 @@ Limits read_limits(const JsonObject& json) {
   }
   limits.environment = read_environment_policy(json);
   limits.improvements_fail = read_improvements_fail(json);
+  if (json.has("max_creep_percent")) {
+    limits.max_creep_percent = json.number("max_creep_percent", 0, kMostPercent);
+    limits.creep_since = json.text("creep_since");
+    if (limits.creep_since.empty()) {
+      json.fail("creep_since", "is empty, so there is nothing that `max_creep_percent` could be held against");
+    }
+  }
   return limits;
 }
 

@@ -44,6 +44,9 @@ struct Limits {
   std::optional<std::int64_t> max_calls;   ///< a budget for the total, whatever the baseline says
   EnvironmentPolicy environment = EnvironmentPolicy::program;
   bool improvements_fail = false;  ///< whether fewer calls, beyond a limit, fail too
+  /// How far the total and the calls of and by the program may have grown since `creep_since`, in all.
+  std::optional<double> max_creep_percent;
+  std::string creep_since;  ///< the tag whose baseline is that limit's; not empty where there is the limit
 };
 
 /// Stands for the size in a generator's arguments and in the command's, anywhere in a word.

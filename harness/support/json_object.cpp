@@ -27,6 +27,14 @@ void JsonObject::fail(const std::string& key, const std::string& why) const {
   throw Error(attempt_, fmt::format("`{}{}{}` {}", place_, place_.empty() ? "" : ".", key, why));
 }
 
+std::vector<std::string> JsonObject::keys() const {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : value_->items()) {
+    keys.push_back(key);
+  }
+  return keys;
+}
+
 bool JsonObject::has(const char* key) const {
   const auto found = value_->find(key);
   return found != value_->end() && !found->is_null();
@@ -83,7 +91,19 @@ std::map<std::string, std::string> JsonObject::text_map(const char* key) const {
 }
 
 std::int64_t JsonObject::integer(const char* key, std::int64_t least, std::int64_t most) const {
-  const nlohmann::json& value = member(key);
+  return whole_number(member(key), key, least, most);
+}
+
+std::int64_t JsonObject::last_integer(const char* key, std::int64_t least, std::int64_t most) const {
+  const nlohmann::json& list = member(key);
+  if (!list.is_array() || list.empty()) {
+    fail(key, "is not a list of numbers");
+  }
+  return whole_number(list.back(), key, least, most);
+}
+
+std::int64_t JsonObject::whole_number(const nlohmann::json& value, const char* key, std::int64_t least,
+                                      std::int64_t most) const {
   // An unsigned value above the signed range would wrap round in `get`.
   const bool fits = value.is_number_integer() && (!value.is_number_unsigned() ||
                                                   value.get<std::uint64_t>() <= static_cast<std::uint64_t>(INT64_MAX));

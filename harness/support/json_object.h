@@ -22,12 +22,15 @@ public:
   /// @throws Error where `value` is no object
   JsonObject(const nlohmann::json& value, std::string attempt, std::string place = {});
 
-  [[nodiscard]] bool has(const char* key) const;  ///< true where the member exists and is not null
+  [[nodiscard]] std::vector<std::string> keys() const;  ///< the names of its members, sorted
+  [[nodiscard]] bool has(const char* key) const;        ///< true where the member exists and is not null
   [[nodiscard]] std::string text(const char* key) const;
   [[nodiscard]] std::optional<std::string> optional_text(const char* key) const;
   [[nodiscard]] std::vector<std::string> texts(const char* key) const;
   [[nodiscard]] std::map<std::string, std::string> text_map(const char* key) const;
   [[nodiscard]] std::int64_t integer(const char* key, std::int64_t least, std::int64_t most) const;
+  /// The last of a list of whole numbers.
+  [[nodiscard]] std::int64_t last_integer(const char* key, std::int64_t least, std::int64_t most) const;
   [[nodiscard]] double number(const char* key, double least, double most) const;
   [[nodiscard]] JsonObject object(const char* key) const;
 
@@ -36,6 +39,8 @@ public:
 
 private:
   [[nodiscard]] const nlohmann::json& member(const char* key) const;
+  [[nodiscard]] std::int64_t whole_number(const nlohmann::json& value, const char* key, std::int64_t least,
+                                          std::int64_t most) const;
 
   const nlohmann::json* value_;
   std::string attempt_;

@@ -19,7 +19,8 @@ class Accepted(ProjectTest):
             "args": ["--help"], "inputs": [], "directories": [], "stdin": None, "subject_environment": {}, "environment": {},
             "subject_settings": {}, "settings": {}, "prepare": None, "expect_exit": 0, "timeout_s": 120, "memory_limit_mib": 2048,
             "limits": {"max_drift_percent": 1, "max_program_drift_percent": 1, "max_function_drift_percent": 25, "min_calls": 100,
-                       "max_calls": None, "environment_change": "program", "improvements": "report"},
+                       "max_calls": None, "max_creep_percent": None, "creep_since": None,
+                       "environment_change": "program", "improvements": "report"},
             "baseline_dir": self.source + "/baselines", "output_dir": self.build + "/outputs/perf",
             "index": self.build + "/filperf/index.json",
             "byte_code_dir": "%s/filperf-%d/pycache" % (self.environments, os.getuid()),
@@ -31,7 +32,8 @@ class Accepted(ProjectTest):
         self.configure(
             "filperf_add_scenario(full SUBJECT demo ARGS run a.yml PHASE run INPUTS in/a.yml in/folder DIRECTORIES o o/p "
             "STDIN answers.txt ENVIRONMENT A=1 B= C=x=y PREPARE init --force EXPECT_EXIT 2 TIMEOUT 7 MEMORY_LIMIT 512 "
-            "MAX_DRIFT 0.5 MAX_PROGRAM_DRIFT 0 MAX_FUNCTION_DRIFT 100 MIN_CALLS 0 MAX_CALLS 123456789012 LABELS html slow "
+            "MAX_DRIFT 0.5 MAX_PROGRAM_DRIFT 0 MAX_FUNCTION_DRIFT 100 MIN_CALLS 0 MAX_CALLS 123456789012 "
+            "MAX_CREEP 2.5 CREEP_SINCE release/v1.6.0 LABELS html slow "
             "PROPERTIES RUN_SERIAL ON ATTACHED_FILES \"a;b\")\n",
             subject=SUBJECT[:-2] + " BASELINE_DIR ../elsewhere ENVIRONMENT S=1 TOOLS dot git)\n")
         manifest = self.manifest("full")
@@ -41,7 +43,8 @@ class Accepted(ProjectTest):
                 "environment": {"A": "1", "B": "", "C": "x=y"}, "prepare": ["init", "--force"], "expect_exit": 2, "timeout_s": 7,
                 "memory_limit_mib": 512, "labels": ["html", "slow"], "baseline_dir": self.folder + "/elsewhere",
                 "limits": {"max_drift_percent": 0.5, "max_program_drift_percent": 0, "max_function_drift_percent": 100,
-                           "min_calls": 0, "max_calls": 123456789012, "environment_change": "fail", "improvements": "fail"}}.items():
+                           "min_calls": 0, "max_calls": 123456789012, "max_creep_percent": 2.5, "creep_since": "release/v1.6.0",
+                           "environment_change": "program", "improvements": "report"}}.items():
             self.assertEqual(manifest[key], value, key)
         self.assertEqual(manifest["subject"]["tools"], ["dot", "git"])
 
@@ -92,13 +95,22 @@ class Accepted(ProjectTest):
         self.configure(
             "filperf_add_scenario(theirs ARGS a)\nfilperf_add_scenario(own ARGS a MAX_DRIFT 3 TIMEOUT 9)\n",
             subject=SUBJECT[:-2] + " MAX_DRIFT 2 MAX_PROGRAM_DRIFT 0 MAX_FUNCTION_DRIFT 5 MIN_CALLS 7 TIMEOUT 8 MEMORY_LIMIT 99 "
-            "EXPECT_EXIT 3)\n")
+            "EXPECT_EXIT 3 MAX_CREEP 4 CREEP_SINCE v1)\n")
         theirs, own = self.manifest("theirs"), self.manifest("own")
         self.assertEqual(theirs["limits"], {"max_drift_percent": 2, "max_program_drift_percent": 0, "max_function_drift_percent": 5,
-                                            "min_calls": 7, "max_calls": None,
-                                            "environment_change": "gate", "improvements": "report"})
+                                            "min_calls": 7, "max_calls": None, "max_creep_percent": 4, "creep_since": "v1",
+                                            "environment_change": "program", "improvements": "report"})
         self.assertEqual((theirs["timeout_s"], theirs["memory_limit_mib"], theirs["expect_exit"]), (8, 99, 3))
         self.assertEqual((own["limits"]["max_drift_percent"], own["timeout_s"], own["limits"]["min_calls"]), (3, 9, 7))
+
+    def test_a_limit_on_creep_and_its_tag_may_come_from_different_places(self):
+        """The tag of a release is the subject's; which scenarios are held against it, and how closely, is theirs."""
+        self.configure("filperf_add_scenario(held ARGS a MAX_CREEP 3)\nfilperf_add_scenario(free ARGS a)\n"
+                       "filperf_add_scenario(own ARGS a MAX_CREEP 0 CREEP_SINCE v2)\n",
+                       subject=SUBJECT[:-2] + " CREEP_SINCE v1)\n")
+        creep = {name: (limits["max_creep_percent"], limits["creep_since"])
+                 for name, limits in ((name, self.manifest(name)["limits"]) for name in ("held", "free", "own"))}
+        self.assertEqual(creep, {"held": (3, "v1"), "free": (None, None), "own": (0, "v2")})
 
     def test_an_import_has_no_command(self):
         self.configure("filperf_add_scenario(import PHASE import)\n")
@@ -210,6 +222,10 @@ class Refused(ProjectTest):
                 "filperf_add_scenario(a ARGS x ENVIRONMENT A=1 A=2)": r"ENVIRONMENT sets A twice",
                 "filperf_add_scenario(a ARGS x DIRECTORIES /tmp)": r'DIRECTORIES names "/tmp"; it must be relative',
                 "filperf_add_scenario(a ARGS x DIRECTORIES o/../../p)": r'DIRECTORIES names "o/../../p"',
+                "filperf_add_scenario(a ARGS x MAX_CREEP 3)": r"MAX_CREEP needs CREEP_SINCE, the git tag",
+                "filperf_add_scenario(a ARGS x CREEP_SINCE v1)": r"CREEP_SINCE needs MAX_CREEP, the limit in percent",
+                "filperf_add_scenario(a ARGS x MAX_CREEP 3 CREEP_SINCE --all)": r'CREEP_SINCE is "--all"; it must be the name of a git tag',
+                "filperf_add_scenario(a ARGS x MAX_CREEP 3 CREEP_SINCE \"v1 v2\")": r'CREEP_SINCE is "v1 v2"; it must be',
                 "filperf_add_scenario(a ARGS x PROPERTIES LABELS y)": r"PROPERTIES sets LABELS, which would take the label perf away",
                 "filperf_add_scenario(a ARGS x PROPERTIES RUN_SERIAL)": r'PROPERTIES needs pairs .* "RUN_SERIAL" has no value',
                 "filperf_add_scenario(\"a b\" ARGS x)": r'the name "a b" cannot be used',
@@ -224,6 +240,7 @@ class Refused(ProjectTest):
                 "MAX_DRIFT": ("-1", "x", "1%", "1e3", ".5", "1.", "01", "1,5", "nan"),
                 "MAX_PROGRAM_DRIFT": ("-0", "one"),
                 "MAX_FUNCTION_DRIFT": ("+1", "0x1"),
+                "MAX_CREEP": ("-1", "3%"),
                 "MIN_CALLS": ("-1", "1.5", "1 000", "9999999999999999"),
                 "MAX_CALLS": ("-1", "many"),
                 "TIMEOUT": ("0", "-5", "1.5", "5s"),

@@ -30,7 +30,7 @@ inline nlohmann::json full_manifest() {
     "memory_limit_mib": 512,
     "limits": {
       "max_drift_percent": 2, "max_program_drift_percent": 0, "max_function_drift_percent": 12.5, "min_calls": 50,
-      "max_calls": 1000000
+      "max_calls": 1000000, "max_creep_percent": 3, "creep_since": "v1.6.0"
     },
     "baseline_dir": "/repo/baselines",
     "output_dir": "/build/outputs",

@@ -69,6 +69,8 @@ TEST(Manifest, IsReadInFull) {
   EXPECT_EQ(scenario.limits.max_function_drift_percent, 12.5);
   EXPECT_EQ(scenario.limits.min_calls, 50);
   EXPECT_EQ(scenario.limits.max_calls, 1000000);
+  EXPECT_EQ(scenario.limits.max_creep_percent, 3);
+  EXPECT_EQ(scenario.limits.creep_since, "v1.6.0");
   EXPECT_EQ(scenario.baseline_folder, "/repo/baselines");
   EXPECT_EQ(scenario.output_folder, "/build/outputs");
   EXPECT_EQ(scenario.index, "/build/index.json");
@@ -79,8 +81,8 @@ TEST(Manifest, IsReadInFull) {
 TEST(Manifest, MayLeaveOutWhatIsOptional) {
   for (const bool absent : {true, false}) {
     json manifest = full_manifest();
-    for (const char* pointer :
-         {"/declared_at", "/subject/source", "/stdin", "/prepare", "/limits/max_calls", "/index", "/byte_code_dir"}) {
+    for (const char* pointer : {"/declared_at", "/subject/source", "/stdin", "/prepare", "/limits/max_calls",
+                                "/limits/max_creep_percent", "/limits/creep_since", "/index", "/byte_code_dir"}) {
       const json::json_pointer member(pointer);
       manifest[member] = nullptr;
       if (absent) {
@@ -93,6 +95,8 @@ TEST(Manifest, MayLeaveOutWhatIsOptional) {
     EXPECT_EQ(scenario.standard_input, std::nullopt);
     EXPECT_TRUE(scenario.prepare.empty());
     EXPECT_EQ(scenario.limits.max_calls, std::nullopt);
+    EXPECT_EQ(scenario.limits.max_creep_percent, std::nullopt);
+    EXPECT_EQ(scenario.limits.creep_since, "");
     EXPECT_TRUE(scenario.index.empty());
     EXPECT_TRUE(scenario.byte_code_folder.empty());
   }
@@ -197,6 +201,14 @@ TEST(Manifest, WithANumberOutOfRangeIsRefused) {
                                        {"/limits/max_calls", 0}}) {
     EXPECT_EQ(refusal(pointer, value), "") << pointer;
   }
+}
+
+TEST(Manifest, WithALimitOnCreepNamesATag) {
+  EXPECT_EQ(refusal("/limits/max_creep_percent", "3"), "`limits.max_creep_percent` is not a number from 0 to 1000000");
+  EXPECT_EQ(refusal("/limits/max_creep_percent", -1), "`limits.max_creep_percent` is not a number from 0 to 1000000");
+  EXPECT_EQ(refusal("/limits/creep_since", ""),
+            "`limits.creep_since` is empty, so there is nothing that `max_creep_percent` could be held against");
+  EXPECT_EQ(refusal("/limits/creep_since", nullptr), "`limits.creep_since` is not a text");
 }
 
 TEST(Manifest, OfAnotherSchemaIsRefused) {

@@ -1,0 +1,185 @@
+#include "history/git_process.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+
+#include "support/error.h"
+#include "support/pipe.h"
+
+namespace filperf::history {
+
+namespace {
+
+constexpr std::size_t kErrorBytes = 4096;
+
+/// What git's own list of variables that belong to one repository names (`git rev-parse --local-env-vars`), but for
+/// those that carry options: a hook sets them for its own repository, and another may be asked for.
+bool names_a_repository(std::string_view variable) {
+  constexpr std::array<std::string_view, 13> kNames{"GIT_ALTERNATE_OBJECT_DIRECTORIES=",
+                                                    "GIT_COMMON_DIR=",
+                                                    "GIT_CONFIG=",
+                                                    "GIT_DIR=",
+                                                    "GIT_GRAFT_FILE=",
+                                                    "GIT_IMPLICIT_WORK_TREE=",
+                                                    "GIT_INDEX_FILE=",
+                                                    "GIT_NAMESPACE=",
+                                                    "GIT_OBJECT_DIRECTORY=",
+                                                    "GIT_PREFIX=",
+                                                    "GIT_REPLACE_REF_BASE=",
+                                                    "GIT_SHALLOW_FILE=",
+                                                    "GIT_WORK_TREE="};
+  return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return variable.starts_with(name); });
+}
+
+/// What would change the form of the output, or its messages' language.
+bool is_replaced(std::string_view variable) {
+  constexpr std::array<std::string_view, 8> kNames{"LC_ALL=",
+                                                   "LANGUAGE=",
+                                                   "GIT_TERMINAL_PROMPT=",
+                                                   "GIT_OPTIONAL_LOCKS=",
+                                                   "GIT_LITERAL_PATHSPECS=",
+                                                   "GIT_GLOB_PATHSPECS=",
+                                                   "GIT_NOGLOB_PATHSPECS=",
+                                                   "GIT_ICASE_PATHSPECS="};
+  return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return variable.starts_with(name); });
+}
+
+std::vector<std::string> environment_of_git() {
+  std::vector<std::string> environment{"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0"};
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (!names_a_repository(*variable) && !is_replaced(*variable)) {
+      environment.emplace_back(*variable);
+    }
+  }
+  return environment;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  pointers.reserve(texts.size() + 1);
+  for (std::string& text : texts) {
+    pointers.push_back(text.data());
+  }
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+/// Starts a process with the three streams, no signal blocked or ignored. @return 0 or an error number
+int spawn(pid_t& process, const std::filesystem::path& executable, std::vector<std::string> command, int input,
+          int output, int errors) {
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawnattr_init(&attributes);
+  ::posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
+  ::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+  ::posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+  sigset_t none;
+  sigset_t all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  ::posix_spawnattr_setsigmask(&attributes, &none);
+  ::posix_spawnattr_setsigdefault(&attributes, &all);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  std::vector<std::string> environment = environment_of_git();
+  const int failed = ::posix_spawn(&process, executable.c_str(), &actions, &attributes, pointers(command).data(),
+                                   pointers(environment).data());
+  ::posix_spawnattr_destroy(&attributes);
+  ::posix_spawn_file_actions_destroy(&actions);
+  return failed;
+}
+
+}  // namespace
+
+GitProcess::GitProcess(const std::filesystem::path& executable, const std::vector<std::string>& arguments)
+    : attempt_(fmt::format("cannot run `git {}`", fmt::join(arguments, " "))) {
+  std::array<int, 2> ends{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+    throw Error(attempt_, std::strerror(errno));
+  }
+  input_ = Descriptor(ends[0]);
+  const Descriptor its_input(ends[1]);
+  Pipe output = make_pipe(attempt_);
+  errors_ = Descriptor(::memfd_create("git-errors", MFD_CLOEXEC));
+  if (!errors_) {
+    throw Error(attempt_, std::strerror(errno));
+  }
+  std::vector<std::string> command{"git"};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  if (const int failed =
+          spawn(process_, executable, std::move(command), its_input.get(), output.to.get(), errors_.get());
+      failed != 0) {
+    process_ = 0;
+    throw Error(attempt_, std::strerror(failed));
+  }
+  output_ = std::move(output.from);
+}
+
+GitProcess::~GitProcess() {
+  if (process_ != 0) {
+    ::kill(process_, SIGKILL);
+    wait();
+  }
+}
+
+void GitProcess::write(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t put = ::send(input_.get(), text.data(), text.size(), MSG_NOSIGNAL);
+    if (put < 0 && errno != EINTR) {
+      throw Error(attempt_, "it ended too early: " + standard_error());
+    }
+    text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(put, 0)));
+  }
+}
+
+std::string GitProcess::read(std::size_t limit) {
+  std::string text(std::min(limit, std::size_t{1} << 16U), '\0');
+  while (true) {
+    pollfd polled{output_.get(), POLLIN, 0};
+    const int ready = ::poll(&polled, 1, static_cast<int>(kPatience.count()));
+    if (ready == 0) {
+      throw Error(attempt_, fmt::format("it said nothing for {} seconds", kPatience.count() / 1000));
+    }
+    const ssize_t got = ready < 0 ? -1 : ::read(output_.get(), text.data(), text.size());
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got < 0) {
+      throw Error(attempt_, std::strerror(errno));
+    }
+    text.resize(static_cast<std::size_t>(got));
+    return text;
+  }
+}
+
+int GitProcess::wait() {
+  input_.close();
+  output_.close();
+  int status = 0;
+  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+  }
+  process_ = 0;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+std::string GitProcess::standard_error() const {
+  std::string text(kErrorBytes, '\0');
+  const ssize_t got = ::pread(errors_.get(), text.data(), text.size(), 0);
+  text.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  text.erase(text.find_last_not_of(" \n") + 1);
+  return text;
+}
+
+}  // namespace filperf::history

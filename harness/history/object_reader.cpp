@@ -1,0 +1,93 @@
+#include "history/object_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "support/error.h"
+
+namespace filperf::history {
+
+namespace {
+
+constexpr const char* kAttempt = "cannot read an object of the repository";
+constexpr std::size_t kChunk = std::size_t{1} << 16U;
+/// An answer's first line holds a name that was asked for and little more.
+constexpr std::size_t kLongestLine = std::size_t{1} << 16U;
+
+}  // namespace
+
+ObjectReader::ObjectReader(const Git& git)
+    : process_(git.executable(), git.with_folder({"cat-file", "--batch=%(objectname) %(objecttype) %(objectsize)"})) {}
+
+bool ObjectReader::fill() {
+  const std::string more = process_.read(kChunk);
+  buffered_.erase(0, consumed_);
+  consumed_ = 0;
+  buffered_ += more;
+  return !more.empty();
+}
+
+std::string ObjectReader::read_line() {
+  while (true) {
+    if (const std::size_t end = buffered_.find('\n', consumed_); end != std::string::npos) {
+      std::string line = buffered_.substr(consumed_, end - consumed_);
+      consumed_ = end + 1;
+      return line;
+    }
+    if (buffered_.size() - consumed_ > kLongestLine || !fill()) {
+      throw Error(kAttempt, "git cat-file ended or spoke out of turn: " + process_.standard_error());
+    }
+  }
+}
+
+void ObjectReader::skip(std::size_t count) {
+  while (count > 0) {
+    const std::size_t there = std::min(count, buffered_.size() - consumed_);
+    consumed_ += there;
+    count -= there;
+    if (count > 0 && !fill()) {
+      throw Error(kAttempt, "git cat-file ended in the middle of it: " + process_.standard_error());
+    }
+  }
+}
+
+std::optional<ObjectReader::Object> ObjectReader::read(const std::string& name) {
+  if (name.empty() || name.find_first_of(std::string("\n\0", 2)) != std::string::npos) {
+    throw Error(kAttempt, "its name is empty or holds a line feed");
+  }
+  process_.write(name + "\n");
+  const std::string line = read_line();
+  const std::string_view answer = line;
+  if (answer.ends_with(" missing") || answer.ends_with(" ambiguous")) {
+    return std::nullopt;
+  }
+  const std::size_t first = answer.find(' ');
+  const std::size_t second = first == std::string_view::npos ? first : answer.find(' ', first + 1);
+  std::size_t size = 0;
+  const bool has_size = second != std::string_view::npos &&
+                        std::from_chars(answer.data() + second + 1, answer.data() + answer.size(), size).ptr ==
+                            answer.data() + answer.size();
+  if (!has_size || second + 1 == answer.size()) {
+    throw Error(kAttempt, fmt::format("git cat-file answered `{}`", answer.substr(0, 200)));
+  }
+  Object object{line.substr(0, first), line.substr(first + 1, second - first - 1), {}, size > kLargestObject};
+  if (object.too_large) {
+    skip(size);
+  } else {
+    // Grown as the bytes come, whatever size was announced.
+    while (object.content.size() < size) {
+      if (consumed_ == buffered_.size() && !fill()) {
+        throw Error(kAttempt, "git cat-file ended in the middle of it: " + process_.standard_error());
+      }
+      const std::size_t count = std::min(size - object.content.size(), buffered_.size() - consumed_);
+      object.content.append(buffered_, consumed_, count);
+      consumed_ += count;
+    }
+  }
+  skip(1);
+  return object;
+}
+
+}  // namespace filperf::history

@@ -1,0 +1,129 @@
+#include "report/accepted.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "report/history_json.h"
+#include "report/json.h"
+#include "report/moves.h"
+#include "report/numbers.h"
+#include "support/utf8.h"
+
+namespace filperf::report {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::size_t kShownFunctions = 5;
+constexpr std::size_t kShownCalls = 5;
+constexpr std::size_t kShownEnvironment = 5;
+
+std::string total_line(const std::string& title, std::int64_t before, std::int64_t after) {
+  return before == after
+             ? fmt::format("  {:<24} {}\n", title, grouped(after))
+             : fmt::format("  {:<24} {} -> {} ({})\n", title, grouped(before), grouped(after), percent(before, after));
+}
+
+std::string totals_text(const Accepted& accepted, const std::string& program) {
+  std::string text = total_line("all calls", accepted.before.total, accepted.after.total) +
+                     total_line("calls of " + program, accepted.before.of_program, accepted.after.of_program) +
+                     total_line("calls by " + program, accepted.before.by_program, accepted.after.by_program);
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> origins;
+  for (const auto& [origin, calls] : accepted.before.by_origin) {
+    origins[origin].first = calls;
+  }
+  for (const auto& [origin, calls] : accepted.after.by_origin) {
+    origins[origin].second = calls;
+  }
+  origins.erase("program");
+  for (const auto& [origin, calls] : origins) {
+    if (calls.first != calls.second) {
+      text += total_line("  in " + printable(origin), calls.first, calls.second);
+    }
+  }
+  return text;
+}
+
+std::string environment_text(const Accepted& accepted) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(accepted.environment.size(), kShownEnvironment); ++i) {
+    const capture::EnvironmentChange& change = accepted.environment[i];
+    text +=
+        fmt::format("  {:<24} {} -> {}\n", printable(change.what), printable(change.before), printable(change.after));
+  }
+  if (accepted.environment.size() > kShownEnvironment) {
+    text +=
+        fmt::format("  and {} more differences of the environment\n", accepted.environment.size() - kShownEnvironment);
+  }
+  return text;
+}
+
+std::string functions_text(const drift::Drift& drift) {
+  std::vector<std::uint32_t> moved = moved_functions(drift);
+  std::erase_if(moved, [&](std::uint32_t index) {
+    return drift.functions[index].stable_before == drift.functions[index].stable_after;
+  });
+  if (moved.empty()) {
+    return "  No function's count moved.\n";
+  }
+  std::string text = fmt::format("  {} function{} moved{}:\n", moved.size(), moved.size() == 1 ? "" : "s",
+                                 moved.size() > kShownFunctions ? ", the most" : "");
+  for (std::size_t i = 0; i < std::min(moved.size(), kShownFunctions); ++i) {
+    const drift::AlignedFunction& function = drift.functions[moved[i]];
+    text += fmt::format("  {:>12}  {} -> {} calls of {}\n", signed_grouped(function.after - function.before),
+                        grouped(function.before), grouped(function.after), printable(function.identity));
+  }
+  return text;
+}
+
+std::string calls_text(const drift::Drift& drift, const std::string& program) {
+  std::vector<std::uint32_t> moved = moved_program_edges(drift);
+  std::erase_if(moved, [&](std::uint32_t index) { return drift.edges[index].unstable; });
+  if (moved.empty()) {
+    return fmt::format("  {} itself calls exactly what it called before.\n", program);
+  }
+  std::string text = fmt::format("  {} call{} of or by {} moved{}:\n", moved.size(), moved.size() == 1 ? "" : "s",
+                                 program, moved.size() > kShownCalls ? ", the most" : "");
+  for (std::size_t i = 0; i < std::min(moved.size(), kShownCalls); ++i) {
+    const drift::AlignedEdge& edge = drift.edges[moved[i]];
+    text += fmt::format("  {:>12}  {} -> {} calls of {}\n{:>16}by {}\n", signed_grouped(edge.after - edge.before),
+                        grouped(edge.before), grouped(edge.after), printable(drift.functions[edge.callee].identity), "",
+                        printable(drift.functions[edge.caller].identity));
+  }
+  return text;
+}
+
+}  // namespace
+
+Accepted accepted_changes(const baseline::Baseline& before, const baseline::Baseline& after) {
+  Accepted accepted;
+  accepted.before = callgraph::totals_of(before.graph);
+  accepted.after = callgraph::totals_of(after.graph);
+  accepted.environment = capture::differences(before.environment, after.environment);
+  accepted.same_command = before.phase == after.phase && before.command == after.command;
+  baseline::Baseline reference = before;
+  reference.unstable.merge(after.unstable);
+  accepted.drift = drift::compare(reference, after.graph);
+  return accepted;
+}
+
+std::string accepted_text(const Accepted& accepted, const std::string& program) {
+  return totals_text(accepted, program) + environment_text(accepted) +
+         (accepted.same_command ? "" : "  It counts another command than the one before.\n") +
+         calls_text(accepted.drift, program) + functions_text(accepted.drift);
+}
+
+ordered_json to_json(const Accepted& accepted) {
+  ordered_json document{{"before", to_json(accepted.before)}, {"after", to_json(accepted.after)}};
+  document["environment_changes"] = to_json(accepted.environment);
+  document["same_command"] = accepted.same_command;
+  document["program_calls_moved"] = program_calls_json(accepted.drift);
+  document["functions_moved"] = moved_functions_json(accepted.drift);
+  return document;
+}
+
+}  // namespace filperf::report

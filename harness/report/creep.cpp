@@ -1,0 +1,137 @@
+#include "report/creep.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "report/history_json.h"
+#include "report/history_table.h"
+#include "report/json.h"
+#include "report/measure_text.h"
+#include "report/numbers.h"
+#include "support/utf8.h"
+
+namespace filperf::report {
+
+using drift::Measure;
+using history::HeaderPointer;
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::size_t kShownSteps = 12;
+
+std::string title(const Measure& measure, const std::string& program) {
+  switch (measure.kind) {
+    case Measure::Kind::of_program:
+      return "calls of " + program;
+    case Measure::Kind::by_program:
+      return "calls by " + program;
+    default:
+      return "all calls";
+  }
+}
+
+/// `v1.6.0 (1c51d96 of 2026-11-24)`, or the commit that stands in for a tag without a baseline.
+std::string origin_text(const CreepReport& report) {
+  const std::string commit = fmt::format("{} of {}", printable(report.commit.short_id), printable(report.commit.date));
+  return report.is_tagged
+             ? fmt::format("{} ({})", printable(report.tag), commit)
+             : fmt::format("{}, the first after {} with a baseline of this command", commit, printable(report.tag));
+}
+
+std::string steps_text(const CreepReport& report, const std::string& program) {
+  HistoryRow first;
+  first.commit = report.is_tagged ? report.tag : report.commit.short_id;
+  first.date = report.commit.date;
+  first.baseline = report.before;
+  first.subject = report.is_tagged ? "" : report.commit.subject;
+  std::vector<HistoryRow> rows = rows_of(*report.steps, nullptr);
+  HistoryRow last;
+  last.commit = "now";
+  last.baseline = report.now;
+  last.previous = report.before;
+  for (const history::Entry& entry : report.steps->entries) {
+    last.previous = !entry.on_branch && entry.baseline != nullptr ? entry.baseline : last.previous;
+  }
+  last.subject = "this run";
+  const std::size_t left_out = rows.size() - std::min(rows.size(), kShownSteps);
+  rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(left_out));
+  rows.insert(rows.begin(), std::move(first));
+  rows.push_back(std::move(last));
+  return (left_out == 0 ? std::string("\n  What was accepted in between:\n")
+                        : fmt::format("\n  What was accepted in between, without the first {} steps:\n", left_out)) +
+         table_of(rows, program, 0);
+}
+
+}  // namespace
+
+std::string creep_text(const CreepReport& report, const std::string& program, const Palette& palette) {
+  std::string text = fmt::format("\n  Since {}, all steps together:\n{}\n", origin_text(report), measure_heading());
+  for (const Measure& measure : report.creep.measures) {
+    text += measure_row(title(measure, program), measure, palette) + "\n";
+  }
+  if (!report.creep.environment.empty()) {
+    text += fmt::format(
+        "  The environment is not the one of then ({} differences), so only the calls of and by {} are held to "
+        "the limit.\n",
+        report.creep.environment.size(), program);
+  }
+  if (report.steps) {
+    text += steps_text(report, program);
+  }
+  for (const std::string& note : report.notes) {
+    text += fmt::format("  {}\n", note);
+  }
+  return text;
+}
+
+std::string creep_line(const CreepReport& report, const std::string& program) {
+  std::string text = fmt::format("  since {}:", printable(report.is_tagged ? report.tag : report.commit.short_id));
+  for (const Measure& measure : report.creep.measures) {
+    text += fmt::format("{} {} {}{}", &measure == &report.creep.measures.front() ? "" : ",", title(measure, program),
+                        measure.change() == 0 ? "+0 %" : percent(measure.before, measure.after),
+                        measure.gated ? "" : " (not gated)");
+  }
+  return text + fmt::format("; allowed: {}\n", limit_text(report.creep.measures.front()));
+}
+
+std::string creep_advice(const CreepReport& report, const Palette& palette) {
+  return fmt::format(
+      "  A refresh does not accept this: it is what accepted steps add up to. Where the growth is meant, raise "
+      "MAX_CREEP or\n"
+      "  name a later tag in CREEP_SINCE{}. To look at the steps:\n    {}\n",
+      report.declared_at.empty() ? "" : fmt::format(" ({})", report.declared_at), palette.strong(report.command));
+}
+
+ordered_json to_json(const CreepReport& report) {
+  ordered_json document{{"since", report.tag},
+                        {"commit", report.commit.id},
+                        {"date", report.commit.date},
+                        {"is_tagged", report.is_tagged},
+                        {"beyond_limit", drift::is_beyond(report.creep)}};
+  document["totals"] = ordered_json::array();
+  for (const Measure& measure : report.creep.measures) {
+    document["totals"].push_back({{"kind", measure.kind == Measure::Kind::total        ? "total"
+                                           : measure.kind == Measure::Kind::of_program ? "of_program"
+                                                                                       : "by_program"},
+                                  {"before", measure.before},
+                                  {"after", measure.after},
+                                  {"limit_percent", measure.limit_percent},
+                                  {"gated", measure.gated},
+                                  {"beyond_limit", measure.judgement == drift::Judgement::worse}});
+  }
+  document["environment_changes"] = to_json(report.creep.environment);
+  if (report.steps) {
+    document["steps"] = ordered_json::array();
+    for (const history::Entry& entry : report.steps->entries) {
+      document["steps"].push_back(to_json(entry));
+    }
+  }
+  document["notes"] = report.notes;
+  document["command"] = report.command;
+  return document;
+}
+
+}  // namespace filperf::report

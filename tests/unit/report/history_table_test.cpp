@@ -1,0 +1,186 @@
+#include "report/history_table.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "report/histories.h"
+
+namespace filperf::report::test {
+namespace {
+
+using history::History;
+using history::Since;
+
+bool says(const std::string& text, const std::string& piece) {
+  return text.find(piece) != std::string::npos;
+}
+
+TEST(HistoryTable, ShowsCountsChangesAndSum) {
+  EXPECT_EQ(history_text(some_history(), nullptr, 0),
+            R"(run-it under cpython-3.11, oldest first (baselines/cpython-3.11/run-it.json)
+
+    commit   date        all calls  change  of tool  change  by tool  change  subject
+    aaaaaaa  2026-11-20     12,000              500              300          First
+    bbbbbbb  2026-11-20     13,000  +1,000      510     +10      300          More
+  | ccccccc  2026-11-20     12,400    +400      500              304      +4  On a branch
+    ddddddd  2026-11-20     13,400    +400      510              304      +4  Merge the branch
+    eeeeeee  2026-11-20     13,500    +100      505      -5      304          Last
+
+  Commits marked | are of a branch that changed the baseline as the other side of its merge did too.
+  Their changes are against their own parent; in the sum the merge's change stands for them.
+
+  Since the first of these, in 3 commits:
+    all calls            12,000 -> 13,500  +1,500 (+12.50 %)
+    calls of tool        500 -> 505  +5 (+1.00 %)
+    calls by tool        300 -> 304  +4 (+1.33 %)
+)");
+}
+
+TEST(HistoryTable, BeginsWithTheTag) {
+  History history = some_history();
+  history.entries.erase(history.entries.begin() + 2, history.entries.begin() + 4);
+  history.entries[0].previous = some_tag().baseline;
+  history.entries[2].previous = history.entries[1].baseline;
+  const Since since = some_tag();
+  EXPECT_EQ(history_text(history, &since, 0),
+            R"(run-it under cpython-3.11, oldest first (baselines/cpython-3.11/run-it.json)
+
+  commit   date        all calls  change  of tool  change  by tool  change  subject
+  v1       2026-10-01     11,900              500              300          1111111 Release
+  aaaaaaa  2026-11-20     12,000    +100      500              300          First
+  bbbbbbb  2026-11-20     13,000  +1,000      510     +10      300          More
+  eeeeeee  2026-11-20     13,500    +500      505      -5      304      +4  Last
+
+  Since v1, in 3 commits:
+    all calls            11,900 -> 13,500  +1,600 (+13.45 %)
+    calls of tool        500 -> 505  +5 (+1.00 %)
+    calls by tool        300 -> 304  +4 (+1.33 %)
+)");
+}
+
+TEST(HistoryTable, SaysWhatElseChanged) {
+  History history = some_history();
+  baseline::Header other = *history.entries[1].baseline;
+  other.environment.distributions = {{"click", "8.1.8"}, {"rich", "15.0"}};
+  other.environment.python = "CPython 3.11.8";
+  other.environment.fonts = "abc";
+  other.environment.package_depth = 6;
+  history.entries[1].baseline = std::make_shared<const baseline::Header>(other);
+  history.entries[1].renamed_from = "baselines/cpython-3.11/old.json";
+  other.command = {"run", "other"};
+  history.entries[2].baseline = std::make_shared<const baseline::Header>(other);
+  history.entries[2].previous = history.entries[1].baseline;
+  history.entries[3].baseline = nullptr;
+  history.entries[3].trouble = "it is empty";
+  history.entries[4].baseline = nullptr;
+  history.entries[4].path = "";
+  const std::string text = history_text(history, nullptr, 0);
+  EXPECT_TRUE(says(text,
+                   "More\n      renamed from baselines/cpython-3.11/old.json\n"
+                   "      environment: python CPython 3.11.7 -> CPython 3.11.8, package depth 7 -> 6, "
+                   "fonts none -> abc, click 8.1.7 -> 8.1.8 and 1 more\n"))
+      << text;
+  EXPECT_TRUE(says(text, "On a branch\n      counts something else: run other\n")) << text;
+  EXPECT_TRUE(says(text, "    ddddddd  2026-11-20")) << text;
+  EXPECT_TRUE(says(text, "  Merge the branch\n      cannot be read: it is empty\n")) << text;
+  EXPECT_TRUE(says(text, "  Last\n      removed the baseline\n")) << text;
+}
+
+TEST(HistoryTable, SaysThatNothingChanged) {
+  History history = some_history();
+  history.entries.resize(1);
+  EXPECT_TRUE(says(history_text(history, nullptr, 0), "First\n\n  The baseline has not changed since it was made.\n"));
+  history.entries.clear();
+  const Since since = some_tag();
+  EXPECT_TRUE(says(history_text(history, &since, 0), "1111111 Release\n\n  Nothing changed since v1.\n"));
+}
+
+TEST(HistoryTable, SaysWhereTheTagHasNoCounts) {
+  Since since = some_tag();
+  since.baseline = nullptr;
+  since.path = "";
+  const std::string young = history_text(some_history(), &since, 0);
+  EXPECT_TRUE(says(young, "1111111 Release\n      there was no baseline yet\n")) << young;
+  EXPECT_TRUE(says(young, "\n  Since the first after v1, in 3 commits:\n    all calls            12,000 -> 13,500"))
+      << young;
+  since.path = "b.json";
+  since.trouble = "it is empty";
+  since.is_ancestor = false;
+  const std::string broken = history_text(some_history(), &since, 0);
+  EXPECT_TRUE(
+      says(broken, "      cannot be read: it is empty\n      is not part of this history, so what it has alone"))
+      << broken;
+  History unreadable = some_history();
+  for (history::Entry& entry : unreadable.entries) {
+    entry.baseline = nullptr;
+  }
+  EXPECT_TRUE(says(history_text(unreadable, &since, 0), "\n  Nothing that could be read has counts.\n"));
+}
+
+TEST(HistoryTable, CutsSubjectsToTheColumnsThereAre) {
+  History history = some_history();
+  history.entries[1].commit.subject = "A subject with 31 letters, \xC3\xA4\xC3\xB6\xC3\xBC.";
+  const std::string whole = history_text(history, nullptr, 110);
+  EXPECT_TRUE(says(whole, "300          A subject with 31 letters, \xC3\xA4\xC3\xB6\xC3\xBC.\n")) << whole;
+  // What stands before it takes 78 columns.
+  EXPECT_TRUE(says(history_text(history, nullptr, 100), "300          A subject with 31 l...\n"));
+  EXPECT_TRUE(says(history_text(history, nullptr, 40), "300          A subject...\n")) << "12 columns at least";
+}
+
+TEST(HistoryTable, LetsNothingThatItShowsControlIt) {
+  History history = some_history();
+  history.entries[1].commit.subject = "red \x1b[31m\xFF";
+  history.entries[2].renamed_from = "a\nb";
+  Since since = some_tag();
+  since.name = "v\x1b";
+  for (const char c : history_text(history, &since, 0)) {
+    EXPECT_TRUE(c == '\n' || (c >= ' ' && c != '\x7F')) << static_cast<int>(c);
+  }
+}
+
+TEST(HistoryPlot, DrawsTheLineOfEachCount) {
+  History history = some_history();
+  for (history::Entry& entry : history.entries) {
+    baseline::Header same = *entry.baseline;
+    same.calls.by_program = 300;
+    entry.baseline = std::make_shared<const baseline::Header>(same);
+  }
+  const Since since = some_tag();
+  // 20 columns for all calls, four for each; 23 for those of the tool.
+  EXPECT_EQ(history_plot(history, &since, 28, false), R"(
+all calls
+13,500 +                ****
+       |            *****
+       |            *
+       |        *****
+       |        *
+       |        *
+       |        *
+       |        *
+       |    *****
+11,900 +*****
+
+calls of tool
+510 +          **********
+    |          *        *
+    |          *        ****
+    |          *
+500 +***********
+
+calls by tool: always 300
+
+From left to right: the 5 baselines above, without those marked |, each as wide as any other.
+)");
+}
+
+TEST(HistoryPlot, TakesTwoBaselines) {
+  History history = some_history();
+  history.entries.resize(1);
+  EXPECT_EQ(history_plot(history, nullptr, 80, true),
+            "\nThere is nothing to draw: it takes two baselines that can be read.\n");
+}
+
+}  // namespace
+}  // namespace filperf::report::test
