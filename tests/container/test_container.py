@@ -1,7 +1,7 @@
 """Builds the perf-tools image and runs it: the gate on the committed baselines, a profile of a mounted checkout, the viewers' tools.
 
 Needs root, network, and buildah, which builds and runs without an engine; the base is pulled, or made by mmdebstrap where no registry
-answers. `./bootstrap container` installs both and runs this.
+answers. Run by hand: FILPERF_SOURCE_ROOT=$PWD python3 tests/container/test_container.py
 """
 
 from __future__ import annotations
