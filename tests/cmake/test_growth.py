@@ -50,7 +50,8 @@ class Declared(GrowthTest):
                 "stdin": self.source + "/answers.txt", "environment": {"A": "1"}, "prepare": ["init"], "expect_exit": 2, "timeout_s": 7,
                 "memory_limit_mib": 512, "labels": ["html"],
                 "limits": {"max_drift_percent": 0.5, "max_program_drift_percent": 0, "max_function_drift_percent": 100, "min_calls": 0,
-                           "max_calls": 99, "environment_change": "gate", "improvements": "fail"}}.items():
+                           "max_calls": 99, "max_creep_percent": None, "creep_since": None, "environment_change": "gate",
+                           "improvements": "fail"}}.items():
             self.assertEqual(manifest[key], value, key)
         properties = self.ctest_listing()["perf.full"][1]
         self.assertEqual(properties["LABELS"], ["growth", "html", "perf"])

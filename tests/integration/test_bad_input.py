@@ -373,7 +373,7 @@ class BaselineTest(GateTest):
 
     def test_conflict_of_a_merge(self) -> None:
         good = self.good()
-        self.assert_refused(good.replace(b'  "digest"', b'<<<<<<< ours\n  "digest"', 1), "digest does not fit")
+        self.assert_refused(good.replace(b'  "digest"', b'<<<<<<< ours\n  "digest"', 1), "it holds the conflict markers of a merge")
 
     def test_newer_schema(self) -> None:
         newer = self.good().replace(b"filperf/baseline/1", b"filperf/baseline/2")

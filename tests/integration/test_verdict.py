@@ -67,7 +67,7 @@ class GateVerdictTest(VerdictTest):
         """A refresh, then checks: ok, in one line, and the verdict says the same."""
         self.program(program())
         result = self.accepted()
-        self.assert_says(result, "new baseline, 50801 calls", self.baseline_path)
+        self.assert_says(result, "new baseline, 50,801 calls", self.baseline_path)
         for _ in range(2):
             result = self.assert_code(self.check("--cold"), OK)
             self.assertEqual(result.out, "ok perf.test-nothing-changed: 50,801 calls, as in the baseline\n")
