@@ -187,7 +187,7 @@ class ChildrenTest(WarmTest):
 
     def part(self, verdict: Any) -> Any:
         """What must be the same: everything but times, memory and how it was run."""
-        return {key: value for key, value in verdict.items() if key not in ("resources", "runner")}
+        return {key: value for key, value in verdict.items() if key not in ("resources", "harness_s", "runner")}
 
     def assert_same_as_cold(self, behaviour: str, code: int) -> Result:
         scenario = self.changes(behaviour)["scenario"]
