@@ -82,7 +82,8 @@ Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, const
   }
   laps.end("prepare");
   DriverRun run(scenario, sandbox);
-  run.execute(options.injection ? kInjectPhase : scenario::name_of(scenario.phase), scenario.arguments, runner);
+  run.execute(options.injection ? kInjectPhase : scenario::name_of(scenario.phase), scenario.arguments, runner,
+              options.meanwhile);
   run.require_success(expected_exit(scenario));
   const fs::path dump = sandbox.result() / "profile.pstats";
   if (!fs::exists(dump)) {

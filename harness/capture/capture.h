@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -58,6 +59,9 @@ struct CaptureOptions {
       true;  ///< use the warm interpreter where there is one and the scenario allows it; the counts are the same
   std::optional<Injection> injection =
       std::nullopt;  ///< a change to the program, for this run only; such a run is cold
+  /// What can be done while the program runs, when there is nothing else to do; must be short, and not throw. May be
+  /// done twice.
+  std::function<void()> meanwhile = {};
 };
 
 /// Runs a scenario and reads what was counted. Where byte code was still cold the run is repeated once, and the

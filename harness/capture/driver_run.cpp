@@ -15,7 +15,8 @@ using scenario::Scenario;
 namespace {
 
 /// A run in an interpreter of its own.
-ProcessResult run_cold(const Scenario& scenario, const Sandbox& sandbox, const DriverRequest& driver) {
+ProcessResult run_cold(const Scenario& scenario, const Sandbox& sandbox, const DriverRequest& driver,
+                       const std::function<void()>& meanwhile) {
   const scenario::Subject& subject = scenario.subject;
   ProcessRequest request;
   request.command = {subject.python.string(),
@@ -34,12 +35,13 @@ ProcessResult run_cold(const Scenario& scenario, const Sandbox& sandbox, const D
   request.standard_error = driver.standard_error;
   request.timeout_seconds = driver.timeout_seconds;
   request.memory_limit_bytes = driver.memory_limit_bytes;
-  return run_process(request);
+  return run_process(request, meanwhile);
 }
 
 }  // namespace
 
-void DriverRun::execute(const std::string& phase, const std::vector<std::string>& arguments, Runner& runner) {
+void DriverRun::execute(const std::string& phase, const std::vector<std::string>& arguments, Runner& runner,
+                        const std::function<void()>& meanwhile) {
   DriverRequest driver;
   driver.phase = phase;
   driver.arguments = arguments;
@@ -56,11 +58,11 @@ void DriverRun::execute(const std::string& phase, const std::vector<std::string>
   attempt_ = fmt::format("cannot {} {}", doing, scenario_.name);
   std::optional<ProcessResult> warm;
   if (runner.warm) {
-    warm = run_warm(scenario_, driver, runner.why_cold);
+    warm = run_warm(scenario_, driver, meanwhile, runner.why_cold);
     runner.warm = warm.has_value();
   }
   runner_ = runner;
-  process_ = warm ? *warm : run_cold(scenario_, sandbox_, driver);
+  process_ = warm ? *warm : run_cold(scenario_, sandbox_, driver, meanwhile);
   record_ = read_record(sandbox_.result() / "record.json");
   standard_output_ = printed_into(driver.standard_output);
   standard_error_ = printed_into(driver.standard_error);

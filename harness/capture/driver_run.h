@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,8 +21,10 @@ public:
 
   /// @param phase   what the driver is told: one of the phases that driver.py knows
   /// @param runner  how to run; becomes cold, with the reason, where that cannot be done warm
+  /// @param meanwhile  what the harness does while the program runs; must be short, and not throw; may be done twice
   /// @throws Error where it cannot be started
-  void execute(const std::string& phase, const std::vector<std::string>& arguments, Runner& runner);
+  void execute(const std::string& phase, const std::vector<std::string>& arguments, Runner& runner,
+               const std::function<void()>& meanwhile = {});
 
   /// Throws unless the run ended as it should. The order matters: the first cause is the one to name.
   void require_success(int expected_exit) const;

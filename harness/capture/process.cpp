@@ -106,11 +106,14 @@ private:
 Interrupted::Interrupted(int signal)
     : std::runtime_error(fmt::format("stopped by signal {}", signal)), signal_(signal) {}
 
-ProcessResult run_process(const ProcessRequest& request) {
+ProcessResult run_process(const ProcessRequest& request, const std::function<void()>& meanwhile) {
   const BlockedSignals signals;
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const Clock::time_point start = Clock::now();
   const StartedProcess process = start_process(request);
+  if (meanwhile) {
+    meanwhile();
+  }
   ProcessResult result = Watch(request, process.id, start).until_end(signals);
   result.fixed_addresses = process.fixed_addresses;
   return result;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -68,8 +69,10 @@ struct StartedProcess {
 /// Pinned: signal dispositions and mask, umask 022, stack and descriptor limits, no core files, files up to 1 GiB,
 /// address space randomisation off where the kernel allows it.
 ///
+/// @param meanwhile  what this process does once the other runs, before it begins to watch it; must be short, and not
+/// throw
 /// @throws Error where the process cannot be started
 /// @throws Interrupted where this process was told to stop
-[[nodiscard]] ProcessResult run_process(const ProcessRequest& request);
+[[nodiscard]] ProcessResult run_process(const ProcessRequest& request, const std::function<void()>& meanwhile = {});
 
 }  // namespace filperf::capture

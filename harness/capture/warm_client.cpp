@@ -39,9 +39,13 @@ public:
       : connection_(std::move(connection)), keeper_(own_peer(connection_.get()).value_or(0)), request_(request) {}
 
   /// @throws as run_warm does
-  std::optional<ProcessResult> until_end(const std::string& message, const BlockedSignals& signals, std::string& why) {
+  std::optional<ProcessResult> until_end(const std::string& message, const std::function<void()>& meanwhile,
+                                         const BlockedSignals& signals, std::string& why) {
     if (!send_message(connection_.get(), message)) {
       lose("it went away when it was asked");
+    }
+    if (meanwhile) {
+      meanwhile();
     }
     while (true) {
       const WarmReply reply = next_reply(signals);
@@ -148,7 +152,7 @@ Descriptor connect(const scenario::Scenario& scenario, pid_t owner, std::string&
 }  // namespace
 
 std::optional<ProcessResult> run_warm(const scenario::Scenario& scenario, const DriverRequest& request,
-                                      std::string& why) {
+                                      const std::function<void()>& meanwhile, std::string& why) {
   const std::optional<std::string> message = message_for(scenario, request);
   if (!message) {
     why = "its command does not fit into a message";
@@ -159,7 +163,7 @@ std::optional<ProcessResult> run_warm(const scenario::Scenario& scenario, const 
   if (!connection) {
     return std::nullopt;
   }
-  return Conversation(std::move(connection), request).until_end(*message, signals, why);
+  return Conversation(std::move(connection), request).until_end(*message, meanwhile, signals, why);
 }
 
 bool stop_warm(const scenario::Scenario& scenario, pid_t owner, std::string& why) {

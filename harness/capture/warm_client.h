@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -16,12 +17,13 @@ public:
 };
 
 /// Runs a request in the warm interpreter that the parent of this process (a run of CTest, a shell) has started.
+/// @param meanwhile  what this process does once the run was asked for; must be short, and not throw
 /// @param why  filled in where there is no result: why the run has to be a cold one
 /// @return no value where there is no such interpreter or it refused; nothing has happened in the sandbox then
 /// @throws WarmLost where it went away meanwhile, or was silent for so long that it must hang (it is then made to end)
 /// @throws Interrupted where this process was told to stop; the run was killed
 [[nodiscard]] std::optional<ProcessResult> run_warm(const scenario::Scenario& scenario, const DriverRequest& request,
-                                                    std::string& why);
+                                                    const std::function<void()>& meanwhile, std::string& why);
 
 /// Tells the warm interpreter of `owner` to stop, and waits until it has cleaned up; one that hangs is killed.
 /// @param why  filled in where there was none

@@ -37,7 +37,8 @@ void stop(WarmRun& run, ProcessEnd why) {
 /// Whether a process is known to come from a run, although its parent has ended.
 bool comes_from(pid_t process, std::uint64_t ticks, const WarmRun& run) {
   const auto seen = run.seen.find(process);
-  return (seen != run.seen.end() && seen->second == ticks) || (run.process != 0 && ::getsid(process) == run.process) || uses_folder(process, run.request.work.parent_path());
+  return (seen != run.seen.end() && seen->second == ticks) || (run.process != 0 && ::getsid(process) == run.process) ||
+         uses_folder(process, run.request.work.parent_path());
 }
 
 /// @return the resident memory of a run and all below it, in bytes

@@ -25,7 +25,7 @@ struct WarmRun {
   std::uint64_t started_ticks = 0;
   std::uint64_t peak_memory_bytes = 0;
   std::map<pid_t, std::uint64_t> seen;  ///< processes below it that were there when it was looked at, and their start
-  ProcessEnd end = ProcessEnd::exited;                              ///< why it was stopped, where it was
+  ProcessEnd end = ProcessEnd::exited;  ///< why it was stopped, where it was
   std::optional<std::chrono::steady_clock::time_point> stopped_at;  ///< when
 };
 

@@ -4,6 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <optional>
+#include <utility>
 
 #include "baseline/store.h"
 #include "capture/blocked_signals.h"
@@ -40,11 +44,39 @@ void require_same_command(const baseline::Baseline& baseline, const scenario::Sc
               "Accept the changed scenario with: " + scenario.refresh_command);
 }
 
+/// The baseline that a scenario will most likely be compared with: the only one it has, before the run has said which
+/// interpreter it is. Reading it takes milliseconds, in which the harness would only wait for the program.
+class ReadAhead {
+public:
+  /// Never throws: what is wrong with a baseline is said where it is needed.
+  void read(const scenario::Scenario& scenario) noexcept {
+    try {
+      const std::vector<std::string> versions = baseline::versions_with(scenario.baseline_folder, scenario.name);
+      if (path_.empty() && versions.size() == 1) {
+        const std::filesystem::path path = baseline::path_of(scenario.baseline_folder, versions.front(), scenario.name);
+        baseline_ = baseline::load(path);
+        path_ = path;
+      }
+    } catch (const std::exception&) {
+      baseline_.reset();
+    }
+  }
+
+  /// The baseline of this path, read now where it is not the one that was read. @throws as baseline::load does
+  [[nodiscard]] std::optional<baseline::Baseline> take(const std::filesystem::path& path) {
+    return path_ == path && baseline_ ? std::move(baseline_) : baseline::load(path);
+  }
+
+private:
+  std::filesystem::path path_;
+  std::optional<baseline::Baseline> baseline_;
+};
+
 /// The comparison of a capture with the baseline of its interpreter version.
-void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture::Capture& capture) {
+void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture::Capture& capture, ReadAhead& ahead) {
   const std::string& version = capture.environment.python_version;
   outcome.baseline = baseline::path_of(scenario.baseline_folder, version, scenario.name);
-  const std::optional<baseline::Baseline> baseline = baseline::load(outcome.baseline);
+  const std::optional<baseline::Baseline> baseline = ahead.take(outcome.baseline);
   outcome.laps.end("baseline");
   if (!baseline) {
     outcome.status = Status::no_baseline;
@@ -93,6 +125,7 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
     outcome.message = "profiling is switched off (FIL_PERF_CPROFILE_ENABLED), so nothing was measured";
     return outcome;
   }
+  ReadAhead ahead;
   try {
     if (scenario.growth) {
       remove_family_artifacts(scenario, settings);
@@ -100,7 +133,9 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
       return outcome;
     }
     artifacts.remove();
-    const capture::Capture capture = capture::capture(scenario, artifacts.tool_cache, options);
+    capture::CaptureOptions reading = options;
+    reading.meanwhile = [&ahead, &scenario] { ahead.read(scenario); };
+    const capture::Capture capture = capture::capture(scenario, artifacts.tool_cache, reading);
     artifacts.write(capture);
     outcome.dump = artifacts.profile;
     outcome.environment = capture.environment;
@@ -110,7 +145,7 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
     outcome.laps.end("keep_profile");
     outcome.runner = capture.runner;
     outcome.warnings = capture.warnings;
-    compare(outcome, scenario, capture);
+    compare(outcome, scenario, capture, ahead);
     if (outcome.verdict && outcome.verdict->status == drift::Status::drift) {
       find_lines(outcome, scenario, capture, options.warm);
     }

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "capture/shell.h"
@@ -55,6 +57,18 @@ TEST(Process, MeasuresWhatItUses) {
   EXPECT_LT(result.wall_seconds, 20);
   EXPECT_GE(result.user_seconds, 0);
   EXPECT_GT(result.peak_memory_bytes, 100'000U);
+}
+
+TEST(Process, RunsWhileTheHarnessDoesSomethingElse) {
+  const Scratch scratch;
+  // The script ends only when what is done meanwhile has been done.
+  const ProcessResult result =
+      run_process(shell(scratch, "echo begun > begun; until [ -e go ]; do sleep 0.01; done; exit 3"), [&] {
+        EXPECT_TRUE(comes_true([&] { return std::filesystem::exists(scratch / "begun"); }));
+        std::ofstream(scratch / "go") << "go";
+      });
+  EXPECT_EQ(result.end, ProcessEnd::exited);
+  EXPECT_EQ(result.code, 3);
 }
 
 TEST(Process, HasItsFilesAndNothingElse) {
