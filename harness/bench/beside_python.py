@@ -167,7 +167,7 @@ class InProcess:
 def processor_seconds(command: list[str], written: Path) -> float:
     """Of a program from its start to its end."""
     written.unlink(missing_ok=True)
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0 and written.stat().st_size > 0, "`%s` failed" % " ".join(command)
