@@ -155,7 +155,7 @@ class Gate:
     """CTest on a build folder, its outputs in a folder of their own."""
 
     def __init__(self, ctest: str, build: Path, outputs: Path) -> None:
-        self.command = [ctest, "--test-dir", str(build), "-L", "^perf$", "--no-tests=error", "--output-on-failure"]
+        self.command = [ctest, "--test-dir", str(build), "-L", "^perf$", "-LE", "^growth$", "--no-tests=error", "--output-on-failure"]
         self.outputs = outputs
         self.environment = {**{name: value for name, value in os.environ.items() if not name.startswith("FIL_PERF_")},
                             "FIL_PERF_OUTPUT_DIR": str(outputs)}
@@ -295,7 +295,9 @@ def main() -> int:
         parser.error("--rounds must be at least 1")
 
     index = json.loads((options.build / "filperf" / "index.json").read_text(encoding="utf-8"))
-    scenarios = [Scenario(Path(entry["manifest"])) for entry in index["scenarios"]]
+    # A family is no command that anybody types: it makes its input, and runs several times.
+    scenarios = [scenario for scenario in (Scenario(Path(entry["manifest"])) for entry in index["scenarios"])
+                 if "growth" not in scenario.content]
     # So that what outlives its parent becomes this process's child, whose use of the processor can be asked for.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     print("%d scenarios, %d of them with a preparation; load before: %.2f" %

@@ -13,6 +13,7 @@
 #include "callgraph/guessed_places.h"
 #include "callgraph/pstats_reader.h"
 #include "commands/commands.h"
+#include "growth/growth_baseline.h"
 #include "report/diff.h"
 #include "report/json.h"
 #include "support/error.h"
@@ -50,7 +51,9 @@ Side read_side(const std::string& path) {
   const std::string content = read_file(path);
   Side side{path, {}, {}};
   if (is_baseline(content)) {
-    side.baseline = baseline::from_text(content, path);
+    // Of a family the largest size, where growth shows.
+    side.baseline = growth::is_growth_baseline(content) ? growth::from_text(content, path).at_largest_size()
+                                                        : baseline::from_text(content, path);
   } else {
     side.profile = callgraph::read_pstats(content, path);
   }
@@ -155,7 +158,8 @@ int diff_for_git(const DiffOptions& options) {
 int convert_for_git(const std::string& path) {
   const std::string content = read_file(path);
   try {
-    fmt::print("{}", report::summary_of(baseline::from_text(content, path)));
+    fmt::print("{}", growth::is_growth_baseline(content) ? report::summary_of(growth::from_text(content, path))
+                                                         : report::summary_of(baseline::from_text(content, path)));
   } catch (const Error& error) {
     fmt::print("not a baseline that can be read ({}); as it is:\n{}", error.why(), content);
   }

@@ -10,12 +10,14 @@
 #include "baseline/store.h"
 #include "callgraph/function_search.h"
 #include "capture/blocked_signals.h"
+#include "capture/generated_input.h"
 #include "capture/trace.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
 #include "commands/manifests.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
+#include "growth/growth_baseline.h"
 #include "report/culprits.h"
 #include "report/explanation.h"
 #include "report/json.h"
@@ -56,13 +58,24 @@ std::string name_of_calls(const std::vector<std::string>& command, scenario::Pha
   return fmt::format("`{}` ({} phase)", fmt::join(command, " "), scenario::name_of(phase));
 }
 
+/// Of a family's baseline the size that is explained. @return no value where there is no such file
+std::optional<Baseline> load_largest_size(const std::filesystem::path& path, const Scenario& scenario) {
+  const std::optional<growth::GrowthBaseline> found = growth::load(path);
+  if (found && found->family.sizes.back() != scenario.growth->sizes.back()) {
+    throw Error("cannot compare with the baseline " + path.string(),
+                fmt::format("its largest size is {}, the family's now is {}", found->family.sizes.back(),
+                            scenario.growth->sizes.back()));
+  }
+  return found ? std::optional(found->at_largest_size()) : std::nullopt;
+}
+
 /// The baseline of a scenario, where there is one that can be compared.
 /// @param why  filled in where there is none
 std::optional<Baseline> baseline_of(const Scenario& scenario, const capture::Capture& capture, std::string& why) {
   const std::string& version = capture.environment.python_version;
   const std::filesystem::path path = baseline::path_of(scenario.baseline_folder, version, scenario.name);
   try {
-    std::optional<Baseline> found = baseline::load(path);
+    std::optional<Baseline> found = scenario.growth ? load_largest_size(path, scenario) : baseline::load(path);
     if (!found) {
       why = path.string() + " does not exist";
     } else if (found->scenario != scenario.name || found->phase != scenario.phase ||
@@ -190,7 +203,14 @@ void explain_edges(Explanation& explanation, const Edges& edges, const Scenario&
   explanation.edges_left_out = edges.size() - wanted.size();
 }
 
-Explanation explain(const Scenario& scenario, const ExplainOptions& options, const settings::Settings& settings) {
+/// @param declared  as the manifest has it; of a family the largest size is explained, where growth shows
+Explanation explain(const Scenario& declared, const ExplainOptions& options, const settings::Settings& settings) {
+  std::optional<capture::GeneratedInput> input;
+  Scenario scenario = declared;
+  if (declared.growth) {
+    input.emplace(declared, declared.growth->sizes.back());
+    scenario = capture::at_size(declared, declared.growth->sizes.back(), *input);
+  }
   const capture::Capture capture =
       capture::capture(scenario, Artifacts(scenario, settings).tool_cache, {0, options.warm});
   Explanation explanation;
@@ -198,7 +218,7 @@ Explanation explain(const Scenario& scenario, const ExplainOptions& options, con
   explanation.program = scenario.subject.name;
   explanation.warnings = capture.warnings;
   std::string why;
-  const std::optional<Baseline> before = baseline_of(scenario, capture, why);
+  const std::optional<Baseline> before = baseline_of(declared, capture, why);
   if (before) {
     explanation.baseline =
         baseline::path_of(scenario.baseline_folder, capture.environment.python_version, scenario.name).string();

@@ -8,10 +8,12 @@
 
 #include "baseline/store.h"
 #include "capture/generated_input.h"
+#include "capture/trace.h"
 #include "commands/artifacts.h"
 #include "commands/creep.h"
 #include "growth/growth_baseline.h"
 #include "growth/verdict.h"
+#include "report/culprits.h"
 #include "support/error.h"
 
 namespace filperf::commands {
@@ -24,14 +26,17 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kShownCalls = 5;
+constexpr std::size_t kTracedCalls = 6;
 
 /// What the captures of a family have in common.
 struct FamilyRun {
   capture::Environment environment;
   capture::ProcessResult process;  ///< times summed up, the largest memory
+  double phase_seconds = 0;        ///< of all sizes
   capture::Runner runner{true, ""};
   std::vector<std::string> warnings;
   std::vector<std::string> inputs;  ///< a digest for each size
+  std::vector<capture::Capture> captures;
   growth::Family family;
   fs::path largest_profile;
 };
@@ -63,6 +68,7 @@ void add(FamilyRun& run, const capture::Capture& capture) {
   run.process.wall_seconds += capture.process.wall_seconds;
   run.process.user_seconds += capture.process.user_seconds;
   run.process.system_seconds += capture.process.system_seconds;
+  run.phase_seconds += capture.phase_seconds;
   run.process.peak_memory_bytes = std::max(run.process.peak_memory_bytes, capture.process.peak_memory_bytes);
   run.environment = capture.environment;
   run.runner.warm = run.runner.warm && capture.runner.warm;
@@ -101,13 +107,13 @@ FamilyRun capture_family(const Scenario& scenario, const settings::Settings& set
     const capture::GeneratedInput input(scenario, size);
     run.inputs.push_back(input.digest());
     require_different_inputs(scenario, run);
-    capture::Capture capture = capture_at(scenario, input, size, artifacts, options);
-    add(run, capture);
+    run.captures.push_back(capture_at(scenario, input, size, artifacts, options));
+    add(run, run.captures.back());
     if (keep) {
-      artifacts.write(capture);
+      artifacts.write(run.captures.back());
     }
     run.largest_profile = artifacts.profile;
-    graphs.push_back(std::move(capture.graph));
+    graphs.push_back(run.captures.back().graph);
   }
   run.family = growth::family_of(scenario.growth->sizes, graphs);
   return run;
@@ -155,6 +161,32 @@ void warn_of_changed_inputs(Outcome& outcome, const GrowthBaseline& baseline, co
     outcome.warnings.push_back(fmt::format(
         "the generator makes another input than for the baseline, at size {}: counts that moved may be its doing",
         fmt::join(changed, ", ")));
+  }
+}
+
+/// Runs the size that says most once more to find the lines that make the calls which grow, and those that the drift
+/// began with.
+void find_lines(Outcome& outcome, const Scenario& scenario, const FamilyRun& run, bool warm) {
+  const growth::Verdict& verdict = *outcome.growth;
+  std::vector<capture::EdgeToTrace> edges;
+  for (std::size_t i = 0; i < std::min(verdict.calls.size(), kTracedCalls); ++i) {
+    edges.push_back({verdict.calls[i].caller, verdict.calls[i].callee});
+  }
+  for (std::size_t i = 0; i < report::shown_culprits(*outcome.attribution); ++i) {
+    const drift::Culprit& culprit = outcome.attribution->culprits[i];
+    const capture::EdgeToTrace edge{report::caller_of(culprit, *outcome.drift),
+                                    outcome.drift->functions[culprit.callee].identity};
+    if (culprit.after > 0 && std::find(edges.begin(), edges.end(), edge) == edges.end()) {
+      edges.push_back(edge);
+    }
+  }
+  try {
+    const std::int64_t size = verdict.sizes[verdict.telling];
+    const capture::GeneratedInput input(scenario, size);
+    outcome.traced =
+        capture::trace(capture::at_size(scenario, size, input), run.captures[verdict.telling], edges, warm);
+  } catch (const Error& error) {
+    outcome.untraced = error.why();
   }
 }
 
@@ -263,11 +295,14 @@ void check_family(Outcome& outcome, const Scenario& scenario, const settings::Se
   outcome.dump = run.largest_profile;
   outcome.environment = run.environment;
   outcome.process = run.process;
+  outcome.phase_seconds = run.phase_seconds;
+  outcome.laps.end("run");
   outcome.runner = run.runner;
   outcome.warnings = run.warnings;
   const std::string& version = run.environment.python_version;
   outcome.baseline = baseline::path_of(scenario.baseline_folder, version, scenario.name);
   const std::optional<GrowthBaseline> baseline = growth::load(outcome.baseline);
+  outcome.laps.end("baseline");
   if (!baseline) {
     outcome.status = Outcome::Status::no_baseline;
     outcome.other_versions = baseline::versions_with(scenario.baseline_folder, scenario.name);
@@ -283,6 +318,10 @@ void check_family(Outcome& outcome, const Scenario& scenario, const settings::Se
   outcome.verdict = outcome.growth->verdicts[outcome.growth->telling];
   outcome.status = report::status_of(outcome.growth->status);
   hold_creep_at_largest(outcome, scenario, *baseline, run);
+  outcome.laps.end("compare");
+  if (outcome.status == Outcome::Status::drift) {
+    find_lines(outcome, scenario, run, warm);
+  }
 }
 
 void refresh_family(Refreshed& result, const Scenario& scenario, const settings::Settings& settings, bool warm) {

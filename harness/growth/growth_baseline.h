@@ -27,6 +27,7 @@ struct GrowthBaseline {
 
   /// The same as a baseline of one size only.
   [[nodiscard]] baseline::Baseline at_size(std::size_t size_index) const;
+  [[nodiscard]] baseline::Baseline at_largest_size() const { return at_size(family.sizes.size() - 1); }
 };
 
 /// A baseline as the text of its file (schema `filperf/growth-baseline/1`): JSON with one function a line, sorted,
@@ -39,6 +40,9 @@ struct GrowthBaseline {
 /// @param source  what to call it in an error, its path
 /// @throws Error where it is truncated, edited by hand, of another schema, or does not hold together
 [[nodiscard]] GrowthBaseline from_text(std::string_view text, const std::string& source);
+
+/// Whether a text is that of a family's baseline, of whatever version.
+[[nodiscard]] bool is_growth_baseline(std::string_view text);
 
 /// Reads a baseline. @return no value where there is no such file
 /// @throws Error as from_text does, or where the file cannot be read

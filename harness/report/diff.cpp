@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "growth/fit.h"
 #include "report/culprits.h"
 #include "report/json.h"
 #include "report/moves.h"
@@ -176,6 +177,30 @@ std::string summary_of(const baseline::Baseline& baseline) {
     text += fmt::format("{} {}\n", printable(file), grouped(calls));
   }
   return text;
+}
+
+std::string summary_of(const growth::GrowthBaseline& baseline) {
+  const growth::Family& family = baseline.family;
+  const auto described = [&](const std::vector<std::int64_t>& calls) {
+    std::vector<std::string> numbers;
+    for (const std::int64_t count : calls) {
+      numbers.push_back(grouped(count));
+    }
+    const std::string exponent = growth::exponent_text(growth::fit(family.sizes, calls));
+    return fmt::format("{} (exponent {})", fmt::join(numbers, " "), exponent.empty() ? "none" : exponent);
+  };
+  const growth::Totals totals = growth::totals_of(family);
+  std::string text = fmt::format("family at the sizes {}\n", fmt::join(family.sizes, " "));
+  text += fmt::format("all calls {}\ncalls of the program {}\ncalls by the program {}\n", described(totals.total),
+                      described(totals.of_program), described(totals.by_program));
+  text += "what of the program grows\n";
+  for (const growth::FamilyFunction& function : family.functions) {
+    const bool moves = function.calls.front() != function.calls.back();
+    if (function.origin == kProgram && moves) {
+      text += fmt::format("{} {}\n", printable(function.identity), described(function.calls));
+    }
+  }
+  return text + "at the largest size\n" + summary_of(baseline.at_largest_size());
 }
 
 }  // namespace filperf::report

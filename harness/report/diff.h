@@ -7,6 +7,7 @@
 #include "baseline/baseline.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
+#include "growth/growth_baseline.h"
 
 namespace filperf::report {
 
@@ -31,5 +32,9 @@ struct Difference {
 /// What a baseline says in lines that a reviewer can compare: environment, totals, what the program calls and how
 /// often, and the calls of everything else file by file. For git, which compares two such texts line by line.
 [[nodiscard]] std::string summary_of(const baseline::Baseline& baseline);
+
+/// The same for a family: its exponents, the calls at each size and how those of the program grow, then what its
+/// largest size says.
+[[nodiscard]] std::string summary_of(const growth::GrowthBaseline& baseline);
 
 }  // namespace filperf::report

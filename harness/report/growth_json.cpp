@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "growth/fit.h"
+#include "report/call_sites.h"
 
 namespace filperf::report {
 
@@ -39,6 +40,14 @@ const char* name_of(drift::Judgement judgement) {
   return "within";
 }
 
+/// An exponent with two decimals, or null and why there is none.
+ordered_json fit_json(const growth::Fit& fit) {
+  if (!fit.supported()) {
+    return {{"exponent", nullptr}, {"no_fit", growth::name_of(fit.gap)}};
+  }
+  return {{"exponent", growth::rounded(fit.exponent)}, {"deviation", std::round(fit.deviation * 10000) / 10000}};
+}
+
 ordered_json trend_json(const growth::Trend& trend) {
   ordered_json json = fit_json(trend.fit);
   json["calls"] = trend.calls;
@@ -62,16 +71,7 @@ ordered_json measures_json(const std::vector<Measure>& measures) {
   return list;
 }
 
-}  // namespace
-
-ordered_json fit_json(const growth::Fit& fit) {
-  if (!fit.supported()) {
-    return {{"exponent", nullptr}, {"no_fit", growth::name_of(fit.gap)}};
-  }
-  return {{"exponent", growth::rounded(fit.exponent)}, {"deviation", std::round(fit.deviation * 10000) / 10000}};
-}
-
-ordered_json growing_calls_json(const std::vector<growth::GrowingCall>& calls) {
+ordered_json calls_json(const std::vector<growth::GrowingCall>& calls, const std::vector<capture::TracedEdge>& traced) {
   ordered_json list = ordered_json::array();
   for (const growth::GrowingCall& call : calls) {
     list.push_back({{"caller", call.caller},
@@ -80,11 +80,18 @@ ordered_json growing_calls_json(const std::vector<growth::GrowingCall>& calls) {
                     {"before", trend_json(call.before)},
                     {"after", trend_json(call.after)},
                     {"caller_calls", trend_json(call.caller_trend)}});
+    for (const capture::TracedEdge& edge : traced) {
+      if (edge.caller == call.caller && edge.callee == call.callee) {
+        list.back()["places"] = call_sites_json(edge);
+      }
+    }
   }
   return list;
 }
 
-ordered_json growth_json(const growth::Verdict& verdict) {
+}  // namespace
+
+ordered_json growth_json(const growth::Verdict& verdict, const std::vector<capture::TracedEdge>& traced) {
   ordered_json sizes = ordered_json::array();
   for (std::size_t i = 0; i < verdict.sizes.size(); ++i) {
     sizes.push_back({{"size", verdict.sizes[i]}, {"status", drift::name_of(verdict.verdicts[i].status)}});
@@ -94,7 +101,7 @@ ordered_json growth_json(const growth::Verdict& verdict) {
           {"max_exponent", verdict.max_exponent},
           {"totals", measures_json(verdict.totals)},
           {"functions", measures_json(verdict.functions)},
-          {"calls", growing_calls_json(verdict.calls)},
+          {"calls", calls_json(verdict.calls, traced)},
           {"functions_without_fit", verdict.unfitted}};
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "report/call_sites.h"
 #include "report/numbers.h"
 #include "support/utf8.h"
 
@@ -21,6 +22,8 @@ namespace {
 
 constexpr std::size_t kShownCalls = 6;
 constexpr std::size_t kShownFunctions = 8;
+constexpr std::size_t kShownSites = 2;
+constexpr std::size_t kSiteIndent = 18;
 
 /// An exponent, or that there is none.
 std::string exponent(const growth::Fit& fit) {
@@ -59,8 +62,9 @@ std::string painted(const std::string& text, const std::string& padded, const Pa
 
 class Text {
 public:
-  Text(const growth::Verdict& verdict, const std::string& program, const Palette& palette)
-      : verdict_(verdict), program_(program), palette_(palette) {}
+  Text(const growth::Verdict& verdict, const std::string& program, const std::vector<capture::TracedEdge>& traced,
+       const Palette& palette)
+      : verdict_(verdict), program_(program), traced_(traced), palette_(palette) {}
 
   std::string render() {
     table();
@@ -177,6 +181,11 @@ private:
     if (call.rose && call.before.spread() > 0) {
       line("                before: {} calls", listed(call.before.calls));
     }
+    for (const capture::TracedEdge& edge : traced_) {
+      if (edge.caller == call.caller && edge.callee == call.callee) {
+        text_ += call_sites_text(edge, kSiteIndent, kShownSites);
+      }
+    }
   }
 
   void functions() {
@@ -202,6 +211,7 @@ private:
 
   const growth::Verdict& verdict_;
   const std::string& program_;
+  const std::vector<capture::TracedEdge>& traced_;
   const Palette& palette_;
   std::string text_;
 };
@@ -223,8 +233,9 @@ std::string growth_complaint(const growth::Verdict& verdict) {
              : "its calls grow faster with the size of the input than they may";
 }
 
-std::string growth_details(const growth::Verdict& verdict, const std::string& program, const Palette& palette) {
-  return Text(verdict, program, palette).render();
+std::string growth_details(const growth::Verdict& verdict, const std::string& program,
+                           const std::vector<capture::TracedEdge>& traced, const Palette& palette) {
+  return Text(verdict, program, traced, palette).render();
 }
 
 }  // namespace filperf::report

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "capture/trace.h"
 #include "growth/verdict.h"
 #include "report/terminal_parts.h"
 
@@ -15,7 +17,8 @@ namespace filperf::report {
 
 /// The counts at each size, the exponents beside the baseline's, and the calls and functions that make them so.
 /// @param program  the subject's name
+/// @param traced   where some of these calls are made, see capture::trace; may be empty
 [[nodiscard]] std::string growth_details(const growth::Verdict& verdict, const std::string& program,
-                                         const Palette& palette);
+                                         const std::vector<capture::TracedEdge>& traced, const Palette& palette);
 
 }  // namespace filperf::report

@@ -140,7 +140,7 @@ ordered_json to_json(const Outcome& outcome) {
     document["harness_s"] = to_json(outcome.laps);
   }
   if (outcome.growth) {
-    document["growth"] = growth_json(*outcome.growth);
+    document["growth"] = growth_json(*outcome.growth, outcome.traced);
   }
   if (outcome.verdict) {
     document["environment_changes"] = to_json(outcome.verdict->environment);

@@ -152,7 +152,7 @@ private:
     }
     if (outcome_.growth) {
       const growth::Verdict& growth = *outcome_.growth;
-      text_ += growth_details(growth, outcome_.program, palette_);
+      text_ += growth_details(growth, outcome_.program, outcome_.traced, palette_);
       line("\n  At size {}:", grouped(growth.sizes[growth.telling]));
     }
     totals(verdict);

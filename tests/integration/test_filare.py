@@ -123,6 +123,43 @@ class FilareTest(GateTest):
         self.assert_code(self.check(), DRIFT)
         self.assertEqual({**self.verdict(), "resources": None, "harness_s": None}, verdict)
 
+    def test_loop_over_all_cables(self) -> None:
+        """A chain of cables, linear today: with a loop over all cables for each one that is added it is red, and the loop is named."""
+        self.command("run", "big.yml", "-f", "t", "-o", "o", inputs=())
+        self.settings["growth"] = {
+            "sizes": [1, 2, 4, 8], "generator": os.path.join(ROOT, "scenarios", "inputs", "gen_harness.py"),
+            "generator_args": ["chain", "@SIZE@", "2"], "generates": "big.yml", "max_exponent": 1.1, "max_exponent_drift": 0.05}
+        self.settings["limits"] = {"min_calls": 20}
+        self.accepted()
+        self.assertEqual(self.baseline()["exponents"], {"total": 1.0, "program": 1.0, "by_program": 1.0})
+        harness, added = os.path.join("filare", "models", "harness.py"), "        self.cables[key] = cbl\n"
+        loop = "[str(other) for other in self.cables.values()]  # injected"
+        self.inject(added, added + "        " + loop + "\n", harness)
+        result = self.assert_code(self.check(), DRIFT)
+        self.assertEqual(result.out.splitlines()[0],
+                         "DRIFT perf.%s: its calls grow faster with the size of the input than they may" % self.name)
+        growing = self.verdict()["growth"]["calls"][0]
+        self.assertEqual((growing["caller"], growing["callee"], growing["rose"]),
+                         ("filare/models/harness.py:Harness.add_cable.<locals>.<listcomp>", "filare/models/dataclasses.py:Cable.__str__", True))
+        # One more cable at each call: 1 + 2 + ... + n.
+        self.assertEqual(growing["after"]["calls"], [1, 3, 10, 36])
+        self.assertEqual(growing["caller_calls"]["calls"], [1, 2, 4, 8])
+        lines = iter(result.out.splitlines())
+        for line in lines:
+            if "What grows faster than before" in line:
+                break
+        shown = [next(lines).strip() for _ in range(5)]
+        self.assertRegex(shown[0], r"^new -> 1\.8\d  filare/models/dataclasses\.py:Cable\.__str__$")
+        self.assertEqual(shown[1:3], ["1, 3, 10, 36 calls by filare/models/harness.py:Harness.add_cable.<locals>.<listcomp>",
+                                      "itself called 1, 2, 4, 8 times"])
+        with open(os.path.join(self.source, harness), encoding="utf-8") as file:
+            number = next(i for i, text in enumerate(file, 1) if "# injected" in text)
+        self.assertIn("filare/models/harness.py:%d in " % number, shown[3])
+        self.assertEqual(shown[4], loop)
+        self.assertEqual(result.last_line.strip(), "ctest --preset perf-refresh -R '^perf\\." + self.name + "$'")
+        text = self.assert_code(self.filperf("explain", self.manifest(), "Cable.__str__"), OK).out
+        self.assertIn("filare/models/harness.py:%d in " % number, text)
+
     def committed(self, name: str) -> Optional[Any]:
         """The project's own baseline for the interpreter that the tests use."""
         path = os.path.join(ROOT, "baselines", self.version, name + ".json")

@@ -65,6 +65,9 @@ class WarmTest(unittest.TestCase):
                 self.assertIn("totals", warm[name], warm[name]["message"])
                 self.assertEqual([(m["kind"], m.get("name"), m["after"]) for m in warm[name]["totals"]],
                                  [(m["kind"], m.get("name"), m["after"]) for m in cold[name]["totals"]])
+                # Of a family, the counts at each size.
+                self.assertEqual([entry["after"] for entry in warm[name].get("growth", {}).get("totals", [])],
+                                 [entry["after"] for entry in cold[name].get("growth", {}).get("totals", [])])
 
                 def moved(verdict: dict[str, Any]) -> list[tuple[str, int]]:
                     return [(f["function"], f["after"]) for f in verdict["functions_moved"] if not f["unstable"]]
