@@ -16,6 +16,15 @@ std::string_view up_to_folder(std::string_view path, const std::string& name) {
   return found == std::string_view::npos ? std::string_view{} : path.substr(0, found + folder.size() - 1);
 }
 
+/// `acme/tool` of the package `acme.tool`, and of a program that is one file, `acme/tool.py`.
+std::string path_of(std::string package) {
+  if (package.ends_with(".py")) {
+    package.resize(package.size() - 3);
+  }
+  std::replace(package.begin(), package.end(), '.', '/');
+  return package;
+}
+
 /// `/usr/lib/python3.11` of `/usr/lib/python3.11/json/decoder.py`.
 std::string_view standard_library_of(std::string_view path) {
   constexpr std::string_view kFolder = "/python3.";
@@ -43,7 +52,9 @@ std::string_view sandbox_of(std::string_view path) {
 }  // namespace
 
 Places guess_places(const Profile& profile, const std::string& package) {
+  const std::string program_path = path_of(package);
   std::set<std::string> programs;
+  std::set<std::string> program_files;
   std::set<std::string> search_path;
   Places places;
   std::set<std::uint32_t> files;
@@ -55,8 +66,10 @@ Places guess_places(const Profile& profile, const std::string& package) {
     if (!path.starts_with('/')) {
       continue;
     }
-    if (const std::string_view program = up_to_folder(path, package); !program.empty()) {
+    if (const std::string_view program = up_to_folder(path, program_path); !program.empty()) {
       programs.emplace(program);
+    } else if (path.ends_with("/" + program_path + ".py")) {
+      program_files.emplace(path);
     }
     for (const char* installed : {"site-packages", "dist-packages"}) {
       if (const std::string_view folder = up_to_folder(path, installed); !folder.empty()) {
@@ -73,7 +86,8 @@ Places guess_places(const Profile& profile, const std::string& package) {
       places.sandbox = sandbox;
     }
   }
-  places.program.assign(programs.begin(), programs.end());
+  const std::set<std::string>& chosen = programs.empty() ? program_files : programs;
+  places.program.assign(chosen.begin(), chosen.end());
   places.search_path.assign(search_path.begin(), search_path.end());
   return places;
 }
