@@ -33,8 +33,8 @@ std::vector<Total> totals_of(const Difference& difference) {
   const callgraph::CallTotals& before = difference.drift.before;
   const callgraph::CallTotals& after = difference.drift.after;
   std::vector<Total> totals{{"all calls", before.total, after.total},
-                            {"calls of " + difference.program, before.of_program, after.of_program},
-                            {"calls by " + difference.program, before.by_program, after.by_program}};
+                            {"calls of " + printable(difference.program), before.of_program, after.of_program},
+                            {"calls by " + printable(difference.program), before.by_program, after.by_program}};
   std::map<std::string, Total> origins;
   for (const auto& [origin, calls] : before.by_origin) {
     origins[origin].before = calls;
@@ -85,7 +85,7 @@ std::string file_of(const std::string& identity) {
 std::string to_terminal(const Difference& difference) {
   std::string text = fmt::format("{} -> {}\n", printable(difference.before), printable(difference.after));
   for (const std::string& warning : difference.warnings) {
-    text += fmt::format("  warning: {}\n", warning);
+    text += fmt::format("  warning: {}\n", printable(warning));
   }
   for (const capture::EnvironmentChange& change : difference.environment) {
     text += fmt::format("  {} {} -> {}\n", printable(change.what), printable(change.before), printable(change.after));
@@ -95,7 +95,7 @@ std::string to_terminal(const Difference& difference) {
     text += "\n" + culprits_text(difference.attribution, difference.drift, {}, "  ");
   }
   if (moved_program_edges(difference.drift).empty()) {
-    text += fmt::format("\n  {} itself calls exactly what it called before.\n", difference.program);
+    text += fmt::format("\n  {} itself calls exactly what it called before.\n", printable(difference.program));
   }
   return text + functions_text(difference.drift);
 }
@@ -137,8 +137,8 @@ std::string summary_of(const baseline::Baseline& baseline) {
       fmt::format("scenario {} ({} phase): {}\n", printable(baseline.scenario), scenario::name_of(baseline.phase),
                   printable(fmt::format("{}", fmt::join(baseline.command, " "))));
   const capture::Environment& environment = baseline.environment;
-  text += fmt::format("environment {}, {}, package depth {}, fonts {}\n", environment.python, environment.subject,
-                      environment.package_depth, environment.fonts);
+  text += fmt::format("environment {}, {}, package depth {}, fonts {}\n", printable(environment.python),
+                      printable(environment.subject), environment.package_depth, printable(environment.fonts));
   for (const auto* versions : {&environment.tools, &environment.distributions}) {
     for (const auto& [name, version] : *versions) {
       text += fmt::format("  with {} {}\n", printable(name), printable(version));

@@ -1,0 +1,174 @@
+#include "report/culprits.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "graph_builder.h"
+
+namespace filperf::report::test {
+namespace {
+
+using drift::Attribution;
+using drift::Culprit;
+using drift::Drift;
+using filperf::test::GraphBuilder;
+using nlohmann::json;
+
+/// Functions `a` to `d`, where culprits by hand point.
+Drift drift_of(const std::vector<std::pair<std::int64_t, std::int64_t>>& counts) {
+  GraphBuilder before;
+  GraphBuilder after;
+  char name = 'a';
+  for (const auto& [was, is] : counts) {
+    const std::string identity = std::string("tool/") + name + ".py:f";
+    before.function(identity, "program", was);
+    after.function(identity, "program", is);
+    ++name;
+  }
+  baseline::Baseline baseline;
+  baseline.graph = before.build();
+  return drift::compare(baseline, after.build());
+}
+
+Attribution attribution_of(std::vector<Culprit> culprits) {
+  Attribution attribution;
+  for (const Culprit& culprit : culprits) {
+    (culprit.contribution > 0 ? attribution.more : attribution.fewer) += culprit.contribution;
+  }
+  attribution.drift = attribution.more + attribution.fewer;
+  attribution.culprits = std::move(culprits);
+  return attribution;
+}
+
+Culprit culprit(std::uint32_t caller, std::uint32_t callee, std::int64_t before, std::int64_t after,
+                double contribution, bool steady = true) {
+  return {caller, callee, before, after, contribution, steady, true};
+}
+
+TEST(CulpritsText, IsNothingWhereNothingMoved) {
+  EXPECT_EQ(culprits_text({}, drift_of({{1, 1}}), {}, "  "), "");
+}
+
+TEST(CulpritsText, SaysWhatEachEdgeDidAndHowItsCallerFared) {
+  const Drift drift = drift_of({{1, 1}, {1234, 2468}, {7, 9}});
+  const Attribution attribution =
+      attribution_of({culprit(0, 1, 1234, 2468, 15000.4), culprit(1, 2, 7, 9, 1500.3, false),
+                      culprit(drift::kRootCaller, 2, 0, 1, 1)});
+  EXPECT_EQ(culprits_text(attribution, drift, {}, "  "),
+            R"(  What it began with, largest first. Contributions sum to the change: +16,502 of +16,502 calls
+       +15,000  tool/b.py:f
+                1,234 -> 2,468 calls by tool/a.py:f, itself called 1 times as before
+        +1,500  tool/c.py:f
+                7 -> 9 calls by tool/b.py:f, itself called 1,234 -> 2,468 times
+            +1  in 1 smaller ones
+)");
+}
+
+TEST(CulpritsText, SaysWhatCancels) {
+  const Drift drift = drift_of({{1, 1}, {500, 100}, {100, 500}});
+  EXPECT_EQ(culprits_text(attribution_of({culprit(0, 1, 500, 100, -400), culprit(0, 2, 100, 500, 400)}), drift, {}, ""),
+            R"(What it began with, largest first. Contributions sum to the change: 0 of 0 calls
+(+400 and -400 that cancel in part)
+        -400  tool/b.py:f
+              500 -> 100 calls by tool/a.py:f, itself called 1 times as before
+        +400  tool/c.py:f
+              100 -> 500 calls by tool/a.py:f, itself called 1 times as before
+)");
+}
+
+TEST(CulpritsText, SaysWhereCallsComeFromNoFunction) {
+  const Drift drift = drift_of({{1, 3}});
+  EXPECT_EQ(culprits_text(attribution_of({culprit(drift::kRootCaller, 0, 1, 3, 2)}), drift, {}, ""),
+            R"(What it began with, largest first. Contributions sum to the change: +2 of +2 calls
+          +2  tool/a.py:f
+              1 -> 3 calls from outside the profile
+)");
+}
+
+TEST(CulpritsText, SaysWhereTheSumIsNotTheChange) {
+  Attribution attribution = attribution_of({culprit(0, 0, 1, 3, 2)});
+  attribution.drift = 7;
+  const std::string text = culprits_text(attribution, drift_of({{1, 3}}), {}, "");
+  EXPECT_EQ(
+      text.substr(0, text.find('\n')),
+      "What it began with, largest first. Contributions sum to the change: +2 of +7 calls (THEY DO NOT: the graph "
+      "does not hold together)");
+}
+
+/// Eight at most, and none any more where those before explain 99.5 % of all that moved.
+TEST(CulpritsText, ShowsWhatExplainsNearlyAll) {
+  const Drift drift = drift_of({{1, 1}, {1, 2}});
+  const std::vector<Culprit> equal(20, culprit(0, 1, 1, 2, 100));
+  EXPECT_EQ(shown_culprits(attribution_of(equal)), 8U);
+  EXPECT_NE(culprits_text(attribution_of(equal), drift, {}, "").find("      +1,200  in 12 smaller ones\n"),
+            std::string::npos);
+  // 9,900 of 10,000 are not enough, 9,950 are, whichever way they moved.
+  EXPECT_EQ(shown_culprits(attribution_of({culprit(0, 1, 1, 2, 9900), culprit(0, 1, 1, 2, 100)})), 2U);
+  EXPECT_EQ(shown_culprits(attribution_of({culprit(0, 1, 1, 2, 9950), culprit(0, 1, 1, 2, 50)})), 1U);
+  EXPECT_EQ(shown_culprits(attribution_of({culprit(0, 1, 2, 1, -9950), culprit(0, 1, 1, 2, 50)})), 1U);
+  EXPECT_EQ(shown_culprits({}), 0U);
+}
+
+TEST(CulpritsText, ShowsNamesAsATerminalMay) {
+  baseline::Baseline baseline;
+  baseline.graph = GraphBuilder().function("a\x1b[2J", "other", 1).build();
+  const Drift drift = drift::compare(baseline, GraphBuilder().function("a\x1b[2J", "other", 2).build());
+  const std::string text = culprits_text(drift::attribute(drift), drift, {}, "");
+  EXPECT_NE(text.find(R"(a\x1b[2J)"), std::string::npos) << text;
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+}
+
+TEST(CulpritsText, ShowsThePlacesOfCallsBelowTheirEdge) {
+  const Drift drift = drift_of({{1, 1}, {1, 2}, {1, 2}});
+  capture::TracedEdge edge{"tool/a.py:f", "tool/b.py:f", 2, {}, true};
+  const capture::Place place{"tool/a.py", "program", "/site/tool/a.py", 5, "f", "b()", ""};
+  edge.found.seen = 2;
+  edge.found.sites = {{place, 2, {place}, 2, 0}};
+  EXPECT_EQ(culprits_text(attribution_of({culprit(0, 2, 1, 2, 1), culprit(0, 1, 1, 2, 1)}), drift, {edge}, ""),
+            R"(What it began with, largest first. Contributions sum to the change: +2 of +2 calls
+          +1  tool/c.py:f
+              1 -> 2 calls by tool/a.py:f, itself called 1 times as before
+          +1  tool/b.py:f
+              1 -> 2 calls by tool/a.py:f, itself called 1 times as before
+                tool/a.py:5 in f  2 calls
+                    b()
+)");
+}
+
+TEST(CulpritsJson, HoldsEveryEdgeWithItsCounts) {
+  const Drift drift = drift_of({{1, 1}, {1234, 2468}, {7, 9}});
+  Culprit of_others = culprit(1, 2, 7, 9, -1.5, false);
+  of_others.of_program = false;
+  const json document = json::parse(
+      to_json(attribution_of({culprit(0, 1, 1234, 2468, 15000.25), of_others, culprit(drift::kRootCaller, 2, 0, 1, 1)}),
+              drift, {})
+          .dump());
+  EXPECT_EQ(document, json::parse(R"({
+    "drift": 15000, "more": 15001.25, "fewer": -1.5, "adds_up": true, "culprits_found": 3,
+    "culprits": [
+      {"caller": "tool/a.py:f", "callee": "tool/b.py:f", "before": 1234, "after": 2468, "caller_before": 1,
+       "caller_after": 1, "contribution": 15000.25, "steady_caller": true, "of_program": true},
+      {"caller": "tool/b.py:f", "callee": "tool/c.py:f", "before": 7, "after": 9, "caller_before": 1234,
+       "caller_after": 2468, "contribution": -1.5, "steady_caller": false, "of_program": false},
+      {"caller": "<root>", "callee": "tool/c.py:f", "before": 0, "after": 1, "caller_before": 1, "caller_after": 1,
+       "contribution": 1.0, "steady_caller": true, "of_program": true}]})"));
+}
+
+TEST(CulpritsJson, KeepsTheLargest) {
+  const Drift drift = drift_of({{1, 1}, {1, 2}});
+  std::vector<Culprit> many;
+  for (int i = 0; i < 250; ++i) {
+    many.push_back(culprit(0, 1, 1, 2, 1000 - i));
+  }
+  const json document = json::parse(to_json(attribution_of(many), drift, {}).dump());
+  EXPECT_EQ(document["culprits_found"], 250);
+  ASSERT_EQ(document["culprits"].size(), 200U);
+  EXPECT_EQ(document["culprits"][199]["contribution"], 801.0);
+}
+
+}  // namespace
+}  // namespace filperf::report::test
