@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "baseline/format.h"
 #include "baseline/store.h"
 #include "callgraph/guessed_places.h"
 #include "callgraph/pstats_reader.h"
@@ -18,6 +19,7 @@
 #include "report/json.h"
 #include "support/error.h"
 #include "support/files.h"
+#include "support/utf8.h"
 
 namespace filperf::commands {
 
@@ -36,7 +38,8 @@ struct DiffOptions {
 /// One side of a comparison.
 struct Side {
   std::string name;
-  std::optional<baseline::Baseline> baseline;  ///< none for a dump
+  std::optional<baseline::Baseline> baseline;  ///< none for a dump; of a family that of its largest size
+  std::optional<std::int64_t> size;            ///< which that is
   std::optional<callgraph::Profile> profile;   ///< none for a baseline
 };
 
@@ -49,11 +52,14 @@ bool is_baseline(std::string_view content) {
 
 Side read_side(const std::string& path) {
   const std::string content = read_file(path);
-  Side side{path, {}, {}};
-  if (is_baseline(content)) {
-    // Of a family the largest size, where growth shows.
-    side.baseline = growth::is_growth_baseline(content) ? growth::from_text(content, path).at_largest_size()
-                                                        : baseline::from_text(content, path);
+  Side side{path, {}, {}, {}};
+  if (is_baseline(content) && growth::is_growth_baseline(content)) {
+    // Where growth shows.
+    const growth::GrowthBaseline family = growth::from_text(content, path);
+    side.size = family.family.sizes.back();
+    side.baseline = family.at_largest_size();
+  } else if (is_baseline(content)) {
+    side.baseline = baseline::from_text(content, path);
   } else {
     side.profile = callgraph::read_pstats(content, path);
   }
@@ -122,6 +128,12 @@ report::Difference difference_of(Side before, Side after, const DiffOptions& opt
   difference.after = after.name;
   difference.program =
       !options.package.empty() ? options.package : package_of(before).value_or(package_of(after).value_or("filare"));
+  if (before.size || after.size) {
+    const auto text = [](const Side& side) { return side.size ? std::to_string(*side.size) : "no size"; };
+    difference.warnings.push_back(
+        fmt::format("of a family only its largest size is compared: {}",
+                    before.size == after.size ? text(before) : fmt::format("{} with {}", text(before), text(after))));
+  }
   baseline::Baseline old = graph_of(std::move(before), difference.program);
   const baseline::Baseline now = graph_of(std::move(after), difference.program);
   old.unstable.merge(now.unstable);
@@ -134,32 +146,51 @@ report::Difference difference_of(Side before, Side after, const DiffOptions& opt
   return difference;
 }
 
+/// What a baseline says, of a family too.
+std::string summary_of(const std::string& content, const std::string& path) {
+  return growth::is_growth_baseline(content) ? report::summary_of(growth::from_text(content, path))
+                                             : report::summary_of(baseline::from_text(content, path));
+}
+
 /// What git calls for a file that differs: path, then file, hash and mode of each side; an absent side is `/dev/null`.
-int diff_for_git(const DiffOptions& options) {
+/// For a file in a conflict it gives the path alone.
+std::string text_for_git(const DiffOptions& options) {
   constexpr std::size_t kOld = 1;
   constexpr std::size_t kNew = 4;
   const std::string& path = options.files.front();
-  if (options.files[kOld] == "/dev/null" || options.files[kNew] == "/dev/null") {
-    const bool created = options.files[kOld] == "/dev/null";
-    const Side side = read_side(options.files[created ? kNew : kOld]);
-    fmt::print("{} {}\n{}", created ? "new baseline" : "baseline removed:", path,
-               side.baseline ? report::summary_of(*side.baseline) : "");
-    return 0;
+  if (options.files.size() == 1) {
+    return "not merged yet: " + path + "\n";
   }
-  Side before = read_side(options.files[kOld]);
-  Side after = read_side(options.files[kNew]);
+  const std::string& old = options.files[kOld];
+  const std::string& now = options.files[kNew];
+  if (old == "/dev/null" || now == "/dev/null") {
+    const std::string& only = old == "/dev/null" ? now : old;
+    return fmt::format("{}: {}\n{}\n", old == "/dev/null" ? "new baseline" : "baseline removed", path,
+                       summary_of(read_file(only), path));
+  }
+  Side before = read_side(old);
+  Side after = read_side(now);
   before.name = "a/" + path;
   after.name = "b/" + path;
-  fmt::print("{}\n", report::to_terminal(difference_of(std::move(before), std::move(after), options)));
+  return report::to_terminal(difference_of(std::move(before), std::move(after), options)) + "\n";
+}
+
+/// Git gives up on the whole comparison where its helper fails, so that what cannot be read is only said.
+int diff_for_git(const DiffOptions& options) {
+  try {
+    fmt::print("{}", text_for_git(options));
+  } catch (const Error& error) {
+    fmt::print("cannot compare {0}: {1}\n`git diff --no-ext-diff -- {0}` shows its lines\n\n",
+               printable(options.files.front()), printable(error.why()));
+  }
   return 0;
 }
 
-/// Git gives up on the whole comparison where a text conversion fails, so that what cannot be read is shown as it is.
+/// The same for a text conversion: what cannot be read is shown as it is.
 int convert_for_git(const std::string& path) {
   const std::string content = read_file(path);
   try {
-    fmt::print("{}", growth::is_growth_baseline(content) ? report::summary_of(growth::from_text(content, path))
-                                                         : report::summary_of(baseline::from_text(content, path)));
+    fmt::print("{}", summary_of(content, path));
   } catch (const Error& error) {
     fmt::print("not a baseline that can be read ({}); as it is:\n{}", error.why(), content);
   }
@@ -176,7 +207,7 @@ int diff(const DiffOptions& options) {
     return convert_for_git(options.files.front());
   }
   if (options.git) {
-    if (options.files.size() < kGitArguments) {
+    if (options.files.size() != 1 && options.files.size() < kGitArguments) {
       throw UsageError("cannot compare for git", "--git takes the seven arguments that git gives an external diff",
                        "Set it as diff.filperf.command, see CONTRIBUTING.md.");
     }

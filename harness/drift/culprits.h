@@ -39,6 +39,9 @@ struct Attribution {
   [[nodiscard]] bool adds_up() const;
 };
 
+/// A number of calls as a whole one; the largest count there is for one that is larger.
+[[nodiscard]] std::int64_t whole_calls(double calls);
+
 /// Finds the edges that caused a drift.
 ///
 /// Each extra (or missing) call of a function is blamed on the incoming edges that moved in the same direction, in

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <string_view>
 
 namespace filperf::drift {
@@ -41,7 +40,7 @@ private:
   void object(std::string text) { objections_.push_back(std::move(text)); }
 
   [[nodiscard]] std::string text_of(const Culprit& culprit) const {
-    return fmt::format("{:+} calls, {} -> {} calls of {} by {}", std::llround(culprit.contribution), culprit.before,
+    return fmt::format("{:+} calls, {} -> {} calls of {} by {}", whole_calls(culprit.contribution), culprit.before,
                        culprit.after, callee_of(culprit),
                        culprit.caller == kRootCaller ? "no function" : drift_.functions[culprit.caller].identity);
   }

@@ -34,9 +34,11 @@ public:
     if (everything_) {
       return measure;
     }
-    measure.caused_by_program = std::llround(caused);
-    const Judgement of_caused = judge_count(before, std::max<std::int64_t>(before + *measure.caused_by_program, 0),
-                                            measure.limit_percent, limits_.min_calls);
+    measure.caused_by_program = whole_calls(caused);
+    const std::int64_t with_caused = *measure.caused_by_program > 0
+                                         ? callgraph::saturating_sum(before, *measure.caused_by_program)
+                                         : std::max<std::int64_t>(before + *measure.caused_by_program, 0);
+    const Judgement of_caused = judge_count(before, with_caused, measure.limit_percent, limits_.min_calls);
     measure.gated = of_caused != Judgement::within;
     measure.judgement = measure.gated ? of_caused : measure.judgement;
     return measure;

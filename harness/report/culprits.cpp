@@ -30,7 +30,7 @@ constexpr std::size_t kKept = 200;
 constexpr double kEnough = 0.95;
 
 std::string whole(double calls) {
-  return signed_grouped(std::llround(calls));
+  return signed_grouped(drift::whole_calls(calls));
 }
 
 std::string summary(const Attribution& attribution) {
@@ -111,7 +111,7 @@ std::string culprits_text(const Attribution& attribution, const Drift& drift,
 
 ordered_json to_json(const Attribution& attribution, const Drift& drift,
                      const std::vector<capture::TracedEdge>& traced) {
-  ordered_json document{{"drift", std::llround(attribution.drift)},
+  ordered_json document{{"drift", drift::whole_calls(attribution.drift)},
                         {"more", attribution.more},
                         {"fewer", attribution.fewer},
                         {"adds_up", attribution.adds_up()},

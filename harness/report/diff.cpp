@@ -183,6 +183,7 @@ std::string summary_of(const growth::GrowthBaseline& baseline) {
   const growth::Family& family = baseline.family;
   const auto described = [&](const std::vector<std::int64_t>& calls) {
     std::vector<std::string> numbers;
+    numbers.reserve(calls.size());
     for (const std::int64_t count : calls) {
       numbers.push_back(grouped(count));
     }
@@ -190,7 +191,13 @@ std::string summary_of(const growth::GrowthBaseline& baseline) {
     return fmt::format("{} (exponent {})", fmt::join(numbers, " "), exponent.empty() ? "none" : exponent);
   };
   const growth::Totals totals = growth::totals_of(family);
-  std::string text = fmt::format("family at the sizes {}\n", fmt::join(family.sizes, " "));
+  std::vector<std::string> generator;
+  generator.reserve(baseline.generator.size());
+  for (const std::string& word : baseline.generator) {
+    generator.push_back(printable(word));
+  }
+  std::string text =
+      fmt::format("family by {}\nat the sizes {}\n", fmt::join(generator, " "), fmt::join(family.sizes, " "));
   text += fmt::format("all calls {}\ncalls of the program {}\ncalls by the program {}\n", described(totals.total),
                       described(totals.of_program), described(totals.by_program));
   text += "what of the program grows\n";
