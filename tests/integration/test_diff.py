@@ -425,7 +425,7 @@ class ExternalTest(GitTest):
         self.assertRegex(text, r"cannot compare %s: .*digest" % re.escape(path))
 
     def test_in_a_conflict(self) -> None:
-        """git names the file only, while its two versions wait to be merged."""
+        """While two versions wait to be merged, git shows the conflict, with the marks that people look for."""
         self.configure("command")
         path = self.keep(3)
         self.commit()
@@ -438,7 +438,10 @@ class ExternalTest(GitTest):
         merged = subprocess.run(["git", "merge", "-q", "other"], cwd=self.repository, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                 stderr=subprocess.DEVNULL, env=clean_environment(GIT_CONFIG_GLOBAL="/dev/null", HOME=self.folder))
         self.assertNotEqual(merged.returncode, 0)
-        self.assertIn("not merged yet: " + path, self.git("diff"))
+        self.assertIn('++<<<<<<< HEAD\n +    "total": 5506,', self.git("diff"))
+        # Compared with one of the two, filperf is asked, first with the path alone.
+        text = self.git("diff", "--ours")
+        self.assertIn("not merged yet: %s\n" % path, text)
 
 
 if __name__ == "__main__":
