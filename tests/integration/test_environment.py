@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import unittest
-from typing import Optional
+from typing import Any, Optional
 
-from harness import DRIFT, FILE, OK, GateTest, Result, write_bytes
+from harness import DRIFT, FAILED, FILE, OK, GateTest, Result, write_bytes
 
 # The program calls `thing.work` so often, which calls `part` so often each time.
 PROGRAM = """
@@ -135,6 +135,154 @@ class DistributionTest(EnvironmentTest):
             self.assert_code(self.refresh() if version == "1.0" else self.check(), OK)
             shutil.rmtree(info)
         self.assertEqual(self.changes(), {})
+
+
+class PolicyTest(EnvironmentTest):
+    """What is gated where the environment is not the baseline's, as the scenario asks."""
+
+    def changed(self, policy: str, works: int = 200, parts: int = 10, improvements: str = "report") -> Result:
+        """A check of the program as it is now, with another version of `thing`."""
+        self.install("2.0", works=works, parts=parts)
+        return self.check(limits={"environment_change": policy, "improvements": improvements})
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.install("1.0")
+        self.accepted()
+
+    def total(self, kind: str = "total") -> Any:
+        return next(entry for entry in self.verdict()["totals"] if entry["kind"] == kind)
+
+    def test_program(self) -> None:
+        """The default: a library that moved by itself is named, and not gated."""
+        result = self.changed("program", parts=30)
+        self.assert_environment_only(result, "thing 1.0 -> 2.0")
+        self.assertEqual((self.total()["gated"], self.total()["caused_by_program"]), (False, 0))
+        self.install("2.0", parts=30)
+        self.assertEqual(self.check().text, result.text)
+
+    def test_gate(self) -> None:
+        """All of it gated, whatever changed; which is named."""
+        result = self.assert_code(self.changed("gate", parts=30), DRIFT)
+        self.assert_says(result, "DRIFT perf.", "The environment is not the baseline's, which this scenario gates all the same:",
+                         "thing 1.0 -> 2.0", "in thing", "OVER")
+        self.assertTrue(all(entry["gated"] for entry in self.verdict()["totals"]))
+        self.assert_code(self.changed("gate"), OK)
+
+    def test_fail(self) -> None:
+        """Another environment is red by itself, though not one call moved; in the baseline's own all is well."""
+        result = self.assert_code(self.changed("fail"), DRIFT)
+        self.assert_says(result, "ENVIRONMENT perf.", "which this scenario asks for (ENVIRONMENT_CHANGE fail)", "thing 1.0 -> 2.0",
+                         "To make this environment the baseline's:")
+        self.assertEqual(self.verdict()["status"], "environment_refused")
+        self.install("1.0")
+        self.assert_says(self.assert_code(self.check(limits={"environment_change": "fail"}), OK), "as in the baseline")
+
+    def test_fail_says_what_the_program_did_first(self) -> None:
+        self.assert_says(self.assert_code(self.changed("fail", works=400), DRIFT), "DRIFT perf.", "200 -> 400 calls by " + FILE + ":main")
+        self.assertEqual(self.verdict()["status"], "drift")
+
+    def test_bad_policy(self) -> None:
+        for member, value in (("environment_change", "ignore"), ("improvements", "maybe")):
+            result = self.assert_code(self.check(limits={member: value}), FAILED)
+            self.assert_says(result, member, value)
+
+    def test_improvements(self) -> None:
+        """Fewer calls are good news, red where they have to be accepted first."""
+        for improvements, code, words in (("report", OK, "IMPROVED perf."), ("fail", DRIFT, "(IMPROVEMENTS fail)")):
+            self.install("1.0", works=50)
+            result = self.assert_code(self.check(limits={"improvements": improvements}), code)
+            self.assert_says(result, words, "200 -> 50 calls by " + FILE + ":main", "fewer")
+            self.assertEqual(result.last_line.strip(), "ctest --preset perf-refresh -R '^perf\\." + self.name + "$'")
+            # Those of the environment are not the program's.
+            self.assert_environment_only(self.changed("program", parts=1, improvements=improvements), "thing 1.0 -> 2.0")
+        self.install("1.0")
+        self.assert_says(self.assert_code(self.check(limits={"improvements": "fail"}), OK), "as in the baseline")
+
+    def test_improvement_beside_a_loss(self) -> None:
+        """More of one thing and less of another is drift, and reads as that."""
+        self.install("1.0", works=400, parts=1)
+        result = self.assert_code(self.check(limits={"improvements": "fail"}), DRIFT)
+        self.assert_says(result, "DRIFT perf.", "more calls than the baseline allows")
+
+    def test_budget(self) -> None:
+        """A ceiling for the total holds in any environment, whatever the policy: 200 + 2,000 + 1 calls are made."""
+        for policy in ("program", "gate"):
+            for ceiling, code in ((2201, OK), (2200, DRIFT)):
+                self.install("2.0")
+                result = self.assert_code(self.check(limits={"environment_change": policy, "max_calls": ceiling}), code)
+                budget = self.total("budget")
+                self.assertEqual((budget["before"], budget["after"], budget["gated"], budget["judgement"]),
+                                 (ceiling, 2201, True, "within" if code == OK else "worse"))
+            self.assert_says(result, "MAX_CALLS", "2,201", "2,200   OVER")
+
+
+# A library with a large call, and a program that makes it as often as asked.
+LOADING = """
+import thing
+
+def main():
+    for _ in range({loads}):
+        thing.load()
+    for _ in range(300000):
+        thing.part()
+"""
+
+LIBRARY = """
+def part():
+    pass
+
+def load():
+    for _ in range({parts}):
+        part()
+"""
+
+
+class OneMoreCallTest(EnvironmentTest):
+    """One call more by the program, far below every floor, and all that follows below it."""
+
+    def install(self, version: Optional[str], loads: int = 1, parts: int = 20_000) -> None:  # type: ignore[override]
+        super().install(version)
+        self.program(LOADING.format(loads=loads), thing=LIBRARY.format(parts=parts))
+
+    def test_one_more_is_red_in_another_environment(self) -> None:
+        self.install("1.0")
+        self.accepted()
+        self.install("2.0", loads=2)
+        result = self.assert_code(self.check(), DRIFT)
+        self.assert_says(result, "thing 1.0 -> 2.0", "only the calls of and by demo are gated, and what follows from them",
+                         "1 -> 2 calls by %s:main, itself called 1 times as before" % FILE, "OVER by +20,001")
+        verdict = self.verdict()
+        first = verdict["attribution"]["culprits"][0]
+        self.assertEqual((first["caller"], first["callee"], first["before"], first["after"], first["of_program"]),
+                         (FILE + ":main", "thing/__init__.py:load", 1, 2, True))
+        self.assertAlmostEqual(first["contribution"], 20_001)
+        total = verdict["totals"][0]
+        self.assertEqual((total["kind"], total["gated"], total["judgement"], total["caused_by_program"]), ("total", True, "worse", 20_001))
+        by_program = next(entry for entry in verdict["totals"] if entry["kind"] == "by_program")
+        self.assertEqual((by_program["after"] - by_program["before"], by_program["judgement"]), (1, "within"))
+
+    def test_as_much_by_the_library_itself_is_not(self) -> None:
+        self.install("1.0")
+        self.accepted()
+        self.install("2.0", parts=40_000)
+        self.assert_environment_only(self.check(), "thing 1.0 -> 2.0", "demo itself calls exactly what it called before")
+        self.assertEqual(self.verdict()["totals"][0]["caused_by_program"], 0)
+
+    def test_both_at_once(self) -> None:
+        """What of the drift follows from the program's call is told from what the library does by itself."""
+        self.install("1.0")
+        self.accepted()
+        self.install("2.0", loads=2, parts=40_000)
+        self.assert_code(self.check(), DRIFT)
+        # The library's part 20,000 -> 80,000 by `load`: one load more predicts 20,000 of the 60,000, the rest is the library's.
+        self.assertEqual(self.verdict()["totals"][0]["caused_by_program"], 20_001)
+
+    def test_one_fewer_is_no_loss(self) -> None:
+        self.install("1.0", loads=2)
+        self.accepted()
+        self.install("2.0", loads=1)
+        self.assert_says(self.assert_code(self.check(), OK), "IMPROVED perf.", "2 -> 1 calls by " + FILE + ":main")
 
 
 class PlaceTest(EnvironmentTest):
