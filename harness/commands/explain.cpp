@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <set>
 
 #include "baseline/store.h"
 #include "callgraph/function_search.h"
@@ -21,6 +22,7 @@
 #include "report/culprits.h"
 #include "report/explanation.h"
 #include "report/json.h"
+#include "report/moves.h"
 #include "report/outcome.h"
 #include "scenario/scenario.h"
 #include "settings/settings.h"
@@ -176,12 +178,22 @@ Edges edges_into(Explanation& explanation, const CallGraph& now, const std::opti
   return edges;
 }
 
-/// The edges that the drift against the baseline began on.
+/// The edges that the drift against the baseline began on, then what else the program does differently: moves that
+/// others cancel cause no drift, and are what somebody asks about who knows that the total is the same.
 Edges edges_to_blame(const drift::Drift& drift) {
   Edges edges;
+  std::set<std::pair<std::string, std::string>> known;
+  const auto add = [&](EdgeToTrace edge, std::int64_t before) {
+    if (known.emplace(edge.caller, edge.callee).second) {
+      edges.emplace_back(std::move(edge), before);
+    }
+  };
   for (const drift::Culprit& culprit : drift::attribute(drift).culprits) {
-    edges.emplace_back(EdgeToTrace{report::caller_of(culprit, drift), drift.functions[culprit.callee].identity},
-                       culprit.before);
+    add({report::caller_of(culprit, drift), drift.functions[culprit.callee].identity}, culprit.before);
+  }
+  for (const std::uint32_t index : report::moved_program_edges(drift)) {
+    const drift::AlignedEdge& edge = drift.edges[index];
+    add({drift.functions[edge.caller].identity, drift.functions[edge.callee].identity}, edge.before);
   }
   return edges;
 }
@@ -266,9 +278,10 @@ void add_explain(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("explain", "Show the source lines that calls come from");
   const auto options = std::make_shared<ExplainOptions>();
   command->add_option("MANIFEST", options->manifest, "The manifest that CMake wrote for a scenario")->required();
-  command->add_option("FUNCTION", options->function,
-                      "The function whose callers are shown, as a report names it or the end of that (safe_load_yaml, "
-                      "list.append); without one, the calls that the drift against the baseline began with");
+  command->add_option(
+      "FUNCTION", options->function,
+      "The function whose callers are shown, as a report names it or the end of that (safe_load_yaml, "
+      "list.append); without one, the calls that the drift against the baseline began with, and what else moved");
   command->add_flag("--json", options->json, "Print the explanation as JSON");
   command->add_option("--limit", options->limit, "How many callers, or calls that moved, are looked for")
       ->check(CLI::Range(1, 1000))

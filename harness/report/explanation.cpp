@@ -44,11 +44,11 @@ std::string function_text(const Explanation& explanation) {
 
 std::string moves_text(const Explanation& explanation) {
   if (explanation.edges.empty()) {
-    return fmt::format("perf.{}: {} itself calls exactly what it called before, so there is nothing to explain.\n",
-                       explanation.scenario, explanation.program);
+    return fmt::format("perf.{}: no call moved against the baseline, so there is nothing to explain.\n",
+                       explanation.scenario);
   }
-  std::string text = fmt::format("perf.{}: what {} itself does differently, largest first\n", explanation.scenario,
-                                 explanation.program);
+  std::string text =
+      fmt::format("perf.{}: the calls that moved, first those that the drift began with\n", explanation.scenario);
   for (const ExplainedEdge& edge : explanation.edges) {
     const std::int64_t before = edge.before.value_or(0);
     text += fmt::format("\n  {}  {}\n    {} -> {} calls by {}\n", signed_grouped(edge.traced.counted - before),

@@ -17,7 +17,8 @@ struct ExplainedEdge {
   std::optional<std::int64_t> before;  ///< calls in the baseline, where there is one
 };
 
-/// Where the calls of a scenario come from: those of one function, or those that moved against the baseline.
+/// Where the calls of a scenario come from: those of one function, or those that moved against the baseline, first the
+/// ones that the drift began with.
 struct Explanation {
   std::string scenario;
   std::string program;                  ///< the subject's name

@@ -412,11 +412,11 @@ class ExplainTest(GateTest):
                          "The call is gone: no line of the code makes it now.")
 
     def test_what_moved(self) -> None:
-        """Without a function: the calls that the drift began with, the largest first, with the lines that make them now. A call that
-        moved the other way than its function did is none of them."""
+        """Without a function: the calls that the drift began with, largest first, then the one that became fewer against it; with the
+        lines that make them now."""
         self.two_callers("pass", "leaf()")
         self.accepted()
-        self.assert_says(self.explain(), "demo itself calls exactly what it called before, so there is nothing to explain.")
+        self.assert_says(self.explain(), "no call moved against the baseline, so there is nothing to explain.")
         self.two_callers("[leaf() for _ in 'abc'] and len('')  # more" if INLINED else "leaf(); leaf(); leaf(); len('')  # more", "pass")
         document = self.explained()
         self.assertIsNone(document["function"])

@@ -67,7 +67,7 @@ TEST(Explanation, OfWhatMoved) {
   explanation.function.reset();
   explanation.edges = {edge("tool/a.py:go", 1000, 2), edge("tool/a.py:gone", 0, 3)};
   explanation.edges_left_out = 4;
-  EXPECT_EQ(to_terminal(explanation), R"(perf.run-it: what tool itself does differently, largest first
+  EXPECT_EQ(to_terminal(explanation), R"(perf.run-it: the calls that moved, first those that the drift began with
 
   +998  tool/b.py:leaf
     2 -> 1,000 calls by tool/a.py:go
@@ -82,7 +82,7 @@ TEST(Explanation, OfWhatMoved) {
 )");
   explanation.edges.clear();
   EXPECT_EQ(to_terminal(explanation),
-            "perf.run-it: tool itself calls exactly what it called before, so there is nothing to explain.\n");
+            "perf.run-it: no call moved against the baseline, so there is nothing to explain.\n");
 }
 
 TEST(Explanation, AsJson) {
