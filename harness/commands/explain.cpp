@@ -143,7 +143,7 @@ std::string function_named(const std::string& name, const CallGraph& now, const 
     throw UsageError(attempt, "the scenario calls no function of that name",
                      search.similar.empty()
                          ? "Name one as a report does: the end of it is enough, from a `/`, `:` or `.` on."
-                         : fmt::format("It calls these:\n    {}", fmt::join(search.similar, "\n    ")));
+                         : fmt::format("The nearest that it calls:\n    {}", fmt::join(search.similar, "\n    ")));
   }
   constexpr std::size_t kShown = 12;
   const std::size_t shown = std::min(search.matches.size(), kShown);
