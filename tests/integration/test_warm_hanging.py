@@ -4,51 +4,66 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import unittest
+from typing import Any
 
-from harness import OK
-from warm import LOST, PROGRAM, WarmTest
+from harness import EXECUTABLE, OK, clean_environment
+from warm import LOST, PATIENCE, PROGRAM, WarmServer, WarmTest
+
+SILENT = "it did not answer for 30 s"
 
 
 class HangingTest(WarmTest):
-    """The server, or the interpreter, is stopped (SIGSTOP), which from outside is what an endless loop is. At the same time, since each
-    test would only wait.
-    """
+    """Some of its processes are stopped (SIGSTOP), which from outside is what an endless loop is."""
 
     def setUp(self) -> None:
         super().setUp()
         self.warm_program(PROGRAM)
 
-    def test_before_and_during_runs(self) -> None:
-        cases = {
-            # name of the subject: (who hangs, whether a run is under way then, what is said)
-            "server-before": ("server", False, "it did not answer for 30 s"),
-            "server-during": ("server", True, "it did not answer for 30 s"),
-            "interpreter-before": ("interpreter", False, LOST),
-        }
-        runs = {}
-        for name, (who, during, _) in cases.items():
-            changes = {"scenario": "%s-%s" % (self.name, name), "subject": {"name": name}}
-            self.accepted(**changes)
-            server = self.start(**changes)
-            if during:
-                self.hold()
-                runs[name] = self.begin(**changes)
-                writer = self.wait_until_held(among=runs[name])
-                os.kill(getattr(server, who), signal.SIGSTOP)
-                self.release()
-                os.close(writer)
-            else:
-                os.kill(getattr(server, who), signal.SIGSTOP)
-                runs[name] = self.begin(**changes)
-        for name, (_, _, why) in cases.items():
-            with self.subTest(case=name):
-                self.assert_code(self.finish(runs[name]), OK)
-                self.assert_cold(why, "%s-%s" % (self.name, name))
+    def changes(self, case: str) -> dict[str, Any]:
+        """A subject for each case, which so has an interpreter of its own."""
+        return {"scenario": "%s-%s" % (self.name, case), "subject": {"name": case}}
+
+    def start_and_stop(self, case: str, *which: str) -> WarmServer:
+        server = self.start(**self.changes(case))
+        for name in which:
+            os.kill(getattr(server, name), signal.SIGSTOP)
+        return server
+
+    def test_hangs_for_good(self) -> None:
+        """All cases at the same time, since each of them only waits: a scenario that is to run, one that runs, and `warm stop`."""
+        for case in ("server-before", "server-during", "interpreter-before"):
+            self.accepted(**self.changes(case))
+        self.start_and_stop("server-before", "server")
+        self.start_and_stop("interpreter-before", "interpreter")
+        server = self.start(**self.changes("server-during"))
+        self.hold()
+        checks = {"server-during": self.begin(**self.changes("server-during"))}
+        writer = self.wait_until_held(among=checks["server-during"])
+        os.kill(server.server, signal.SIGSTOP)
+        self.release()
+        os.close(writer)
+        for case in ("server-before", "interpreter-before"):
+            checks[case] = self.begin(**self.changes(case))
+        stops = {}
+        for case, which in {"stop": ("server",), "stop-both": ("keeper", "server")}.items():
+            self.start_and_stop(case, *which)
+            stops[case] = subprocess.Popen([EXECUTABLE, "warm", "stop", self.manifest(**self.changes(case))], env=clean_environment(),
+                                           stdout=subprocess.PIPE, encoding="utf-8")
+            self.addCleanup(self.end, stops[case])
+        for case, process in stops.items():
+            with self.subTest(case=case):
+                out, _ = process.communicate(timeout=PATIENCE)
+                self.assertEqual((process.returncode, out), (OK, "stopped\n"))
+        for case, check in checks.items():
+            with self.subTest(case=case):
+                self.assert_code(self.finish(check), OK)
+                self.assert_cold(LOST if case == "interpreter-before" else SILENT, self.changes(case)["scenario"])
         self.wait_for(lambda: not self.remains(), "that nothing is left")
 
     def test_interpreter_during_a_run(self) -> None:
-        """Whose run goes on by itself: the server, not the interpreter, waits for its end."""
+        """A run goes on by itself: the server, not the interpreter, waits for its end."""
         self.accepted()
         server = self.start()
         self.hold()
@@ -62,20 +77,6 @@ class HangingTest(WarmTest):
         os.kill(server.interpreter, signal.SIGCONT)
         self.assert_code(self.check(), OK)
         self.assert_warm()
-
-    def test_stop(self) -> None:
-        """Also stopping a server that hangs ends, and leaves nothing."""
-        server = self.start()
-        os.kill(server.server, signal.SIGSTOP)
-        self.assert_says(self.assert_code(self.filperf("warm", "stop", self.manifest()), OK), "stopped")
-        self.assert_nothing_left()
-
-    def test_stop_where_its_keeper_hangs_too(self) -> None:
-        server = self.start()
-        for process in (server.keeper, server.server):
-            os.kill(process, signal.SIGSTOP)
-        self.assert_says(self.assert_code(self.filperf("warm", "stop", self.manifest()), OK), "stopped")
-        self.wait_for(lambda: not self.remains(), "that nothing is left")
 
 
 if __name__ == "__main__":
