@@ -126,7 +126,8 @@ def describe(error, package, module_name):
     name = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
     return {
         "type": type(error).__name__,
-        "message": str(error),
+        # A file name that is no UTF-8 has characters in it that JSON has not.
+        "message": str(error).encode("utf-8", "backslashreplace").decode("utf-8"),
         "missing": name if name in (package, module_name, package.partition(".")[0]) else None,
     }
 

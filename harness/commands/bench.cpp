@@ -3,18 +3,22 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <sstream>
 #include <string_view>
 
+#include "capture/blocked_signals.h"
 #include "capture/capture.h"
 #include "capture/generated_input.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
 #include "commands/gate_options.h"
+#include "report/benchmark_json.h"
 #include "support/error.h"
 #include "support/files.h"
 
@@ -22,43 +26,30 @@ namespace filperf::commands {
 
 namespace {
 
-/// Google Benchmark writes NaN and Infinity, which JSON does not have, for the spread of a counter that is 0.
-std::string valid_json(std::string_view text) {
-  std::string result;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::string_view rest = text.substr(i);
-    if (!in_string) {
-      std::size_t length = 0;
-      for (const std::string_view word : {"-NaN", "NaN", "-Infinity", "Infinity", "-nan", "nan", "-inf", "inf"}) {
-        length = length == 0 && rest.starts_with(word) ? word.size() : length;
-      }
-      if (length != 0) {
-        result += "null";
-        i += length - 1;
-        continue;
-      }
-    }
-    if (text[i] == '"') {
-      in_string = !in_string;
-    } else if (text[i] == '\\' && in_string && i + 1 < text.size()) {
-      result += text[i++];
-    }
-    result += text[i];
-  }
-  return result;
-}
-
-/// The value of a flag among Google Benchmark's; empty where it is not there.
+/// The value of one of Google Benchmark's flags, which it also takes from the environment; empty where it has none.
 std::string value_of(const std::vector<std::string>& flags, const std::string& name) {
+  std::string variable = name;
+  std::transform(variable.begin(), variable.end(), variable.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::string value = settings::from_environment(variable).value_or("");
   const std::string prefix = "--" + name + "=";
-  std::string value;
   for (const std::string& flag : flags) {
     if (flag.starts_with(prefix)) {
       value = flag.substr(prefix.size());
     }
   }
   return value;
+}
+
+/// Google Benchmark answers an unknown format with its help, as if nothing were wrong.
+void require_known_formats(const std::vector<std::string>& flags) {
+  for (const char* name : {"benchmark_format", "benchmark_out_format"}) {
+    const std::string format = value_of(flags, name);
+    if (!format.empty() && format != "console" && format != "json" && format != "csv") {
+      throw UsageError(fmt::format("cannot use --{}={}", name, format), "there is no such format",
+                       "It is one of console, json, csv.");
+    }
+  }
 }
 
 /// A scenario, or one size of a family, with the counts of its one profiled run.
@@ -139,10 +130,10 @@ bool initialize(std::string& program, std::vector<std::string> flags) {
   return !benchmark::ReportUnrecognizedArguments(count, arguments.data());
 }
 
+/// Not what is no regular file, as /dev/null: what was written there cannot be written again.
 void mend_file(const std::string& path) {
-  if (!path.empty()) {
-    const std::string text = read_file(path);
-    write_file_atomically(path, text.empty() ? "{\"benchmarks\": []}\n" : valid_json(text));
+  if (!path.empty() && std::filesystem::is_regular_file(path)) {
+    write_file_atomically(path, report::valid_benchmark_json(read_file(path)));
   }
 }
 
@@ -155,13 +146,14 @@ std::size_t run(const std::vector<std::string>& flags) {
   benchmark::JSONReporter reporter;
   reporter.SetOutputStream(&output);
   const std::size_t count = benchmark::RunSpecifiedBenchmarks(&reporter);
-  std::cout << (output.str().empty() ? "{\"benchmarks\": []}\n" : valid_json(output.str()));
+  std::cout << report::valid_benchmark_json(output.str()) << std::flush;
   return count;
 }
 
 int bench(const GateOptions& options, const std::vector<std::string>& flags, const settings::Settings& settings) {
   constexpr int kFailed = 1;
   constexpr int kUsage = 2;
+  require_known_formats(flags);
   std::string program = "filperf bench";
   if (!initialize(program, flags)) {
     return kUsage;
@@ -195,6 +187,8 @@ void add_bench(CLI::App& app, Action& action) {
   command->footer("All --benchmark_... flags of Google Benchmark are taken, as --benchmark_filter=html.");
   command->callback([options, command, &action] {
     action = [options, flags = command->remaining()] {
+      // As in a check: a signal waits for the next process to be watched.
+      const capture::BlockedSignals signals;
       return bench(*options, flags, settings::read(settings::from_environment));
     };
   });

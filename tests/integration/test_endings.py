@@ -118,6 +118,15 @@ class EndingTest(GateTest):
         self.assert_says(result, "exit code was 1, expected 0", "ValueError: gone wrong")
         self.assertNotIn("driver.py", result.out)
 
+    def test_exception_about_a_name_that_is_no_text(self) -> None:
+        """A file name that is not UTF-8, in the message of what ends the program and of what ends its import."""
+        self.program("import os\n\ndef main():\n    os.stat(b'no \\xff file')\n")
+        self.accepted(expect_exit=1)
+        self.assert_code(self.check(expect_exit=1), OK)
+        self.assertIn("FileNotFoundError", self.traceback())
+        self.program("import os\nos.stat(b'no \\xff file')\n")
+        self.assert_says(self.assert_code(self.check(expect_exit=1), FAILED), "importing `demo` failed with FileNotFoundError")
+
     def test_excepthook_of_the_program(self) -> None:
         """A hook that the program set is the one that is called."""
         self.assert_ends_as_plain("""

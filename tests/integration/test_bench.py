@@ -1,0 +1,271 @@
+"""`filperf bench`: scenarios as Google Benchmarks, with JSON that every reader takes and an exit status that means something."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pstats
+import unittest
+from typing import Any
+
+from harness import FAILED, OK, USAGE, GateTest, Result, read_bytes
+
+# Quick: by default Google Benchmark repeats a benchmark until it has taken half a second.
+QUICK = "--benchmark_min_time=0.001"
+
+PROGRAM = """
+import sys
+import time
+
+def inner(depth):
+    return depth and inner(depth - 1)
+
+def main():
+    for _ in range(int(sys.argv[1])):
+        inner(3)
+    time.sleep(0.002)
+    return int(sys.argv[2])
+"""
+
+COUNTERS = ("calls", "primitive_calls", "functions", "edges", "peak_memory_bytes")
+
+
+def strict(text: str) -> Any:
+    """JSON as the standard has it: Python's own reader takes NaN and Infinity."""
+    def refuse(word: str) -> None:
+        raise ValueError("%s is no JSON" % word)
+
+    return json.loads(text, parse_constant=refuse)
+
+
+# Takes some time, so that few repetitions are enough, and makes no calls: the profile has one function and no edge.
+SILENT = """
+def main():
+    for _ in range(200000):
+        pass
+"""
+
+
+class BenchTest(GateTest):
+    """On small programs; the manifests `few` and `many` of every test name scenarios that end well."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.program(PROGRAM)
+        self.few = self.manifest(scenario="few", args=["10", "0"])
+        self.many = self.manifest(scenario="many", args=["1000", "0"])
+
+    def bench(self, *arguments: str, **options: Any) -> Result:
+        if not any(argument.endswith(".json") and not argument.startswith("-") for argument in arguments):
+            arguments += (self.few, self.many)
+        return self.filperf("bench", QUICK, *arguments, **options)
+
+    def entries(self, result: Result) -> dict[str, Any]:
+        """The benchmarks in the JSON on stdout, by name; nothing else may be there."""
+        document = strict(result.out)
+        return {entry["name"]: entry for entry in document["benchmarks"]}
+
+
+class JsonTest(BenchTest):
+    """What is written as JSON can be read as JSON."""
+
+    def test_on_standard_output(self) -> None:
+        result = self.assert_code(self.bench("--benchmark_format=json"), OK)
+        self.assertEqual(sorted(self.entries(result)), ["few/manual_time", "many/manual_time"])
+        self.assertEqual(strict(result.out)["context"]["executable"], "filperf bench")
+
+    def test_in_a_file(self) -> None:
+        path = self.path("bench.json")
+        result = self.assert_code(self.bench("--benchmark_out=" + path), OK)
+        names = [entry["name"] for entry in strict(read_bytes(path).decode())["benchmarks"]]
+        self.assertEqual(names, ["few/manual_time", "many/manual_time"])
+        self.assertIn("UserCounters", result.out)
+
+    def test_in_both_places(self) -> None:
+        path = self.path("bench.json")
+        result = self.assert_code(self.bench("--benchmark_format=json", "--benchmark_out=" + path, "--benchmark_out_format=json"), OK)
+        self.assertEqual(strict(result.out)["benchmarks"], strict(read_bytes(path).decode())["benchmarks"])
+
+    def test_counters_whose_mean_is_zero(self) -> None:
+        """The coefficient of variation of what is always 0, here the number of edges, is no number: Google Benchmark writes NaN."""
+        self.program(SILENT)
+        path = self.path("bench.json")
+        result = self.assert_code(self.bench("--benchmark_format=json", "--benchmark_repetitions=2", "--benchmark_out=" + path), OK)
+        for document in (strict(result.out), strict(read_bytes(path).decode())):
+            entries = {entry["name"]: entry for entry in document["benchmarks"]}
+            self.assertEqual(entries["few/manual_time_mean"]["edges"], 0)
+            self.assertIsNone(entries["few/manual_time_cv"]["edges"])
+            self.assertEqual(entries["few/manual_time_mean"]["calls"], 1)
+            self.assertEqual(entries["few/manual_time_cv"]["calls"], 0)
+
+    def test_failing_scenario(self) -> None:
+        """It is an entry with its error beside those that ended well, and the exit status says that not all is well."""
+        failing = self.manifest(scenario="failing", args=["10", "4"])
+        path = self.path("bench.json")
+        result = self.assert_code(self.bench("--benchmark_format=json", "--benchmark_out=" + path, failing, self.few), FAILED)
+        self.assert_says(result, "cannot capture failing: the program's exit code was 4, expected 0")
+        for document in (strict(result.out), strict(read_bytes(path).decode())):
+            entries = {entry["name"]: entry for entry in document["benchmarks"]}
+            self.assertEqual(sorted(entries), ["failing/manual_time", "few/manual_time"])
+            self.assertTrue(entries["failing/manual_time"]["error_occurred"])
+            self.assertEqual(entries["failing/manual_time"]["error_message"], "the program's exit code was 4, expected 0")
+            self.assertNotIn("error_occurred", entries["few/manual_time"])
+
+    def test_error_that_is_no_text(self) -> None:
+        """Control characters and bytes that are no UTF-8 in an error's message."""
+        self.program("raise ValueError('\\x1b[31m \\udcff \"quoted\" \\\\ back')\n")
+        result = self.assert_code(self.bench("--benchmark_format=json"), FAILED)
+        message = self.entries(result)["few/manual_time"]["error_message"]
+        self.assertIn("importing `demo` failed with ValueError", message)
+        self.assertIn('"quoted" \\ back', message)
+
+    def test_nothing_selected(self) -> None:
+        path = self.path("bench.json")
+        result = self.assert_code(self.bench("--benchmark_format=json", "--benchmark_filter=none", "--benchmark_out=" + path), FAILED)
+        self.assertEqual(strict(result.out), {"benchmarks": []})
+        self.assertEqual(strict(read_bytes(path).decode()), {"benchmarks": []})
+        self.assertIn("nothing was measured: no scenario matches --benchmark_filter=none", result.err)
+
+    def test_listing(self) -> None:
+        path = self.path("bench.json")
+        result = self.assert_code(self.bench("--benchmark_format=json", "--benchmark_list_tests", "--benchmark_out=" + path), OK)
+        self.assertEqual(strict(result.out), {"benchmarks": [{"name": "few/manual_time"}, {"name": "many/manual_time"}]})
+        self.assertEqual(strict(read_bytes(path).decode()), {"benchmarks": []})
+        self.assertFalse(os.path.exists(self.outputs), "something was run")
+
+    def test_format_from_the_environment(self) -> None:
+        """Google Benchmark takes its flags from there as well."""
+        self.program(SILENT)
+        result = self.bench("--benchmark_repetitions=2", environment={"BENCHMARK_FORMAT": "json", "BENCHMARK_OUT": self.path("bench.json")})
+        self.assertIsNone(self.entries(self.assert_code(result, OK))["few/manual_time_cv"]["edges"])
+        strict(read_bytes(self.path("bench.json")).decode())
+
+    def test_output_that_is_no_file(self) -> None:
+        self.assert_code(self.bench("--benchmark_out=/dev/null"), OK)
+
+
+class StatusTest(BenchTest):
+    """0 where all was measured, 1 where a scenario failed or nothing was selected, 2 where the command line is at fault."""
+
+    def test_failing_scenario(self) -> None:
+        """Also where it is not the last, and where no JSON is asked for."""
+        failing = self.manifest(scenario="failing", args=["10", "4"])
+        result = self.assert_code(self.bench(failing, self.few), FAILED)
+        self.assert_says(result, "ERROR OCCURRED: 'the program's exit code was 4, expected 0'", "few/manual_time")
+
+    def test_expected_exit(self) -> None:
+        """A scenario that is expected to end with another code does not fail when it does."""
+        self.assert_code(self.bench(self.manifest(scenario="four", args=["10", "4"], expect_exit=4)), OK)
+
+    def test_failing_scenario_that_is_not_selected(self) -> None:
+        failing = self.manifest(scenario="failing", args=["10", "4"])
+        self.assert_code(self.bench("--benchmark_filter=few", failing, self.few), OK)
+
+    def test_filter_that_cannot_be_read(self) -> None:
+        self.assert_says(self.assert_code(self.bench("--benchmark_filter=("), FAILED), "nothing was measured")
+
+    def test_unknown_flag(self) -> None:
+        for flag in ("--bogus", "--benchmark_bogus=1", "--benchmark_repetitions=many"):
+            with self.subTest(flag=flag):
+                result = self.assert_code(self.bench(flag), USAGE)
+                self.assertIn("unrecognized command-line flag: " + flag, result.err)
+                self.assertFalse(os.path.exists(self.outputs), "something was run")
+
+    def test_unknown_format(self) -> None:
+        for flag in ("--benchmark_format=xml", "--benchmark_out_format=xml"):
+            with self.subTest(flag=flag):
+                result = self.assert_code(self.bench(flag), USAGE)
+                self.assertEqual(result.out, "")
+                self.assertIn("cannot use %s: there is no such format" % flag, result.err)
+        result = self.assert_code(self.bench(environment={"BENCHMARK_FORMAT": "xml"}), USAGE)
+        self.assertIn("cannot use --benchmark_format=xml", result.err)
+
+    def test_file_that_cannot_be_written(self) -> None:
+        self.assert_says(self.assert_code(self.bench("--benchmark_out=/nonexistent/bench.json"), FAILED), "/nonexistent/bench.json")
+
+    def test_no_manifest(self) -> None:
+        self.assert_code(self.filperf("bench", QUICK), USAGE)
+
+    def test_manifest_that_is_missing(self) -> None:
+        self.assert_says(self.assert_code(self.bench("/nonexistent/manifest.json"), FAILED), "/nonexistent/manifest.json")
+
+
+class ReportTest(BenchTest):
+    """What is measured, and formats that are Google Benchmark's own."""
+
+    def test_filter(self) -> None:
+        for pattern, names in {"y/": ["many"], "^f": ["few"], "-few": ["many"], ".": ["few", "many"]}.items():
+            with self.subTest(filter=pattern):
+                entries = self.entries(self.assert_code(self.bench("--benchmark_format=json", "--benchmark_filter=" + pattern), OK))
+                self.assertEqual(sorted(entries), [name + "/manual_time" for name in names])
+
+    def test_counters_are_those_of_a_check(self) -> None:
+        """Calls as `check --json` has them; all counts as `pstats` reads them from the profile that the check leaves."""
+        entries = self.entries(self.assert_code(self.bench("--benchmark_format=json"), OK))
+        self.assert_code(self.filperf("refresh", self.few, self.many), OK)
+        verdicts = {verdict["scenario"]: verdict for verdict in
+                    strict(self.assert_code(self.filperf("check", "--json", self.few, self.many), OK).out)["verdicts"]}
+        for scenario in ("few", "many"):
+            with self.subTest(scenario=scenario):
+                entry = entries[scenario + "/manual_time"]
+                total = next(total for total in verdicts[scenario]["totals"] if total["kind"] == "total")
+                self.assertEqual(entry["calls"], total["after"])
+                stats = pstats.Stats(os.path.join(self.outputs, scenario + "-cprofile.pstats")).stats  # type: ignore[attr-defined]
+                self.assertEqual(entry["calls"], sum(value[1] for value in stats.values()))
+                self.assertEqual(entry["primitive_calls"], sum(value[0] for value in stats.values()))
+                self.assertEqual(entry["functions"], len(stats))
+                self.assertEqual(entry["edges"], sum(len(value[4]) for value in stats.values()))
+                self.assertGreater(entry["peak_memory_bytes"], 1 << 20)
+                self.assertGreater(entry["real_time"], 0)
+                self.assertEqual(entry["time_unit"], "ms")
+
+    def test_csv(self) -> None:
+        for where in ("standard output", "file"):
+            with self.subTest(where=where):
+                path = self.path("bench.csv")
+                flags = ("--benchmark_format=csv",) if where == "standard output" else ("--benchmark_out_format=csv", "--benchmark_out=" + path)
+                result = self.assert_code(self.bench(*flags), OK)
+                text = result.out if where == "standard output" else read_bytes(path).decode()
+                # In a file, Google Benchmark puts a description of the machine before the table.
+                rows = list(csv.DictReader(io.StringIO(text[text.index("name,"):])))
+                self.assertEqual([row["name"] for row in rows], ["few/manual_time", "many/manual_time"])
+                self.assertTrue(set(COUNTERS) <= set(rows[0]), rows[0])
+                self.assertGreater(float(rows[1]["calls"]), float(rows[0]["calls"]))
+
+    def test_csv_keeps_what_is_no_number(self) -> None:
+        """Only JSON has no word for it: other formats are as Google Benchmark writes them."""
+        self.program(SILENT)
+        result = self.assert_code(self.bench("--benchmark_format=csv", "--benchmark_repetitions=2"), OK)
+        rows = {row["name"]: row for row in csv.DictReader(io.StringIO(result.out))}
+        self.assertIn(rows["few/manual_time_cv"]["edges"].lower(), ("nan", "-nan"))
+
+    def test_console(self) -> None:
+        result = self.assert_code(self.bench(), OK)
+        self.assertRegex(result.out, r"(?m)^few/manual_time +[0-9.]+ ms ")
+        self.assertRegex(result.out, r"(?m)^many/manual_time .* calls=")
+        self.assertNotIn("{", result.out)
+
+    def test_listing(self) -> None:
+        result = self.assert_code(self.bench("--benchmark_list_tests"), OK)
+        self.assertEqual(result.out, "few/manual_time\nmany/manual_time\n")
+
+    def test_repetitions(self) -> None:
+        entries = self.entries(self.assert_code(self.bench("--benchmark_format=json", "--benchmark_repetitions=3", self.few), OK))
+        self.assertEqual(sorted(entries), ["few/manual_time"] + ["few/manual_time_" + name for name in ("cv", "mean", "median", "stddev")])
+        self.assertEqual(entries["few/manual_time_stddev"]["calls"], 0, "every repetition counts the same")
+
+    def test_warm_and_cold(self) -> None:
+        """The same counters in a warm interpreter."""
+        cold = self.entries(self.assert_code(self.bench("--benchmark_format=json", "--cold"), OK))
+        self.assert_code(self.filperf("warm", "start", self.few), OK)
+        self.addCleanup(self.filperf, "warm", "stop", self.few)
+        warm = self.entries(self.assert_code(self.bench("--benchmark_format=json"), OK))
+        for name in cold:
+            for counter in ("calls", "primitive_calls", "functions", "edges"):
+                self.assertEqual(warm[name][counter], cold[name][counter], (name, counter))
+
+
+if __name__ == "__main__":
+    unittest.main()
