@@ -4,6 +4,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "callgraph/pstats_reader.h"
 #include "support/error.h"
 #include "support/files.h"
 
@@ -49,7 +50,12 @@ void Artifacts::write(const capture::RunFailure& failure) const {
 
 void Artifacts::write(const capture::Capture& capture) const {
   write_file_atomically(profile, capture.dump);
-  profile::write_exports(capture.dump, profile.filename().string(), exports);
+  if (!exports.empty()) {
+    exporting::ExportOptions options;
+    options.source = profile.filename().string();
+    options.creator = "filperf " FILPERF_VERSION;
+    profile::write_exports(callgraph::read_pstats(capture.dump, options.source), options, exports);
+  }
   write_file_atomically(standard_output, capture.standard_output);
   write_file_atomically(standard_error, capture.standard_error);
 }

@@ -147,10 +147,13 @@ int finish(const FinishOptions& options) {
     const std::size_t equals = std::min(text.find('='), text.size() - 1);
     files.push_back({text.substr(0, equals), text.substr(equals + 1)});
   }
-  const std::string dump = read_file(options.dump);
-  profile::write_exports(dump, options.title, files);
+  callgraph::Profile profile = callgraph::read_pstats_file(options.dump);
+  exporting::ExportOptions write;
+  write.source = options.title;
+  write.creator = "filperf " FILPERF_VERSION;
+  profile::write_exports(profile, write, files);
   if (options.top > 0) {
-    print_top(callgraph::read_pstats(dump, options.dump), options);
+    print_top(std::move(profile), options);
   }
   return 0;
 }

@@ -156,7 +156,7 @@ private:
     const std::string why = words.empty() ? "it is no script with an interpreter in its first line"
                                           : fmt::format("its first line names {}", printable(words.front()));
     throw CommandError(kCannotRun, "cannot profile " + typed_,
-                       fmt::format("{} is no program of Python's: {}", path_.string(), why),
+                       fmt::format("{} is not a Python program: {}", path_.string(), why),
                        "Give the Python program itself. Where another starts it, as `uv run` does, put filperf "
                        "between them: uv run filperf profile -- PROGRAM.");
   }

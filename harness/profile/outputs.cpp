@@ -7,10 +7,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <system_error>
 
-#include "callgraph/pstats_reader.h"
-#include "export/export.h"
 #include "support/descriptor.h"
 #include "support/error.h"
 
@@ -29,13 +28,19 @@ fs::path target_of(const fs::path& path) {
   return fs::is_symlink(path, error) ? fs::weakly_canonical(path) : path;
 }
 
+/// What a file of the format is called at its end.
+std::string extension_of(const std::string& format) {
+  const std::optional<exporting::Format> known = exporting::parse_format(format);
+  return known ? std::string(exporting::extension_of(*known)) : format;
+}
+
 }  // namespace
 
 std::vector<OutputFile> output_files(const settings::Settings& settings, const std::vector<std::string>& formats,
                                      const fs::path& output_folder, const std::string& label) {
   std::vector<OutputFile> files;
   for (const std::string& format : formats) {
-    const std::string path = settings::path_of(settings, {output_folder.string(), label, std::string(format)});
+    const std::string path = settings::path_of(settings, {output_folder.string(), label, extension_of(format)});
     files.push_back({format, target_of(fs::absolute(path).lexically_normal())});
     const auto same = std::find_if(files.begin(), files.end(),
                                    [&](const OutputFile& other) { return other.path == files.back().path; });
@@ -79,14 +84,8 @@ void prepare_output(const std::vector<OutputFile>& files) {
   }
 }
 
-void write_exports(std::string_view dump, const std::string& title, const std::vector<OutputFile>& files) {
-  if (files.empty()) {
-    return;
-  }
-  const callgraph::Profile profile = callgraph::read_pstats(dump, "profile of " + title);
-  exporting::ExportOptions options;
-  options.source = title;
-  options.creator = "filperf";
+void write_exports(const callgraph::Profile& profile, const exporting::ExportOptions& options,
+                   const std::vector<OutputFile>& files) {
   for (const OutputFile& file : files) {
     const std::optional<exporting::Format> format = exporting::parse_format(file.format);
     if (!format) {

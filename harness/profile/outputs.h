@@ -2,9 +2,10 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "callgraph/profile.h"
+#include "export/export.h"
 #include "settings/settings.h"
 
 namespace filperf::profile {
@@ -37,10 +38,9 @@ void prepare_folder(const std::filesystem::path& folder);
 /// @throws Error where one of them could not be written: better said before a long run than after it
 void prepare_output(const std::vector<OutputFile>& files);
 
-/// Writes a profile in a format other than pstats, as a whole or not at all.
-/// @param dump   the profile, as the profiler left it
-/// @param title  what was profiled
-/// @throws Error where the dump is none or the file cannot be written
-void write_exports(std::string_view dump, const std::string& title, const std::vector<OutputFile>& files);
+/// Writes a profile in formats other than pstats, each file as a whole or not at all.
+/// @throws Error where a file cannot be written, or there is no such format
+void write_exports(const callgraph::Profile& profile, const exporting::ExportOptions& options,
+                   const std::vector<OutputFile>& files);
 
 }  // namespace filperf::profile

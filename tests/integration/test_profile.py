@@ -253,8 +253,8 @@ class Commands(ProfileTest):
 
     def test_not_python(self) -> None:
         script = self.executable("bin/shell-script", "#!/bin/sh\necho ran\n")
-        for command, code, why in (("shell-script", 126, "%s is no program of Python's: its first line names /bin/sh" % script),
-                                   ("/bin/ls", 126, "/bin/ls is no program of Python's"),
+        for command, code, why in (("shell-script", 126, "%s is not a Python program: its first line names /bin/sh" % script),
+                                   ("/bin/ls", 126, "/bin/ls is not a Python program"),
                                    ("nothing-of-that-name", 127, "there is no such command in PATH"),
                                    ("./nothing", 127, "No such file or directory"),
                                    (self.folder, 126, "it is not a regular file"),

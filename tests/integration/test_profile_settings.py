@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
+import pstats
+import re
 import unittest
 from typing import Any
 
-from harness import EXECUTABLE, FAILED, OK, PYTHON, SKIPPED, USAGE, clean_environment, read_bytes, read_json, write_bytes
+from harness import FAILED, OK, PYTHON, SKIPPED, USAGE, read_bytes, read_json, write_bytes
 from profiling import Ended, ProfileTest
 
 SUBCOMMANDS = "import sys\ndef run(): pass\nrun()\nprint(sys.argv[1:])\n"
@@ -175,6 +179,54 @@ class Followed(ProfileTest):
         self.assertEqual(self.run_profiled(PYTHON, "moves.py", options=("-o", "here.prof")).code, 0)
         self.assertTrue(os.path.exists(self.path("here.prof")))
 
+    def test_formats(self) -> None:
+        self.assertEqual(self.profiled(options=("--format", "callgrind")), ["program-cprofile.callgrind"])
+        self.assertEqual(self.profiled(FIL_PERF_CPROFILE_FORMAT="json,speedscope", FIL_PERF_CPROFILE_OUTPUT="{output_dir}/p.{ext}"),
+                         ["p.json", "p.speedscope.json"])
+
+    def test_formats_hold_what_the_dump_holds(self) -> None:
+        formats = ("callgrind", "speedscope", "dot", "folded", "csv", "json")
+        self.run_profiled(PYTHON, "program.py", options=("--format", "pstats," + ",".join(formats)))
+        self.assertEqual(len(self.left()), 7)
+        for format in formats:
+            with self.subTest(format=format):
+                extension = {"speedscope": "speedscope.json"}.get(format, format)
+                converted = self.path("converted." + extension)
+                self.assert_code(self.filperf("convert", self.profile_of("program"), converted), OK)
+
+                def content(path: str) -> bytes:
+                    """Without what it is called."""
+                    return re.sub(rb"program-cprofile.pstats|\S*/profiles/\S*pstats|program\b(?!\.py)", b"NAME", read_bytes(path))
+
+                self.assertEqual(content(self.profile_of("program", extension)), content(converted))
+
+    def test_formats_are_written_whatever_the_end(self) -> None:
+        for name, code, text in (("fails", 3, "raise SystemExit(3)"), ("raises", 1, "1 / 0"),
+                                 ("killed", -15, "import os, time\nos.kill(os.getpid(), 15)\ntime.sleep(9)"),
+                                 ("no_children", 0, "import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)"),
+                                 ("lost", 0, "import os\nos.environ.clear()\nos.chdir('/')\nos.closerange(0, 2)")):
+            with self.subTest(program=name):
+                self.script(name + ".py", "def f(): pass\nf()\n" + text)
+                self.assertEqual(self.run_profiled(PYTHON, name + ".py", options=("--format", "csv")).code, code)
+                self.assertEqual(self.left(), [name + "-cprofile.csv"])
+                with open(self.profile_of(name, "csv"), newline="", encoding="utf-8") as file:
+                    rows = [row for row in csv.reader(file) if "f" in row]
+                self.assertEqual(len(rows), 1)
+                os.unlink(self.profile_of(name, "csv"))
+
+    def test_the_first_functions_are_printed_at_the_end(self) -> None:
+        self.script("program.py", "import sys\ndef f(n): return n and f(n - 1)\nf(5); f(2)\nprint('out')\nsys.exit('the last word')")
+        code, out, err = self.run_profiled(PYTHON, "program.py", options=("--top", "2", "--sort", "calls,name"))
+        self.assertEqual((code, out), (1, "out\n"))
+        stream = io.StringIO()
+        stats = pstats.Stats(self.profile_of("program"), stream=stream)
+        stats.sort_stats("calls", "name").print_stats(2)
+        said, _, table = err.partition("\n")
+        self.assertEqual(said, "the last word")
+        # All but the first line, which says when the file was written.
+        self.assertEqual(table.strip().splitlines()[1:], stream.getvalue().strip().splitlines()[1:])
+        self.assertIn("      9/2 ", table)
+
     def test_the_environment_of_the_program_is_its_own(self) -> None:
         self.script("shows.py", "import os\nprint(sorted(os.environ.items()))")
         self.assert_same(PYTHON, "shows.py", FIL_PERF_RUN_LABEL="x")
@@ -224,6 +276,17 @@ class InTheGate(ProfileTest):
         self.assert_code(self.check(settings={"FIL_PERF_CPROFILE_ENABLED": "0"}), SKIPPED)
         self.accepted()
         self.assert_code(self.check(environment={"FIL_PERF_CPROFILE_ENABLED": "1"}, settings={"FIL_PERF_CPROFILE_ENABLED": "0"}), OK)
+
+    def test_formats_are_written_beside_the_dump(self) -> None:
+        self.accepted()
+        manifest = self.manifest(settings={"FIL_PERF_CPROFILE_FORMAT": "csv,callgrind"}, output_dir=self.profiles)
+        self.assert_code(self.filperf("check", manifest), OK)
+        profiles = [name for name in self.left() if "-cprofile." in name]
+        self.assertEqual(profiles, [self.name + "-cprofile." + extension for extension in ("callgrind", "csv", "pstats")])
+        # What an earlier run left is not taken for this one's.
+        self.program("def main(): raise SystemExit(9)\n")
+        self.assert_code(self.filperf("check", manifest), FAILED)
+        self.assertEqual([name for name in self.left() if "-cprofile." in name], [])
 
     def test_several_scenarios_need_names_of_their_own(self) -> None:
         manifests = [self.manifest(scenario=name) for name in "ab"]

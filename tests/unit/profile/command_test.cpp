@@ -111,9 +111,9 @@ TEST_F(Command, IsRefusedWhereItIsNotPython) {
                                   "\x7f"
                                   "ELF");
   EXPECT_EQ(refusal({"shell"}),
-            std::pair(126, shell.string() + " is no program of Python's: its first line names /bin/sh"));
+            std::pair(126, shell.string() + " is not a Python program: its first line names /bin/sh"));
   EXPECT_EQ(refusal({"binary"}),
-            std::pair(126, binary.string() + " is no program of Python's: it is no script with an interpreter in its "
+            std::pair(126, binary.string() + " is not a Python program: it is no script with an interpreter in its "
                                              "first line"));
 }
 

@@ -27,6 +27,27 @@ TEST(Outputs, AreOneForEachFormat) {
   EXPECT_EQ(files[1].path, "/out/run-cprofile.callgrind");
 }
 
+TEST(Outputs, EndAsTheFormatsDo) {
+  const settings::Settings settings = settings::read(settings::Sources{});
+  std::vector<std::string> names;
+  for (const OutputFile& file : output_files(settings, {"speedscope", "dot", "folded", "csv", "json"}, "/o", "l")) {
+    names.push_back(file.path.filename());
+  }
+  EXPECT_EQ(names, (std::vector<std::string>{"l-cprofile.speedscope.json", "l-cprofile.dot", "l-cprofile.folded",
+                                             "l-cprofile.csv", "l-cprofile.json"}));
+}
+
+TEST(Outputs, AreInFormatsThatThereAre) {
+  const Scratch scratch;
+  const Error error = error_of([&] {
+    write_exports({}, {}, {{"prof", scratch / "x.prof"}});
+    return 0;
+  });
+  EXPECT_EQ(error.why(), "there is no format `prof`");
+  EXPECT_EQ(error.next(), "Allowed are callgrind, speedscope, dot, folded, csv, json.");
+  EXPECT_EQ(filperf::test::names_in(scratch.path()), std::vector<std::string>{});
+}
+
 TEST(Outputs, AreAbsolute) {
   const std::vector<OutputFile> files = output_files(with_output("a/../x.prof"), {"pstats"}, "out", "run");
   EXPECT_EQ(files.at(0).path, fs::current_path() / "x.prof");

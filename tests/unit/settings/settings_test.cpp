@@ -9,6 +9,8 @@
 #include <string>
 
 #include "error_of.h"
+#include "export/export.h"
+#include "stats/listing.h"
 
 namespace filperf::settings::test {
 namespace {
@@ -145,6 +147,17 @@ TEST(Settings, ReadFormats) {
     EXPECT_EQ(refusal("FIL_PERF_CPROFILE_FORMAT", value).why(),
               "allowed are pstats, callgrind, speedscope, dot, folded, csv, json, or several with commas")
         << value;
+  }
+}
+
+TEST(Settings, KnowWhatOtherRoomsKnow) {
+  for (const Definition& definition : definitions()) {
+    const std::string variable = definition.variable;
+    if (variable == "FIL_PERF_CPROFILE_SORT") {
+      EXPECT_EQ(definition.allowed, stats::sort_key_names() + ", or several with commas");
+    } else if (variable == "FIL_PERF_CPROFILE_FORMAT") {
+      EXPECT_EQ(definition.allowed, "pstats, " + exporting::format_names() + ", or several with commas");
+    }
   }
 }
 
