@@ -62,9 +62,11 @@ void explain_switch(const settings::Settings& settings) {
   const fs::path engine = profile::container_engine(search_path());
   profile::Surroundings surroundings;
   surroundings.working_folder = fs::current_path();
-  surroundings.output_folder = fs::absolute(settings.output_folder.value).lexically_normal();
-  // The engine would make it, as root.
-  profile::prepare_folder(surroundings.output_folder);
+  const fs::path output_folder = fs::absolute(settings.output_folder.value).lexically_normal();
+  surroundings.output_folders = {output_folder, profile::folder_of_output(settings, output_folder)};
+  for (const fs::path& folder : surroundings.output_folders) {
+    profile::prepare_folder(folder);  // the engine would make it, as root
+  }
   surroundings.user = ::getuid();
   surroundings.group = ::getgid();
   surroundings.terminal = ::isatty(STDIN_FILENO) != 0 && ::isatty(STDOUT_FILENO) != 0;
@@ -74,9 +76,8 @@ void explain_switch(const settings::Settings& settings) {
   }
   arguments.emplace_back("--");
   arguments.insert(arguments.end(), options.command.begin(), options.command.end());
-  std::vector<std::string> words =
-      profile::container_words(engine, settings.container_image.value, surroundings,
-                               profile::variables_of(settings, surroundings.output_folder), arguments);
+  std::vector<std::string> words = profile::container_words(engine, settings.container_image.value, surroundings,
+                                                            profile::variables_of(settings, output_folder), arguments);
   words.front() = engine.string();
   profile::become(words, search_path());
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "profile/command.h"
@@ -59,8 +60,12 @@ std::vector<std::string> container_words(const fs::path& engine, const std::stri
   }
   words.emplace_back("--security-opt=label=disable");
   words.push_back(mount_of(surroundings.working_folder));
-  if (!is_inside(surroundings.output_folder, surroundings.working_folder)) {
-    words.push_back(mount_of(surroundings.output_folder));
+  std::vector<fs::path> mounted{surroundings.working_folder};
+  for (const fs::path& folder : surroundings.output_folders) {
+    if (std::none_of(mounted.begin(), mounted.end(), [&](const fs::path& other) { return is_inside(folder, other); })) {
+      words.push_back(mount_of(folder));
+      mounted.push_back(folder);
+    }
   }
   words.push_back("--workdir=" + surroundings.working_folder.string());
   for (const std::string& variable : variables) {
@@ -83,6 +88,22 @@ std::vector<std::string> variables_of(const settings::Settings& settings, const 
     }
   }
   return variables;
+}
+
+fs::path folder_of_output(const settings::Settings& settings, const fs::path& output_folder) {
+  constexpr std::string_view kFolder = "{output_dir}";
+  std::string text = settings.output.value;
+  for (std::size_t at = 0; (at = text.find(kFolder, at)) != std::string::npos; at += output_folder.string().size()) {
+    text.replace(at, kFolder.size(), output_folder.string());
+  }
+  fs::path folder;
+  for (const fs::path& part : fs::absolute(text).lexically_normal().parent_path()) {
+    if (part.string().find('{') != std::string::npos) {
+      break;
+    }
+    folder /= part;
+  }
+  return folder;
 }
 
 }  // namespace filperf::profile

@@ -11,7 +11,7 @@ namespace filperf::profile {
 /// What a run in a container needs of its surroundings.
 struct Surroundings {
   std::filesystem::path working_folder;
-  std::filesystem::path output_folder;  ///< absolute, there already
+  std::vector<std::filesystem::path> output_folders;  ///< absolute, there already
   unsigned user = 0;
   unsigned group = 0;
   bool terminal = false;  ///< standard input and output are one
@@ -22,7 +22,7 @@ struct Surroundings {
 [[nodiscard]] std::filesystem::path container_engine(const std::string& search_path);
 
 /// The words that run `filperf profile` on a command inside the perf-tools image, with the working folder and the
-/// output folder at the same places, as this user, and with all `FIL_PERF_*` settings in effect here.
+/// folders for output at the same places, as this user, and with all `FIL_PERF_*` settings in effect here.
 /// @param engine     podman or docker; they differ in how a user is kept
 /// @param variables  the `FIL_PERF_*` variables to set inside, `NAME=value`
 /// @param arguments  what follows `filperf profile`
@@ -35,5 +35,9 @@ struct Surroundings {
 /// out, but for the folder.
 [[nodiscard]] std::vector<std::string> variables_of(const settings::Settings& settings,
                                                     const std::filesystem::path& output_folder);
+
+/// The folder that the profile's file is written below, as far as its template tells without {label} and {pid}.
+[[nodiscard]] std::filesystem::path folder_of_output(const settings::Settings& settings,
+                                                     const std::filesystem::path& output_folder);
 
 }  // namespace filperf::profile
