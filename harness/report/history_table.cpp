@@ -30,7 +30,8 @@ constexpr std::size_t kProgramLines = 5;
 
 /// What a baseline counts: its command, and of a family the size.
 std::string command_text(const baseline::Header& header) {
-  return fmt::format("{}{}", fmt::join(header.command, " "),
+  const std::string phase = header.phase == scenario::Phase::import ? "the import" : "no arguments";
+  return fmt::format("{}{}", header.command.empty() ? phase : fmt::format("{}", fmt::join(header.command, " ")),
                      header.size ? fmt::format(" at size {}", grouped(*header.size)) : "");
 }
 

@@ -1,4 +1,4 @@
-"""The history of baselines in real repositories, made by real refreshes, and the limit on what adds up."""
+"""The history of baselines in real repositories, made by real refreshes, and what a refresh shows of what it accepts."""
 
 from __future__ import annotations
 
@@ -8,51 +8,9 @@ import shutil
 import subprocess
 import time
 import unittest
-from typing import Any
 
-from harness import DRIFT, FAILED, OK, USAGE, GateTest, Result, clean_environment, read_bytes, write_bytes
-
-# `main` calls `bulk` so many times: one call more than that is all there is to count, and all of it is the program's.
-PROGRAM = "def bulk():\n    pass\n\ndef main():\n    for _ in range({}):\n        bulk()\n"
-
-
-class RepositoryTest(GateTest):
-    """The folder of each test is a git repository with its baselines in it."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.days = 0
-        self.git("init", "-q", "-b", "main")
-        write_bytes(self.path(".gitignore"), b"*\n!/baselines/\n!/baselines/**\n")
-
-    def git(self, *arguments: str, check: bool = True) -> str:
-        date = "2026-%02d-%02dT12:00:00+0000" % (1 + self.days // 28, 1 + self.days % 28)
-        environment = {name: "somebody" for name in
-                       ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL")}
-        environment.update(GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date, GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_NOSYSTEM="1")
-        done = subprocess.run(["git", *arguments], cwd=self.folder, env=clean_environment(**environment), stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", timeout=60)
-        if check:
-            self.assertEqual(done.returncode, 0, done.stdout)
-        return done.stdout.strip()
-
-    def commit(self, subject: str) -> str:
-        self.git("add", "-A")
-        self.git("commit", "-q", "--allow-empty", "-m", subject)
-        self.days += 1
-        return self.git("rev-parse", "--short", "HEAD")
-
-    def accept(self, times: int, subject: str, **changes: Any) -> str:
-        """Makes the program call `bulk` so often, refreshes and commits. The short id of the commit."""
-        self.program(PROGRAM.format(times))
-        self.accepted(**changes)
-        return self.commit(subject)
-
-    def history(self, *arguments: str, **environment: str) -> Result:
-        return self.filperf("history", *arguments, environment=environment)
-
-    def shown(self, *arguments: str) -> Any:
-        return json.loads(self.assert_code(self.history("--json", *arguments), OK).out)
+from harness import FAILED, OK, USAGE, read_bytes, write_bytes
+from repository import PROGRAM, RepositoryTest
 
 
 class HistoryTest(RepositoryTest):
@@ -231,148 +189,6 @@ class HistoryTest(RepositoryTest):
         self.assertEqual(len(document["entries"]), 5000)
         self.assertEqual({entry["change"]["total"] for entry in document["entries"][1:]}, {3, -3})
         self.assertEqual(document["sum"]["total"], 3)
-
-
-class CreepTest(RepositoryTest):
-    """MAX_CREEP: what adds up since a tag."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.settings["limits"] = {"max_drift_percent": 1, "max_program_drift_percent": 1, "max_function_drift_percent": 1,
-                                   "max_creep_percent": 3, "creep_since": "v1"}
-
-    def tagged(self, times: int = 50_000) -> None:
-        self.accept(times, "release")
-        self.git("tag", "v1")
-
-    def test_small_steps_add_up(self) -> None:
-        """Ten steps of 0.8 %, each green against the baseline before it: from the fourth on red since the tag, at 3 %."""
-        self.tagged()
-        free = {**self.settings["limits"], "max_creep_percent": None, "creep_since": None}
-        times, codes, commits = 50_000, [], []
-        for step in range(10):
-            times = times * 1008 // 1000
-            self.program(PROGRAM.format(times))
-            self.assert_code(self.filperf("check", self.manifest(limits=free)), OK)
-            codes.append(self.check().code)
-            commits.append(self.accept(times, "step %d" % (step + 1)))
-        # 1.008 ** 3 is 1.0242, 1.008 ** 4 is 1.0324.
-        self.assertEqual(codes, [OK] * 3 + [DRIFT] * 7)
-        result = self.assert_code(self.check(), DRIFT)
-        self.assert_says(result, "more calls since v1 than MAX_CREEP allows", "50,001", "{:,}".format(times + 1), "OVER",
-                         "A refresh does not accept this", "(CMakeLists.txt:7)", *commits)
-        self.assertNotIn("perf-refresh", result.out)
-        creep = self.verdict()["creep"]
-        self.assertEqual(self.verdict()["status"], "drift")
-        self.assertEqual([(total["kind"], total["before"], total["after"]) for total in creep["totals"]],
-                         [("total", 50_001, times + 1), ("of_program", 50_001, times + 1), ("by_program", 0, 0)])
-        self.assertEqual([step["subject"] for step in creep["steps"]], ["step %d" % (i + 1) for i in range(10)])
-        # The last line can be typed as it is.
-        done = subprocess.run(result.last_line, shell=True, cwd="/", env=clean_environment(), stdout=subprocess.PIPE, encoding="utf-8")
-        self.assertEqual(done.returncode, 0, result.last_line)
-        self.assertIn("Since v1, in 10 commits:", done.stdout)
-        self.assertEqual(self.shown(self.name, "--since", "v1")["sum"]["total"], times - 50_000)
-
-    def test_below_the_limit(self) -> None:
-        """Where all is well one line says how much is used."""
-        self.tagged()
-        self.accept(51_000, "step")
-        self.assert_says(self.assert_code(self.check(), OK), "since v1: all calls +2.00 %, calls of demo +2.00 %, calls by demo +0 %; allowed: 3 %")
-        self.program(PROGRAM.format(40_000))
-        self.assert_says(self.assert_code(self.check(), OK), "IMPROVED", "-20.00 %")
-
-    def test_floor(self) -> None:
-        """Below MIN_CALLS nothing is beyond the limit."""
-        self.tagged(1000)
-        self.accept(1099, "step")
-        self.assert_code(self.check(), OK)
-        self.accept(1100, "step")
-        self.assert_code(self.check(), DRIFT)
-
-    def test_beside_drift(self) -> None:
-        """Against the baseline and since the tag at once: both commands are named."""
-        self.tagged()
-        self.program(PROGRAM.format(60_000))
-        result = self.assert_code(self.check(), DRIFT)
-        self.assert_says(result, "more calls than the baseline allows", "perf-refresh", "Since v1", "--since v1")
-
-    def test_other_environment(self) -> None:
-        """In another environment than the tag's the program's own calls are gated, and all others are not."""
-        program = "def main():\n    import glob, os\n    for _ in range({}):\n        os.path.basename('a')\n" \
-                  "    for _ in range({}):\n        glob.has_magic('a')\n"
-        outside = "import re\n\ndef main():\n    re.purge()\n    re.compile('|'.join('a%d{{1,{}}}' % i for i in range(200)))\n"
-        self.program(outside.format(3))
-        self.accepted()
-        self.commit("release")
-        self.git("tag", "v1")
-        before = self.baseline()["calls"]
-        self.settings["subject"] = {"tools": ["cat"]}
-        self.program(outside.replace("200", "260").format(3))
-        self.accepted()
-        self.commit("step")
-        after = self.baseline()["calls"]
-        self.assertGreater(after["total"], before["total"] * 1.03 + 100, "the test needs calls that are not the program's")
-        self.assert_says(self.assert_code(self.check(), OK), "all calls +", "(not gated)")
-        self.program(program.format(1, 1))
-        del self.settings["subject"]
-        self.accepted()
-        self.commit("another program")
-        self.git("tag", "-f", "v1")
-        self.settings["subject"] = {"tools": ["cat"]}
-        self.program(program.format(1, 200))
-        self.accepted()
-        self.commit("step")
-        self.assert_says(self.assert_code(self.check(), DRIFT), "MAX_CREEP allows", "calls by demo")
-
-    def test_younger_than_the_tag(self) -> None:
-        """A scenario that the tag lacks is held against its first baseline; one that was never committed is said to be."""
-        self.commit("nothing")
-        self.git("tag", "v1")
-        self.program(PROGRAM.format(50_000))
-        self.accepted()
-        self.assert_says(self.assert_code(self.check(), OK), "warning: MAX_CREEP has nothing to be held against")
-        first = self.commit("first")
-        self.assert_says(self.assert_code(self.check(), OK), "since %s: all calls +0 %%" % first)
-        self.accept(52_000, "step")
-        self.assert_says(self.assert_code(self.check(), DRIFT), "Since %s of" % first, "the first after v1 with a baseline of this command")
-
-    def test_renamed_since_the_tag(self) -> None:
-        self.tagged()
-        os.remove(self.baseline_path)
-        self.accept(52_000, "rename", scenario="renamed")
-        self.assert_says(self.assert_code(self.check(scenario="renamed"), DRIFT), "MAX_CREEP allows", "rename")
-
-    def test_git_cannot_tell(self) -> None:
-        """A limit that somebody asked for is never passed over: each reason is an error that says what to do, beside the counts."""
-        self.tagged()
-        self.accept(50_100, "step")
-        self.accept(50_200, "step")
-        broken = self.assert_code(self.check(limits={**self.settings["limits"], "creep_since": "v2"}), FAILED)
-        self.assert_says(broken, "cannot hold MAX_CREEP", "cannot find the tag v2", "the tags are: v1", "git fetch --tags",
-                         "50,201")
-        self.git("clone", "-q", "--depth=1", "file://" + self.folder, self.path("clone"))
-        shallow = self.assert_code(self.check(baseline_dir=self.path("clone", "baselines")), FAILED)
-        self.assert_says(shallow, "cannot find the tag v1", "git fetch --unshallow --tags")
-        self.git("-C", self.path("clone"), "fetch", "-q", "--unshallow", "--tags")
-        self.assert_code(self.check(baseline_dir=self.path("clone", "baselines")), OK)
-        no_git = self.assert_code(self.check(environment={"PATH": self.path("none")}), FAILED)
-        self.assert_says(no_git, "there is no git in PATH")
-        shutil.rmtree(self.path(".git"))
-        self.assert_says(self.assert_code(self.check(), FAILED), "it is not in a git repository", "Use a clone")
-        self.assertEqual(self.verdict()["status"], "error")
-        self.program(PROGRAM.format(60_000))
-        self.assert_says(self.assert_code(self.check(), DRIFT), "more calls than the baseline allows", "warning: cannot hold MAX_CREEP")
-
-    def test_broken_baseline_at_the_tag(self) -> None:
-        self.program(PROGRAM.format(50_000))
-        self.accepted()
-        good = read_bytes(self.baseline_path)
-        write_bytes(self.baseline_path, good[:-10])
-        self.commit("cut off")
-        self.git("tag", "v1")
-        write_bytes(self.baseline_path, good)
-        self.commit("mended")
-        self.assert_says(self.assert_code(self.check(), FAILED), "its digest does not fit its content", "name a later tag in CREEP_SINCE")
 
 
 class RefreshShowsTest(RepositoryTest):

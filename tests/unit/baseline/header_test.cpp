@@ -36,6 +36,32 @@ TEST(Header, DoesNotLookAtFunctions) {
   EXPECT_EQ(header_from_text(small_text_with("\n    no function"), "b.json").calls.total, 21);
 }
 
+TEST(Header, OfAFamilyHasTheCountsOfItsLargestSize) {
+  std::string text = with(small_text(), "filperf/baseline/1", "filperf/growth-baseline/1");
+  text = with(text, "  \"phase\": \"run\",\n", "  \"sizes\": [50, 100, 400],\n");
+  const std::size_t calls = text.find("  \"calls\": {");
+  text.replace(
+      calls, text.find("  \"environment\"") - calls,
+      "  \"calls\": {\n    \"total\": [7, 8, 90],\n    \"program\": [1, 2, 3],\n    \"by_program\": [4, 5, 6]\n  },\n");
+  const Header header = header_from_text(sealed(text), "b.json");
+  EXPECT_EQ(header.size, 400);
+  EXPECT_EQ(header.command, (std::vector<std::string>{"run", "a \"b\""}));
+  EXPECT_EQ(header.environment.python, "CPython 3.11.7");
+  EXPECT_EQ(header.calls.total, 90);
+  EXPECT_EQ(header.calls.of_program, 3);
+  EXPECT_EQ(header.calls.by_program, 6);
+  Header other = header;
+  other.size = 100;
+  EXPECT_FALSE(same_command(header, other));
+  other.size.reset();
+  EXPECT_FALSE(same_command(header, other));
+  EXPECT_EQ(why(sealed(with(text, "[50, 100, 400]", "[]"))), "`sizes` is not a list of numbers");
+  EXPECT_EQ(why(sealed(with(text, "[7, 8, 90]", "[7, 8, -1]"))),
+            "`calls.total` is not a whole number from 0 to 9223372036854775807");
+  EXPECT_EQ(why(with(text, "growth-baseline/1", "growth-baseline/9")),
+            "its schema is `filperf/growth-baseline/9`, this filperf knows `filperf/growth-baseline/1`");
+}
+
 TEST(Header, IsNotReadFromABrokenFile) {
   const char* digest = "its digest does not fit its content: it was edited by hand, merged or cut off";
   EXPECT_EQ(why(""), "it is empty");
