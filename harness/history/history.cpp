@@ -46,7 +46,7 @@ HeaderPointer parse(const ObjectReader::Object& object, std::string& trouble) {
 State read_state(ObjectReader& objects, const std::string& commit, const std::vector<std::string>& names) {
   State state;
   for (const std::string& name : names) {
-    if (const auto object = objects.read(commit + ":" + name)) {
+    if (const auto object = objects.read(fmt::format("{}:{}", commit, name))) {
       state.path = name;
       state.blob = object->id;
       state.header = parse(*object, state.trouble);
@@ -163,10 +163,10 @@ std::unordered_set<std::string> line_of(const std::vector<Commit>& commits) {
   std::unordered_set<std::string> line;
   std::string next = commits.empty() ? std::string() : commits.back().id;
   // Parents stand before their children.
-  for (auto commit = commits.rbegin(); commit != commits.rend(); ++commit) {
-    if (commit->id == next) {
+  for (std::size_t i = commits.size(); i-- > 0;) {
+    if (commits[i].id == next) {
       line.insert(next);
-      next = first_parent(*commit);
+      next = first_parent(commits[i]);
     }
   }
   return line;

@@ -101,6 +101,7 @@ std::string choose(const Wanted& wanted, const std::vector<Candidate>& candidate
     return candidates.front().path;
   }
   std::vector<std::string> paths;
+  paths.reserve(candidates.size());
   for (const Candidate& candidate : candidates) {
     paths.push_back(candidate.path);
   }

@@ -57,11 +57,11 @@ std::vector<Commit> parse_revisions(std::string_view output) {
       line.remove_prefix(id.size() + 1);
     }
     for (std::string* field : {&commit.short_id, &commit.date, &commit.subject}) {
-      std::string_view text;
-      if (!take(output, '\0', text)) {
+      std::string_view content;
+      if (!take(output, '\0', content)) {
         refuse("rev-list", record);
       }
-      *field = text;
+      *field = content;
     }
     if (!output.starts_with('\n')) {
       refuse("rev-list", record);
