@@ -42,7 +42,7 @@ struct ExportOptions {
   std::string creator;            ///< who writes the file: `filperf 0.1.0`
   double node_threshold = 0.5;    ///< DOT: functions below so many percent of the total time are left out; 0 to 100
   double edge_threshold = 0.1;    ///< DOT: the same for calls
-  double stack_threshold = 0.01;  ///< speedscope, folded: smaller parts of the tree are drawn as one; 0 to 100
+  double stack_threshold = 0.05;  ///< speedscope, folded: smaller parts of the tree are drawn as one; 0 to 100
 };
 
 /// Writes a profile. Each reads all it needs from the profile, an empty one too, and never fails by itself.

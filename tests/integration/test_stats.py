@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import glob
 import io
 import itertools
 import json
@@ -13,8 +12,8 @@ import unittest
 from typing import Any, Sequence
 
 from harness import EXECUTABLE, FAILED, OK, PYTHON, ROOT, USAGE, GateTest, Result, clean_environment, write_bytes
+from samples import EMPTY, readable_samples, sample
 
-SAMPLES = os.path.join(ROOT, "tests", "samples")
 KEYS = ("calls", "cumtime", "cumulative", "filename", "line", "module", "name", "ncalls", "nfl", "pcalls", "stdname", "time", "tottime")
 
 # Answers requests, one JSON array a line, with what pstats prints: the dump's name, then calls of methods with their arguments. What it
@@ -76,15 +75,6 @@ class PstatsTest(GateTest):
                              self.expected(path, calls).decode("utf-8", "backslashreplace"))
 
 
-def readable_samples() -> list[str]:
-    """The samples that are dumps of cProfile and hold a function: pstats refuses an empty one, filperf all that are not."""
-    with open(os.path.join(SAMPLES, "expected", "refused.tsv"), encoding="ascii") as file:
-        refused = {line.split("\t")[0] for line in file} | {"synth-emptydict.pstats"}
-    paths = sorted(path for path in glob.glob(os.path.join(SAMPLES, "*.pstats")) if os.path.basename(path) not in refused)
-    assert len(paths) > 100
-    return paths
-
-
 STATS, CALLERS, CALLEES = ["print_stats"], ["print_callers"], ["print_callees"]
 
 # For every sample.
@@ -128,7 +118,7 @@ class Table(PstatsTest):
                 self.assert_same(path, options, calls)
 
     def rich(self) -> list[str]:
-        return [os.path.join(SAMPLES, name + ".pstats") for name in RICH]
+        return [sample(name) for name in RICH]
 
     def test_every_key(self) -> None:
         for path in self.rich():
@@ -139,7 +129,7 @@ class Table(PstatsTest):
 
     def test_several_keys(self) -> None:
         """Separated by commas, or in options of their own."""
-        path = os.path.join(SAMPLES, "async_-3.11.pstats")
+        path = sample("async_-3.11")
         for keys in (("ncalls", "name"), ("module", "line"), ("name", "cumtime", "nfl"), ("pcalls", "calls", "stdname")):
             self.assert_same(path, ["--sort", ",".join(keys)], [["sort_stats", *keys], STATS])
             self.assert_same(path, [word for key in keys for word in ("--sort", key)], [["sort_stats", *keys], STATS])
@@ -197,7 +187,7 @@ class Document(PstatsTest):
         for name, strip in itertools.product(RICH, (False, True)):
             if name in ("edge-d5a2-3.12",):
                 continue
-            path = os.path.join(SAMPLES, name + ".pstats")
+            path = sample(name)
             with self.subTest(name, strip=strip):
                 document = json.loads(self.printed(path, ["--json", "--callers", "--callees"] + ["--strip-dirs"] * strip))
                 stats = self.stats(path, strip)
@@ -216,7 +206,7 @@ class Document(PstatsTest):
                 self.assertEqual(callees, {pair: counts for pair, counts in expected.items() if pair[1] in stats})
 
     def test_json_of_a_part(self) -> None:
-        path = os.path.join(SAMPLES, "async_-3.11.pstats")
+        path = sample("async_-3.11")
         document = json.loads(self.printed(path, ["--json", "--sort", "name,line", "--filter", "a", "--limit", "3", "--reverse"]))
         functions = len(self.stats(path, False))
         self.assertEqual((document["ordered_by"], document["reversed"]), (["function name", "line number"], True))
@@ -225,7 +215,7 @@ class Document(PstatsTest):
         self.assertEqual((first["after"], len(document["functions"])), (second["before"], 3))
 
     def test_csv(self) -> None:
-        path = os.path.join(SAMPLES, "nested-3.8.pstats")
+        path = sample("nested-3.8")
         stats = self.stats(path, False)
         rows = list(csv.reader(io.StringIO(self.printed(path, ["--csv"]).decode())))
         self.assertEqual(rows[0], ["ncalls", "pcalls", "tottime", "cumtime", "file", "line", "function"])
@@ -252,19 +242,19 @@ class Refused(GateTest):
         self.assert_refused(FAILED, "cannot read the dump " + self.folder, "not a regular file", options=[self.folder])
         self.assert_refused(FAILED, "the file is empty", options=[write_bytes(self.path("empty"), b"")])
         self.assert_refused(FAILED, "not a dump of cProfile", options=[os.path.join(ROOT, "README.md")])
-        self.assert_refused(FAILED, "`profile` module", options=[os.path.join(SAMPLES, "pureprofile-3.11.pstats")])
-        self.assert_refused(FAILED, "the dump holds no function", options=[os.path.join(SAMPLES, "synth-emptydict.pstats")])
+        self.assert_refused(FAILED, "`profile` module", options=[sample("pureprofile-3.11")])
+        self.assert_refused(FAILED, "the dump holds no function", options=[EMPTY])
 
     def test_options(self) -> None:
-        sample = os.path.join(SAMPLES, "exit3-3.11.pstats")
-        self.assert_refused(USAGE, "cannot sort by `self`", "allowed are " + ", ".join(KEYS), options=[sample, "--sort", "calls,self"])
+        dump = sample("exit3-3.11")
+        self.assert_refused(USAGE, "cannot sort by `self`", "allowed are " + ", ".join(KEYS), options=[dump, "--sort", "calls,self"])
         for limit in ("1.5", "-1", "x", "nan", "0x10", "99999999999999999999"):
             with self.subTest(limit):
-                self.assert_refused(USAGE, "cannot use the limit `%s`" % limit, options=[sample, "--limit=" + limit])
+                self.assert_refused(USAGE, "cannot use the limit `%s`" % limit, options=[dump, "--limit=" + limit])
         self.assert_refused(USAGE, "cannot use the regular expression `a(`", "at byte 2: missing closing parenthesis",
-                            options=[sample, "--filter", "a("])
-        self.assert_refused(USAGE, "CSV", "two tables", options=[sample, "--csv", "--callers", "--callees"])
-        self.assert_refused(USAGE, "--csv", options=[sample, "--csv", "--json"])
+                            options=[dump, "--filter", "a("])
+        self.assert_refused(USAGE, "CSV", "two tables", options=[dump, "--csv", "--callers", "--callees"])
+        self.assert_refused(USAGE, "--csv", options=[dump, "--csv", "--json"])
         self.assert_refused(USAGE, "FILE is required", options=[])
 
     def test_a_filter_that_never_ends(self) -> None:
@@ -275,7 +265,7 @@ class Refused(GateTest):
 
     def test_a_full_disk(self) -> None:
         with open("/dev/full", "wb") as full:
-            done = subprocess.run([EXECUTABLE, "stats", os.path.join(SAMPLES, "exit3-3.11.pstats")], stdout=full, stderr=subprocess.PIPE,
+            done = subprocess.run([EXECUTABLE, "stats", sample("exit3-3.11")], stdout=full, stderr=subprocess.PIPE,
                                   timeout=60, check=False)
         self.assertEqual(done.returncode, FAILED)
         self.assertIn(b"cannot write to standard output: No space left on device", done.stderr)

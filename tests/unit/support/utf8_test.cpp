@@ -69,5 +69,11 @@ TEST(Columns, AreOnePerCharacter) {
   EXPECT_EQ(columns_of("\xC3\xA9\xE2\x86\x92\xF0\x9F\x90\x8D"), 3U);
 }
 
+TEST(WithEscapedBytes, GivesBackWhatWasNoCharacter) {
+  EXPECT_EQ(with_escaped_bytes("a\xED\xB2\x80\xED\xB3\xBF\xC3\xA9"), "a\x80\xFF\xC3\xA9");
+  EXPECT_EQ(with_escaped_bytes("\xED\xA0\x80 \xED\xB4\x80 \xED\xB3"), "\xED\xA0\x80 \xED\xB4\x80 \xED\xB3");
+  EXPECT_EQ(with_escaped_bytes(""), "");
+}
+
 }  // namespace
 }  // namespace filperf::test

@@ -1,0 +1,75 @@
+// CSV and JSON.
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "export/export.h"
+#include "profile_builder.h"
+
+namespace filperf::exporting::test {
+namespace {
+
+using filperf::test::factorial;
+using filperf::test::Label;
+using filperf::test::ProfileBuilder;
+using nlohmann::json;
+
+TEST(Csv, HasAFunctionThenItsCallers) {
+  EXPECT_EQ(export_profile(factorial(), Format::csv, {}),
+            "kind,file,line,function,origin,caller_file,caller_line,caller_function,"
+            "calls,primitive_calls,self_seconds,cumulative_seconds\n"
+            "function,/p/main.py,1,main,program,,,,1,1,0.5,3.0\n"
+            "function,/p/main.py,5,fact,program,,,,3,1,1.5,2.5\n"
+            "call,/p/main.py,5,fact,program,/p/main.py,1,main,1,1,0.5,2.5\n"
+            "call,/p/main.py,5,fact,program,/p/main.py,5,fact,2,0,1.0,1.0\n"
+            "function,~,0,<built-in method builtins.len>,builtin,,,,3,3,1.0,1.0\n"
+            "call,~,0,<built-in method builtins.len>,builtin,/p/main.py,5,fact,3,3,1.0,1.0\n");
+}
+
+TEST(Csv, QuotesNames) {
+  const std::string text = export_profile(
+      ProfileBuilder().function({"a,b", -1, "x\n\"y\"\xED\xB3\xBF"}, {1, 1, -1e-7, 0.1}).build(), Format::csv, {});
+  EXPECT_EQ(text.substr(text.find('\n') + 1),
+            "function,\"a,b\",-1,\"x\n\"\"y\"\"\\xed\\xb3\\xbf\",program,,,,1,1,-1e-07,0.1\n");
+}
+
+TEST(Json, HoldsAllOfAProfile) {
+  const json document =
+      json::parse(export_profile(factorial(), Format::json, {.source = "run.pstats", .creator = "filperf test"}));
+  EXPECT_EQ(document, json::parse(R"({
+    "schema": "filperf/profile/1", "source": "run.pstats", "creator": "filperf test",
+    "functions": [
+      {"file": "/p/main.py", "line": 1, "name": "main", "origin": "program",
+       "calls": 1, "primitive": 1, "self_seconds": 0.5, "cumulative_seconds": 3.0},
+      {"file": "/p/main.py", "line": 5, "name": "fact", "origin": "program",
+       "calls": 3, "primitive": 1, "self_seconds": 1.5, "cumulative_seconds": 2.5},
+      {"file": "~", "line": 0, "name": "<built-in method builtins.len>", "origin": "builtin",
+       "calls": 3, "primitive": 3, "self_seconds": 1.0, "cumulative_seconds": 1.0}],
+    "edges": [
+      {"caller": 0, "callee": 1, "calls": 1, "primitive": 1, "self_seconds": 0.5, "cumulative_seconds": 2.5},
+      {"caller": 1, "callee": 1, "calls": 2, "primitive": 0, "self_seconds": 1.0, "cumulative_seconds": 1.0},
+      {"caller": 1, "callee": 2, "calls": 3, "primitive": 3, "self_seconds": 1.0, "cumulative_seconds": 1.0}]})"));
+}
+
+TEST(Json, SaysWhatIsOnlyNamedAsACaller) {
+  const Label unknown{"/p/a.py", 3, "un\"known\n\xED\xB3\xBF"};
+  const json document = json::parse(
+      export_profile(ProfileBuilder().function({"/p/a.py", 1, "f"}, {2, 2, 1, 1}, {{unknown, {2, 2, 1, 1}}}).build(),
+                     Format::json, {}));
+  EXPECT_EQ(document["functions"][1], json({{"file", "/p/a.py"},
+                                            {"line", 3},
+                                            {"name", "un\"known\n\\xed\\xb3\\xbf"},
+                                            {"origin", "program"},
+                                            {"only_a_caller", true}}));
+}
+
+TEST(Json, OfNothingHasTwoEmptyLists) {
+  const json document = json::parse(export_profile({}, Format::json, {}));
+  EXPECT_EQ(document["functions"], json::array());
+  EXPECT_EQ(document["edges"], json::array());
+}
+
+}  // namespace
+}  // namespace filperf::exporting::test

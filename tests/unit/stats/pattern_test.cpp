@@ -1,0 +1,52 @@
+#include "stats/pattern.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "error_of.h"
+#include "support/error.h"
+
+namespace filperf::stats::test {
+namespace {
+
+using filperf::test::error_of;
+
+TEST(Pattern, IsFoundAnywhereAsPythonFindsIt) {
+  EXPECT_TRUE(Pattern("b+").is_in("abc"));
+  EXPECT_FALSE(Pattern("^b").is_in("abc"));
+  EXPECT_TRUE(Pattern("").is_in(""));
+  EXPECT_TRUE(Pattern("c$").is_in("abc\n"));  // re.search: `$` also before a last line end
+  EXPECT_FALSE(Pattern(R"(a.c)").is_in("a\nc"));
+  EXPECT_TRUE(Pattern(R"((?i)ABC)").is_in("xabc"));
+  EXPECT_TRUE(Pattern(R"((?P<q>['"]).*(?P=q))").is_in("say 'no'"));
+  EXPECT_TRUE(Pattern(R"((?<!x)y)").is_in("zy"));
+  EXPECT_FALSE(Pattern(R"((?<!x)y)").is_in("xy"));
+}
+
+TEST(Pattern, SeesCharacters) {
+  EXPECT_TRUE(Pattern("^caf.$").is_in("caf\xC3\xA9"));
+  EXPECT_TRUE(Pattern(R"(^\w+$)").is_in("caf\xC3\xA9"));
+  EXPECT_TRUE(Pattern("py$").is_in("\xED\xB3\xBF.py"));  // what is no character does not end the search
+}
+
+TEST(Pattern, SaysWhereItIsWrong) {
+  const Error error = error_of([] { return Pattern("ab)"); });
+  EXPECT_EQ(error.what_failed(), "cannot use the regular expression `ab)`");
+  EXPECT_EQ(error.why(), "at byte 2: unmatched closing parenthesis");
+  EXPECT_THROW(Pattern("\xFF"), UsageError);
+  EXPECT_THROW(Pattern("*"), UsageError);
+}
+
+TEST(Pattern, GivesUpWhereTimeWouldDouble) {
+  const std::string text(3000, 'a');
+  const Error error = error_of([&] { return Pattern("(a|aa)+$").is_in(text + ")"); });
+  EXPECT_EQ(error.why(), "match limit exceeded");
+}
+
+TEST(Pattern, SearchesLongTexts) {
+  EXPECT_TRUE(Pattern("a.*b").is_in("a" + std::string(300'000, 'x') + "b"));
+}
+
+}  // namespace
+}  // namespace filperf::stats::test
