@@ -38,8 +38,8 @@ inline constexpr std::array kFormats{Format::callgrind, Format::speedscope, Form
 [[nodiscard]] bool is_approximate(Format format);
 
 struct ExportOptions {
-  std::string source;             ///< what was profiled, for the file's title: a command, or the dump's name
-  std::string creator;            ///< who writes the file: `filperf 0.1.0`
+  std::string source = {};        ///< what was profiled, for the file's title: a command, or the dump's name
+  std::string creator = {};       ///< who writes the file: `filperf 0.1.0`
   double node_threshold = 0.5;    ///< DOT: functions below so many percent of the total time are left out; 0 to 100
   double edge_threshold = 0.1;    ///< DOT: the same for calls
   double stack_threshold = 0.05;  ///< speedscope, folded: smaller parts of the tree are drawn as one; 0 to 100

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <compare>
+#include <functional>
 
 #include "support/error.h"
 #include "support/output.h"
@@ -189,7 +190,9 @@ Listing list_functions(const Profile& profile, const ListingRequest& request) {
     listing.functions.push_back(i);
   }
   if (!request.order.empty()) {
-    std::stable_sort(listing.functions.begin(), listing.functions.end(), Comparison(profile, request.order));
+    const Comparison comes_before(profile, request.order);
+    // By reference: a sort copies its comparison, and this one may hold a name for each function.
+    std::stable_sort(listing.functions.begin(), listing.functions.end(), std::cref(comes_before));
     if (request.reverse) {
       std::reverse(listing.functions.begin(), listing.functions.end());
     }

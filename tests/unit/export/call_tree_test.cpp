@@ -185,7 +185,7 @@ TEST(CallTree, EndsWhereAGraphHasMoreStacksThanCanBeDrawn) {
       for (int j = 0; layer > 0 && j < 2; ++j) {
         callers.push_back({named(std::to_string(2 * (layer - 1) + j)), {1, 1, 0, 1}});
       }
-      builder.function(named(std::to_string(2 * layer + i)), {2, 2, 1, 120 - layer}, callers);
+      builder.function(named(std::to_string(2 * layer + i)), {2, 2, 1, 120.0 - layer}, callers);
     }
   }
   const std::vector<TreeNode> tree = call_tree(builder.build(), 0);

@@ -1,0 +1,80 @@
+#include <benchmark/benchmark.h>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "bench/synthetic_dump.h"
+#include "callgraph/pstats_reader.h"
+#include "callgraph/strip_dirs.h"
+#include "export/export.h"
+#include "stats/tables.h"
+
+namespace filperf::bench {
+
+namespace {
+
+// As in the benchmarks of the reader.
+constexpr double edges_for_a_function = 220'289.0 / 20'307.0;
+
+callgraph::Profile profile_of(benchmark::State& state) {
+  const auto functions = static_cast<std::size_t>(state.range(0));
+  const auto edges = static_cast<std::size_t>(std::lround(static_cast<double>(functions) * edges_for_a_function));
+  state.SetComplexityN(static_cast<benchmark::IterationCount>(edges));
+  return callgraph::read_pstats(make_synthetic_dump(functions, edges).bytes, "synthetic");
+}
+
+/// From memory to nowhere: what of it grows faster than the profile?
+void export_profile(benchmark::State& state, exporting::Format format) {
+  const callgraph::Profile profile = profile_of(state);
+  const exporting::ExportOptions options{.source = "synthetic", .creator = "filperf_bench"};
+  std::size_t bytes = 0;
+  for ([[maybe_unused]] auto _ : state) {
+    bytes = 0;
+    Output output([&bytes](std::string_view piece) { bytes += piece.size(); });
+    exporting::export_profile(profile, format, options, output);
+    output.finish();
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes) * static_cast<std::int64_t>(state.iterations()));
+  state.counters["bytes"] = static_cast<double>(bytes);
+}
+
+void sizes(benchmark::internal::Benchmark* benchmark) {
+  benchmark->Arg(1'000)->Arg(20'307)->Arg(101'107)->Unit(benchmark::kMillisecond)->Complexity();
+}
+
+BENCHMARK_CAPTURE(export_profile, callgrind, exporting::Format::callgrind)->Apply(sizes);
+BENCHMARK_CAPTURE(export_profile, speedscope, exporting::Format::speedscope)->Apply(sizes);
+BENCHMARK_CAPTURE(export_profile, dot, exporting::Format::dot)->Apply(sizes);
+BENCHMARK_CAPTURE(export_profile, folded, exporting::Format::folded)->Apply(sizes);
+BENCHMARK_CAPTURE(export_profile, csv, exporting::Format::csv)->Apply(sizes);
+BENCHMARK_CAPTURE(export_profile, json, exporting::Format::json)->Apply(sizes);
+
+void strip_dirs(benchmark::State& state) {
+  const callgraph::Profile profile = profile_of(state);
+  for ([[maybe_unused]] auto _ : state) {
+    benchmark::DoNotOptimize(callgraph::without_folders(profile));
+  }
+}
+BENCHMARK(strip_dirs)->Apply(sizes);
+
+/// All functions by name, as a person never asks for them.
+void print_stats(benchmark::State& state) {
+  const callgraph::Profile profile = profile_of(state);
+  const stats::ListingRequest request{{stats::SortKey::stdname}, false, {}};
+  for ([[maybe_unused]] auto _ : state) {
+    const stats::Listing listing = stats::list_functions(profile, request);
+    const stats::Table table{profile, request, listing, stats::totals_of(profile), "synthetic"};
+    std::size_t bytes = 0;
+    Output output([&bytes](std::string_view piece) { bytes += piece.size(); });
+    stats::write_stats(table, output);
+    output.finish();
+    benchmark::DoNotOptimize(bytes);
+  }
+}
+BENCHMARK(print_stats)->Apply(sizes);
+
+}  // namespace
+
+}  // namespace filperf::bench
