@@ -297,7 +297,7 @@ def main() -> int:
     index = json.loads((options.build / "filperf" / "index.json").read_text(encoding="utf-8"))
     # A family is no command that anybody types: it makes its input, and runs several times.
     scenarios = [scenario for scenario in (Scenario(Path(entry["manifest"])) for entry in index["scenarios"])
-                 if "growth" not in scenario.content]
+                 if not scenario.content.get("growth")]
     # So that what outlives its parent becomes this process's child, whose use of the processor can be asked for.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     print("%d scenarios, %d of them with a preparation; load before: %.2f" %

@@ -1,9 +1,10 @@
 #include "callgraph/guessed_places.h"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 #include <string_view>
+
+#include "callgraph/sources.h"
 
 namespace filperf::callgraph {
 
@@ -25,19 +26,9 @@ std::string path_of(std::string package) {
   return package;
 }
 
-/// `/usr/lib/python3.11` of `/usr/lib/python3.11/json/decoder.py`.
-std::string_view standard_library_of(std::string_view path) {
-  constexpr std::string_view kFolder = "/python3.";
-  const std::size_t found = path.find(kFolder);
-  if (found == std::string_view::npos) {
-    return {};
-  }
-  std::size_t end = found + kFolder.size();
-  while (end < path.size() && std::isdigit(static_cast<unsigned char>(path[end])) != 0) {
-    ++end;
-  }
-  return end > found + kFolder.size() && end < path.size() && path[end] == '/' ? path.substr(0, end)
-                                                                               : std::string_view{};
+/// The folder that a file is found in: what of its path precedes its name there. Empty where that is not so.
+std::string_view folder_of(std::string_view path, const Source& source) {
+  return path.ends_with("/" + source.file) ? path.substr(0, path.size() - source.file.size() - 1) : std::string_view{};
 }
 
 /// `/tmp/filperf-abcdef` of a path in a sandbox of the gate.
@@ -71,16 +62,13 @@ Places guess_places(const Profile& profile, const std::string& package) {
     } else if (path.ends_with("/" + program_path + ".py")) {
       program_files.emplace(path);
     }
-    for (const char* installed : {"site-packages", "dist-packages"}) {
-      if (const std::string_view folder = up_to_folder(path, installed); !folder.empty()) {
-        search_path.emplace(folder);
-        const std::string top(path.substr(folder.size() + 1, path.find('/', folder.size() + 1) - folder.size() - 1));
-        places.distributions[top] = top.substr(0, top.find(".py"));
-      }
-    }
-    const std::string_view standard = standard_library_of(path);
-    if (!standard.empty() && path.find("-packages/") == std::string_view::npos) {
-      places.stdlib = standard;
+    const Source source = source_of(path);
+    const std::string_view folder = folder_of(path, source);
+    if (source.origin == "stdlib" && !folder.empty()) {
+      places.stdlib = folder;
+    } else if (source.installed && !folder.empty()) {
+      search_path.emplace(folder);
+      places.distributions[source.file.substr(0, source.file.find('/'))] = source.origin;
     }
     if (const std::string_view sandbox = sandbox_of(path); !sandbox.empty()) {
       places.sandbox = sandbox;

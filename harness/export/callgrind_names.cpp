@@ -6,7 +6,7 @@
 #include <set>
 #include <utility>
 
-#include "export/sources.h"
+#include "callgraph/sources.h"
 #include "support/utf8.h"
 
 namespace filperf::exporting {
@@ -49,7 +49,7 @@ NameIds::NameIds(const std::vector<std::uint32_t>& uses) : ids_(uses.size()), de
 }
 
 CallgrindPlaces callgrind_places(const Profile& profile) {
-  const Sources sources = sources_of(profile);
+  const callgraph::Sources sources = callgraph::sources_of(profile);
   CallgrindPlaces places;
   std::unordered_map<std::string, std::uint32_t> objects;
   std::unordered_map<std::string, std::uint32_t> files;

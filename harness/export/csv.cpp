@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "export/sources.h"
+#include "callgraph/sources.h"
 #include "export/writers.h"
 
 namespace filperf::exporting {
@@ -23,7 +23,7 @@ void write_numbers(const auto& counts, Output& output) {
 }  // namespace
 
 void write_csv(const callgraph::Profile& profile, const ExportOptions&, Output& output) {
-  const Sources sources = sources_of(profile);
+  const callgraph::Sources sources = callgraph::sources_of(profile);
   output << "kind,file,line,function,origin,caller_file,caller_line,caller_function,"
             "calls,primitive_calls,self_seconds,cumulative_seconds\n";
   auto edge = profile.edges.begin();

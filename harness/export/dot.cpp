@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "export/sources.h"
+#include "callgraph/sources.h"
 #include "export/writers.h"
 #include "report/numbers.h"
 #include "support/utf8.h"
@@ -64,7 +64,7 @@ public:
               "  node [shape=box, style=filled, fontname=\"Helvetica\", fontsize=10, fontcolor=white, width=0, "
               "height=0];\n"
               "  edge [fontname=\"Helvetica\", fontsize=9];\n";
-    const Sources sources = sources_of(profile_);
+    const callgraph::Sources sources = callgraph::sources_of(profile_);
     for (std::uint32_t i = 0; i < shown_.size(); ++i) {
       if (shown_[i]) {
         write_node(i, sources.files[sources.of_function[i]], output);
@@ -91,7 +91,7 @@ private:
            is_shown(edge.cumulative_seconds, options_.edge_threshold);
   }
 
-  void write_node(std::uint32_t index, const Source& source, Output& output) const {
+  void write_node(std::uint32_t index, const callgraph::Source& source, Output& output) const {
     const ProfiledFunction& function = profile_.functions[index];
     const double share = share_of(function.cumulative_seconds);
     std::string label = escaped(profile_.name_of(function)) + "\\n";

@@ -99,9 +99,9 @@ void export_to_file(const callgraph::Profile& profile, Format format, const Expo
   file.commit();
 }
 
-std::string frame_name(const callgraph::Profile& profile, const Sources& sources, std::uint32_t function) {
+std::string frame_name(const callgraph::Profile& profile, const callgraph::Sources& sources, std::uint32_t function) {
   const callgraph::ProfiledFunction& f = profile.functions[function];
-  const Source& source = sources.files[sources.of_function[function]];
+  const callgraph::Source& source = sources.files[sources.of_function[function]];
   std::string name = profile.name_of(f);
   if (source.origin != "builtin") {
     name += " (" + source.file + ":" + std::to_string(f.line) + ")";

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "callgraph/sources.h"
 #include "export/call_tree.h"
-#include "export/sources.h"
 #include "export/writers.h"
 
 namespace filperf::exporting {
@@ -14,7 +14,7 @@ namespace filperf::exporting {
 namespace {
 
 /// A frame's name without what separates frames.
-std::string folded_name(const callgraph::Profile& profile, const Sources& sources, std::uint32_t function) {
+std::string folded_name(const callgraph::Profile& profile, const callgraph::Sources& sources, std::uint32_t function) {
   if (function == kSmallerParts) {
     return kSmallerPartsName;
   }
@@ -28,7 +28,7 @@ std::string folded_name(const callgraph::Profile& profile, const Sources& source
 }  // namespace
 
 void write_folded(const callgraph::Profile& profile, const ExportOptions& options, Output& output) {
-  const Sources sources = sources_of(profile);
+  const callgraph::Sources sources = callgraph::sources_of(profile);
   std::vector<std::string> stack;
   double at = 0;
   for (const TreeNode& node : call_tree(profile, options.stack_threshold)) {

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "export/sources.h"
+#include "callgraph/sources.h"
 #include "export/writers.h"
 
 namespace filperf::exporting {
@@ -15,7 +15,8 @@ void write_numbers(const auto& counts, Output& output) {
          << counts.self_seconds << R"(, "cumulative_seconds": )" << counts.cumulative_seconds;
 }
 
-void write_function(const callgraph::Profile& profile, const Sources& sources, std::uint32_t index, Output& output) {
+void write_function(const callgraph::Profile& profile, const callgraph::Sources& sources, std::uint32_t index,
+                    Output& output) {
   const callgraph::ProfiledFunction& function = profile.functions[index];
   output << R"({"file": )" << json_string(profile.file_of(function)) << R"(, "line": )" << function.line
          << R"(, "name": )" << json_string(profile.name_of(function)) << R"(, "origin": )"
@@ -31,7 +32,7 @@ void write_function(const callgraph::Profile& profile, const Sources& sources, s
 }  // namespace
 
 void write_json(const callgraph::Profile& profile, const ExportOptions& options, Output& output) {
-  const Sources sources = sources_of(profile);
+  const callgraph::Sources sources = callgraph::sources_of(profile);
   output << "{\n  \"schema\": \"filperf/profile/1\",\n  \"source\": " << json_string(options.source)
          << ",\n  \"creator\": " << json_string(options.creator) << ",\n  \"functions\": [";
   for (std::uint32_t i = 0; i < profile.functions.size(); ++i) {

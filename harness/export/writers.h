@@ -4,8 +4,8 @@
 #include <string>
 
 #include "callgraph/profile.h"
+#include "callgraph/sources.h"
 #include "export/export.h"
-#include "export/sources.h"
 #include "support/output.h"
 
 namespace filperf::exporting {
@@ -36,7 +36,8 @@ inline constexpr double kMostNanoseconds = 0x1p63;
 }
 
 /// A function as a frame of a picture: `load (yaml/__init__.py:74)`, `<built-in method builtins.len>`. On one line.
-[[nodiscard]] std::string frame_name(const callgraph::Profile& profile, const Sources& sources, std::uint32_t function);
+[[nodiscard]] std::string frame_name(const callgraph::Profile& profile, const callgraph::Sources& sources,
+                                     std::uint32_t function);
 
 /// The self times of all functions together, each as seconds_in_range.
 [[nodiscard]] double total_seconds(const callgraph::Profile& profile);

@@ -77,6 +77,10 @@ std::size_t shown_culprits(const Attribution& attribution) {
     explained += std::abs(attribution.culprits[shown].contribution);
     ++shown;
   }
+  // What is left over takes a line anyway.
+  if (shown < kShown && shown + 1 == attribution.culprits.size()) {
+    ++shown;
+  }
   return shown;
 }
 

@@ -115,10 +115,10 @@ class JsonTest(BenchTest):
 
     def test_error_that_is_no_text(self) -> None:
         """Control characters and bytes that are no UTF-8 in an error's message."""
-        self.program("raise ValueError('\\x1b[31m \\udcff \"quoted\" \\\\ back')\n")
+        self.program("def __getattr__(name):\n    raise AttributeError('\\x1b[31m \\udcff \"quoted\" \\\\ back')\n")
         result = self.assert_code(self.bench("--benchmark_format=json"), FAILED)
         message = self.entries(result)["few/manual_time"]["error_message"]
-        self.assertIn("importing `demo` failed with ValueError", message)
+        self.assertIn("the entry point `demo:main` does not exist: ", message)
         self.assertIn('"quoted" \\ back', message)
 
     def test_nothing_selected(self) -> None:

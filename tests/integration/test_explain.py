@@ -422,13 +422,14 @@ class ExplainTest(GateTest):
         self.assertIsNone(document["function"])
         self.assertEqual([(edge["caller"], edge["callee"], edge["before"], edge["after"]) for edge in document["edges"]],
                          [(FILE + ":first", FILE + ":leaf", 1, 4),
-                          (FILE + ":first", "builtin:<built-in method builtins.len>", 0, 1)])
+                          (FILE + ":first", "builtin:<built-in method builtins.len>", 0, 1),
+                          (FILE + ":second", FILE + ":leaf", 1, 0)])
         self.assertEqual([(site["line"], site["calls"]) for site in document["edges"][0]["sites"]],
                          [(self.line("more"), 3), (self.line("one"), 1)])
         text = self.explain().out
         self.assertIn("  +3  demo/__init__.py:leaf\n    1 -> 4 calls by demo/__init__.py:first\n", text)
         document = self.explained("--limit", "1")
-        self.assertEqual((len(document["edges"]), document["edges_left_out"]), (1, 1))
+        self.assertEqual((len(document["edges"]), document["edges_left_out"]), (1, 2))
 
     def test_function_that_is_gone(self) -> None:
         """A function that only the baseline has is explained too: it has callers there, and none now."""

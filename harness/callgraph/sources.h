@@ -7,13 +7,14 @@
 
 #include "callgraph/profile.h"
 
-namespace filperf::exporting {
+namespace filperf::callgraph {
 
 /// What a file's path alone says about it.
 struct Source {
   std::string
       origin;        ///< `program`, `stdlib`, `builtin`, `other` (code made at run time), or a top-level package's name
   std::string file;  ///< the path without what depends on the machine: `yaml/loader.py`, `json/decoder.py`
+  bool installed = false;  ///< in `site-packages` or `dist-packages`
 };
 
 /// Guesses where a file comes from, for a dump that has no record of its run beside it.
@@ -39,6 +40,6 @@ struct Sources {
   std::vector<std::uint32_t> paths;        ///< by file: index into Profile::strings
   std::vector<std::uint32_t> of_function;  ///< by function: index into `files`
 };
-[[nodiscard]] Sources sources_of(const callgraph::Profile& profile);
+[[nodiscard]] Sources sources_of(const Profile& profile);
 
-}  // namespace filperf::exporting
+}  // namespace filperf::callgraph

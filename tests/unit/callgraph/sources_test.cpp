@@ -1,12 +1,13 @@
-#include "export/sources.h"
+#include "callgraph/sources.h"
 
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 
 #include "profile_builder.h"
 
-namespace filperf::exporting::test {
+namespace filperf::callgraph::test {
 namespace {
 
 struct Case {
@@ -14,6 +15,10 @@ struct Case {
   std::string origin;
   std::string file;
 };
+
+void PrintTo(const Case& example, std::ostream* output) {
+  *output << '"' << example.path << '"';
+}
 
 class SourceOf : public testing::TestWithParam<Case> {};
 
@@ -43,6 +48,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"script.py", "program", "script.py"}, Case{"/script.py", "program", "script.py"}, Case{"/", "program", ""},
         Case{"/a/site-packages/", "program", "a/site-packages"},
         Case{"/my/python3.11/tool.py", "program", "python3.11/tool.py"},
+        Case{"/usr/lib/python3./x.py", "program", "python3./x.py"},
         Case{"/home/lib/pythonista/a.py", "program", "pythonista/a.py"}));
 
 TEST(Sources, HaveEachFileOnce) {
@@ -54,4 +60,4 @@ TEST(Sources, HaveEachFileOnce) {
 }
 
 }  // namespace
-}  // namespace filperf::exporting::test
+}  // namespace filperf::callgraph::test

@@ -1,11 +1,11 @@
-#include "export/sources.h"
+#include "callgraph/sources.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <optional>
 
-namespace filperf::exporting {
+namespace filperf::callgraph {
 
 namespace {
 
@@ -33,6 +33,9 @@ bool is_versioned(std::string_view name, std::string_view prefix, std::string_vi
   }
   name.remove_prefix(prefix.size());
   name.remove_suffix(suffix.size());
+  if (name.ends_with('.')) {
+    return false;
+  }
   // A build without the global lock is called python3.13t.
   return std::all_of(name.begin(), name.end(),
                      [](unsigned char c) { return std::isdigit(c) != 0 || c == '.' || c == 't'; });
@@ -66,7 +69,7 @@ std::optional<Source> in_known_folder(const std::vector<std::string_view>& parts
     const std::string_view folder = parts[i - 1];
     if (folder == "site-packages" || folder == "dist-packages") {
       const bool is_module = i + 1 == parts.size();  // six.py, _cffi_backend.cpython-311-x86_64-linux-gnu.so
-      return Source{std::string(is_module ? parts[i].substr(0, parts[i].find('.')) : parts[i]), joined(parts, i)};
+      return Source{std::string(is_module ? parts[i].substr(0, parts[i].find('.')) : parts[i]), joined(parts, i), true};
     }
     if (is_stdlib_folder(parts, i - 1)) {
       return Source{"stdlib", joined(parts, i)};
@@ -94,12 +97,12 @@ Source source_of(std::string_view path) {
   return {"program", joined(parts, parts.size() - std::min<std::size_t>(2, parts.size()))};
 }
 
-Sources sources_of(const callgraph::Profile& profile) {
+Sources sources_of(const Profile& profile) {
   constexpr std::uint32_t none = 0xFFFFFFFF;
   Sources sources;
   sources.of_function.reserve(profile.functions.size());
   std::vector<std::uint32_t> file_of(profile.strings.size(), none);
-  for (const callgraph::ProfiledFunction& function : profile.functions) {
+  for (const ProfiledFunction& function : profile.functions) {
     std::uint32_t& file = file_of[function.file];
     if (file == none) {
       file = static_cast<std::uint32_t>(sources.files.size());
@@ -111,4 +114,4 @@ Sources sources_of(const callgraph::Profile& profile) {
   return sources;
 }
 
-}  // namespace filperf::exporting
+}  // namespace filperf::callgraph
