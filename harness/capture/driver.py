@@ -608,18 +608,22 @@ def read_request(size):
     return content
 
 
-def code_state():
-    """The files that the imported modules came from, as they are now."""
-    state = {}
-    for module in list(sys.modules.values()):
-        # Not by `getattr`: that would import a module that is lazily loaded.
-        path = object.__getattribute__(module, "__dict__").get("__file__") if isinstance(module, type(sys)) else None
-        if isinstance(path, str):
-            try:
-                status = os.stat(path)
-                state[path] = (status.st_mtime_ns, status.st_size)
-            except OSError:
-                state[path] = None
+def code_files():
+    """The files that the imported modules came from."""
+    # Not by `getattr`: that would import a module that is lazily loaded.
+    modules = [object.__getattribute__(module, "__dict__") for module in list(sys.modules.values()) if isinstance(module, type(sys))]
+    return sorted({module.get("__file__") for module in modules if isinstance(module.get("__file__"), str)})
+
+
+def state_of(files):
+    """The files as they are now."""
+    state = []
+    for path in files:
+        try:
+            status = os.stat(path)
+            state.append((status.st_mtime_ns, status.st_size))
+        except OSError:
+            state.append(None)
     return state
 
 
@@ -680,7 +684,8 @@ def serve(run):
     function = run.load()
     if sys.modules["_thread"]._count():
         raise SystemExit("importing %s starts threads, which a fork would not have" % run.module_name)
-    code = code_state()
+    files = code_files()
+    code = state_of(files)
     settle()
     report("ready")
     while True:
@@ -689,7 +694,7 @@ def serve(run):
         if not body:
             os._exit(0)
         request = [os.fsdecode(text) for text in body[:-1].split(b"\0")]
-        if code_state() != code:
+        if state_of(files) != code:
             report("failed %s its code has changed since it was started" % request[0])
         elif fork(request[0]):
             become(run, request)
@@ -715,6 +720,8 @@ def main():
     except BaseException as error:
         run.finish(error)
         hide_driver()
+        # Typer's own switch. Its coloured tracebacks take longer than most programs run, and say the same.
+        os.environ["_TYPER_STANDARD_TRACEBACK"] = "1"
         raise
     else:
         run.finish(None)
