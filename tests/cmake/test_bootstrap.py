@@ -48,7 +48,7 @@ class Bootstrap(ProjectTest):
         self.assertIn("usage: ./bootstrap perf|test", output)
 
     def test_misuse(self):
-        for arguments, message in {(): "what is to be run is missing: perf or test", ("pref",): '"pref" is neither perf, test nor',
+        for arguments, message in {(): "what is to be run is missing: perf, test or container", ("pref",): '"pref" is neither perf, test, container nor',
                                    ("perf", "test"): "both perf and test are given", ("perf", "-j4"): '"-j4" is neither',
                                    ("perf", "-DNAME"): '"-DNAME" is neither'}.items():
             with self.subTest(arguments):
@@ -70,6 +70,15 @@ class Bootstrap(ProjectTest):
         self.assertIn("bootstrap: installing python3-venv libfmt-dev\n", output)
         self.assertEqual(self.calls("apt-get", "cmake"), [
             "apt-get update -q", "apt-get install -q -y --no-install-recommends python3-venv libfmt-dev", "cmake --workflow --preset test"])
+
+    def test_each_goal_has_what_it_alone_needs(self):
+        self.debian(missing=("valgrind", "buildah", "mmdebstrap"))
+        for goal, packages in {"perf": "", "test": "valgrind", "container": "buildah mmdebstrap"}.items():
+            with self.subTest(goal):
+                code, output = self.bootstrap(goal)
+                self.assertEqual(code, 0, output)
+                self.assertEqual("bootstrap: installing %s\n" % packages in output, packages != "", output)
+                self.assertEqual("bootstrap: installing" in output, packages != "", output)
 
     def test_a_tool_that_came_another_way_is_not_installed_again(self):
         self.debian(missing=("ninja-build", "cmake"))

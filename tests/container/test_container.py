@@ -1,7 +1,7 @@
 """Builds the perf-tools image and runs it: the gate on the committed baselines, a profile of a mounted checkout, the viewers' tools.
 
 Needs root, network, and buildah, which builds and runs without an engine; the base is pulled, or made by mmdebstrap where no registry
-answers. Run by hand: FILPERF_SOURCE_ROOT=$PWD python3 tests/container/test_container.py
+answers. `./bootstrap container` runs it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ def why_not() -> Optional[str]:
         return "it needs root"
     if shutil.which("buildah") is None:
         return "there is no buildah (Debian: apt-get install buildah)"
+    if subprocess.run(["unshare", "--mount", "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode != 0:
+        return "this machine does not let root make a mount namespace, as buildah does"
     return None
 
 

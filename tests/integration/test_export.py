@@ -104,9 +104,8 @@ class CallgrindChecks(ExportTest):
         return read
 
     def annotated(self, path: str, read: Callgrind) -> None:
-        """What callgrind_annotate makes of it, where there is one: Debian's valgrind has it."""
-        if not shutil.which("callgrind_annotate"):
-            return
+        """What callgrind_annotate makes of it."""
+        self.assertIsNotNone(shutil.which("callgrind_annotate"), "callgrind_annotate is missing: apt-get install valgrind")
         # Ticks of the file, all functions, no source.
         text = subprocess.run(["callgrind_annotate", "--threshold=100", "--auto=no", path], check=True, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, cwd=self.folder, timeout=120, env=clean_environment(LC_ALL="C.UTF-8")).stdout.decode("utf-8")
