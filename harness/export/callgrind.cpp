@@ -91,7 +91,8 @@ public:
     char* const count_end = put_number(count, calls);
     at = put_number(after_count_.copy_to(count_end), nanoseconds);
     *at++ = ' ';
-    std::memcpy(at, count, longest_number);
+    // The two may overlap: as many bytes are copied as the longest number has.
+    std::memmove(at, count, longest_number);
     at += count_end - count;
     *at++ = '\n';
     return at;
