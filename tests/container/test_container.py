@@ -129,8 +129,16 @@ class ContainerTest(unittest.TestCase):
                                         "FIL_PERF_CPROFILE_FORMAT": "pstats,callgrind"})
         self.assertTrue(os.path.exists(os.path.join(self.mounts, "outputs", "mini.tsv")), done.stdout)
         stats = pstats.Stats(os.path.join(self.mounts, "outputs", "mounted-cprofile.pstats"))
-        self.assertTrue(any(name == "run" and file.endswith("filare/cli.py") for file, _, name in stats.stats))  # type: ignore[attr-defined]
+        self.assertTrue(any(name == "run" and file.endswith("filare/cli/render.py") for file, _, name in stats.stats))  # type: ignore[attr-defined]
         self.assertTrue(any(name.startswith("mounted-cprofile.callgrind") for name in os.listdir(os.path.join(self.mounts, "outputs"))))
+
+    def test_mounted_checkout(self) -> None:
+        """The gate on a Filare that is mounted: at another depth, which is named, and green."""
+        self.run_in("sh", "-c", "mkdir /filare/src && cp -r /var/tmp/filperf-1000/*/lib/python3*/site-packages/filare /filare/src/")
+        done = self.run_in("gate", "-DFILPERF_SOURCE=/filare", "-R", r"^perf\.(help|run-html)$")
+        self.assertIn("100% tests passed", done.stdout)
+        with open(os.path.join(self.mounts, "outputs", "run-html-verdict.json"), encoding="utf-8") as file:
+            self.assertIn('"package_depth": 2', file.read())
 
     def test_tools(self) -> None:
         for command in (("dot", "-V"), ("gprof2dot", "--help"), ("snakeviz", "--help"), ("pyprof2calltree", "--help"), ("filperf", "--version")):
