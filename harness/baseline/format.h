@@ -14,6 +14,10 @@ inline constexpr std::string_view kGrowthSchemaFamily = "filperf/growth-baseline
 inline constexpr std::string_view kGrowthSchema = "filperf/growth-baseline/1";
 /// Schema and digest stand within so many bytes.
 inline constexpr std::size_t kHead = 512;
+/// Whether a text is that of a family's baseline, of whatever version.
+[[nodiscard]] inline bool is_of_family(std::string_view text) {
+  return text.substr(0, kHead).find(kGrowthSchemaFamily) != std::string_view::npos;
+}
 inline constexpr std::string_view kSchemaMember = R"("schema": ")";
 inline constexpr std::string_view kFunctionsMember = "\n  \"functions\": {";
 inline constexpr std::string_view kFunctionsEnd = "\n  }\n}\n";

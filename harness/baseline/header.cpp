@@ -55,10 +55,6 @@ Header read_family(const JsonObject& json) {
   return header;
 }
 
-bool is_of_family(std::string_view text) {
-  return text.substr(0, kHead).find(kGrowthSchemaFamily) != std::string_view::npos;
-}
-
 }  // namespace
 
 bool same_command(const Header& one, const Header& other) {

@@ -1,10 +1,10 @@
 #include <benchmark/benchmark.h>
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
+#include "bench/sizes.h"
 #include "bench/synthetic_dump.h"
 #include "callgraph/pstats_reader.h"
 #include "callgraph/strip_dirs.h"
@@ -15,12 +15,9 @@ namespace filperf::bench {
 
 namespace {
 
-// As in the benchmarks of the reader.
-constexpr double edges_for_a_function = 220'289.0 / 20'307.0;
-
 callgraph::Profile profile_of(benchmark::State& state) {
   const auto functions = static_cast<std::size_t>(state.range(0));
-  const auto edges = static_cast<std::size_t>(std::lround(static_cast<double>(functions) * edges_for_a_function));
+  const std::size_t edges = edges_for(functions);
   state.SetComplexityN(static_cast<benchmark::IterationCount>(edges));
   return callgraph::read_pstats(make_synthetic_dump(functions, edges).bytes, "synthetic");
 }
@@ -40,16 +37,12 @@ void export_profile(benchmark::State& state, exporting::Format format) {
   state.counters["bytes"] = static_cast<double>(bytes);
 }
 
-void sizes(benchmark::internal::Benchmark* benchmark) {
-  benchmark->Arg(1'000)->Arg(20'307)->Arg(101'107)->Unit(benchmark::kMillisecond)->Complexity();
-}
-
-BENCHMARK_CAPTURE(export_profile, callgrind, exporting::Format::callgrind)->Apply(sizes);
-BENCHMARK_CAPTURE(export_profile, speedscope, exporting::Format::speedscope)->Apply(sizes);
-BENCHMARK_CAPTURE(export_profile, dot, exporting::Format::dot)->Apply(sizes);
-BENCHMARK_CAPTURE(export_profile, folded, exporting::Format::folded)->Apply(sizes);
-BENCHMARK_CAPTURE(export_profile, csv, exporting::Format::csv)->Apply(sizes);
-BENCHMARK_CAPTURE(export_profile, json, exporting::Format::json)->Apply(sizes);
+BENCHMARK_CAPTURE(export_profile, callgrind, exporting::Format::callgrind)->Apply(at_every_size);
+BENCHMARK_CAPTURE(export_profile, speedscope, exporting::Format::speedscope)->Apply(at_every_size);
+BENCHMARK_CAPTURE(export_profile, dot, exporting::Format::dot)->Apply(at_every_size);
+BENCHMARK_CAPTURE(export_profile, folded, exporting::Format::folded)->Apply(at_every_size);
+BENCHMARK_CAPTURE(export_profile, csv, exporting::Format::csv)->Apply(at_every_size);
+BENCHMARK_CAPTURE(export_profile, json, exporting::Format::json)->Apply(at_every_size);
 
 void strip_dirs(benchmark::State& state) {
   const callgraph::Profile profile = profile_of(state);
@@ -57,7 +50,7 @@ void strip_dirs(benchmark::State& state) {
     benchmark::DoNotOptimize(callgraph::without_folders(profile));
   }
 }
-BENCHMARK(strip_dirs)->Apply(sizes);
+BENCHMARK(strip_dirs)->Apply(at_every_size);
 
 /// All functions by name, as a person never asks for them.
 void print_stats(benchmark::State& state) {
@@ -73,7 +66,7 @@ void print_stats(benchmark::State& state) {
     benchmark::DoNotOptimize(bytes);
   }
 }
-BENCHMARK(print_stats)->Apply(sizes);
+BENCHMARK(print_stats)->Apply(at_every_size);
 
 }  // namespace
 

@@ -611,8 +611,9 @@ def read_request(size):
 def code_files():
     """The files that the imported modules came from."""
     # Not by `getattr`: that would import a module that is lazily loaded.
-    modules = [object.__getattribute__(module, "__dict__") for module in list(sys.modules.values()) if isinstance(module, type(sys))]
-    return sorted({module.get("__file__") for module in modules if isinstance(module.get("__file__"), str)})
+    modules = [module for module in list(sys.modules.values()) if isinstance(module, type(sys))]
+    paths = [object.__getattribute__(module, "__dict__").get("__file__") for module in modules]
+    return sorted({path for path in paths if isinstance(path, str)})
 
 
 def state_of(files):

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "callgraph/pstats_reader.h"
+#include "commands/commands.h"
 #include "support/error.h"
 #include "support/files.h"
 
@@ -53,7 +54,7 @@ void Artifacts::write(const capture::Capture& capture) const {
   if (!exports.empty()) {
     exporting::ExportOptions options;
     options.source = profile.filename().string();
-    options.creator = "filperf " FILPERF_VERSION;
+    options.creator = kCreator;
     profile::write_exports(callgraph::read_pstats(capture.dump, options.source), options, exports);
   }
   write_file_atomically(standard_output, capture.standard_output);

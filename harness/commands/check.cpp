@@ -96,15 +96,9 @@ void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture
 
 /// Runs a red scenario once more to find the lines that the culprits' calls are made from.
 void find_lines(Outcome& outcome, const scenario::Scenario& scenario, const capture::Capture& capture, bool warm) {
-  std::vector<capture::EdgeToTrace> edges;
-  for (std::size_t i = 0; i < report::shown_culprits(*outcome.attribution); ++i) {
-    const drift::Culprit& culprit = outcome.attribution->culprits[i];
-    if (culprit.after > 0) {
-      edges.push_back({report::caller_of(culprit, *outcome.drift), outcome.drift->functions[culprit.callee].identity});
-    }
-  }
   try {
-    outcome.traced = capture::trace(scenario, capture, edges, warm);
+    outcome.traced =
+        capture::trace(scenario, capture, report::edges_to_trace(*outcome.attribution, *outcome.drift), warm);
   } catch (const Error& error) {
     outcome.untraced = error.why();
   }

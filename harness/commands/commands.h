@@ -13,6 +13,9 @@ namespace filperf::commands {
 /// A command that was chosen, ready to run. @return the exit code
 using Action = std::function<int()>;
 
+/// What the program calls itself in the files that it writes.
+inline constexpr const char* kCreator = "filperf " FILPERF_VERSION;
+
 // Each adds a command to the program: its options, and what `action` becomes where it is chosen. main.cpp lists them.
 
 /// Captures each scenario, compares it with its baseline and reports. With FIL_PERF_REFRESH it refreshes instead.

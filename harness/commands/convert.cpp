@@ -151,7 +151,7 @@ void add_convert(CLI::App& app, Action& action) {
   command->callback([options, &action] {
     action = [options] {
       options->write.source = options->in;
-      options->write.creator = "filperf " FILPERF_VERSION;
+      options->write.creator = kCreator;
       return convert(*options);
     };
   });

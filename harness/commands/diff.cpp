@@ -53,7 +53,7 @@ bool is_baseline(std::string_view content) {
 Side read_side(const std::string& path) {
   const std::string content = read_file(path);
   Side side{path, {}, {}, {}};
-  if (is_baseline(content) && growth::is_growth_baseline(content)) {
+  if (is_baseline(content) && baseline::is_of_family(content)) {
     // Where growth shows.
     const growth::GrowthBaseline family = growth::from_text(content, path);
     side.size = family.family.sizes.back();
@@ -148,8 +148,8 @@ report::Difference difference_of(Side before, Side after, const DiffOptions& opt
 
 /// What a baseline says, of a family too.
 std::string summary_of(const std::string& content, const std::string& path) {
-  return growth::is_growth_baseline(content) ? report::summary_of(growth::from_text(content, path))
-                                             : report::summary_of(baseline::from_text(content, path));
+  return baseline::is_of_family(content) ? report::summary_of(growth::from_text(content, path))
+                                         : report::summary_of(baseline::from_text(content, path));
 }
 
 /// What git calls for a file that differs: path, then file, hash and mode of each side; an absent side is `/dev/null`.

@@ -172,11 +172,8 @@ void find_lines(Outcome& outcome, const Scenario& scenario, const FamilyRun& run
   for (std::size_t i = 0; i < std::min(verdict.calls.size(), kTracedCalls); ++i) {
     edges.push_back({verdict.calls[i].caller, verdict.calls[i].callee});
   }
-  for (std::size_t i = 0; i < report::shown_culprits(*outcome.attribution); ++i) {
-    const drift::Culprit& culprit = outcome.attribution->culprits[i];
-    const capture::EdgeToTrace edge{report::caller_of(culprit, *outcome.drift),
-                                    outcome.drift->functions[culprit.callee].identity};
-    if (culprit.after > 0 && std::find(edges.begin(), edges.end(), edge) == edges.end()) {
+  for (const capture::EdgeToTrace& edge : report::edges_to_trace(*outcome.attribution, *outcome.drift)) {
+    if (std::find(edges.begin(), edges.end(), edge) == edges.end()) {
       edges.push_back(edge);
     }
   }

@@ -151,7 +151,7 @@ int finish(const FinishOptions& options) {
   callgraph::Profile profile = callgraph::read_pstats_file(options.dump);
   exporting::ExportOptions write;
   write.source = options.title;
-  write.creator = "filperf " FILPERF_VERSION;
+  write.creator = kCreator;
   profile::write_exports(profile, write, files);
   if (options.top > 0) {
     print_top(std::move(profile), options);

@@ -41,9 +41,6 @@ struct GrowthBaseline {
 /// @throws Error where it is truncated, edited by hand, of another schema, or does not hold together
 [[nodiscard]] GrowthBaseline from_text(std::string_view text, const std::string& source);
 
-/// Whether a text is that of a family's baseline, of whatever version.
-[[nodiscard]] bool is_growth_baseline(std::string_view text);
-
 /// Reads a baseline. @return no value where there is no such file
 /// @throws Error as from_text does, or where the file cannot be read
 [[nodiscard]] std::optional<GrowthBaseline> load(const std::filesystem::path& path);

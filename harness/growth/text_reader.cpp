@@ -148,10 +148,6 @@ void require_rising(const Counts& sizes, const JsonObject& json) {
 
 }  // namespace
 
-bool is_growth_baseline(std::string_view text) {
-  return text.substr(0, baseline::kHead).find(baseline::kGrowthSchemaFamily) != std::string_view::npos;
-}
-
 GrowthBaseline from_text(std::string_view text, const std::string& source) {
   const std::string attempt = "cannot read the baseline " + source;
   baseline::require_whole(text, {baseline::kGrowthSchemaFamily, baseline::kGrowthSchema}, attempt);

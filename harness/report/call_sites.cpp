@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <vector>
 
 #include "report/numbers.h"
@@ -80,6 +82,14 @@ ordered_json place_json(const Place& place) {
 }
 
 }  // namespace
+
+const capture::TracedEdge* find_traced(const std::vector<capture::TracedEdge>& traced, std::string_view caller,
+                                       std::string_view callee) {
+  const auto found = std::find_if(traced.begin(), traced.end(), [&](const capture::TracedEdge& edge) {
+    return edge.caller == caller && edge.callee == callee;
+  });
+  return found == traced.end() ? nullptr : &*found;
+}
 
 std::string call_sites_text(const capture::TracedEdge& edge, std::size_t indent, std::size_t most) {
   const std::string margin(indent, ' ');

@@ -3,10 +3,16 @@
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "capture/trace.h"
 
 namespace filperf::report {
+
+/// The edge among those that were traced; null where it was not looked for.
+[[nodiscard]] const capture::TracedEdge* find_traced(const std::vector<capture::TracedEdge>& traced,
+                                                     std::string_view caller, std::string_view callee);
 
 /// The places that the calls of an edge are made from, as a person reads them: for each its line, the source line, and
 /// how the program's own code got there. Then what keeps other places from being known. Lines end in a line feed.

@@ -61,10 +61,7 @@ std::string explanation(const Culprit& culprit, const Drift& drift) {
 /// The places of a culprit's calls, where they were looked for.
 const capture::TracedEdge* traced_of(const Culprit& culprit, const Drift& drift,
                                      const std::vector<capture::TracedEdge>& traced) {
-  const auto found = std::find_if(traced.begin(), traced.end(), [&](const capture::TracedEdge& edge) {
-    return edge.callee == drift.functions[culprit.callee].identity && edge.caller == caller_of(culprit, drift);
-  });
-  return found == traced.end() ? nullptr : &*found;
+  return find_traced(traced, caller_of(culprit, drift), drift.functions[culprit.callee].identity);
 }
 
 }  // namespace
@@ -82,6 +79,17 @@ std::size_t shown_culprits(const Attribution& attribution) {
     ++shown;
   }
   return shown;
+}
+
+std::vector<capture::EdgeToTrace> edges_to_trace(const Attribution& attribution, const Drift& drift) {
+  std::vector<capture::EdgeToTrace> edges;
+  for (std::size_t i = 0; i < shown_culprits(attribution); ++i) {
+    const Culprit& culprit = attribution.culprits[i];
+    if (culprit.after > 0) {
+      edges.push_back({caller_of(culprit, drift), drift.functions[culprit.callee].identity});
+    }
+  }
+  return edges;
 }
 
 std::string culprits_text(const Attribution& attribution, const Drift& drift,

@@ -80,10 +80,8 @@ ordered_json calls_json(const std::vector<growth::GrowingCall>& calls, const std
                     {"before", trend_json(call.before)},
                     {"after", trend_json(call.after)},
                     {"caller_calls", trend_json(call.caller_trend)}});
-    for (const capture::TracedEdge& edge : traced) {
-      if (edge.caller == call.caller && edge.callee == call.callee) {
-        list.back()["places"] = call_sites_json(edge);
-      }
+    if (const capture::TracedEdge* edge = find_traced(traced, call.caller, call.callee); edge != nullptr) {
+      list.back()["places"] = call_sites_json(*edge);
     }
   }
   return list;

@@ -181,10 +181,8 @@ private:
     if (call.rose && call.before.spread() > 0) {
       line("                before: {} calls", listed(call.before.calls));
     }
-    for (const capture::TracedEdge& edge : traced_) {
-      if (edge.caller == call.caller && edge.callee == call.callee) {
-        text_ += call_sites_text(edge, kSiteIndent, kShownSites);
-      }
+    if (const capture::TracedEdge* edge = find_traced(traced_, call.caller, call.callee); edge != nullptr) {
+      text_ += call_sites_text(*edge, kSiteIndent, kShownSites);
     }
   }
 
