@@ -597,7 +597,7 @@ def leave(value):
     os._exit(status)
 
 
-def read_request(size):
+def read_exactly(size):
     """Reads `size` bytes from the server; none where it has closed its end."""
     content = b""
     while len(content) < size:
@@ -606,6 +606,15 @@ def read_request(size):
             return None
         content += part
     return content
+
+
+def next_request():
+    """Waits for a request: its number, then what `become` takes. Ends this process where there is nobody left to ask."""
+    header = read_exactly(4)
+    body = header and read_exactly(int.from_bytes(header, "little"))
+    if not body:
+        os._exit(0)
+    return [os.fsdecode(text) for text in body[:-1].split(b"\0")]
 
 
 def code_files():
@@ -653,15 +662,16 @@ def report(text):
     os.write(REPORTS, (text + "\n").encode("ascii", "replace"))
 
 
-def fork(number):
+def fork():
     """Forks a child that is the server's, who waits for it: its parent is a process in between that ends at once.
 
-    Waiting for it here would import `resource` into this process, and so into all later children. Returns true in the child.
+    Waiting for it here would import `resource` into this process, and so into all later children. Returns whether this is the
+    child; none where it could not fork.
     """
     try:
         between = os.fork()
     except OSError:
-        between = None
+        return None
     if between == 0:
         try:
             child = os.fork()
@@ -669,18 +679,19 @@ def fork(number):
             os._exit(1)
         if child == 0:
             return True
-        report("started %s %d" % (number, child))
         os._exit(0)
-    if between is None or os.waitpid(between, 0)[1] != 0:
-        report("failed %s it could not fork" % number)
-    return False
+    return False if os.waitpid(between, 0)[1] == 0 else None
 
 
 def serve(run):
-    """Imports the program, then forks a child for each request that comes in. Returns in each child, with the entry point.
+    """Imports the program, then forks a child for each request. Returns in each child, with the entry point.
 
     The server, which is the harness, starts this with two pipes: it writes requests (four bytes of length, then texts that end
-    in a zero byte) and reads reports, a line each: `ready`, `started NUMBER PROCESS`, `failed NUMBER REASON`.
+    in a zero byte) and reads reports, a line each: `ready`, `started NUMBER PROCESS`, `failed NUMBER REASON`, and after each
+    `started` a `checked NUMBER` or `changed NUMBER`: whether the code is still the code that was imported.
+
+    Forking takes longer than the harness takes to judge a run. So a child is forked ahead of its request, which it reads itself;
+    while it runs, this process looks at the code and forks the next.
     """
     function = run.load()
     if sys.modules["_thread"]._count():
@@ -690,16 +701,27 @@ def serve(run):
     settle()
     report("ready")
     while True:
-        header = read_request(4)
-        body = header and read_request(int.from_bytes(header, "little"))
-        if not body:
-            os._exit(0)
-        request = [os.fsdecode(text) for text in body[:-1].split(b"\0")]
-        if state_of(files) != code:
-            report("failed %s its code has changed since it was started" % request[0])
-        elif fork(request[0]):
+        reader, writer = os.pipe()
+        is_child = fork()
+        if is_child:
+            os.close(reader)
+            settle()
+            request = next_request()
+            report("started %s %d" % (request[0], os.getpid()))
+            os.write(writer, request[0].encode("ascii"))
+            os.close(writer)
             become(run, request)
             return function
+        os.close(writer)
+        # Nothing where the child has ended before it took a request.
+        number = b"" if is_child is None else os.read(reader, 64)
+        os.close(reader)
+        if is_child is None:
+            report("failed %s it could not fork" % next_request()[0])
+        elif not number:
+            os._exit(0)
+        else:
+            report("%s %s" % ("checked" if state_of(files) == code else "changed", number.decode("ascii")))
 
 
 def main():

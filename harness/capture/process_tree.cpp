@@ -14,6 +14,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <map>
 #include <memory>
 #include <optional>
@@ -148,6 +149,14 @@ std::uint64_t start_ticks(pid_t process) {
     std::from_chars(text->data() + at + 1, text->data() + text->size(), ticks);
   }
   return ticks;
+}
+
+std::uint64_t ticks_now() {
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  const auto ticks_per_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  return static_cast<std::uint64_t>(now.tv_sec) * ticks_per_second +
+         static_cast<std::uint64_t>(now.tv_nsec) * ticks_per_second / 1'000'000'000;
 }
 
 std::uint64_t resident_bytes(pid_t process) {

@@ -15,6 +15,9 @@ namespace filperf::capture {
 /// When a process started, in clock ticks since the machine did; 0 where it has ended.
 [[nodiscard]] std::uint64_t start_ticks(pid_t process);
 
+/// This moment in the same ticks.
+[[nodiscard]] std::uint64_t ticks_now();
+
 /// Resident memory of a process in bytes; 0 where it has ended.
 [[nodiscard]] std::uint64_t resident_bytes(pid_t process);
 

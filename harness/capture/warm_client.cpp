@@ -57,6 +57,9 @@ public:
       if (reply.kind == WarmReply::Kind::started) {
         run_ = ProcessHandle(reply.process);
       }
+      if (reply.kind == WarmReply::Kind::lost) {
+        throw WarmLost(reply.why);
+      }
       if (reply.kind == WarmReply::Kind::ended) {
         return reply.result;
       }

@@ -10,7 +10,8 @@
 
 namespace filperf::capture {
 
-/// The warm interpreter went away in the middle of a run. The run was killed; its sandbox is not fresh any more.
+/// The warm interpreter went away in the middle of a run, or ran code that is no longer there. The run was killed; its
+/// sandbox is not fresh any more.
 class WarmLost : public std::runtime_error {
 public:
   using std::runtime_error::runtime_error;
@@ -20,7 +21,8 @@ public:
 /// @param meanwhile  what this process does once the run was asked for; must be short, and not throw
 /// @param why  filled in where there is no result: why the run has to be a cold one
 /// @return no value where there is no such interpreter or it refused; nothing has happened in the sandbox then
-/// @throws WarmLost where it went away meanwhile, or was silent for so long that it must hang (it is then made to end)
+/// @throws WarmLost where it went away meanwhile, was silent for so long that it must hang (it is then made to end), or
+/// its code has changed since it was started
 /// @throws Interrupted where this process was told to stop; the run was killed
 [[nodiscard]] std::optional<ProcessResult> run_warm(const scenario::Scenario& scenario, const DriverRequest& request,
                                                     const std::function<void()>& meanwhile, std::string& why);

@@ -43,6 +43,10 @@ std::optional<WarmReport> report_from(const std::string& line) {
     report.kind = WarmReport::Kind::failed;
     return report;
   }
+  if ((kind == "checked" || kind == "changed") && words >> report.number) {
+    report.kind = kind == "checked" ? WarmReport::Kind::checked : WarmReport::Kind::changed;
+    return report;
+  }
   return std::nullopt;
 }
 

@@ -15,16 +15,17 @@ namespace filperf::capture {
 
 /// A line that the warm interpreter wrote about one of its children.
 struct WarmReport {
-  enum class Kind { ready, started, failed };
+  /// After `started` comes `checked` or `changed`: whether its code is still the code that was imported.
+  enum class Kind { ready, started, failed, checked, changed };
 
   Kind kind = Kind::ready;
-  std::uint64_t number = 0;  ///< started, failed: of the request
+  std::uint64_t number = 0;  ///< of the request, unless ready
   std::string why;           ///< failed: the reason
   pid_t process = 0;         ///< started: the child
 };
 
-/// The process that has imported a subject and forks a child for each request, which becomes a child of this process
-/// (which must be its subreaper). It is killed with this object.
+/// The process that has imported a subject and forks a child for each request, ahead of it. The children become
+/// children of this process (which must be its subreaper). It is killed with this object.
 class WarmInterpreter {
 public:
   /// Starts it, in a sandbox of its own, and waits until the import is done.
@@ -39,6 +40,8 @@ public:
   [[nodiscard]] bool fixed_addresses() const { return fixed_addresses_; }
   /// Readable when there is something to report.
   [[nodiscard]] int reports() const { return reports_.get(); }
+
+  [[nodiscard]] bool has_ended() const { return process_.has_ended(); }
 
   /// Asks for a child. @return false where the interpreter is gone
   [[nodiscard]] bool ask(std::uint64_t number, const DriverRequest& request);

@@ -80,6 +80,8 @@ std::string to_message(const WarmReply& reply) {
       return dump({{"reply", "alive"}});
     case WarmReply::Kind::started:
       return dump({{"reply", "started"}, {"process", reply.process}});
+    case WarmReply::Kind::lost:
+      return dump({{"reply", "lost"}, {"why", reply.why}});
     case WarmReply::Kind::ended:
       break;
   }
@@ -137,6 +139,9 @@ WarmReply reply_from(std::string_view message) {
   } else if (kind == "started") {
     reply.kind = WarmReply::Kind::started;
     reply.process = static_cast<pid_t>(object.integer("process", 2, INT32_MAX));
+  } else if (kind == "lost") {
+    reply.kind = WarmReply::Kind::lost;
+    reply.why = object.text("why");
   } else if (kind == "ended") {
     reply.kind = WarmReply::Kind::ended;
     reply.result = result_of(object);

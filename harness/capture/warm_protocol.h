@@ -36,13 +36,13 @@ struct WarmRequest {
   DriverRequest run;
 };
 
-/// What the server answers: `refused`, or `started` and then `ended`; and `alive` every kHeartbeat while it has nothing
-/// else to say, so that a client can tell one that works from one that hangs.
+/// What the server answers: `refused`, or `started` and then `ended` or `lost`; and `alive` every kHeartbeat while it
+/// has nothing else to say, so that a client can tell one that works from one that hangs.
 struct WarmReply {
-  enum class Kind { refused, alive, started, ended };
+  enum class Kind { refused, alive, started, lost, ended };
 
   Kind kind = Kind::refused;
-  std::string why;       ///< refused: the reason
+  std::string why;       ///< refused, lost: the reason
   pid_t process = 0;     ///< started: the child, in a session of its own
   ProcessResult result;  ///< ended
 };

@@ -62,6 +62,12 @@ WarmRuns::~WarmRuns() {
   }
 }
 
+void WarmRuns::add(std::uint64_t number, WarmRun run) {
+  run.asked = Clock::now();
+  run.asked_ticks = ticks_now();
+  runs_.emplace(number, std::move(run));
+}
+
 WarmRun* WarmRuns::begin(std::uint64_t number, pid_t process) {
   const auto found = runs_.find(number);
   if (found == runs_.end()) {
@@ -69,7 +75,6 @@ WarmRun* WarmRuns::begin(std::uint64_t number, pid_t process) {
   }
   WarmRun& run = found->second;
   run.process = process;
-  run.started_ticks = start_ticks(process);
   if (run.abandoned) {
     kill_tree(process);
   }
@@ -86,6 +91,19 @@ std::optional<WarmRun> WarmRuns::fail(std::uint64_t number) {
   // Should there be a child that was only not heard of, it must not share the sandbox with what comes next.
   kill_until_gone([&] { return leftovers_of(run); }, [this] { reap(); });
   return run;
+}
+
+void WarmRuns::check(std::uint64_t number, const std::string& lost) {
+  const auto found = runs_.find(number);
+  if (found == runs_.end()) {
+    return;
+  }
+  WarmRun& run = found->second;
+  run.checked = true;
+  run.lost = lost;
+  if (!lost.empty() && !has_ended(run)) {
+    kill_tree(run.process);
+  }
 }
 
 void WarmRuns::abandon(WarmRun& run) {
@@ -105,7 +123,7 @@ void WarmRuns::for_each(const std::function<void(WarmRun&)>& action) {
 
 bool WarmRuns::hold_to_limits() {
   for (auto& [number, run] : runs_) {
-    if (run.process == 0 || run.stopped_at) {
+    if (run.process == 0 || run.stopped_at || has_ended(run)) {
       if (seconds_since(run.stopped_at.value_or(run.asked)) > kPatienceSeconds) {
         return false;
       }
@@ -122,12 +140,12 @@ bool WarmRuns::hold_to_limits() {
 }
 
 std::vector<WarmRuns::Ended> WarmRuns::take_ended() {
-  const auto has_ended = [this](const auto& entry) { return ends_.contains(entry.second.process); };
+  const auto is_done = [this](const auto& entry) { return entry.second.checked && has_ended(entry.second); };
   reap();
   std::vector<Ended> ended;
   // Another one may end while the leftovers of one are killed.
   while (true) {
-    const auto entry = std::find_if(runs_.begin(), runs_.end(), has_ended);
+    const auto entry = std::find_if(runs_.begin(), runs_.end(), is_done);
     if (entry == runs_.end()) {
       break;
     }
@@ -140,7 +158,10 @@ std::vector<WarmRuns::Ended> WarmRuns::take_ended() {
   }
   // A run may have ended before it was heard of that it has started.
   if (!is_starting()) {
-    ends_.clear();
+    std::erase_if(ends_, [&](const auto& end) {
+      return std::none_of(runs_.begin(), runs_.end(),
+                          [&](const auto& entry) { return entry.second.process == end.first; });
+    });
   }
   return ended;
 }
@@ -150,7 +171,7 @@ void WarmRuns::reap() {
   rusage usage{};
   pid_t process = 0;
   while ((process = ::wait4(-1, &status, WNOHANG, &usage)) > 0) {
-    ends_[process] = {status, seconds(usage.ru_utime), seconds(usage.ru_stime),
+    ends_[process] = {Clock::now(), status, seconds(usage.ru_utime), seconds(usage.ru_stime),
                       static_cast<std::uint64_t>(usage.ru_maxrss) * 1024};
   }
 }
@@ -160,7 +181,7 @@ ProcessResult WarmRuns::result_of(const WarmRun& run, const End& end) {
   const bool signalled = WIFSIGNALED(end.status);
   result.end = run.stopped_at ? run.end : signalled ? ProcessEnd::signalled : ProcessEnd::exited;
   result.code = signalled ? WTERMSIG(end.status) : WEXITSTATUS(end.status);
-  result.wall_seconds = seconds_since(run.asked);
+  result.wall_seconds = std::chrono::duration<double>(end.time - run.asked).count();
   result.user_seconds = end.user_seconds;
   result.system_seconds = end.system_seconds;
   result.peak_memory_bytes = std::max(run.peak_memory_bytes, end.peak_memory_bytes);
@@ -180,7 +201,9 @@ std::vector<pid_t> WarmRuns::inherited() const {
     leave_out(run.process);
   }
   std::vector<pid_t> inherited = descendants_of(::getpid());
-  std::erase_if(inherited, [&](pid_t process) { return others.contains(process); });
+  // A child that waits for its request is in the interpreter's session still, which nothing of a run can get into.
+  std::erase_if(inherited,
+                [&](pid_t process) { return others.contains(process) || ::getsid(process) == interpreter_; });
   return inherited;
 }
 
@@ -190,8 +213,10 @@ std::vector<pid_t> WarmRuns::leftovers_of(const WarmRun& ended) const {
   std::vector<pid_t> leftovers = inherited();
   std::erase_if(leftovers, [&](pid_t process) {
     const std::uint64_t ticks = start_ticks(process);
-    const bool could_be_anothers =
-        std::any_of(runs_.begin(), runs_.end(), [&](const auto& entry) { return entry.second.started_ticks <= ticks; });
+    const bool could_be_anothers = std::any_of(runs_.begin(), runs_.end(), [&](const auto& entry) {
+      // One that takes its request at this moment was there before it was asked.
+      return entry.second.process == 0 || entry.second.asked_ticks <= ticks;
+    });
     return could_be_anothers && !comes_from(process, ticks, ended);
   });
   return leftovers;

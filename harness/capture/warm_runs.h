@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "capture/process.h"
@@ -21,8 +22,10 @@ struct WarmRun {
   DriverRequest request;
   std::chrono::steady_clock::time_point asked;  ///< when the interpreter was
   bool abandoned = false;                       ///< nobody waits any more
+  std::uint64_t asked_ticks = 0;                ///< the same as start_ticks counts
   pid_t process = 0;                            ///< 0 until it has started
-  std::uint64_t started_ticks = 0;
+  bool checked = false;                         ///< it is known whether it runs the code that it should
+  std::string lost;                             ///< why its result does not count; empty where it does
   std::uint64_t peak_memory_bytes = 0;
   std::map<pid_t, std::uint64_t> seen;  ///< processes below it that were there when it was looked at, and their start
   ProcessEnd end = ProcessEnd::exited;  ///< why it was stopped, where it was
@@ -40,11 +43,14 @@ public:
   /// Kills all.
   ~WarmRuns();
 
-  void add(std::uint64_t number, WarmRun run) { runs_.emplace(number, std::move(run)); }
-  /// The interpreter has forked for a run. @return the run; none where there is none of that number
+  /// Adds a run that the interpreter is asked for now.
+  void add(std::uint64_t number, WarmRun run);
+  /// A child of the interpreter's has become a run. @return the run; none where there is none of that number
   WarmRun* begin(std::uint64_t number, pid_t process);
   /// The interpreter could not. @return the run, with nothing of it left
   [[nodiscard]] std::optional<WarmRun> fail(std::uint64_t number);
+  /// Whether a run's code was what it should be is known now. @param lost  why not; empty where it was
+  void check(std::uint64_t number, const std::string& lost);
   /// Nobody waits for it any more.
   void abandon(WarmRun& run);
 
@@ -61,17 +67,19 @@ public:
     WarmRun run;
     ProcessResult result;
   };
-  /// Those that have ended since; what they left behind was killed.
+  /// Those that have ended since, and were checked; what they left behind was killed.
   [[nodiscard]] std::vector<Ended> take_ended();
 
 private:
   struct End {
+    std::chrono::steady_clock::time_point time;
     int status = 0;
     double user_seconds = 0;
     double system_seconds = 0;
     std::uint64_t peak_memory_bytes = 0;
   };
 
+  [[nodiscard]] bool has_ended(const WarmRun& run) const { return ends_.contains(run.process); }
   void reap();
   static ProcessResult result_of(const WarmRun& run, const End& end);
   [[nodiscard]] std::vector<pid_t> inherited() const;

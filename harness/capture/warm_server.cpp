@@ -33,6 +33,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kSampleInterval{20};
 constexpr std::chrono::milliseconds kIdleInterval{200};
+constexpr const char* kChanged = "its code has changed since it was started";
+
 double seconds_since(Clock::time_point time) {
   return std::chrono::duration<double>(Clock::now() - time).count();
 }
@@ -84,7 +86,7 @@ public:
     Clock::time_point last_asked = Clock::now();
     while (!stopped_) {
       wait_for_events();
-      if (signals_.stop_signal() != 0 || owner_.has_ended() || !runs_.hold_to_limits()) {
+      if (signals_.stop_signal() != 0 || owner_.has_ended() || interpreter_.has_ended() || !runs_.hold_to_limits()) {
         return;
       }
       answer_ended_runs();
@@ -199,12 +201,17 @@ private:
   /// One after another: the next when the interpreter has forked for the one before, so that it is never asked for more
   /// than it reads.
   void start_waiting_run() {
+    if (code_has_changed_) {
+      for (const WarmRun& run : waiting_) {
+        refuse(run.client, kChanged);
+      }
+      waiting_.clear();
+    }
     if (waiting_.empty() || runs_.is_starting() || runs_.size() >= most_at_once_) {
       return;
     }
     WarmRun run = std::move(waiting_.front());
     waiting_.pop_front();
-    run.asked = Clock::now();
     const std::uint64_t number = next_number_++;
     stopped_ = stopped_ || !interpreter_.ask(number, run.request);
     runs_.add(number, std::move(run));
@@ -237,6 +244,11 @@ private:
         if (const std::optional<WarmRun> run = runs_.fail(report.number)) {
           refuse(run->client, report.why);
         }
+      } else if (report.kind == WarmReport::Kind::checked) {
+        runs_.check(report.number, "");
+      } else if (report.kind == WarmReport::Kind::changed) {
+        runs_.check(report.number, kChanged);
+        code_has_changed_ = true;
       }
     }
   }
@@ -254,7 +266,8 @@ private:
   void answer_ended_runs() {
     for (WarmRuns::Ended& ended : runs_.take_ended()) {
       WarmReply reply;
-      reply.kind = WarmReply::Kind::ended;
+      reply.kind = ended.run.lost.empty() ? WarmReply::Kind::ended : WarmReply::Kind::lost;
+      reply.why = ended.run.lost;
       reply.result = ended.result;
       reply.result.fixed_addresses = interpreter_.fixed_addresses();
       send_message(ended.run.client.get(), to_message(reply));
@@ -277,6 +290,7 @@ private:
   std::deque<WarmRun> waiting_;
   std::uint64_t next_number_ = 1;
   Clock::time_point said_alive_ = Clock::now();
+  bool code_has_changed_ = false;
   bool stopped_ = false;
 };
 

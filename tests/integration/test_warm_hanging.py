@@ -69,6 +69,8 @@ class HangingTest(WarmTest):
         self.hold()
         run = self.begin()
         writer = self.wait_until_held(among=run)
+        # When the next child is there, the interpreter has said all that it says about the run.
+        self.wait_for(lambda: self.waiting_child(server), "the next child")
         os.kill(server.interpreter, signal.SIGSTOP)
         self.release()
         os.close(writer)

@@ -77,6 +77,15 @@ class KilledTest(WarmTest):
         self.kill_during_a_run("interpreter")
         self.kill_between_runs("interpreter")
 
+    def test_child_that_waits(self) -> None:
+        """One that was forked ahead, and took no request: the interpreter goes too, and nobody waits for an answer."""
+        server = self.start()
+        self.wait_for(lambda: self.waiting_child(server), "a child that waits")
+        self.kill(self.waiting_child(server) or 0)
+        self.wait_for(lambda: not self.remains(), "that nothing is left")
+        self.assert_code(self.check(), OK)
+        self.assert_cold("none was started")
+
     def test_server_of_a_run_with_company(self) -> None:
         """Also the child and the daemon of the run that was lost are gone before the cold run begins."""
         server = self.start()

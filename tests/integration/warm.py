@@ -57,6 +57,7 @@ class Process(NamedTuple):
 
     number: int
     parent: int
+    session: int
     started: int
     line: bytes
 
@@ -70,7 +71,7 @@ def processes() -> list[Process]:
             fields = read_bytes(folder + "/stat").rpartition(b")")[2].split()
         except OSError:
             continue  # it ended meanwhile
-        found.append(Process(int(os.path.basename(folder)), int(fields[1]), int(fields[19]), line))
+        found.append(Process(int(os.path.basename(folder)), int(fields[1]), int(fields[3]), int(fields[19]), line))
     return found
 
 
@@ -80,6 +81,13 @@ class WarmServer(NamedTuple):
     keeper: int
     server: int
     interpreter: int
+
+
+def is_run(process: Process, server: WarmServer) -> bool:
+    """Whether a process is a run of a server's, or what it has inherited of one. The interpreter, and a child that it has forked ahead of
+    its request, are in the interpreter's session.
+    """
+    return process.parent == server.server and process.session != server.interpreter
 
 
 class WarmTest(GateTest):
@@ -155,7 +163,13 @@ class WarmTest(GateTest):
     def runs(self, **changes: Any) -> list[int]:
         """The processes of the runs under way, and what the server has inherited of them."""
         server = self.running(**changes)
-        return [process.number for process in processes() if process.parent == server.server and process.number != server.interpreter]
+        return [process.number for process in processes() if is_run(process, server)]
+
+    @staticmethod
+    def waiting_child(server: WarmServer) -> Optional[int]:
+        """The process that was forked ahead of its request."""
+        return next((process.number for process in processes()
+                     if process.session == server.interpreter and process.parent == server.server and process.number != server.interpreter), None)
 
     def connections(self, **changes: Any) -> int:
         """How many clients the server is talking to."""
