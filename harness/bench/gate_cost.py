@@ -202,10 +202,7 @@ class Overhead:
 EXPLAINED = {
     "sandbox": "make the sandbox, copy the inputs into it",
     "run": "fork, redirect, settle; make and write the dump; end the child, see its end (all beyond the phase)",
-    "distributions": "read which distributions are installed",
-    "read_dump": "read the dump",
-    "identify": "make identities of labels",
-    "environment": "versions of tools, digest of fonts",
+    "read_result": "read the counts, make identities of labels, look at the environment, as far as not done while the child ends",
     "clean_up": "remove the sandbox, free what it held",
     "keep_profile": "write profile and output into the outputs",
     "baseline": "read and check the baseline",

@@ -1,11 +1,12 @@
 #include "bench/synthetic_dump.h"
 
 #include <array>
-#include <bit>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
+
+#include "callgraph/marshal_writer.h"
 
 namespace filperf::bench {
 
@@ -36,71 +37,29 @@ private:
 };
 
 /// Writes what marshal.dumps (version 4) would, given the same sharing of objects.
-class MarshalWriter {
+class DumpWriter : public callgraph::MarshalWriter {
 public:
-  void begin_dict(bool shared) { code('{', shared); }
-  void end_dict() { bytes_ += '0'; }
-
-  /// @return the slot of a shared tuple
-  std::uint32_t begin_tuple(std::size_t size, bool shared) {
-    const std::uint32_t slot = slots_;
-    code(')', shared);
-    bytes_ += static_cast<char>(size);
-    return slot;
-  }
-
-  void reference(std::uint32_t slot) {
-    bytes_ += 'r';
-    little_endian(slot, 4);
-  }
-
   /// At most 255 ASCII characters. Names are interned, file names are not.
-  void string(const std::string& text, char type) {
-    if (const auto [known, added] = strings_.try_emplace(text, slots_); !added) {
+  void text(const std::string& text, std::uint8_t type) {
+    if (const auto known = strings_.find(text); known != strings_.end()) {
       reference(known->second);
-      return;
+    } else {
+      strings_.emplace(text, string(text, type));
     }
-    code(type, true);
-    bytes_ += static_cast<char>(text.size());
-    bytes_ += text;
   }
 
-  /// 0 to 2^31 - 1. CPython keeps one object for each integer up to 256.
-  void integer(std::int64_t value) {
-    const bool shared = value <= 256;
-    if (shared) {
-      std::optional<std::uint32_t>& slot = small_integers_[static_cast<std::size_t>(value)];
-      if (slot) {
-        reference(*slot);
-        return;
-      }
-      slot = slots_;
+  /// CPython keeps one object for each integer up to 256.
+  void number(std::int64_t value) {
+    if (value > 256) {
+      integer(value, false);
+    } else if (std::optional<std::uint32_t>& slot = small_integers_.at(static_cast<std::size_t>(value)); slot) {
+      reference(*slot);
+    } else {
+      slot = integer(value, true);
     }
-    code('i', shared);
-    little_endian(static_cast<std::uint64_t>(value), 4);
   }
-
-  void real(double value) {
-    code('g', false);
-    little_endian(std::bit_cast<std::uint64_t>(value), 8);
-  }
-
-  [[nodiscard]] std::string take() && { return std::move(bytes_); }
 
 private:
-  void code(char type, bool shared) {
-    bytes_ += static_cast<char>(static_cast<unsigned char>(type) | (shared ? 0x80U : 0U));
-    slots_ += shared ? 1 : 0;
-  }
-
-  void little_endian(std::uint64_t value, unsigned size) {
-    for (unsigned i = 0; i < size; ++i) {
-      bytes_ += static_cast<char>(static_cast<unsigned char>(value >> (8 * i)));
-    }
-  }
-
-  std::string bytes_;
-  std::uint32_t slots_ = 0;
   std::unordered_map<std::string, std::uint32_t> strings_;
   std::array<std::optional<std::uint32_t>, 257> small_integers_;
 };
@@ -111,15 +70,15 @@ std::string padded(std::string_view prefix, std::size_t number, std::string_view
          std::string(suffix);
 }
 
-void write_label(MarshalWriter& out, std::size_t function) {
+void write_label(DumpWriter& out, std::size_t function) {
   constexpr std::size_t functions_in_a_file = 12;
   constexpr std::array common = {"__init__", "<lambda>", "get", "__repr__", "run", "<listcomp>", "wrapper", "__eq__"};
   const std::size_t file = function / functions_in_a_file;
   const std::size_t place = function % functions_in_a_file;
-  out.string(padded("/usr/lib/python3/dist-packages/library/module_", file, ".py"), 'z');
-  out.integer(static_cast<std::int64_t>(1 + 37 * place));
-  out.string(place < common.size() / 2 ? common[(place + file) % common.size()] : padded("do_something_", function, ""),
-             'Z');
+  out.text(padded("/usr/lib/python3/dist-packages/library/module_", file, ".py"), callgraph::marshal::short_ascii);
+  out.number(static_cast<std::int64_t>(1 + 37 * place));
+  out.text(place < common.size() / 2 ? common[(place + file) % common.size()] : padded("do_something_", function, ""),
+           callgraph::marshal::short_ascii_interned);
 }
 
 /// How many callers each function has: most one or two, a few very many; together as many as asked for.
@@ -159,7 +118,7 @@ std::int64_t draw_count(Random& random) {
 SyntheticDump make_synthetic_dump(std::size_t functions, std::size_t edges, CallerLabels labels) {
   Random random(20307);
   SyntheticDump dump{.bytes = {}, .functions = functions, .edges = edges};
-  MarshalWriter out;
+  DumpWriter out;
   const std::vector<std::size_t> callers = share_out(functions, edges, random);
   std::vector<std::optional<std::uint32_t>> label_slots(functions);  // of the labels as callers
   out.begin_dict(true);
@@ -171,8 +130,8 @@ SyntheticDump make_synthetic_dump(std::size_t functions, std::size_t edges, Call
     const std::int64_t calls = primitive + (random.below(10) == 0 ? draw_count(random) : 0);
     dump.primitive += primitive;
     dump.calls += calls;
-    out.integer(primitive);
-    out.integer(calls);
+    out.number(primitive);
+    out.number(calls);
     out.real(random.fraction() * 0x1p-10);
     out.real(random.fraction());
     out.begin_dict(false);
@@ -189,8 +148,8 @@ SyntheticDump make_synthetic_dump(std::size_t functions, std::size_t edges, Call
         write_label(out, caller);
       }
       out.begin_tuple(4, false);
-      out.integer(draw_count(random));
-      out.integer(draw_count(random));
+      out.number(draw_count(random));
+      out.number(draw_count(random));
       out.real(random.fraction() * 0x1p-12);
       out.real(random.fraction() * 0x1p-8);
     }

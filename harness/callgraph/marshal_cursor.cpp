@@ -38,12 +38,12 @@ std::string describe(std::uint8_t code) {
       return "a code object";
     case 's':
       return "a bytes object";
-    case '[':
+    case list:
       return "a list";
     case '<':
     case '>':
       return "a set";
-    case 'N':
+    case no_value:
       return "None";
     case 'T':
       return "True";

@@ -29,6 +29,8 @@ inline constexpr std::uint8_t short_ascii_interned = 'Z';
 inline constexpr std::uint8_t unicode = 'u';
 inline constexpr std::uint8_t interned = 't';
 inline constexpr std::uint8_t code_object = 'c';
+inline constexpr std::uint8_t list = '[';
+inline constexpr std::uint8_t no_value = 'N';
 
 /// What a code stands for, in words for an error: "a string", "a code object", "the unknown type code 0x58".
 [[nodiscard]] std::string describe(std::uint8_t code);

@@ -8,14 +8,11 @@
 #include <cstring>
 #include <system_error>
 
-#include "callgraph/identity.h"
-#include "callgraph/pstats_reader.h"
-#include "capture/distributions.h"
 #include "capture/driver_run.h"
 #include "capture/driver_source.h"
 #include "capture/preparation.h"
 #include "capture/private_folder.h"
-#include "capture/record.h"
+#include "capture/run_result.h"
 #include "capture/sandbox.h"
 #include "capture/warm_client.h"
 #include "capture/warm_protocol.h"
@@ -29,40 +26,6 @@ using scenario::Phase;
 using scenario::Scenario;
 
 namespace {
-
-/// The path's components: `/a/b` has two.
-int depth_of(const fs::path& path) {
-  const fs::path relative = path.lexically_normal().relative_path();
-  return static_cast<int>(std::distance(relative.begin(), relative.end()));
-}
-
-Environment environment_of(const Scenario& scenario, const Record& record, Distributions distributions,
-                           const fs::path& tool_cache, bool fixed_addresses) {
-  Environment environment;
-  const std::string implementation = record.implementation == "cpython" ? "CPython" : record.implementation;
-  environment.python =
-      fmt::format("{} {}.{}.{}", implementation, record.version[0], record.version[1], record.version[2]);
-  environment.python_version = fmt::format("{}-{}.{}", record.implementation, record.version[0], record.version[1]);
-  if (!record.program.empty()) {
-    environment.package_depth = depth_of(fs::path(record.program.front()).parent_path());
-  }
-  const std::string top = scenario.subject.package.substr(0, scenario.subject.package.find('.'));
-  environment.subject = scenario.subject.name;
-  auto owner = distributions.owners.find(top);
-  if (owner == distributions.owners.end()) {
-    owner = distributions.owners.find(top + ".py");
-  }
-  if (owner != distributions.owners.end()) {
-    environment.subject +=
-        scenario.subject.source ? " from a source folder" : " " + distributions.versions[owner->second];
-    distributions.versions.erase(owner->second);
-  }
-  environment.distributions = std::move(distributions.versions);
-  environment.tools = tool_versions(scenario.subject.tools, tool_cache);
-  environment.fonts = fonts_digest();
-  environment.fixed_addresses = fixed_addresses;
-  return environment;
-}
 
 /// Whether the import system compiled a source file while it was counted. With byte code in the cache it never does.
 bool compiled_source(const callgraph::CallGraph& graph) {
@@ -82,34 +45,37 @@ Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, const
   }
   laps.end("prepare");
   DriverRun run(scenario, sandbox);
+  std::optional<RunResult> result;
+  // The end of a process takes the system longer than reading what it left.
+  const auto read_ahead = [&]() noexcept {
+    try {
+      result = read_result(scenario, sandbox, tool_cache);
+    } catch (...) {
+      result.reset();  // read again below, where the first cause of a failure is told first
+    }
+  };
   run.execute(options.injection ? kInjectPhase : scenario::name_of(scenario.phase), scenario.arguments, runner,
-              options.meanwhile);
+              {options.meanwhile, read_ahead});
   run.require_success(expected_exit(scenario));
-  const fs::path dump = sandbox.result() / "profile.pstats";
-  if (!fs::exists(dump)) {
+  laps.end("run");
+  if (!result) {
+    result = read_result(scenario, sandbox, tool_cache);
+  }
+  if (!result) {
     run.fail("the program left no profile", "Something in it took away the result of the profiler.");
   }
-  Capture capture;
-  capture.dump = read_file(dump);
-  laps.end("run");
-  const Record& record = run.record();
-  Distributions distributions = installed_distributions(record.search_path);
-  laps.end("distributions");
-  const callgraph::Places places{record.program, record.stdlib, record.search_path, sandbox.root().string(),
-                                 distributions.owners};
-  const callgraph::Profile profile = callgraph::read_pstats(capture.dump, "profile of " + scenario.name);
-  laps.end("read_dump");
-  capture.graph = identify(profile, places);
-  laps.end("identify");
-  if (capture.graph.functions.empty()) {
+  if (result->graph.functions.empty()) {
     run.fail("the profile is empty: nothing was counted",
              "The program may have replaced the profiler (sys.setprofile), or the entry point does nothing.");
   }
-  capture.places = places;
+  Capture capture;
+  capture.profile = std::move(result->profile);
+  capture.graph = std::move(result->graph);
+  capture.places = std::move(result->places);
+  capture.environment = std::move(result->environment);
+  capture.environment.fixed_addresses = run.process().fixed_addresses;
+  capture.phase_seconds = result->phase_seconds;
   capture.process = run.process();
-  capture.phase_seconds = record.seconds;
-  capture.environment =
-      environment_of(scenario, record, std::move(distributions), tool_cache, run.process().fixed_addresses);
   capture.standard_output = run.standard_output();
   capture.standard_error = run.standard_error();
   capture.runner = runner;
@@ -119,7 +85,7 @@ Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, const
         "a "
         "path may differ by a few calls");
   }
-  laps.end("environment");
+  laps.end("read_result");
   return capture;
 }
 

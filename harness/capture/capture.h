@@ -8,6 +8,7 @@
 
 #include "callgraph/call_graph.h"
 #include "callgraph/identity.h"
+#include "callgraph/profile.h"
 #include "capture/environment.h"
 #include "capture/injection.h"
 #include "capture/process.h"
@@ -23,9 +24,9 @@ struct Runner {
   std::string why_cold;  ///< why not, where it should have been; empty where it never should
 };
 
-/// What one run of a scenario leaves: the dump, the graph in it, and the record of how it came about.
+/// What one run of a scenario leaves: the profile, the graph in it, and the record of how it came about.
 struct Capture {
-  std::string dump;  ///< the bytes that the profiler's dump has
+  callgraph::Profile profile;  ///< as the profiler has it, labels and lines
   callgraph::CallGraph graph;
   callgraph::Places places;  ///< what the graph's identities were made with
   Environment environment;

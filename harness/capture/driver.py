@@ -8,7 +8,7 @@ PHASE is `import` (importing ENTRY's module is profiled, nothing is called), `ru
 and `import` with nothing profiled: they are timed, and leave no dump), or `trace` and `trace-import` (the same again with a trace in
 the profiler's place, which finds where some calls are made: see `Trace`).
 ENTRY is `module:callable`, PACKAGE the import package that counts as the program, PROGRAM what the program sees as its own name,
-SOURCE a folder whose packages precede the installed ones (may be empty), RESULT the folder for `profile.pstats` and `record.json`;
+SOURCE a folder whose packages precede the installed ones (may be empty), RESULT the folder for `counts` and `record.json`;
 a trace finds its `targets` there and leaves `trace.json`.
 
 With `serve` it imports the program once and then forks a child for each request (see `serve`): the warm interpreter. What such a
@@ -41,57 +41,41 @@ class Stage:
     DONE = "done"
 
 
-# The driver's own call that stops the profiler.
-OWN_CALL = ("~", 0, "<method 'disable' of '_lsprof.Profiler' objects>")
-
-
-def added(known, counts):
-    return tuple(a + b for a, b in zip(known, counts))
-
-
 def label(code):
     """The (file, line, name) that stands for a code object in a dump."""
     return (code.co_filename, code.co_firstlineno, getattr(code, "co_qualname", code.co_name))
 
 
-def statistics(profiler):
-    """The dictionary that `pstats` reads, from a profiler: keys are (file, line, name), ("~", 0, text) for a builtin.
+def counts(profiler):
+    """What a profiler counted, as the bytes of a tuple of lists, columns of two tables. The harness makes the rest of them.
 
-    Unlike `cProfile.Profile.create_stats`, which lets the later of two functions with one label overwrite the earlier
-    (functions made by `exec`, two lambdas on a line), it adds them up.
+    Of each function its label, the number of its calls, of those its recursive ones, the seconds in all and its own, and how many
+    functions it calls; then of each such call, function by function, the row of the function called, the numbers of calls and of
+    recursive ones, and the seconds in all and its own. Rows can share a label (functions made by `exec`, two lambdas on a line).
 
-    It takes longer than all that the harness does with the result. Hence entries are unpacked (what they hold, and in which
-    order, is in CPython's Modules/_lsprof.c), no function of Python's own is called for one, and no label hashed twice.
+    It takes longer than all that the harness does with the result. Hence what the profiler's entries hold is taken in slices of a
+    flat list: which fields, and in which order, is in CPython's Modules/_lsprof.c.
     """
     from _operator import attrgetter
+    from itertools import chain
 
-    label_of = attrgetter("co_filename", "co_firstlineno", "co_qualname" if hasattr(added.__code__, "co_qualname") else "co_name")
-    # One tuple a code object, so that the dump can refer to it instead of repeating it. Keyed by `id`: code objects that
-    # compare equal can come from different files.
-    labels = {}
-    callers_of = {}
-    functions = {}
+    label_of = attrgetter("co_filename", "co_firstlineno", "co_qualname" if hasattr(label.__code__, "co_qualname") else "co_name")
     entries = profiler.getstats()
-    for code, calls, recursive, total, own, _ in entries:
-        key = ("~", 0, code) if isinstance(code, str) else label_of(code)
-        fresh = (calls - recursive, calls, own, total, {})
-        known = functions.setdefault(key, fresh)
-        if known is not fresh:
-            functions[key] = added(known[:4], fresh) + known[4:]
-        labels[id(code)] = key
-        callers_of[id(code)] = known[4]
-    for code, _, _, _, _, called in entries:
-        caller = labels[id(code)]
-        for callee, calls, recursive, total, own in called or ():
-            callers = callers_of.get(id(callee))
-            if callers is None:
-                continue  # a call that goes on in another thread (from Python 3.12 on), which has no entry yet
-            fresh = (calls, calls - recursive, own, total)
-            known = callers.setdefault(caller, fresh)
-            if known is not fresh:
-                callers[caller] = added(known, fresh)
-    functions.pop(OWN_CALL, None)
-    return functions
+    flat = list(chain.from_iterable(entries))
+    codes, called = flat[0::6], flat[5::6]
+    edges = list(chain.from_iterable(chain.from_iterable(filter(None, called))))
+    rows = dict(zip(map(id, codes), range(len(codes))))
+    # Taking the entries apart takes time too, and the process is about to end.
+    counts.kept = entries, flat, edges
+    # By an older version, which does not look for what stands twice: that takes longer than to write it twice.
+    return marshal.dumps((
+        [("~", 0, code) if isinstance(code, str) else label_of(code) for code in codes],
+        flat[1::6], flat[2::6], flat[3::6], flat[4::6],
+        [len(calls) if calls else 0 for calls in called],
+        # None for a call that goes on in another thread (from Python 3.12 on), which has no entry yet.
+        list(map(rows.get, map(id, edges[0::5]))),
+        edges[1::5], edges[2::5], edges[3::5], edges[4::5],
+    ), 2)
 
 
 def write(path, content):
@@ -538,13 +522,13 @@ class Run:
         return value
 
     def finish(self, error):
-        """Writes the dump and the record, unless this is a process that the program forked."""
+        """Writes the counts and the record, unless this is a process that the program forked."""
         if os.getpid() != self.process:
             return
         if self.phase in ("import", "run", "inject") and self.stage in (Stage.RUN, Stage.DONE):
             collects = gc.isenabled()
             gc.disable()  # nothing of it is garbage, and looking for some takes half as long as making it
-            write(os.path.join(self.result, "profile.pstats"), marshal.dumps(statistics(self.profiler)))
+            write(os.path.join(self.result, "counts"), counts(self.profiler))
             if collects:
                 gc.enable()
         import json
@@ -556,6 +540,11 @@ class Run:
         content["seconds"] = self.seconds
         text = json.dumps(content)
         write(os.path.join(self.result, "record.json"), text.encode("ascii"))
+        try:
+            # Where the harness waits at the other end, it reads the result while this process ends.
+            os.close(os.open(os.path.join(self.result, "left"), os.O_WRONLY | os.O_NONBLOCK))
+        except OSError:
+            pass
 
 
 def hide_driver():
@@ -698,6 +687,7 @@ def serve(run):
         raise SystemExit("importing %s starts threads, which a fork would not have" % run.module_name)
     files = code_files()
     code = state_of(files)
+    serve.kept = files, code  # not taken apart in a child, which would take time there
     settle()
     report("ready")
     while True:

@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include "capture/printed.h"
-#include "capture/warm_client.h"
 #include "support/error.h"
 
 namespace filperf::capture {
@@ -41,7 +40,7 @@ ProcessResult run_cold(const Scenario& scenario, const Sandbox& sandbox, const D
 }  // namespace
 
 void DriverRun::execute(const std::string& phase, const std::vector<std::string>& arguments, Runner& runner,
-                        const std::function<void()>& meanwhile) {
+                        const Meanwhile& meanwhile) {
   DriverRequest driver;
   driver.phase = phase;
   driver.arguments = arguments;
@@ -62,8 +61,8 @@ void DriverRun::execute(const std::string& phase, const std::vector<std::string>
     runner.warm = warm.has_value();
   }
   runner_ = runner;
-  process_ = warm ? *warm : run_cold(scenario_, sandbox_, driver, meanwhile);
-  record_ = read_record(sandbox_.result() / "record.json");
+  process_ = warm ? *warm : run_cold(scenario_, sandbox_, driver, meanwhile.started);
+  record_ = read_record(sandbox_.result() / kRecordFile);
   standard_output_ = printed_into(driver.standard_output);
   standard_error_ = printed_into(driver.standard_error);
 }

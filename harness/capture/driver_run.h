@@ -1,6 +1,5 @@
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +7,7 @@
 #include "capture/capture.h"
 #include "capture/record.h"
 #include "capture/sandbox.h"
+#include "capture/warm_client.h"
 #include "capture/warm_protocol.h"
 #include "scenario/scenario.h"
 
@@ -21,10 +21,9 @@ public:
 
   /// @param phase   what the driver is told: one of the phases that driver.py knows
   /// @param runner  how to run; becomes cold, with the reason, where that cannot be done warm
-  /// @param meanwhile  what the harness does while the program runs; must be short, and not throw; may be done twice
   /// @throws Error where it cannot be started
   void execute(const std::string& phase, const std::vector<std::string>& arguments, Runner& runner,
-               const std::function<void()>& meanwhile = {});
+               const Meanwhile& meanwhile = {});
 
   /// Throws unless the run ended as it should. The order matters: the first cause is the one to name.
   void require_success(int expected_exit) const;

@@ -25,7 +25,10 @@ struct Record {
   bool profiler_replaced = false;  ///< by the program, so that it was not counted to its end
 };
 
-/// Reads `record.json`. @return no value where the run left none, as one that ends by `os._exit` does
+/// The file that the driver leaves last in a run's result folder.
+inline constexpr const char* kRecordFile = "record.json";
+
+/// Reads it. @return no value where the run left none, as one that ends by `os._exit` does
 /// @throws Error where there is one that cannot be read
 [[nodiscard]] std::optional<Record> read_record(const std::filesystem::path& path);
 

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string_view>
 
-#include "callgraph/pstats_reader.h"
 #include "capture/driver_run.h"
 #include "capture/driver_source.h"
 #include "capture/preparation.h"
@@ -57,8 +56,7 @@ std::vector<CallSites> trace_once(const Scenario& scenario, const Capture& captu
   const Sandbox sandbox(patient, driver_source(), 0);
   prepare(patient, sandbox, runner);
   callgraph::Places places = capture.places;
-  const callgraph::Profile profile = callgraph::read_pstats(capture.dump, "profile of " + scenario.name);
-  write_file_atomically(sandbox.result() / "targets", targets_text(profile, places, sandbox.root(), edges));
+  write_file_atomically(sandbox.result() / "targets", targets_text(capture.profile, places, sandbox.root(), edges));
   DriverRun run(patient, sandbox);
   run.execute(scenario.phase == Phase::import ? "trace-import" : "trace", scenario.arguments, runner);
   run.require_success(expected_exit(scenario));

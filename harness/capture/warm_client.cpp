@@ -10,6 +10,7 @@
 #include "capture/blocked_signals.h"
 #include "capture/process_handle.h"
 #include "capture/process_tree.h"
+#include "capture/result_signal.h"
 #include "capture/warm_socket.h"
 #include "support/error.h"
 
@@ -37,19 +38,22 @@ void end_server(const ProcessHandle& keeper) {
 class Conversation {
 public:
   Conversation(Descriptor connection, const DriverRequest& request)
-      : connection_(std::move(connection)), keeper_(own_peer(connection_.get()).value_or(0)), request_(request) {}
+      : connection_(std::move(connection)),
+        keeper_(own_peer(connection_.get()).value_or(0)),
+        result_(request.result),
+        request_(request) {}
 
   /// @throws as run_warm does
-  std::optional<ProcessResult> until_end(const std::string& message, const std::function<void()>& meanwhile,
+  std::optional<ProcessResult> until_end(const std::string& message, const Meanwhile& meanwhile,
                                          const BlockedSignals& signals, std::string& why) {
     if (!send_message(connection_.get(), message)) {
       lose("it went away when it was asked");
     }
-    if (meanwhile) {
-      meanwhile();
+    if (meanwhile.started) {
+      meanwhile.started();
     }
     while (true) {
-      const WarmReply reply = next_reply(signals);
+      const WarmReply reply = next_reply(meanwhile, signals);
       if (reply.kind == WarmReply::Kind::refused) {
         why = reply.why;
         return std::nullopt;
@@ -68,9 +72,12 @@ public:
 
 private:
   /// Waits for the server's next message, or for a signal that tells this process to stop.
-  WarmReply next_reply(const BlockedSignals& signals) {
+  WarmReply next_reply(const Meanwhile& meanwhile, const BlockedSignals& signals) {
     const Clock::time_point start = Clock::now();
-    while (!is_readable(connection_.get(), kSignalIntervalMilliseconds)) {
+    while (!is_readable(connection_.get(), kSignalIntervalMilliseconds, result_.get())) {
+      if (result_.take() && meanwhile.left) {
+        meanwhile.left();
+      }
       if (const int signal = signals.stop_signal(); signal != 0) {
         take_back();
         throw Interrupted(signal);
@@ -130,6 +137,7 @@ private:
   Descriptor connection_;
   ProcessHandle keeper_;
   ProcessHandle run_;
+  ResultSignal result_;
   const DriverRequest& request_;
 };
 
@@ -156,7 +164,7 @@ Descriptor connect(const scenario::Scenario& scenario, pid_t owner, std::string&
 }  // namespace
 
 std::optional<ProcessResult> run_warm(const scenario::Scenario& scenario, const DriverRequest& request,
-                                      const std::function<void()>& meanwhile, std::string& why) {
+                                      const Meanwhile& meanwhile, std::string& why) {
   const std::optional<std::string> message = message_for(scenario, request);
   if (!message) {
     why = "its command does not fit into a message";

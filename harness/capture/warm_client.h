@@ -17,15 +17,20 @@ public:
   using std::runtime_error::runtime_error;
 };
 
+/// What this process does while a run goes on. Must be short, and not throw; the former may be done twice.
+struct Meanwhile {
+  std::function<void()> started;  ///< once the run was asked for
+  std::function<void()> left;     ///< once the run has left its result; not of a cold one
+};
+
 /// Runs a request in the warm interpreter that the parent of this process (a run of CTest, a shell) has started.
-/// @param meanwhile  what this process does once the run was asked for; must be short, and not throw
 /// @param why  filled in where there is no result: why the run has to be a cold one
 /// @return no value where there is no such interpreter or it refused; nothing has happened in the sandbox then
 /// @throws WarmLost where it went away meanwhile, was silent for so long that it must hang (it is then made to end), or
 /// its code has changed since it was started
 /// @throws Interrupted where this process was told to stop; the run was killed
 [[nodiscard]] std::optional<ProcessResult> run_warm(const scenario::Scenario& scenario, const DriverRequest& request,
-                                                    const std::function<void()>& meanwhile, std::string& why);
+                                                    const Meanwhile& meanwhile, std::string& why);
 
 /// Tells the warm interpreter of `owner` to stop, and waits until it has cleaned up; one that hangs is killed.
 /// @param why  filled in where there was none

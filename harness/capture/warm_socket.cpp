@@ -160,9 +160,9 @@ std::optional<pid_t> own_peer(int connection) {
   return peer.pid;
 }
 
-bool is_readable(int connection, int milliseconds) {
-  pollfd polled{connection, POLLIN, 0};
-  return ::poll(&polled, 1, milliseconds) > 0;
+bool is_readable(int connection, int milliseconds, int other) {
+  std::array<pollfd, 2> polled{{{connection, POLLIN, 0}, {other, POLLIN, 0}}};
+  return ::poll(polled.data(), polled.size(), milliseconds) > 0 && polled[0].revents != 0;
 }
 
 bool send_message(int connection, const std::string& message) {

@@ -37,7 +37,8 @@ void remove_dead(const std::filesystem::path& folder, const std::string& name);
 [[nodiscard]] std::optional<pid_t> own_peer(int connection);
 
 /// Whether there is a message, or the other end is gone, at once or within so many milliseconds.
-[[nodiscard]] bool is_readable(int connection, int milliseconds);
+/// @param other  a descriptor that ends the waiting too when it is readable; -1 for none
+[[nodiscard]] bool is_readable(int connection, int milliseconds, int other = -1);
 
 /// Sends a message, waiting at most a second where the other end does not read. @return false where it is gone
 bool send_message(int connection, const std::string& message);

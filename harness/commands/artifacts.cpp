@@ -4,7 +4,7 @@
 #include <iterator>
 #include <system_error>
 
-#include "callgraph/pstats_reader.h"
+#include "callgraph/pstats_writer.h"
 #include "commands/commands.h"
 #include "support/error.h"
 #include "support/files.h"
@@ -50,12 +50,12 @@ void Artifacts::write(const capture::RunFailure& failure) const {
 }
 
 void Artifacts::write(const capture::Capture& capture) const {
-  write_file_atomically(profile, capture.dump);
+  write_file_atomically(profile, callgraph::write_pstats(capture.profile));
   if (!exports.empty()) {
     exporting::ExportOptions options;
     options.source = profile.filename().string();
     options.creator = kCreator;
-    profile::write_exports(callgraph::read_pstats(capture.dump, options.source), options, exports);
+    profile::write_exports(capture.profile, options, exports);
   }
   write_file_atomically(standard_output, capture.standard_output);
   write_file_atomically(standard_error, capture.standard_error);

@@ -21,6 +21,54 @@ import os
 OWN_FILE = "<filperf>"
 
 
+# The driver's own call that stops the profiler.
+OWN_CALL = ("~", 0, "<method 'disable' of '_lsprof.Profiler' objects>")
+
+
+def added(known, counts):
+    return tuple(a + b for a, b in zip(known, counts))
+
+
+def statistics(profiler):
+    """The dictionary that `pstats` reads, from a profiler: keys are (file, line, name), ("~", 0, text) for a builtin.
+
+    Unlike `cProfile.Profile.create_stats`, which lets the later of two functions with one label overwrite the earlier
+    (functions made by `exec`, two lambdas on a line), it adds them up.
+
+    It takes longer than all that the harness does with the result. Hence entries are unpacked (what they hold, and in which
+    order, is in CPython's Modules/_lsprof.c), no function of Python's own is called for one, and no label hashed twice.
+    """
+    from _operator import attrgetter
+
+    label_of = attrgetter("co_filename", "co_firstlineno", "co_qualname" if hasattr(added.__code__, "co_qualname") else "co_name")
+    # One tuple a code object, so that the dump can refer to it instead of repeating it. Keyed by `id`: code objects that
+    # compare equal can come from different files.
+    labels = {}
+    callers_of = {}
+    functions = {}
+    entries = profiler.getstats()
+    for code, calls, recursive, total, own, _ in entries:
+        key = ("~", 0, code) if isinstance(code, str) else label_of(code)
+        fresh = (calls - recursive, calls, own, total, {})
+        known = functions.setdefault(key, fresh)
+        if known is not fresh:
+            functions[key] = added(known[:4], fresh) + known[4:]
+        labels[id(code)] = key
+        callers_of[id(code)] = known[4]
+    for code, _, _, _, _, called in entries:
+        caller = labels[id(code)]
+        for callee, calls, recursive, total, own in called or ():
+            callers = callers_of.get(id(callee))
+            if callers is None:
+                continue  # a call that goes on in another thread (from Python 3.12 on), which has no entry yet
+            fresh = (calls, calls - recursive, own, total)
+            known = callers.setdefault(caller, fresh)
+            if known is not fresh:
+                callers[caller] = added(known, fresh)
+    functions.pop(OWN_CALL, None)
+    return functions
+
+
 def say(text):
     """A message to the standard error's descriptor, whatever the program has made of `sys.stderr`."""
     try:
@@ -118,7 +166,7 @@ class Profile:
             _signal.pthread_sigmask(_signal.SIG_SETMASK, waiting)
 
     def write(self):
-        functions = self.driver["statistics"](self.profiler)
+        functions = statistics(self.profiler)
         # The handler of a signal, which the profiler saw come in.
         functions = {key: value for key, value in functions.items() if key[0] != OWN_FILE}
         if self.strip_dirs:

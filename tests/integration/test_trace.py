@@ -1,19 +1,19 @@
 """The driver's trace counts what the profiler counts: every edge of the call graph, caller and callee, as often.
 
 It knows builtins by the names that CPython's profiler gives them and keeps a stack as the profiler does, all in Python. So it is held to
-the profile of the same program, whole, as `pstats` reads it.
+the profile of the same program, whole, as the driver leaves it.
 """
 
 from __future__ import annotations
 
+import marshal
 import os
-import pstats
 import shutil
 import subprocess
 import unittest
 from typing import NamedTuple
 
-from harness import MANAGED_PYTHON, PYTHON, ROOT, GateTest, clean_environment, read_json, write_bytes
+from harness import MANAGED_PYTHON, PYTHON, ROOT, GateTest, clean_environment, read_bytes, read_json, write_bytes
 
 DRIVER = os.path.join(ROOT, "harness", "capture", "driver.py")
 INPUTS = os.path.join(ROOT, "scenarios", "inputs")
@@ -213,10 +213,17 @@ class TraceTest(GateTest):
             if calls:
                 profile.edges[caller, callee] = profile.edges.get((caller, callee), 0) + calls
 
-        for label, (_, calls, _, _, callers) in pstats.Stats(os.path.join(result, "profile.pstats")).stats.items():  # type: ignore[attr-defined]
-            for caller, counts in callers.items():
-                add(number(caller), number(label), counts[0])
-            add(0, number(label), calls - sum(counts[0] for counts in callers.values()))
+        labels, calls, _, _, _, called, callees, edge_calls, *_ = marshal.loads(read_bytes(os.path.join(result, "counts")))
+        counted = {number(label): 0 for label in labels}
+        for label, count in zip(labels, calls):
+            counted[number(label)] += count
+        callers = [label for label, count in zip(labels, called) for _ in range(count)]
+        for caller, row, count in zip(callers, callees, edge_calls):
+            add(number(caller), number(labels[row]), count)
+            counted[number(labels[row])] -= count
+        for function, count in counted.items():
+            if function != number(OWN_CALL):
+                add(0, function, count)
         return profile
 
     def targets(self, profile: Profiled) -> bytes:
