@@ -1,7 +1,7 @@
 """Runs one phase of a program under the standard library's profiler, and writes what it counted.
 
     python driver.py PHASE ENTRY PACKAGE PROGRAM SOURCE RESULT [ARGUMENT ...]
-    python driver.py serve ENTRY PACKAGE PROGRAM SOURCE
+    python driver.py serve ENTRY PACKAGE PROGRAM SOURCE RESULT
 
 PHASE is `import` (importing ENTRY's module is profiled, nothing is called), `run` (ENTRY is imported unprofiled, then called),
 `inject` (the same as `run`, with one function changed after the import: see `inject`), `prepare` and `time-import` (the same as `run`
@@ -614,18 +614,6 @@ def code_files():
     return sorted({path for path in paths if isinstance(path, str)})
 
 
-def state_of(files):
-    """The files as they are now."""
-    state = []
-    for path in files:
-        try:
-            status = os.stat(path)
-            state.append((status.st_mtime_ns, status.st_size))
-        except OSError:
-            state.append(None)
-    return state
-
-
 def become(run, request):
     """Makes a fresh child what an interpreter started for this request would be."""
     os.close(REQUESTS)
@@ -676,18 +664,17 @@ def serve(run):
     """Imports the program, then forks a child for each request. Returns in each child, with the entry point.
 
     The server, which is the harness, starts this with two pipes: it writes requests (four bytes of length, then texts that end
-    in a zero byte) and reads reports, a line each: `ready`, `started NUMBER PROCESS`, `failed NUMBER REASON`, and after each
-    `started` a `checked NUMBER` or `changed NUMBER`: whether the code is still the code that was imported.
+    in a zero byte) and reads reports, a line each: `ready`, `started NUMBER PROCESS`, `failed NUMBER REASON`. It looks itself
+    whether the code is still what was imported, whose files it finds in `code`: that this process looked at them would make
+    every child copy what it touched.
 
-    Forking takes longer than the harness takes to judge a run. So a child is forked ahead of its request, which it reads itself;
-    while it runs, this process looks at the code and forks the next.
+    Forking takes longer than the harness takes to judge a run. So a child is forked ahead of its request, which it reads itself,
+    and the next one while it runs.
     """
     function = run.load()
     if sys.modules["_thread"]._count():
         raise SystemExit("importing %s starts threads, which a fork would not have" % run.module_name)
-    files = code_files()
-    code = state_of(files)
-    serve.kept = files, code  # not taken apart in a child, which would take time there
+    write(os.path.join(run.result, "code"), b"".join(os.fsencode(path) + b"\0" for path in code_files()))
     settle()
     report("ready")
     while True:
@@ -698,20 +685,17 @@ def serve(run):
             settle()
             request = next_request()
             report("started %s %d" % (request[0], os.getpid()))
-            os.write(writer, request[0].encode("ascii"))
+            os.write(writer, b"\n")
             os.close(writer)
             become(run, request)
             return function
         os.close(writer)
-        # Nothing where the child has ended before it took a request.
-        number = b"" if is_child is None else os.read(reader, 64)
-        os.close(reader)
         if is_child is None:
             report("failed %s it could not fork" % next_request()[0])
-        elif not number:
-            os._exit(0)
-        else:
-            report("%s %s" % ("checked" if state_of(files) == code else "changed", number.decode("ascii")))
+        elif not os.read(reader, 1):
+            os._exit(0)  # the child has ended without a request
+        os.close(reader)
+        time.sleep(0.01)  # first the run gets on its way
 
 
 def main():

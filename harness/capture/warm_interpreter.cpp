@@ -43,10 +43,6 @@ std::optional<WarmReport> report_from(const std::string& line) {
     report.kind = WarmReport::Kind::failed;
     return report;
   }
-  if ((kind == "checked" || kind == "changed") && words >> report.number) {
-    report.kind = kind == "checked" ? WarmReport::Kind::checked : WarmReport::Kind::changed;
-    return report;
-  }
   return std::nullopt;
 }
 
@@ -85,7 +81,8 @@ void WarmInterpreter::start(const scenario::Scenario& scenario) {
                      subject.entry,
                      subject.package,
                      subject.program,
-                     subject.source ? subject.source->string() : ""};
+                     subject.source ? subject.source->string() : "",
+                     folder().string()};
   request.environment = pinned_environment(scenario, folder() / "home", folder() / "tmp");
   request.working_folder = folder() / "work";
   request.standard_input = "/dev/null";
@@ -117,6 +114,7 @@ void WarmInterpreter::wait_until_ready(const scenario::Scenario& scenario) {
   if (!reports || reports->empty() || reports->front().kind != WarmReport::Kind::ready) {
     throw Error(attempt, "it ended while it was importing", read_file(folder() / "stderr.txt"));
   }
+  code_ = FileStates(read_file(folder() / "code"));
 }
 
 bool WarmInterpreter::ask(std::uint64_t number, const DriverRequest& request) {

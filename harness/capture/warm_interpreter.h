@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "capture/file_states.h"
 #include "capture/process_handle.h"
 #include "capture/warm_protocol.h"
 #include "scenario/scenario.h"
@@ -15,8 +16,7 @@ namespace filperf::capture {
 
 /// A line that the warm interpreter wrote about one of its children.
 struct WarmReport {
-  /// After `started` comes `checked` or `changed`: whether its code is still the code that was imported.
-  enum class Kind { ready, started, failed, checked, changed };
+  enum class Kind { ready, started, failed };
 
   Kind kind = Kind::ready;
   std::uint64_t number = 0;  ///< of the request, unless ready
@@ -43,6 +43,9 @@ public:
 
   [[nodiscard]] bool has_ended() const { return process_.has_ended(); }
 
+  /// Whether the files of the code that it has imported are not as they were then.
+  [[nodiscard]] bool code_has_changed() const { return code_.have_changed(); }
+
   /// Asks for a child. @return false where the interpreter is gone
   [[nodiscard]] bool ask(std::uint64_t number, const DriverRequest& request);
 
@@ -61,6 +64,7 @@ private:
   Descriptor reports_;
   std::string unread_;  ///< the beginning of a line whose end has not come yet
   ProcessHandle process_;
+  FileStates code_;
   bool fixed_addresses_ = true;
 };
 

@@ -62,7 +62,8 @@ WarmRuns::~WarmRuns() {
   }
 }
 
-void WarmRuns::add(std::uint64_t number, WarmRun run) {
+void WarmRuns::add(std::uint64_t number, WarmRun run, std::string lost) {
+  run.lost = std::move(lost);
   run.asked = Clock::now();
   run.asked_ticks = ticks_now();
   runs_.emplace(number, std::move(run));
@@ -75,7 +76,7 @@ WarmRun* WarmRuns::begin(std::uint64_t number, pid_t process) {
   }
   WarmRun& run = found->second;
   run.process = process;
-  if (run.abandoned) {
+  if (run.abandoned || !run.lost.empty()) {
     kill_tree(process);
   }
   return &run;
@@ -91,19 +92,6 @@ std::optional<WarmRun> WarmRuns::fail(std::uint64_t number) {
   // Should there be a child that was only not heard of, it must not share the sandbox with what comes next.
   kill_until_gone([&] { return leftovers_of(run); }, [this] { reap(); });
   return run;
-}
-
-void WarmRuns::check(std::uint64_t number, const std::string& lost) {
-  const auto found = runs_.find(number);
-  if (found == runs_.end()) {
-    return;
-  }
-  WarmRun& run = found->second;
-  run.checked = true;
-  run.lost = lost;
-  if (!lost.empty() && !has_ended(run)) {
-    kill_tree(run.process);
-  }
 }
 
 void WarmRuns::abandon(WarmRun& run) {
@@ -123,7 +111,7 @@ void WarmRuns::for_each(const std::function<void(WarmRun&)>& action) {
 
 bool WarmRuns::hold_to_limits() {
   for (auto& [number, run] : runs_) {
-    if (run.process == 0 || run.stopped_at || has_ended(run)) {
+    if (run.process == 0 || run.stopped_at) {
       if (seconds_since(run.stopped_at.value_or(run.asked)) > kPatienceSeconds) {
         return false;
       }
@@ -140,12 +128,12 @@ bool WarmRuns::hold_to_limits() {
 }
 
 std::vector<WarmRuns::Ended> WarmRuns::take_ended() {
-  const auto is_done = [this](const auto& entry) { return entry.second.checked && has_ended(entry.second); };
+  const auto has_ended = [this](const auto& entry) { return ends_.contains(entry.second.process); };
   reap();
   std::vector<Ended> ended;
   // Another one may end while the leftovers of one are killed.
   while (true) {
-    const auto entry = std::find_if(runs_.begin(), runs_.end(), is_done);
+    const auto entry = std::find_if(runs_.begin(), runs_.end(), has_ended);
     if (entry == runs_.end()) {
       break;
     }
@@ -158,10 +146,7 @@ std::vector<WarmRuns::Ended> WarmRuns::take_ended() {
   }
   // A run may have ended before it was heard of that it has started.
   if (!is_starting()) {
-    std::erase_if(ends_, [&](const auto& end) {
-      return std::none_of(runs_.begin(), runs_.end(),
-                          [&](const auto& entry) { return entry.second.process == end.first; });
-    });
+    ends_.clear();
   }
   return ended;
 }

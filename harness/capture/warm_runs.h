@@ -24,7 +24,6 @@ struct WarmRun {
   bool abandoned = false;                       ///< nobody waits any more
   std::uint64_t asked_ticks = 0;                ///< the same as start_ticks counts
   pid_t process = 0;                            ///< 0 until it has started
-  bool checked = false;                         ///< it is known whether it runs the code that it should
   std::string lost;                             ///< why its result does not count; empty where it does
   std::uint64_t peak_memory_bytes = 0;
   std::map<pid_t, std::uint64_t> seen;  ///< processes below it that were there when it was looked at, and their start
@@ -43,14 +42,12 @@ public:
   /// Kills all.
   ~WarmRuns();
 
-  /// Adds a run that the interpreter is asked for now.
-  void add(std::uint64_t number, WarmRun run);
+  /// Adds a run that the interpreter is asked for now. @param lost  why its result will not count; empty where it will
+  void add(std::uint64_t number, WarmRun run, std::string lost);
   /// A child of the interpreter's has become a run. @return the run; none where there is none of that number
   WarmRun* begin(std::uint64_t number, pid_t process);
   /// The interpreter could not. @return the run, with nothing of it left
   [[nodiscard]] std::optional<WarmRun> fail(std::uint64_t number);
-  /// Whether a run's code was what it should be is known now. @param lost  why not; empty where it was
-  void check(std::uint64_t number, const std::string& lost);
   /// Nobody waits for it any more.
   void abandon(WarmRun& run);
 
@@ -67,7 +64,7 @@ public:
     WarmRun run;
     ProcessResult result;
   };
-  /// Those that have ended since, and were checked; what they left behind was killed.
+  /// Those that have ended since; what they left behind was killed.
   [[nodiscard]] std::vector<Ended> take_ended();
 
 private:
@@ -79,7 +76,6 @@ private:
     std::uint64_t peak_memory_bytes = 0;
   };
 
-  [[nodiscard]] bool has_ended(const WarmRun& run) const { return ends_.contains(run.process); }
   void reap();
   static ProcessResult result_of(const WarmRun& run, const End& end);
   [[nodiscard]] std::vector<pid_t> inherited() const;

@@ -214,7 +214,9 @@ private:
     waiting_.pop_front();
     const std::uint64_t number = next_number_++;
     stopped_ = stopped_ || !interpreter_.ask(number, run.request);
-    runs_.add(number, std::move(run));
+    // While the child begins: it takes as long to look at all the files.
+    code_has_changed_ = interpreter_.code_has_changed();
+    runs_.add(number, std::move(run), code_has_changed_ ? kChanged : "");
   }
 
   void say_alive() {
@@ -244,11 +246,6 @@ private:
         if (const std::optional<WarmRun> run = runs_.fail(report.number)) {
           refuse(run->client, report.why);
         }
-      } else if (report.kind == WarmReport::Kind::checked) {
-        runs_.check(report.number, "");
-      } else if (report.kind == WarmReport::Kind::changed) {
-        runs_.check(report.number, kChanged);
-        code_has_changed_ = true;
       }
     }
   }
