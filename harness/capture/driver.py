@@ -65,17 +65,18 @@ def counts(profiler):
     codes, called = flat[0::6], flat[5::6]
     edges = list(chain.from_iterable(chain.from_iterable(filter(None, called))))
     rows = dict(zip(map(id, codes), range(len(codes))))
-    # Taking the entries apart takes time too, and the process is about to end.
-    counts.kept = entries, flat, edges
-    # By an older version, which does not look for what stands twice: that takes longer than to write it twice.
-    return marshal.dumps((
+    columns = (
         [("~", 0, code) if isinstance(code, str) else label_of(code) for code in codes],
         flat[1::6], flat[2::6], flat[3::6], flat[4::6],
         [len(calls) if calls else 0 for calls in called],
         # None for a call that goes on in another thread (from Python 3.12 on), which has no entry yet.
         list(map(rows.get, map(id, edges[0::5]))),
         edges[1::5], edges[2::5], edges[3::5], edges[4::5],
-    ), 2)
+    )
+    # Taking all this apart takes time too, and the process is about to end.
+    counts.kept = entries, flat, codes, called, edges, rows, columns
+    # By an older version, which does not look for what stands twice: that takes longer than to write it twice.
+    return marshal.dumps(columns, 2)
 
 
 def write(path, content):
@@ -529,6 +530,7 @@ class Run:
             collects = gc.isenabled()
             gc.disable()  # nothing of it is garbage, and looking for some takes half as long as making it
             write(os.path.join(self.result, "counts"), counts(self.profiler))
+            gc.freeze()
             if collects:
                 gc.enable()
         import json
@@ -719,7 +721,13 @@ def main():
         hide_driver()
         # Typer's own switch. Its coloured tracebacks take longer than most programs run, and say the same.
         os.environ["_TYPER_STANDARD_TRACEBACK"] = "1"
-        raise
+        if isinstance(error, KeyboardInterrupt):
+            raise  # the interpreter ends by the signal
+        try:
+            sys.excepthook(type(error), error, error.__traceback__)
+        except BaseException:
+            raise error  # the interpreter says so, too
+        value = 1
     else:
         run.finish(None)
     leave(value)
