@@ -12,9 +12,8 @@ environment, byte code that is already compiled. Making that folder is not part 
 command too, since the gate runs it as well. The scenario of the import phase has no command of its own: its plain form is
 `python -c "import MODULE"`, which is all that it gates.
 
-Then, for each scenario, the overhead: what CTest says that it took, less the phase that was counted and less the preparation. Only of
-those that ran warm. A scenario whose program ends with an uncaught exception is listed, and left out of the limit: the traceback that
-the program prints after its phase is the program's own work, as it is in a plain run.
+Then, for each scenario that ran warm, the overhead: what CTest says that it took, less the phase that was counted and less the
+preparation.
 
 `--check` fails where a limit is missed. The outputs go to a folder of their own, those of the build folder stay as they are.
 """
@@ -176,27 +175,21 @@ class Gate:
         for path in sorted(self.outputs.glob("*-verdict.json")):
             verdict = json.loads(path.read_text(encoding="utf-8"))
             name = verdict["scenario"]
-            errors = (self.outputs / (name + "-stderr.txt")).read_text(errors="replace")
-            found[name] = Overhead(seconds["perf." + name], verdict, "Traceback (most recent call last)" in errors)
+            found[name] = Overhead(seconds["perf." + name], verdict)
         return found
 
 
 class Overhead:
     """What one check took beyond the phase that it counted, in ms, and on what."""
 
-    def __init__(self, seconds: float, verdict: Any, traceback: bool) -> None:
+    def __init__(self, seconds: float, verdict: Any) -> None:
         parts = {name: 1000 * value for name, value in verdict["harness_s"].items()}
         phase = 1000 * verdict["resources"]["phase_s"]
         self.warm: bool = verdict["runner"]["warm"]
-        self.traceback = traceback
         self.total = 1000 * seconds - phase - parts.pop("prepare")
         parts["run"] -= phase
         parts["process"] = self.total - sum(parts.values())
         self.parts: dict[str, float] = parts
-
-    @property
-    def counts(self) -> bool:
-        return self.warm and not self.traceback
 
 
 EXPLAINED = {
@@ -216,18 +209,17 @@ def show_spread(values: list[float], words: str) -> None:
 
 
 def show_overheads(overheads: dict[str, Overhead]) -> None:
-    limited = {name: overhead for name, overhead in overheads.items() if overhead.counts}
+    limited = {name: overhead for name, overhead in overheads.items() if overhead.warm}
     totals = sorted((overhead.total, name) for name, overhead in limited.items())
-    print("\nOverhead of a scenario beyond its phase, ms, %d of %d scenarios (warm, no traceback)" % (len(limited), len(overheads)))
+    print("\nOverhead of a scenario beyond its phase, ms, %d of %d scenarios (warm)" % (len(limited), len(overheads)))
     if limited:
         print("  %9s %9s %9s" % ("mean", "median", "most"))
         for part, words in EXPLAINED.items():
             show_spread([overhead.parts[part] for overhead in limited.values()], part + ": " + words)
         show_spread([total for total, _ in totals], "all")
         print("  most: " + ", ".join("%s %.1f" % (name, total) for total, name in reversed(totals[-6:])))
-    for words, others in (("cold", [name for name, overhead in overheads.items() if not overhead.warm]),
-                          ("ended by a traceback", [name for name, overhead in overheads.items() if overhead.warm and overhead.traceback])):
-        print("  %s, not counted here: %s" % (words, ", ".join("%s %.1f" % (name, overheads[name].total) for name in others) or "none"))
+    cold = ", ".join("%s %.1f" % (name, overhead.total) for name, overhead in overheads.items() if not overhead.warm)
+    print("  cold, not counted here: %s" % (cold or "none"))
 
 
 class Limit(NamedTuple):
@@ -270,7 +262,7 @@ def measure(scenarios: list[Scenario], gate: Gate, rounds: int) -> tuple[dict[st
 
 def limits_of(best: dict[str, Cost], overheads: dict[str, Overhead]) -> list[Limit]:
     gate = best["ctest -L '^perf$' -j1"].wall
-    totals = [overhead.total for overhead in overheads.values() if overhead.counts] or [math.inf]
+    totals = [overhead.total for overhead in overheads.values() if overhead.warm] or [math.inf]
     return [
         Limit("gate -j1 / plain commands, wall", gate / best["plain commands"].wall, -math.inf, MOST_OF_PLAIN),
         Limit("gate -j1 / python -m cProfile, wall", gate / best["python -m cProfile"].wall, -math.inf, MOST_OF_CPROFILE),
@@ -319,7 +311,7 @@ def main() -> int:
             "cost_s": {name: cost._asdict() for name, cost in best.items()},
             "limits": [{name: None if value in (math.inf, -math.inf) else value for name, value in limit._asdict().items()}
                        for limit in limits],
-            "overheads_ms": {name: {"total": overhead.total, "warm": overhead.warm, "traceback": overhead.traceback, **overhead.parts}
+            "overheads_ms": {name: {"total": overhead.total, "warm": overhead.warm, **overhead.parts}
                              for name, overhead in overheads.items()}}, indent=2) + "\n", encoding="utf-8")
     return int(options.check and not all(limit.held for limit in limits))
 

@@ -1,0 +1,254 @@
+// The counts are written by hand, as marshal.dumps(columns, 2) writes them; expected profiles are counted by hand.
+
+#include "callgraph/counts_reader.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "callgraph/marshal_bytes.h"
+#include "callgraph/samples.h"
+
+namespace filperf::callgraph::test {
+namespace {
+
+std::string list_of(const std::vector<std::string>& items) {
+  std::string bytes = code('[') + little_endian(items.size(), 4);
+  for (const std::string& item : items) {
+    bytes += item;
+  }
+  return bytes;
+}
+
+std::string integers(const std::vector<std::int32_t>& values) {
+  std::vector<std::string> items;
+  items.reserve(values.size());
+  for (const std::int32_t value : values) {
+    items.push_back(integer(value));
+  }
+  return list_of(items);
+}
+
+std::string reals(const std::vector<double>& values) {
+  std::vector<std::string> items;
+  items.reserve(values.size());
+  for (const double value : values) {
+    items.push_back(real(value));
+  }
+  return list_of(items);
+}
+
+std::string long_text(const std::string& value) {
+  return code('u') + little_endian(value.size(), 4) + value;
+}
+
+std::string row(const std::string& file, std::int32_t line, const std::string& name) {
+  return code('(') + little_endian(3, 4) + long_text(file) + integer(line) + long_text(name);
+}
+
+const std::string kNone = code('N');
+const std::string kOwnRow = row("~", 0, "<method 'disable' of '_lsprof.Profiler' objects>");
+
+/// The columns of both tables.
+struct Columns {
+  std::vector<std::string> labels;
+  std::vector<std::int32_t> calls;
+  std::vector<std::int32_t> recursive;
+  std::vector<double> seconds;
+  std::vector<double> self_seconds;
+  std::vector<std::int32_t> called;
+  std::vector<std::string> callees;
+  std::vector<std::int32_t> edge_calls;
+  std::vector<std::int32_t> edge_recursive;
+  std::vector<double> edge_seconds;
+  std::vector<double> edge_self_seconds;
+
+  [[nodiscard]] std::string bytes() const {
+    return code('(') + little_endian(11, 4) + list_of(labels) + integers(calls) + integers(recursive) + reals(seconds) +
+           reals(self_seconds) + integers(called) + list_of(callees) + integers(edge_calls) + integers(edge_recursive) +
+           reals(edge_seconds) + reals(edge_self_seconds);
+  }
+};
+
+/// main calls step 3 times and itself never; step calls itself 4 times, of 7 calls in all; then the profiler ends.
+Columns program() {
+  return {.labels = {row("a.py", 1, "main"), row("a.py", 5, "step"), kOwnRow},
+          .calls = {1, 7, 1},
+          .recursive = {0, 4, 0},
+          .seconds = {2.5, 2.0, 0.0},
+          .self_seconds = {0.5, 1.5, 0.0},
+          .called = {1, 1, 0},
+          .callees = {integer(1), integer(1)},
+          .edge_calls = {3, 4},
+          .edge_recursive = {0, 4},
+          .edge_seconds = {2.0, 1.0},
+          .edge_self_seconds = {1.25, 0.25}};
+}
+
+std::string label_of(const Profile& profile, std::size_t function) {
+  const ProfiledFunction& found = profile.functions.at(function);
+  return profile.file_of(found) + ':' + std::to_string(found.line) + ':' + profile.name_of(found);
+}
+
+TEST(CountsReader, ReadsBothTables) {
+  const Profile profile = read_counts(program().bytes(), "test");
+  expect_invariants(profile);
+  ASSERT_EQ(profile.functions.size(), 2U);
+  EXPECT_EQ(label_of(profile, 0), "a.py:1:main");
+  EXPECT_EQ(label_of(profile, 1), "a.py:5:step");
+  const ProfiledFunction& step = profile.functions[1];
+  EXPECT_EQ(step.calls, 7);
+  EXPECT_EQ(step.primitive, 3);
+  EXPECT_EQ(step.cumulative_seconds, 2.0);
+  EXPECT_EQ(step.self_seconds, 1.5);
+  ASSERT_EQ(profile.edges.size(), 2U);
+  EXPECT_EQ(profile.edges[0].caller, 0U);
+  EXPECT_EQ(profile.edges[0].callee, 1U);
+  EXPECT_EQ(profile.edges[0].calls, 3);
+  EXPECT_EQ(profile.edges[0].primitive, 3);
+  EXPECT_EQ(profile.edges[0].cumulative_seconds, 2.0);
+  EXPECT_EQ(profile.edges[0].self_seconds, 1.25);
+  EXPECT_EQ(profile.edges[1].caller, 1U);
+  EXPECT_EQ(profile.edges[1].calls, 4);
+  EXPECT_EQ(profile.edges[1].primitive, 0);
+}
+
+TEST(CountsReader, LeavesOutTheCallThatEndedTheProfiler) {
+  Columns columns = program();
+  columns.called = {2, 1, 0};
+  columns.callees = {integer(1), integer(2), integer(1)};
+  columns.edge_calls = {3, 1, 4};
+  columns.edge_recursive = {0, 0, 4};
+  columns.edge_seconds = {0, 0, 0};
+  columns.edge_self_seconds = {0, 0, 0};
+  const Profile profile = read_counts(columns.bytes(), "test");
+  EXPECT_EQ(profile.functions.size(), 2U);
+  ASSERT_EQ(profile.edges.size(), 2U);
+  EXPECT_EQ(profile.edges[0].calls, 3);
+  EXPECT_EQ(profile.edges[1].calls, 4);
+}
+
+TEST(CountsReader, AddsUpRowsThatShareALabel) {
+  Columns columns = program();
+  columns.labels[2] = row("a.py", 5, "step");  // another code object of the same label, called by main and by the first
+  columns.calls = {1, 7, 10};
+  columns.recursive = {0, 4, 1};
+  columns.called = {2, 2, 0};
+  columns.callees = {integer(1), integer(2), integer(1), integer(2)};
+  columns.edge_calls = {3, 8, 4, 2};
+  columns.edge_recursive = {0, 0, 4, 1};
+  columns.edge_seconds = {1, 2, 4, 8};
+  columns.edge_self_seconds = {0.5, 0.25, 0.125, 0.0625};
+  const Profile profile = read_counts(columns.bytes(), "test");
+  expect_invariants(profile);
+  ASSERT_EQ(profile.functions.size(), 2U);
+  EXPECT_EQ(profile.functions[1].calls, 17);
+  EXPECT_EQ(profile.functions[1].primitive, 12);
+  EXPECT_EQ(profile.functions[1].cumulative_seconds, 2.0);
+  ASSERT_EQ(profile.edges.size(), 2U);
+  EXPECT_EQ(profile.edges[0].calls, 11);
+  EXPECT_EQ(profile.edges[0].cumulative_seconds, 3.0);
+  EXPECT_EQ(profile.edges[0].self_seconds, 0.75);
+  EXPECT_EQ(profile.edges[1].calls, 6);
+  EXPECT_EQ(profile.edges[1].primitive, 1);
+}
+
+TEST(CountsReader, PassesOverCallsThatGoOnInAnotherThread) {
+  Columns columns = program();
+  columns.callees[0] = kNone;
+  const Profile profile = read_counts(columns.bytes(), "test");
+  ASSERT_EQ(profile.edges.size(), 1U);
+  EXPECT_EQ(profile.edges[0].caller, 1U);
+}
+
+TEST(CountsReader, ListsTheEdgesIntoAFunctionTogetherInTheOrderOfItsCallers) {
+  Columns columns = program();
+  columns.labels[2] = row("b.py", 9, "other");
+  columns.called = {2, 0, 2};
+  columns.callees = {integer(2), integer(1), integer(1), integer(0)};
+  columns.edge_calls = {1, 2, 3, 4};
+  columns.edge_recursive = {0, 0, 0, 0};
+  columns.edge_seconds = {0, 0, 0, 0};
+  columns.edge_self_seconds = {0, 0, 0, 0};
+  const Profile profile = read_counts(columns.bytes(), "test");
+  expect_invariants(profile);
+  std::vector<std::vector<std::int64_t>> edges;
+  for (const ProfiledEdge& edge : profile.edges) {
+    edges.push_back({edge.callee, edge.caller, edge.calls});
+  }
+  EXPECT_EQ(edges, (std::vector<std::vector<std::int64_t>>{{0, 2, 4}, {1, 0, 2}, {1, 2, 3}, {2, 0, 1}}));
+}
+
+TEST(CountsReader, ReadsAnEmptyProfile) {
+  EXPECT_TRUE(read_counts(Columns{}.bytes(), "test").functions.empty());
+}
+
+void expect_refused(const std::string& bytes, const std::string& why) {
+  try {
+    static_cast<void>(read_counts(bytes, "test"));
+    ADD_FAILURE() << "accepted: " << why;
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find(why), std::string::npos) << error.what();
+  }
+}
+
+TEST(CountsReader, RefusesWhatCannotBe) {
+  Columns columns = program();
+  columns.callees[1] = integer(3);
+  expect_refused(columns.bytes(), "a call of row 3 of 3");
+  columns.callees[1] = integer(-1);
+  expect_refused(columns.bytes(), "a call of row -1 of 3");
+  columns = program();
+  columns.calls[1] = -7;
+  expect_refused(columns.bytes(), "a negative number of calls, -7");
+  columns = program();
+  columns.recursive[1] = 8;
+  expect_refused(columns.bytes(), "more recursive calls than calls");
+  columns = program();
+  columns.called = {1, 2, 0};
+  expect_refused(columns.bytes(), "fewer calls than its functions make");
+  columns.called = {1, 0, 0};
+  expect_refused(columns.bytes(), "a list of 1 elements beside one of 2");
+  columns = program();
+  columns.seconds.pop_back();
+  expect_refused(columns.bytes(), "a list of 2 elements beside one of 3");
+  columns = program();
+  columns.self_seconds[0] = std::numeric_limits<double>::infinity();
+  expect_refused(columns.bytes(), "a time that is not a number of seconds");
+  expect_refused(program().bytes() + "x", "the file goes on");
+  expect_refused(code('{') + code('0'), "not what the driver writes");
+  expect_refused(code('(') + little_endian(11, 4) + code('[') + little_endian(0x7FFFFFFF, 4), "more than the file has");
+  expect_refused(code('(') + little_endian(11, 4) + code('[') + little_endian(0xFFFFFFFF, 4), "a list of -1 elements");
+}
+
+TEST(CountsReader, RefusesCallsBeyond64Bits) {
+  const std::string most = code('l') + little_endian(5, 4) + little_endian(0x7FFF, 2) + little_endian(0x7FFF, 2) +
+                           little_endian(0x7FFF, 2) + little_endian(0x7FFF, 2) + little_endian(7, 2);
+  expect_refused(code('(') + little_endian(11, 4) + list_of({row("a", 1, "f"), row("a", 2, "g")}) +
+                     list_of({most, integer(1)}) + integers({0, 0}) + reals({0, 0}) + reals({0, 0}),
+                 "all calls together are beyond 64 bits");
+}
+
+TEST(CountsReader, SurvivesEveryTruncationAndEveryChangedByte) {
+  const std::string whole = program().bytes();
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_THROW(static_cast<void>(read_counts(whole.substr(0, size), "test")), Error) << size;
+  }
+  for (std::size_t at = 0; at < whole.size(); ++at) {
+    for (const unsigned value : {0x00U, 0x01U, 0x7FU, 0x80U, 0xFFU}) {
+      std::string changed = whole;
+      changed[at] = static_cast<char>(static_cast<unsigned char>(value));
+      try {
+        expect_invariants(read_counts(changed, "test"));
+      } catch (const Error&) {
+        continue;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace filperf::callgraph::test
