@@ -53,7 +53,10 @@ private:
   [[nodiscard]] std::int64_t take_integer();
   void require_rows(std::size_t found, std::size_t rows) const;
   void require_sums(const Counts& counts) const;
-  [[noreturn]] void fail(const std::string& why) const { cursor_.fail_damaged(cursor_.offset(), why); }
+  [[noreturn]] void fail(const std::string& why) const { fail_at(cursor_.offset(), why); }
+  [[noreturn]] void fail_at(std::size_t offset, const std::string& why) const {
+    cursor_.fail(offset, why, "It is not what the driver wrote: something in the program has changed it.");
+  }
 
   [[nodiscard]] std::vector<std::uint32_t> add_functions();
   void add_edges(std::span<const std::uint32_t> function_of_row);
@@ -69,10 +72,10 @@ private:
 
 Profile Reader::read() {
   if (cursor_.remaining() >= none) {
-    cursor_.fail_damaged(none, "the file is larger than 4 GiB");
+    fail_at(none, "the file is larger than 4 GiB");
   }
   if (cursor_.take_byte() != marshal::tuple || cursor_.take_int32() != kColumns) {
-    cursor_.fail_damaged(0, "not what the driver writes, which is a tuple of 11 lists");
+    fail_at(0, "not what the driver writes, which is a tuple of 11 lists");
   }
   labels_ = read_list<WrittenLabel>(take_list_head(), [&] { return take_label(); });
   read_counts(functions_, labels_.size());

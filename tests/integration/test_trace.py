@@ -17,6 +17,8 @@ from harness import MANAGED_PYTHON, PYTHON, ROOT, GateTest, clean_environment, r
 
 DRIVER = os.path.join(ROOT, "harness", "capture", "driver.py")
 INPUTS = os.path.join(ROOT, "scenarios", "inputs")
+# The call that ends the profiler, which a trace does not see.
+OWN_CALL = ("~", 0, "<method 'disable' of '_lsprof.Profiler' objects>")
 
 # What is told apart by the profiler in ways of its own: builtins by the C function, under the name of their first call.
 BUILTINS = """
