@@ -4,12 +4,15 @@
 #include <poll.h>
 #include <sys/stat.h>
 
+#include <cerrno>
+
 namespace filperf::capture {
 
 ResultSignal::ResultSignal(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / "left";
-  if (::mkfifo(path.c_str(), S_IRUSR | S_IWUSR) == 0) {
-    pipe_ = Descriptor(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  // An earlier run in the same sandbox, a preparation, has left one.
+  if (::mkfifo(path.c_str(), S_IRUSR | S_IWUSR) == 0 || errno == EEXIST) {
+    pipe_ = Descriptor(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC));
   }
 }
 
