@@ -52,7 +52,9 @@ std::string explanation(const Culprit& culprit, const Drift& drift) {
   const drift::AlignedFunction& caller = drift.functions[culprit.caller];
   text += fmt::format(" by {}", printable(caller.identity));
   if (culprit.steady_caller) {
-    return text + fmt::format(", itself called {} times as before", grouped(caller.stable_after));
+    return text + (caller.stable_after == 1
+                       ? ", itself called once as before"
+                       : fmt::format(", itself called {} times as before", grouped(caller.stable_after)));
   }
   return text +
          fmt::format(", itself called {} -> {} times", grouped(caller.stable_before), grouped(caller.stable_after));

@@ -79,7 +79,7 @@ class FileTest(DiffTest):
         self.assert_one_load_more(self.diff("--package", "demo", old, new))
         result = self.assert_code(self.filperf("diff", "--package", "demo", old, new), OK)
         self.assert_says(result, "old.pstats -> ", "  all calls                         5,304        5,405        +101    +1.90 %",
-                         "Contributions sum to the change: +101 of +101 calls", "3 -> 4 calls by %s:main, itself called 1 times as before" % FILE,
+                         "Contributions sum to the change: +101 of +101 calls", "3 -> 4 calls by %s:main, itself called once as before" % FILE,
                          "2 functions moved; the largest of these:")
         self.assertEqual(result.err, "")
 
@@ -378,7 +378,7 @@ class ExternalTest(GitTest):
         text = self.git("diff")
         self.assertIn("a/%s -> b/%s" % (path, path), text)
         self.assertIn("+101  %s:load" % FILE, text)
-        self.assertIn("3 -> 4 calls by %s:main, itself called 1 times as before" % FILE, text)
+        self.assertIn("3 -> 4 calls by %s:main, itself called once as before" % FILE, text)
 
     def test_new_and_deleted(self) -> None:
         self.configure("command")

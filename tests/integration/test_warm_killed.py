@@ -7,7 +7,7 @@ import signal
 import unittest
 
 from harness import FAILED, OK
-from warm import LOST, WarmTest
+from warm import LOST, WarmTest, processes
 
 # A run that can be looked at while it runs, with a child and a daemon that has lost its parent beside it.
 PROGRAM = """
@@ -50,6 +50,7 @@ class KilledTest(WarmTest):
         run = self.begin()
         writer = self.wait_until_held(among=run)
         self.kill(*(getattr(server, name) for name in which))
+        self.wait_for(lambda: server.server not in [process.number for process in processes() if process.line], "the end of the server")
         self.release()
         os.close(writer)
         self.assert_code(self.finish(run), OK)

@@ -61,7 +61,7 @@ TEST(CulpritsText, SaysWhatEachEdgeDidAndHowItsCallerFared) {
   EXPECT_EQ(culprits_text(attribution, drift, {}, "  "),
             R"(  What it began with, largest first. Contributions sum to the change: +16,502 of +16,502 calls
        +15,000  tool/b.py:f
-                1,234 -> 2,468 calls by tool/a.py:f, itself called 1 times as before
+                1,234 -> 2,468 calls by tool/a.py:f, itself called once as before
         +1,500  tool/c.py:f
                 7 -> 9 calls by tool/b.py:f, itself called 1,234 -> 2,468 times
             +1  tool/c.py:f
@@ -75,9 +75,9 @@ TEST(CulpritsText, SaysWhatCancels) {
             R"(What it began with, largest first. Contributions sum to the change: 0 of 0 calls
 (+400 and -400 that cancel in part)
         -400  tool/b.py:f
-              500 -> 100 calls by tool/a.py:f, itself called 1 times as before
+              500 -> 100 calls by tool/a.py:f, itself called once as before
         +400  tool/c.py:f
-              100 -> 500 calls by tool/a.py:f, itself called 1 times as before
+              100 -> 500 calls by tool/a.py:f, itself called once as before
 )");
 }
 
@@ -138,9 +138,9 @@ TEST(CulpritsText, ShowsThePlacesOfCallsBelowTheirEdge) {
   EXPECT_EQ(culprits_text(attribution_of({culprit(0, 2, 1, 2, 1), culprit(0, 1, 1, 2, 1)}), drift, {edge}, ""),
             R"(What it began with, largest first. Contributions sum to the change: +2 of +2 calls
           +1  tool/c.py:f
-              1 -> 2 calls by tool/a.py:f, itself called 1 times as before
+              1 -> 2 calls by tool/a.py:f, itself called once as before
           +1  tool/b.py:f
-              1 -> 2 calls by tool/a.py:f, itself called 1 times as before
+              1 -> 2 calls by tool/a.py:f, itself called once as before
                 tool/a.py:5 in f  2 calls
                     b()
 )");

@@ -52,7 +52,7 @@ TEST(DiffText, ShowsTotalsCulpritsAndFunctions) {
   What it began with, largest first. Contributions sum to the change: +951 of +951 calls
   (+1,001 and -50 that cancel in part)
         +1,001  yaml/b.py:load
-                2 -> 3 calls by tool/a.py:main, itself called 1 times as before
+                2 -> 3 calls by tool/a.py:main, itself called once as before
            -50  stdlib/os.py:walk
                 50 -> 0 calls from outside the profile
 
