@@ -41,7 +41,7 @@ public:
 
 private:
   template <typename Value, typename Take>
-  [[nodiscard]] std::vector<Value> read_list(std::size_t least, Take take);
+  [[nodiscard]] std::vector<Value> read_list(std::size_t size, Take take);
   void read_counts(Counts& counts, std::size_t rows);
   void read_called();
   void read_callees();
