@@ -178,7 +178,7 @@ bool can_run_warm(const scenario::Scenario& scenario) {
 }
 
 std::filesystem::path warm_folder(const scenario::Scenario& scenario) {
-  const std::filesystem::path folder = byte_code_folder(scenario).parent_path() / "warm";
+  std::filesystem::path folder = byte_code_folder(scenario).parent_path() / "warm";
   require_private_folder(folder);
   return folder;
 }

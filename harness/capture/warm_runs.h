@@ -49,7 +49,7 @@ public:
   /// The interpreter could not. @return the run, with nothing of it left
   [[nodiscard]] std::optional<WarmRun> fail(std::uint64_t number);
   /// Nobody waits for it any more.
-  void abandon(WarmRun& run);
+  static void abandon(WarmRun& run);
 
   [[nodiscard]] std::size_t size() const { return runs_.size(); }
   /// Whether the interpreter was asked and has not answered.

@@ -149,7 +149,7 @@ private:
     std::erase_if(waiting_, [&](const WarmRun& run) { return readable.contains(run.client.get()); });
     runs_.for_each([&](WarmRun& run) {
       if (!run.abandoned && readable.contains(run.client.get())) {
-        runs_.abandon(run);
+        WarmRuns::abandon(run);
       }
     });
   }
@@ -256,7 +256,7 @@ private:
     reply.process = report.process;
     WarmRun* const run = runs_.begin(report.number, report.process);
     if (run != nullptr && !run->abandoned && !send_message(run->client.get(), to_message(reply))) {
-      runs_.abandon(*run);
+      WarmRuns::abandon(*run);
     }
   }
 
