@@ -168,6 +168,7 @@ TEST(CulpritsJson, HoldsEveryEdgeWithItsCounts) {
 TEST(CulpritsJson, KeepsTheLargest) {
   const Drift drift = drift_of({{1, 1}, {1, 2}});
   std::vector<Culprit> many;
+  many.reserve(250);
   for (int i = 0; i < 250; ++i) {
     many.push_back(culprit(0, 1, 1, 2, 1000 - i));
   }
