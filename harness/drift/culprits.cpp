@@ -29,10 +29,24 @@ struct Blamed {
   double passed = 0;  ///< of that, to its caller
 };
 
+/// What is asked of a function for each edge, apart from all else that is known of it: in a large graph the callers of
+/// one function lie far apart, and these are what fits into the cache.
+struct Function {
+  std::int64_t before = 0;
+  double change = 0;
+  bool of_program = false;
+};
+
 /// Takes the blame of each function apart.
 class Blame {
 public:
   explicit Blame(const Drift& drift) : drift_(drift), state_of_(drift.functions.size(), kNotMoved) {
+    functions_.reserve(drift.functions.size());
+    for (const AlignedFunction& function : drift.functions) {
+      functions_.push_back({function.stable_before, change(function.stable_before, function.stable_after),
+                            function.origin == callgraph::kProgram});
+    }
+    edges_.reserve(drift.edges.size());
     for (std::uint32_t i = 0; i < drift.functions.size(); ++i) {
       if (function_change(i) != 0) {
         state_of_[i] = static_cast<std::uint32_t>(moved_.size());
@@ -59,18 +73,16 @@ public:
   }
 
 private:
-  [[nodiscard]] double function_change(std::uint32_t function) const {
-    return change(drift_.functions[function].stable_before, drift_.functions[function].stable_after);
-  }
+  [[nodiscard]] double function_change(std::uint32_t function) const { return functions_[function].change; }
 
   [[nodiscard]] bool of_program(const Blamed& edge) const {
-    return drift_.functions[edge.callee].origin == callgraph::kProgram ||
-           (edge.caller != kRootCaller && drift_.functions[edge.caller].origin == callgraph::kProgram);
+    return functions_[edge.callee].of_program || (edge.caller != kRootCaller && functions_[edge.caller].of_program);
   }
 
   /// The calls that no edge accounts for come from the root, which is called once, before and after.
   void blame_edges_into(std::uint32_t callee, std::span<const AlignedEdge> into) {
-    std::vector<AlignedEdge> incoming;
+    std::vector<AlignedEdge>& incoming = incoming_;
+    incoming.clear();
     std::int64_t before = 0;
     std::int64_t after = 0;
     for (const AlignedEdge& edge : into) {
@@ -102,7 +114,7 @@ private:
       return 0;
     }
     const double caller_change = function_change(edge.caller);
-    const std::int64_t caller_before = drift_.functions[edge.caller].stable_before;
+    const std::int64_t caller_before = functions_[edge.caller].before;
     if (caller_before == 0) {
       return caller_change > 0 && edge.after > edge.before ? 1 : 0;
     }
@@ -120,6 +132,7 @@ private:
 
   [[nodiscard]] std::vector<AbsorbingChain::Step> steps() const {
     std::vector<AbsorbingChain::Step> steps;
+    steps.reserve(edges_.size());
     for (const Blamed& edge : edges_) {
       if (edge.passed > 0) {
         steps.push_back({state_of_[edge.callee], state_of_[edge.caller], edge.share * edge.passed});
@@ -134,6 +147,7 @@ private:
     for (const std::uint32_t function : moved_) {
       start.push_back(std::abs(function_change(function)));
     }
+    result.culprits.reserve(edges_.size());
     std::vector<double> unsettled;
     const std::vector<double> flow = chain.flow(std::move(start), unsettled);
     for (const Blamed& edge : edges_) {
@@ -175,6 +189,8 @@ private:
   }
 
   const Drift& drift_;
+  std::vector<Function> functions_;
+  std::vector<AlignedEdge> incoming_;    ///< of the function in hand
   std::vector<std::uint32_t> moved_;     ///< the functions that are states of the chain
   std::vector<std::uint32_t> state_of_;  ///< of each function; kNotMoved for the others
   std::vector<Blamed> edges_;            ///< those into one function are adjacent
