@@ -5,7 +5,7 @@
 
 PHASE is `import` (importing ENTRY's module is profiled, nothing is called), `run` (ENTRY is imported unprofiled, then called),
 `inject` (the same as `run`, with one function changed after the import: see `inject`), `prepare` and `time-import` (the same as `run`
-and `import` with nothing profiled: they are timed, and leave no dump), or `trace` and `trace-import` (the same again with a trace in
+and `import` with nothing profiled: they are timed, and leave no counts), or `trace` and `trace-import` (the same again with a trace in
 the profiler's place, which finds where some calls are made: see `Trace`).
 ENTRY is `module:callable`, PACKAGE the import package that counts as the program, PROGRAM what the program sees as its own name,
 SOURCE a folder whose packages precede the installed ones (may be empty), RESULT the folder for `counts` and `record.json`;

@@ -10,7 +10,7 @@ namespace filperf::capture {
 /// How far a run came, as the driver saw it.
 enum class Stage { import, inject, entry, run, done };
 
-/// What the driver leaves beside the dump: what only the interpreter itself knows.
+/// What the driver leaves beside the counts: what only the interpreter itself knows.
 struct Record {
   Stage stage = Stage::import;
   std::string implementation;         ///< `cpython`
