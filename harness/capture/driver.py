@@ -686,9 +686,10 @@ def serve(run):
             os.close(reader)
             settle()
             request = next_request()
-            report("started %s %d" % (request[0], os.getpid()))
+            # First: the server may kill this process as soon as it hears of it.
             os.write(writer, b"\n")
             os.close(writer)
+            report("started %s %d" % (request[0], os.getpid()))
             become(run, request)
             return function
         os.close(writer)
