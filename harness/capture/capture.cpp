@@ -17,7 +17,6 @@
 #include "capture/warm_client.h"
 #include "capture/warm_protocol.h"
 #include "support/error.h"
-#include "support/files.h"
 
 namespace filperf::capture {
 

@@ -19,14 +19,17 @@ public:
   [[nodiscard]] bool have_changed() const;
 
 private:
-  struct File {
-    std::string path;
+  struct State {
     timespec modified{};
     off_t size = -1;  ///< -1 where it is not there
 
-    [[nodiscard]] bool operator==(const File& other) const;
+    [[nodiscard]] bool operator==(const State& other) const;
   };
-  [[nodiscard]] static File state_of(std::string path);
+  struct File {
+    std::string path;
+    State state;
+  };
+  [[nodiscard]] static State state_of(const std::string& path);
 
   std::vector<File> files_;
 };

@@ -62,8 +62,7 @@ WarmRuns::~WarmRuns() {
   }
 }
 
-void WarmRuns::add(std::uint64_t number, WarmRun run, std::string lost) {
-  run.lost = std::move(lost);
+void WarmRuns::add(std::uint64_t number, WarmRun run) {
   run.asked = Clock::now();
   run.asked_ticks = ticks_now();
   runs_.emplace(number, std::move(run));

@@ -42,8 +42,8 @@ public:
   /// Kills all.
   ~WarmRuns();
 
-  /// Adds a run that the interpreter is asked for now. @param lost  why its result will not count; empty where it will
-  void add(std::uint64_t number, WarmRun run, std::string lost);
+  /// Adds a run that the interpreter is asked for now.
+  void add(std::uint64_t number, WarmRun run);
   /// A child of the interpreter's has become a run. @return the run; none where there is none of that number
   WarmRun* begin(std::uint64_t number, pid_t process);
   /// The interpreter could not. @return the run, with nothing of it left

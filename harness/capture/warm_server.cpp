@@ -216,7 +216,8 @@ private:
     stopped_ = stopped_ || !interpreter_.ask(number, run.request);
     // While the child begins: it takes as long to look at all the files.
     code_has_changed_ = interpreter_.code_has_changed();
-    runs_.add(number, std::move(run), code_has_changed_ ? kChanged : "");
+    run.lost = code_has_changed_ ? kChanged : "";
+    runs_.add(number, std::move(run));
   }
 
   void say_alive() {

@@ -84,7 +84,7 @@ def without_folders(functions):
 
     def add(table, key, counts):
         known = table.get(key)
-        table[key] = counts if known is None else tuple(a + b for a, b in zip(known, counts))
+        table[key] = counts if known is None else added(known, counts)
 
     def short(key):
         return (os.path.basename(key[0]),) + key[1:]
