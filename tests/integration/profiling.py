@@ -95,6 +95,9 @@ class ProfileTest(GateTest):
         more = options.pop("environment", {})
         process = subprocess.Popen([EXECUTABLE, "profile", "--", *command], cwd=self.folder, env=self.environment(**more),
                                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
+        for stream in (process.stdout, process.stderr):
+            assert stream is not None
+            self.addCleanup(stream.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
         return process
