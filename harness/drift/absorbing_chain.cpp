@@ -4,8 +4,12 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <queue>
+#include <optional>
+#include <span>
 #include <utility>
+
+#include "drift/cheapest_first.h"
+#include "drift/short_lists.h"
 
 namespace filperf::drift {
 
@@ -26,123 +30,149 @@ class AbsorbingChain::Elimination {
 public:
   Elimination(AbsorbingChain& chain, const std::vector<Step>& steps)
       : chain_(chain),
-        after_(chain.absorbed_.size()),
-        before_(chain.absorbed_.size()),
+        after_(count(steps, &Step::from)),
+        before_(count(steps, &Step::to)),
         waiting_(chain.absorbed_.size(), true),
         place_(chain.absorbed_.size(), kNowhere),
         budget_(std::max(kLeastBudget, kBudgetForAStep * steps.size())) {
     for (const Step& step : steps) {
       if (step.from != step.to) {  // what stays where it is only comes there more often
-        after_[step.from].push_back({step.to, step.share});
-        before_[step.to].push_back(step.from);
+        after_.add(step.from, {step.to, step.share});
+        before_.add(step.to, step.from);
       }
     }
-    for (std::uint32_t state = 0; state < after_.size(); ++state) {
+    for (std::uint32_t state = 0; state < waiting_.size(); ++state) {
       enqueue(state);
     }
+    chain_.eliminated_.reserve(waiting_.size());
+    chain_.links_.reserve(2 * steps.size());
   }
 
   void run() {
-    while (!queue_.empty() && spent_ < budget_) {
-      const auto [cost, state] = queue_.top();
-      queue_.pop();
-      if (waiting_[state] && cost == cost_of(state)) {
-        eliminate(state);
+    const auto is_due = [this](std::uint32_t state, std::size_t cost_class) {
+      return waiting_[state] && CheapestFirst::cost_class(cost_of(state)) == cost_class;
+    };
+    while (spent_ < budget_) {
+      const std::optional<std::uint32_t> state = queue_.take(is_due);
+      if (!state) {
+        break;
       }
+      eliminate(*state);
     }
     keep_core();
   }
 
 private:
   static constexpr std::uint32_t kNowhere = std::numeric_limits<std::uint32_t>::max();
-  using Entry = std::pair<std::uint64_t, std::uint32_t>;
 
-  [[nodiscard]] std::uint64_t cost_of(std::uint32_t state) const {
-    return std::uint64_t{before_[state].size()} * after_[state].size();
+  /// How many steps there are from, or to, each state.
+  [[nodiscard]] std::vector<std::uint32_t> count(const std::vector<Step>& steps, std::uint32_t Step::*end) const {
+    std::vector<std::uint32_t> counts(chain_.absorbed_.size(), 0);
+    for (const Step& step : steps) {
+      counts[step.*end] += step.from != step.to ? 1 : 0;
+    }
+    return counts;
   }
 
-  void enqueue(std::uint32_t state) { queue_.push({cost_of(state), state}); }
+  [[nodiscard]] std::uint64_t cost_of(std::uint32_t state) const {
+    return std::uint64_t{before_.size(state)} * after_.size(state);
+  }
+
+  void enqueue(std::uint32_t state) { queue_.add(state, cost_of(state)); }
 
   /// The share of what is in a state that does not stay there at once.
-  [[nodiscard]] static double leaving(double absorbed, const std::vector<Link>& links) {
+  [[nodiscard]] static double leaving(double absorbed, std::span<const Link> links) {
     return std::accumulate(links.begin(), links.end(), absorbed,
                            [](double sum, const Link& link) { return sum + link.share; });
   }
 
   void eliminate(std::uint32_t state) {
     waiting_[state] = false;
-    Eliminated result{state, 1, {}, std::move(after_[state])};
-    double out = leaving(chain_.absorbed_[state], result.after);
+    const std::span<const Link> links = after_[state];
+    leaving_.assign(links.begin(), links.end());
+    const std::span<const std::uint32_t> from = before_[state];
+    entering_.assign(from.begin(), from.end());
+    after_.clear(state);
+    before_.clear(state);
+
+    double out = leaving(chain_.absorbed_[state], leaving_);
     if (!(out > 0)) {
       chain_.traps_[state] = true;
       chain_.absorbed_[state] = out = 1;
     }
-    result.factor = 1 / out;
-    for (const Link& link : result.after) {
-      std::erase(before_[link.state], state);
+    const Eliminated result{state, static_cast<std::uint32_t>(entering_.size()),
+                            static_cast<std::uint32_t>(leaving_.size()), 1 / out};
+    for (const Link& link : leaving_) {
+      const std::span<std::uint32_t> predecessors = before_[link.state];
+      before_.remove(link.state, *std::find(predecessors.begin(), predecessors.end(), state));
     }
-    for (const std::uint32_t predecessor : std::exchange(before_[state], {})) {
-      result.before.push_back({predecessor, bypass(predecessor, result)});
+    for (const std::uint32_t predecessor : entering_) {
+      chain_.links_.push_back({predecessor, bypass(predecessor, result)});
     }
-    for (const Link& link : result.after) {
+    chain_.links_.insert(chain_.links_.end(), leaving_.begin(), leaving_.end());
+    for (const Link& link : leaving_) {
       enqueue(link.state);
     }
-    for (const Link& link : result.before) {
-      enqueue(link.state);
+    for (const std::uint32_t predecessor : entering_) {
+      enqueue(predecessor);
     }
-    chain_.eliminated_.push_back(std::move(result));
+    chain_.eliminated_.push_back(result);
   }
 
-  /// Sends what goes from a predecessor to an eliminated state on to where that state sends it.
+  /// Sends what goes from a predecessor to the state that is eliminated on to where that state sends it.
   /// @return the share that went to the eliminated state
   double bypass(std::uint32_t predecessor, const Eliminated& eliminated) {
-    std::vector<Link>& links = after_[predecessor];
-    const auto gone =
-        std::find_if(links.begin(), links.end(), [&](const Link& link) { return link.state == eliminated.state; });
-    const double share = gone->share;
-    *gone = links.back();
-    links.pop_back();
+    std::span<Link> links = after_[predecessor];
+    Link& gone =
+        *std::find_if(links.begin(), links.end(), [&](const Link& link) { return link.state == eliminated.state; });
+    const double share = gone.share;
+    after_.remove(predecessor, gone);
+    links = after_[predecessor];
     const double passed = share * eliminated.factor;
     chain_.absorbed_[predecessor] += passed * chain_.absorbed_[eliminated.state];
     for (std::uint32_t i = 0; i < links.size(); ++i) {
       place_[links[i].state] = i;
     }
-    for (const Link& link : eliminated.after) {
-      if (link.state == predecessor) {
-        continue;  // back to where it came from: it only comes there more often
+    for (const Link& link : leaving_) {
+      if (place_[link.state] != kNowhere) {
+        links[place_[link.state]].share += passed * link.share;
       }
-      if (place_[link.state] == kNowhere) {
-        place_[link.state] = static_cast<std::uint32_t>(links.size());
-        links.push_back({link.state, 0});
-        before_[link.state].push_back(predecessor);
-      }
-      links[place_[link.state]].share += passed * link.share;
     }
+    for (const Link& link : leaving_) {
+      // What goes back to where it came from only comes there more often.
+      if (place_[link.state] == kNowhere && link.state != predecessor) {
+        after_.add(predecessor, {link.state, passed * link.share});
+        before_.add(link.state, predecessor);
+      }
+    }
+    links = after_[predecessor];
     for (const Link& link : links) {
       place_[link.state] = kNowhere;
     }
-    spent_ += links.size() + eliminated.after.size();
+    spent_ += links.size() + leaving_.size();
     return share;
   }
 
   void keep_core() {
-    for (std::uint32_t state = 0; state < after_.size(); ++state) {
+    for (std::uint32_t state = 0; state < waiting_.size(); ++state) {
       if (waiting_[state]) {
-        const double out = leaving(chain_.absorbed_[state], after_[state]);
+        const std::span<const Link> links = after_[state];
+        const double out = leaving(chain_.absorbed_[state], links);
         chain_.traps_[state] = !(out > 0);
-        chain_.core_.push_back(state);
-        chain_.core_factors_.push_back(out > 0 ? 1 / out : 1);
-        chain_.core_links_.push_back(std::move(after_[state]));
+        chain_.core_.push_back({state, static_cast<std::uint32_t>(links.size()), out > 0 ? 1 / out : 1});
+        chain_.core_links_.insert(chain_.core_links_.end(), links.begin(), links.end());
       }
     }
   }
 
   AbsorbingChain& chain_;
-  std::vector<std::vector<Link>> after_;            ///< the steps from each state
-  std::vector<std::vector<std::uint32_t>> before_;  ///< the states that have steps to each state
-  std::vector<bool> waiting_;                       ///< whether a state was not yet eliminated
-  std::vector<std::uint32_t> place_;                ///< of a state among the links in hand
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue_;
+  ShortLists<Link> after_;               ///< the steps from each state
+  ShortLists<std::uint32_t> before_;     ///< the states that have steps to each state
+  std::vector<bool> waiting_;            ///< whether a state was not yet eliminated
+  std::vector<std::uint32_t> place_;     ///< of a state among the links in hand
+  std::vector<Link> leaving_;            ///< the steps from the state in hand
+  std::vector<std::uint32_t> entering_;  ///< the states that have steps to the state in hand
+  CheapestFirst queue_;
   std::size_t budget_;
   std::size_t spent_ = 0;
 };
@@ -154,35 +184,42 @@ AbsorbingChain::AbsorbingChain(std::vector<double> absorbed, const std::vector<S
 
 std::vector<double> AbsorbingChain::flow(std::vector<double> start, std::vector<double>& unsettled) const {
   unsettled.assign(start.size(), 0);
+  const Link* link = links_.data();
   for (const Eliminated& eliminated : eliminated_) {
-    for (const Link& link : eliminated.after) {
-      start[link.state] += start[eliminated.state] * eliminated.factor * link.share;
+    link += eliminated.before;
+    const double passing = start[eliminated.state] * eliminated.factor;
+    for (const Link* const end = link + eliminated.after; link != end; ++link) {
+      start[link->state] += passing * link->share;
     }
   }
   std::vector<double> flow(start.size(), 0);
   const double all = std::accumulate(core_.begin(), core_.end(), 0.0,
-                                     [&](double sum, std::uint32_t state) { return sum + start[state]; });
+                                     [&](double sum, const Core& core) { return sum + start[core.state]; });
   double moving = all;
   for (int round = 0; round < kMostRounds && moving > kStillMoving * all; ++round) {
     moving = 0;
-    for (std::size_t i = 0; i < core_.size(); ++i) {
-      const double passing = std::exchange(start[core_[i]], 0) * core_factors_[i];
-      flow[core_[i]] += passing;
-      for (const Link& link : core_links_[i]) {
-        start[link.state] += passing * link.share;
+    link = core_links_.data();
+    for (const Core& core : core_) {
+      const double passing = std::exchange(start[core.state], 0) * core.factor;
+      flow[core.state] += passing;
+      for (const Link* const end = link + core.after; link != end; ++link) {
+        start[link->state] += passing * link->share;
       }
     }
-    for (const std::uint32_t state : core_) {
-      moving += start[state];
+    for (const Core& core : core_) {
+      moving += start[core.state];
     }
   }
-  for (const std::uint32_t state : core_) {
-    unsettled[state] = start[state];
+  for (const Core& core : core_) {
+    unsettled[core.state] = start[core.state];
   }
+  link = links_.data() + links_.size();
   for (auto eliminated = eliminated_.rbegin(); eliminated != eliminated_.rend(); ++eliminated) {
     double incoming = start[eliminated->state];
-    for (const Link& link : eliminated->before) {
-      incoming += traps_[link.state] ? 0 : flow[link.state] * link.share;
+    link -= eliminated->after;
+    for (const Link* const begin = link - eliminated->before; link != begin;) {
+      --link;
+      incoming += traps_[link->state] ? 0 : flow[link->state] * link->share;
     }
     flow[eliminated->state] = incoming * eliminated->factor;
   }
@@ -190,30 +227,37 @@ std::vector<double> AbsorbingChain::flow(std::vector<double> start, std::vector<
 }
 
 std::vector<double> AbsorbingChain::gathered(std::vector<double> gain) const {
+  const Link* link = links_.data();
   for (const Eliminated& eliminated : eliminated_) {
-    for (const Link& link : eliminated.before) {
-      gain[link.state] += traps_[link.state] ? 0 : link.share * eliminated.factor * gain[eliminated.state];
+    const double gathered = eliminated.factor * gain[eliminated.state];
+    for (const Link* const end = link + eliminated.before; link != end; ++link) {
+      gain[link->state] += traps_[link->state] ? 0 : link->share * gathered;
     }
+    link += eliminated.after;
   }
   std::vector<double> gathered(gain.size(), 0);
   double change = core_.empty() ? 0 : 1;
   for (int round = 0; round < kMostRounds && change > kStillMoving; ++round) {
     change = 0;
-    for (std::size_t i = 0; i < core_.size(); ++i) {
-      double sum = gain[core_[i]];
-      for (const Link& link : core_links_[i]) {
-        sum += link.share * gathered[link.state];
+    link = core_links_.data();
+    for (const Core& core : core_) {
+      double sum = gain[core.state];
+      for (const Link* const end = link + core.after; link != end; ++link) {
+        sum += link->share * gathered[link->state];
       }
-      sum *= core_factors_[i];
-      change = std::max(change, std::abs(sum - gathered[core_[i]]));
-      gathered[core_[i]] = sum;
+      sum *= core.factor;
+      change = std::max(change, std::abs(sum - gathered[core.state]));
+      gathered[core.state] = sum;
     }
   }
+  link = links_.data() + links_.size();
   for (auto eliminated = eliminated_.rbegin(); eliminated != eliminated_.rend(); ++eliminated) {
     double sum = gain[eliminated->state];
-    for (const Link& link : eliminated->after) {
-      sum += link.share * gathered[link.state];
+    for (const Link* const begin = link - eliminated->after; link != begin;) {
+      --link;
+      sum += link->share * gathered[link->state];
     }
+    link -= eliminated->before;
     gathered[eliminated->state] = sum * eliminated->factor;
   }
   return gathered;

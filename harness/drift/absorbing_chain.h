@@ -44,21 +44,27 @@ private:
     std::uint32_t state = 0;
     double share = 0;
   };
-  /// A state that was taken out, with its neighbours at that moment.
+  /// A state that was taken out. Its neighbours at that moment are in `links_`, those before it first.
   struct Eliminated {
     std::uint32_t state = 0;
+    std::uint32_t before = 0;  ///< how many they are
+    std::uint32_t after = 0;
     double factor = 1;  ///< how often what comes there is there
-    std::vector<Link> before;
-    std::vector<Link> after;
+  };
+  /// A state that was not eliminated. Its steps are in `core_links_`.
+  struct Core {
+    std::uint32_t state = 0;
+    std::uint32_t after = 0;  ///< how many they are
+    double factor = 1;
   };
   class Elimination;
 
   std::vector<double> absorbed_;
   std::vector<bool> traps_;
   std::vector<Eliminated> eliminated_;
-  std::vector<std::uint32_t> core_;            ///< states that were not eliminated
-  std::vector<std::vector<Link>> core_links_;  ///< from each of them to others of them
-  std::vector<double> core_factors_;
+  std::vector<Link> links_;  ///< of all eliminated states, in their order
+  std::vector<Core> core_;
+  std::vector<Link> core_links_;  ///< from each state of the core to others of it
 };
 
 }  // namespace filperf::drift

@@ -29,12 +29,17 @@ struct Blamed {
   double passed = 0;  ///< of that, to its caller
 };
 
+/// What an edge keeps of its callee's blame. Sorted instead of culprits, which are larger.
+struct Kept {
+  double calls = 0;        ///< more than 0
+  std::uint32_t edge = 0;  ///< index into the blamed edges, which are sorted by callee and caller
+};
+
 /// What is asked of a function for each edge, apart from all else that is known of it: in a large graph the callers of
 /// one function lie far apart, and these are what fits into the cache.
 struct Function {
-  std::int64_t before = 0;
-  double change = 0;
-  bool of_program = false;
+  std::int64_t before = 0;  ///< stable calls
+  std::int64_t after = 0;
 };
 
 /// Takes the blame of each function apart.
@@ -42,24 +47,19 @@ class Blame {
 public:
   explicit Blame(const Drift& drift) : drift_(drift), state_of_(drift.functions.size(), kNotMoved) {
     functions_.reserve(drift.functions.size());
-    for (const AlignedFunction& function : drift.functions) {
-      functions_.push_back({function.stable_before, change(function.stable_before, function.stable_after),
-                            function.origin == callgraph::kProgram});
-    }
-    edges_.reserve(drift.edges.size());
+    of_program_.reserve(drift.functions.size());
     for (std::uint32_t i = 0; i < drift.functions.size(); ++i) {
+      const AlignedFunction& function = drift.functions[i];
+      functions_.push_back({function.stable_before, function.stable_after});
+      of_program_.push_back(function.origin == callgraph::kProgram);
       if (function_change(i) != 0) {
         state_of_[i] = static_cast<std::uint32_t>(moved_.size());
         moved_.push_back(i);
       }
     }
-    auto edge = drift.edges.begin();
-    for (std::uint32_t i = 0; i < drift.functions.size(); ++i) {
-      const auto first = edge;
-      edge = std::find_if(first, drift.edges.end(), [i](const AlignedEdge& other) { return other.callee != i; });
-      if (state_of_[i] != kNotMoved) {
-        blame_edges_into(i, {first, edge});
-      }
+    edges_.reserve(drift.edges.size());
+    for (const std::uint32_t function : moved_) {
+      blame_edges_into(function);
     }
   }
 
@@ -73,27 +73,29 @@ public:
   }
 
 private:
-  [[nodiscard]] double function_change(std::uint32_t function) const { return functions_[function].change; }
+  [[nodiscard]] double function_change(std::uint32_t function) const {
+    return change(functions_[function].before, functions_[function].after);
+  }
 
   [[nodiscard]] bool of_program(const Blamed& edge) const {
-    return functions_[edge.callee].of_program || (edge.caller != kRootCaller && functions_[edge.caller].of_program);
+    return of_program_[edge.callee] || (edge.caller != kRootCaller && of_program_[edge.caller]);
   }
 
   /// The calls that no edge accounts for come from the root, which is called once, before and after.
-  void blame_edges_into(std::uint32_t callee, std::span<const AlignedEdge> into) {
+  void blame_edges_into(std::uint32_t callee) {
     std::vector<AlignedEdge>& incoming = incoming_;
     incoming.clear();
     std::int64_t before = 0;
     std::int64_t after = 0;
-    for (const AlignedEdge& edge : into) {
+    for (const AlignedEdge& edge : drift_.edges_into(callee)) {
       if (!edge.unstable) {
         before = saturating_sum(before, edge.before);
         after = saturating_sum(after, edge.after);
         incoming.push_back(edge);
       }
     }
-    const AlignedFunction& function = drift_.functions[callee];
-    incoming.push_back({kRootCaller, callee, function.stable_before - before, function.stable_after - after, false});
+    const Function& function = functions_[callee];
+    incoming.push_back({kRootCaller, callee, function.before - before, function.after - after, false});
     const double direction = function_change(callee);
     const auto moved_along = [&](const AlignedEdge& edge) { return change(edge.before, edge.after) * direction > 0; };
     double sum = 0;
@@ -147,29 +149,34 @@ private:
     for (const std::uint32_t function : moved_) {
       start.push_back(std::abs(function_change(function)));
     }
-    result.culprits.reserve(edges_.size());
     std::vector<double> unsettled;
     const std::vector<double> flow = chain.flow(std::move(start), unsettled);
-    for (const Blamed& edge : edges_) {
+    std::vector<Kept> all;
+    all.reserve(edges_.size());
+    for (std::uint32_t i = 0; i < edges_.size(); ++i) {
+      const Blamed& edge = edges_[i];
       const std::uint32_t state = state_of_[edge.callee];
       // What a trap holds, or what did not settle, stays where it is.
       const double passed = chain.traps()[state] ? 0 : edge.passed;
       const double kept = edge.share * (flow[state] * (1 - passed) + unsettled[state]);
       if (kept > 0) {
-        add(result, edge, function_change(edge.callee) > 0 ? kept : -kept);
+        (function_change(edge.callee) > 0 ? result.more : result.fewer) += kept;
+        all.push_back({kept, i});
       }
     }
-    std::sort(result.culprits.begin(), result.culprits.end(), [](const Culprit& a, const Culprit& b) {
-      return std::tuple(-std::abs(a.contribution), a.callee, a.caller) <
-             std::tuple(-std::abs(b.contribution), b.callee, b.caller);
-    });
+    result.fewer = -result.fewer;
+    std::sort(all.begin(), all.end(),
+              [](const Kept& a, const Kept& b) { return std::tie(b.calls, a.edge) < std::tie(a.calls, b.edge); });
+    result.culprits.reserve(all.size());
+    for (const Kept& kept : all) {
+      result.culprits.push_back(culprit(edges_[kept.edge], kept.calls));
+    }
   }
 
-  void add(Attribution& result, const Blamed& edge, double contribution) const {
-    (contribution > 0 ? result.more : result.fewer) += contribution;
+  [[nodiscard]] Culprit culprit(const Blamed& edge, double kept) const {
     const bool steady = edge.caller == kRootCaller || function_change(edge.caller) == 0;
-    result.culprits.push_back(
-        {edge.caller, edge.callee, edge.before, edge.after, contribution, steady, of_program(edge)});
+    const double contribution = function_change(edge.callee) > 0 ? kept : -kept;
+    return {edge.caller, edge.callee, edge.before, edge.after, contribution, steady, of_program(edge)};
   }
 
   [[nodiscard]] std::vector<double> caused_by_program(const AbsorbingChain& chain) const {
@@ -190,6 +197,7 @@ private:
 
   const Drift& drift_;
   std::vector<Function> functions_;
+  std::vector<bool> of_program_;
   std::vector<AlignedEdge> incoming_;    ///< of the function in hand
   std::vector<std::uint32_t> moved_;     ///< the functions that are states of the chain
   std::vector<std::uint32_t> state_of_;  ///< of each function; kNotMoved for the others

@@ -74,6 +74,7 @@ void align_edges(Drift& drift, const std::vector<Edge>& before, const std::vecto
   std::size_t b = 0;
   std::size_t a = 0;
   drift.edges.reserve(std::max(before.size(), after.size()));
+  drift.first_edges.reserve(drift.functions.size() + 1);
   while (b < before.size() || a < after.size()) {
     AlignedEdge old;
     AlignedEdge now;
@@ -85,11 +86,16 @@ void align_edges(Drift& drift, const std::vector<Edge>& before, const std::vecto
     }
     const bool take_old = a == after.size() || (b < before.size() && place(old) <= place(now));
     const bool take_now = b == before.size() || (a < after.size() && place(now) <= place(old));
-    drift.edges.push_back(take_old ? old : now);
-    drift.edges.back().after = take_now ? now.after : 0;
+    AlignedEdge edge = take_old ? old : now;
+    edge.after = take_now ? now.after : 0;
+    if (drift.first_edges.size() <= edge.callee) {
+      drift.first_edges.resize(std::size_t{edge.callee} + 1, drift.edges.size());
+    }
+    drift.edges.push_back(edge);
     b += take_old ? 1 : 0;
     a += take_now ? 1 : 0;
   }
+  drift.first_edges.resize(drift.functions.size() + 1, drift.edges.size());
 }
 
 CallTotals totals(const Drift& drift, bool after) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,8 +43,14 @@ struct Drift {
   std::vector<std::string> origins;
   std::vector<AlignedFunction> functions;
   std::vector<AlignedEdge> edges;
+  std::vector<std::size_t> first_edges;  ///< for each function the place of the first edge into it; then their number
   callgraph::CallTotals before;
   callgraph::CallTotals after;
+
+  /// @param callee  index into `functions`
+  [[nodiscard]] std::span<const AlignedEdge> edges_into(std::uint32_t callee) const {
+    return std::span(edges).subspan(first_edges[callee], first_edges[callee + 1] - first_edges[callee]);
+  }
 };
 
 /// Lays the current graph beside a baseline's.

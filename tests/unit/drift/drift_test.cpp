@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -78,6 +79,11 @@ TEST(Drift, AlignsWhatBothGraphsHoldOrOneLacks) {
   EXPECT_EQ(
       edges_of(drift),
       (std::vector<Counts>{{"a>b", 0, 7}, {"a>c", 4, 3}, {"b>c", 0, 2}, {"a>e", 1, 0}, {"c>e", 2, 0}, {"c>f", 0, 6}}));
+  // a has no callers; b one; c two; e two; f one.
+  EXPECT_EQ(drift.first_edges, (std::vector<std::size_t>{0, 0, 1, 3, 5, 6}));
+  EXPECT_TRUE(drift.edges_into(0).empty());
+  EXPECT_EQ(drift.edges_into(2).data(), &drift.edges[1]);
+  EXPECT_EQ(drift.edges_into(2).size(), 2U);
   EXPECT_EQ(drift.before.total, 8);
   EXPECT_EQ(drift.after.total, 19);
   EXPECT_EQ(drift.before.of_program, 1);
@@ -97,6 +103,7 @@ TEST(Drift, OfAGraphAndNothing) {
   EXPECT_EQ(functions_of(gone), (std::vector<Counts>{{"a", 2, 0}}));
   EXPECT_EQ(edges_of(gone), (std::vector<Counts>{{"a>a", 1, 0}}));
   EXPECT_TRUE(compare({}, {}).functions.empty());
+  EXPECT_EQ(compare({}, {}).first_edges, std::vector<std::size_t>{0});
 }
 
 TEST(Drift, BringsOriginsUnderOneNumbering) {

@@ -52,6 +52,8 @@ Outcome drift_outcome() {
   drift.functions[2].after = drift.functions[2].stable_after = 1234567;
   drift.functions[2].by_program_after = 1000;
   drift.edges = {{1, 0, 500, 1000, false}, {0, 2, 500, 1000, false}, {2, 2, 11500, 1233567, false}};
+  drift.first_edges = {0, 1, 1, 3};
+  drift.first_edges.resize(drift.functions.size() + 1, drift.edges.size());
   drift::Verdict& verdict = *outcome.verdict;
   verdict.status = drift::Status::drift;
   verdict.totals = {{Kind::total, "", 12501, 1235568, 1, true, Judgement::worse},
