@@ -112,6 +112,7 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
   Outcome outcome;
   outcome.scenario = scenario.name;
   outcome.program = scenario.subject.name;
+  outcome.declared_at = scenario.declared_at;
   outcome.refresh_command = scenario.refresh_command;
   outcome.verdict_file = artifacts.verdict;
   if (!settings.cprofile_enabled.value) {

@@ -32,6 +32,7 @@ struct Outcome {
   std::string scenario;
   std::string program;  ///< the subject's name, for headings
   Status status = Status::error;
+  std::string declared_at;  ///< where the scenario and its limits are declared: `file:line`
   std::string refresh_command;
   std::filesystem::path baseline;  ///< the file that it was compared with, or that is missing
   std::filesystem::path dump;      ///< the profile that was written; empty where there is none

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdlib>
 #include <string_view>
 
@@ -112,17 +113,42 @@ private:
     if (!of_growth.empty()) {
       return of_growth;
     }
-    return fewer_only()
+    if (only_over_budget()) {
+      return "more calls than MAX_CALLS allows";
+    }
+    return worse_measures(*outcome_.verdict) == 0
                ? "fewer calls than the baseline has, which this scenario asks to accept first (IMPROVEMENTS fail)"
                : "more calls than the baseline allows";
   }
 
-  /// Whether it is red for an improvement alone.
-  [[nodiscard]] bool fewer_only() const {
-    const auto worse = [](const Measure& measure) { return measure.gated && measure.judgement == Judgement::worse; };
-    const drift::Verdict& verdict = *outcome_.verdict;
-    return std::none_of(verdict.totals.begin(), verdict.totals.end(), worse) &&
-           std::none_of(verdict.functions.begin(), verdict.functions.end(), worse);
+  /// Whether a measure is beyond its limit, by more calls.
+  [[nodiscard]] static bool is_worse(const Measure& measure) {
+    return measure.gated && measure.judgement == Judgement::worse;
+  }
+
+  /// None where it is red for an improvement alone.
+  [[nodiscard]] static std::ptrdiff_t worse_measures(const drift::Verdict& verdict) {
+    return std::count_if(verdict.totals.begin(), verdict.totals.end(), is_worse) +
+           std::count_if(verdict.functions.begin(), verdict.functions.end(), is_worse);
+  }
+
+  [[nodiscard]] static bool over_budget(const drift::Verdict& verdict) {
+    return std::any_of(verdict.totals.begin(), verdict.totals.end(),
+                       [](const Measure& measure) { return measure.kind == Kind::budget && is_worse(measure); });
+  }
+
+  /// Whether it is red, and for nothing that a refresh accepts.
+  [[nodiscard]] bool only_over_budget() const {
+    if (!outcome_.verdict || !over_budget(*outcome_.verdict)) {
+      return false;
+    }
+    const auto nothing_else = [](const drift::Verdict& verdict) {
+      return worse_measures(verdict) == (over_budget(verdict) ? 1 : 0);
+    };
+    return outcome_.growth
+               ? !outcome_.growth->grows_faster() &&
+                     std::all_of(outcome_.growth->verdicts.begin(), outcome_.growth->verdicts.end(), nothing_else)
+               : nothing_else(*outcome_.verdict);
   }
 
   void no_baseline() {
@@ -293,7 +319,11 @@ private:
         line("  To make this environment the baseline's:\n    {}", palette_.strong(outcome_.refresh_command));
         break;
       case Status::drift:
-        if (!only_crept()) {
+        if (outcome_.verdict && over_budget(*outcome_.verdict)) {
+          line("  No baseline raises MAX_CALLS: make fewer calls, or raise it where it is declared ({}).",
+               printable(outcome_.declared_at));
+        }
+        if (!only_crept() && !only_over_budget()) {
           line("  If the change is meant, accept it and commit the baseline:\n    {}",
                palette_.strong(outcome_.refresh_command));
         }

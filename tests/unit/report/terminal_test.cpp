@@ -174,14 +174,30 @@ TEST(Terminal, CutsLongListsAndSaysSo) {
 TEST(Terminal, ShowsABudget) {
   Outcome outcome = ok_outcome();
   outcome.status = Status::drift;
+  outcome.declared_at = "scenarios/CMakeLists.txt:7";
   outcome.verdict->totals.push_back({Kind::budget, "", 12000, 12501, 0, true, Judgement::worse});
-  EXPECT_TRUE(says(plain(outcome),
-                   "\n  MAX_CALLS                                     12,501                         12,000   OVER\n"))
-      << plain(outcome);
-  outcome.verdict->totals.back() = {Kind::budget, "", 13000, 12501, 0, true, Judgement::within};
+  std::string text = plain(outcome);
+  EXPECT_TRUE(text.starts_with("DRIFT perf.run-it: more calls than MAX_CALLS allows\n")) << text;
   EXPECT_TRUE(
-      says(plain(outcome), "\n  MAX_CALLS                                     12,501                         13,000\n"))
-      << plain(outcome);
+      says(text, "\n  MAX_CALLS                                     12,501                         12,000   OVER\n"))
+      << text;
+  EXPECT_TRUE(
+      text.ends_with("\n  No baseline raises MAX_CALLS: make fewer calls, or raise it where it is declared "
+                     "(scenarios/CMakeLists.txt:7).\n"))
+      << text;
+  EXPECT_FALSE(says(text, "If the change is meant")) << "a refresh would not make it green";
+
+  outcome.verdict->functions.push_back({Kind::function, "tool/a.py:helper", 500, 1000, 25, true, Judgement::worse});
+  text = plain(outcome);
+  EXPECT_TRUE(text.starts_with("DRIFT perf.run-it: more calls than the baseline allows\n")) << text;
+  EXPECT_TRUE(says(text, "No baseline raises MAX_CALLS")) << text;
+  EXPECT_TRUE(says(text, "If the change is meant")) << text;
+
+  outcome.verdict->totals.back() = {Kind::budget, "", 13000, 12501, 0, true, Judgement::within};
+  text = plain(outcome);
+  EXPECT_TRUE(says(text, "\n  MAX_CALLS                                     12,501                         13,000\n"))
+      << text;
+  EXPECT_FALSE(says(text, "No baseline raises"));
 }
 
 TEST(Terminal, SaysNewWhereThereWasNothing) {
