@@ -166,14 +166,14 @@ std::vector<HeaderPointer> line_of(const History& history, const Since* since) {
   return line;
 }
 
-/// The subject's name as the latest baseline has it, `filare` of `filare 1.6.0`.
+/// The subject's name as the latest baseline has it, `filare` of `filare 1.6.0` or of `filare from a source folder`.
 std::string program_of(const History& history, const Since* since) {
   const std::vector<HeaderPointer> line = line_of(history, since);
   if (line.empty()) {
     return "the program";
   }
   const std::string& subject = line.back()->environment.subject;
-  return printable(subject.substr(0, subject.rfind(' ')));
+  return printable(subject.substr(0, subject.find(' ')));
 }
 
 /// Of a family: the size that its counts are of.

@@ -182,7 +182,7 @@ private:
       line("\n  At size {}:", grouped(growth.sizes[growth.telling]));
     }
     totals(verdict);
-    if (outcome_.attribution) {
+    if (outcome_.attribution && !outcome_.attribution->culprits.empty()) {
       line("");
       text_ += culprits_text(*outcome_.attribution, drift, outcome_.traced, "  ");
       if (!outcome_.untraced.empty()) {

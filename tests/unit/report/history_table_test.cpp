@@ -38,6 +38,17 @@ TEST(HistoryTable, ShowsCountsChangesAndSum) {
 )");
 }
 
+TEST(HistoryTable, NamesTheProgramAlsoWhereItsVersionIsNotKnown) {
+  for (const char* const subject : {"tool from a source folder", "tool 1.0", "tool"}) {
+    History history = some_history();
+    auto last = std::make_shared<baseline::Header>(*history.entries.back().baseline);
+    last->environment.subject = subject;
+    history.entries.back().baseline = last;
+    EXPECT_TRUE(says(history_text(history, nullptr, 0), "  change  of tool  change  by tool  change  subject\n"))
+        << subject;
+  }
+}
+
 TEST(HistoryTable, BeginsWithTheTag) {
   History history = some_history();
   history.entries.erase(history.entries.begin() + 2, history.entries.begin() + 4);
