@@ -41,6 +41,15 @@ std::string origin_text(const CreepReport& report) {
              : fmt::format("{}, the first after {} with a baseline of this command", commit, printable(report.tag));
 }
 
+/// Why the steps' totals are not those above them, where they are not.
+std::string whole_counts_note(const CreepReport& report) {
+  const Measure& total = report.creep.measures.front();
+  const bool same = report.before->calls.total == total.before && report.now->calls.total == total.after;
+  return same ? ""
+              : "  These are all calls that were counted. Held to the limit are those that do not differ from run to "
+                "run.\n";
+}
+
 std::string steps_text(const CreepReport& report, const std::string& program) {
   HistoryRow first;
   first.commit = report.is_tagged ? report.tag : report.commit.short_id;
@@ -62,7 +71,7 @@ std::string steps_text(const CreepReport& report, const std::string& program) {
   rows.push_back(std::move(last));
   return (left_out == 0 ? std::string("\n  What was accepted in between:\n")
                         : fmt::format("\n  What was accepted in between, without the first {} steps:\n", left_out)) +
-         table_of(rows, program, 0);
+         table_of(rows, program, 0) + whole_counts_note(report);
 }
 
 }  // namespace

@@ -66,6 +66,19 @@ TEST(CreepText, ShowsTheTagsCountsAndTheStepsInBetween) {
 )");
 }
 
+TEST(CreepText, SaysWhyTheStepsTotalsAreNotThoseOfTheLimit) {
+  const char* const note =
+      "this run\n  These are all calls that were counted. Held to the limit are those that do not differ from run to "
+      "run.\n";
+  EXPECT_FALSE(says(creep_text(beyond(), "tool", Palette(false)), "These are all calls"));
+  CreepReport report = beyond();
+  report.now = header(12540, 501, 500);
+  EXPECT_TRUE(says(creep_text(report, "tool", Palette(false)), note));
+  report = beyond();
+  report.before = header(12039, 500, 500);
+  EXPECT_TRUE(says(creep_text(report, "tool", Palette(false)), note));
+}
+
 TEST(CreepText, SaysWhereACommitStandsInForTheTag) {
   CreepReport report = within();
   report.is_tagged = false;
