@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -214,14 +215,15 @@ std::vector<double> AbsorbingChain::flow(std::vector<double> start, std::vector<
     unsettled[core.state] = start[core.state];
   }
   link = links_.data() + links_.size();
-  for (auto eliminated = eliminated_.rbegin(); eliminated != eliminated_.rend(); ++eliminated) {
-    double incoming = start[eliminated->state];
-    link -= eliminated->after;
-    for (const Link* const begin = link - eliminated->before; link != begin;) {
+  for (std::size_t i = eliminated_.size(); i-- > 0;) {
+    const Eliminated& eliminated = eliminated_[i];
+    double incoming = start[eliminated.state];
+    link -= eliminated.after;
+    for (const Link* const begin = link - eliminated.before; link != begin;) {
       --link;
       incoming += traps_[link->state] ? 0 : flow[link->state] * link->share;
     }
-    flow[eliminated->state] = incoming * eliminated->factor;
+    flow[eliminated.state] = incoming * eliminated.factor;
   }
   return flow;
 }
@@ -251,14 +253,15 @@ std::vector<double> AbsorbingChain::gathered(std::vector<double> gain) const {
     }
   }
   link = links_.data() + links_.size();
-  for (auto eliminated = eliminated_.rbegin(); eliminated != eliminated_.rend(); ++eliminated) {
-    double sum = gain[eliminated->state];
-    for (const Link* const begin = link - eliminated->after; link != begin;) {
+  for (std::size_t i = eliminated_.size(); i-- > 0;) {
+    const Eliminated& eliminated = eliminated_[i];
+    double sum = gain[eliminated.state];
+    for (const Link* const begin = link - eliminated.after; link != begin;) {
       --link;
       sum += link->share * gathered[link->state];
     }
-    link -= eliminated->before;
-    gathered[eliminated->state] = sum * eliminated->factor;
+    link -= eliminated.before;
+    gathered[eliminated.state] = sum * eliminated.factor;
   }
   return gathered;
 }

@@ -109,7 +109,7 @@ private:
     if (only_crept()) {
       return fmt::format("more calls since {} than MAX_CREEP allows", printable(outcome_.creep->tag));
     }
-    const std::string of_growth = outcome_.growth ? growth_complaint(*outcome_.growth) : "";
+    std::string of_growth = outcome_.growth ? growth_complaint(*outcome_.growth) : "";
     if (!of_growth.empty()) {
       return of_growth;
     }
