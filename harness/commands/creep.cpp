@@ -79,7 +79,6 @@ void measure(report::Outcome& outcome, const scenario::Scenario& scenario, const
   report.before = shared(header_of(reference->baseline.graph, reference->baseline.environment, scenario, counted.size));
   report.now = shared(now);
   report.command = history_command(outcome.baseline, tag);
-  report.declared_at = scenario.declared_at;
   report.creep = drift::measure_creep(std::move(reference->baseline), counted.accepted, counted.graph,
                                       counted.environment, scenario.limits);
   if (drift::is_beyond(report.creep)) {

@@ -101,7 +101,7 @@ private:
       chain_.traps_[state] = true;
       chain_.absorbed_[state] = out = 1;
     }
-    const Eliminated result{state, static_cast<std::uint32_t>(entering_.size()),
+    const Eliminated result{chain_.links_.size(), state, static_cast<std::uint32_t>(entering_.size()),
                             static_cast<std::uint32_t>(leaving_.size()), 1 / out};
     for (const Link& link : leaving_) {
       const std::span<std::uint32_t> predecessors = before_[link.state];
@@ -136,12 +136,8 @@ private:
     }
     for (const Link& link : leaving_) {
       if (place_[link.state] != kNowhere) {
-        links[place_[link.state]].share += passed * link.share;
-      }
-    }
-    for (const Link& link : leaving_) {
-      // What goes back to where it came from only comes there more often.
-      if (place_[link.state] == kNowhere && link.state != predecessor) {
+        after_[predecessor][place_[link.state]].share += passed * link.share;
+      } else if (link.state != predecessor) {  // what goes back to where it came from only comes there more often
         after_.add(predecessor, {link.state, passed * link.share});
         before_.add(link.state, predecessor);
       }
@@ -160,7 +156,8 @@ private:
         const std::span<const Link> links = after_[state];
         const double out = leaving(chain_.absorbed_[state], links);
         chain_.traps_[state] = !(out > 0);
-        chain_.core_.push_back({state, static_cast<std::uint32_t>(links.size()), out > 0 ? 1 / out : 1});
+        chain_.core_.push_back(
+            {chain_.core_links_.size(), state, static_cast<std::uint32_t>(links.size()), out > 0 ? 1 / out : 1});
         chain_.core_links_.insert(chain_.core_links_.end(), links.begin(), links.end());
       }
     }
@@ -185,12 +182,10 @@ AbsorbingChain::AbsorbingChain(std::vector<double> absorbed, const std::vector<S
 
 std::vector<double> AbsorbingChain::flow(std::vector<double> start, std::vector<double>& unsettled) const {
   unsettled.assign(start.size(), 0);
-  const Link* link = links_.data();
   for (const Eliminated& eliminated : eliminated_) {
-    link += eliminated.before;
     const double passing = start[eliminated.state] * eliminated.factor;
-    for (const Link* const end = link + eliminated.after; link != end; ++link) {
-      start[link->state] += passing * link->share;
+    for (const Link& link : after(eliminated)) {
+      start[link.state] += passing * link.share;
     }
   }
   std::vector<double> flow(start.size(), 0);
@@ -199,12 +194,11 @@ std::vector<double> AbsorbingChain::flow(std::vector<double> start, std::vector<
   double moving = all;
   for (int round = 0; round < kMostRounds && moving > kStillMoving * all; ++round) {
     moving = 0;
-    link = core_links_.data();
     for (const Core& core : core_) {
       const double passing = std::exchange(start[core.state], 0) * core.factor;
       flow[core.state] += passing;
-      for (const Link* const end = link + core.after; link != end; ++link) {
-        start[link->state] += passing * link->share;
+      for (const Link& link : after(core)) {
+        start[link.state] += passing * link.share;
       }
     }
     for (const Core& core : core_) {
@@ -214,14 +208,11 @@ std::vector<double> AbsorbingChain::flow(std::vector<double> start, std::vector<
   for (const Core& core : core_) {
     unsettled[core.state] = start[core.state];
   }
-  link = links_.data() + links_.size();
   for (std::size_t i = eliminated_.size(); i-- > 0;) {
     const Eliminated& eliminated = eliminated_[i];
     double incoming = start[eliminated.state];
-    link -= eliminated.after;
-    for (const Link* const begin = link - eliminated.before; link != begin;) {
-      --link;
-      incoming += traps_[link->state] ? 0 : flow[link->state] * link->share;
+    for (const Link& link : before(eliminated)) {
+      incoming += traps_[link.state] ? 0 : flow[link.state] * link.share;
     }
     flow[eliminated.state] = incoming * eliminated.factor;
   }
@@ -229,38 +220,32 @@ std::vector<double> AbsorbingChain::flow(std::vector<double> start, std::vector<
 }
 
 std::vector<double> AbsorbingChain::gathered(std::vector<double> gain) const {
-  const Link* link = links_.data();
   for (const Eliminated& eliminated : eliminated_) {
-    const double gathered = eliminated.factor * gain[eliminated.state];
-    for (const Link* const end = link + eliminated.before; link != end; ++link) {
-      gain[link->state] += traps_[link->state] ? 0 : link->share * gathered;
+    const double passing = eliminated.factor * gain[eliminated.state];
+    for (const Link& link : before(eliminated)) {
+      gain[link.state] += traps_[link.state] ? 0 : link.share * passing;
     }
-    link += eliminated.after;
   }
   std::vector<double> gathered(gain.size(), 0);
   double change = core_.empty() ? 0 : 1;
   for (int round = 0; round < kMostRounds && change > kStillMoving; ++round) {
     change = 0;
-    link = core_links_.data();
     for (const Core& core : core_) {
       double sum = gain[core.state];
-      for (const Link* const end = link + core.after; link != end; ++link) {
-        sum += link->share * gathered[link->state];
+      for (const Link& link : after(core)) {
+        sum += link.share * gathered[link.state];
       }
       sum *= core.factor;
       change = std::max(change, std::abs(sum - gathered[core.state]));
       gathered[core.state] = sum;
     }
   }
-  link = links_.data() + links_.size();
   for (std::size_t i = eliminated_.size(); i-- > 0;) {
     const Eliminated& eliminated = eliminated_[i];
     double sum = gain[eliminated.state];
-    for (const Link* const begin = link - eliminated.after; link != begin;) {
-      --link;
-      sum += link->share * gathered[link->state];
+    for (const Link& link : after(eliminated)) {
+      sum += link.share * gathered[link.state];
     }
-    link -= eliminated.before;
     gathered[eliminated.state] = sum * eliminated.factor;
   }
   return gathered;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace filperf::drift {
@@ -46,6 +48,7 @@ private:
   };
   /// A state that was taken out. Its neighbours at that moment are in `links_`, those before it first.
   struct Eliminated {
+    std::size_t first = 0;  ///< place of the first
     std::uint32_t state = 0;
     std::uint32_t before = 0;  ///< how many they are
     std::uint32_t after = 0;
@@ -53,11 +56,22 @@ private:
   };
   /// A state that was not eliminated. Its steps are in `core_links_`.
   struct Core {
+    std::size_t first = 0;  ///< place of the first
     std::uint32_t state = 0;
     std::uint32_t after = 0;  ///< how many they are
     double factor = 1;
   };
   class Elimination;
+
+  [[nodiscard]] std::span<const Link> before(const Eliminated& eliminated) const {
+    return std::span(links_).subspan(eliminated.first, eliminated.before);
+  }
+  [[nodiscard]] std::span<const Link> after(const Eliminated& eliminated) const {
+    return std::span(links_).subspan(eliminated.first + eliminated.before, eliminated.after);
+  }
+  [[nodiscard]] std::span<const Link> after(const Core& core) const {
+    return std::span(core_links_).subspan(core.first, core.after);
+  }
 
   std::vector<double> absorbed_;
   std::vector<bool> traps_;

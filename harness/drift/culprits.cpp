@@ -163,11 +163,14 @@ private:
       const double passed = chain.traps()[state] ? 0 : edge.passed;
       const double kept = edge.share * (flow[state] * (1 - passed) + unsettled[state]);
       if (kept > 0) {
-        (function_change(edge.callee) > 0 ? result.more : result.fewer) += kept;
+        if (function_change(edge.callee) > 0) {
+          result.more += kept;
+        } else {
+          result.fewer -= kept;
+        }
         all.push_back({kept, i});
       }
     }
-    result.fewer = -result.fewer;
     std::sort(all.begin(), all.end(),
               [](const Kept& a, const Kept& b) { return std::tie(b.calls, a.edge) < std::tie(a.calls, b.edge); });
     result.culprits.reserve(all.size());

@@ -106,12 +106,12 @@ std::string creep_line(const CreepReport& report, const std::string& program) {
   return text + fmt::format("; allowed: {}\n", limit_text(report.creep.measures.front()));
 }
 
-std::string creep_advice(const CreepReport& report, const Palette& palette) {
+std::string creep_advice(const CreepReport& report, const std::string& declared_at, const Palette& palette) {
   return fmt::format(
       "  A refresh does not accept this: it is what accepted steps add up to. Where the growth is meant, raise "
       "MAX_CREEP or\n"
       "  name a later tag in CREEP_SINCE{}. To look at the steps:\n    {}\n",
-      report.declared_at.empty() ? "" : fmt::format(" ({})", report.declared_at), palette.strong(report.command));
+      declared_at, palette.strong(report.command));
 }
 
 ordered_json to_json(const CreepReport& report) {

@@ -23,7 +23,6 @@ struct CreepReport {
   history::HeaderPointer now;      ///< the counts of this run
   std::vector<std::string> notes;  ///< what is missing from the steps
   std::string command;             ///< what a person types to look at them
-  std::string declared_at;         ///< where the limit is declared: `file:line`
 };
 
 /// The counts at the tag beside those of now, and the steps in between where there are any.
@@ -33,7 +32,9 @@ struct CreepReport {
 [[nodiscard]] std::string creep_line(const CreepReport& report, const std::string& program);
 
 /// What to do about it, with the command as the last line.
-[[nodiscard]] std::string creep_advice(const CreepReport& report, const Palette& palette);
+/// @param declared_at  where the limit is declared, as ` (file:line)`; may be empty
+[[nodiscard]] std::string creep_advice(const CreepReport& report, const std::string& declared_at,
+                                       const Palette& palette);
 
 [[nodiscard]] nlohmann::ordered_json to_json(const CreepReport& report);
 

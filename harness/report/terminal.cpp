@@ -309,6 +309,11 @@ private:
     line("  verdict:  {}", outcome_.verdict_file.string());
   }
 
+  /// Where the limits are declared, to stand behind them; empty where the manifest does not say.
+  [[nodiscard]] std::string declared_at() const {
+    return outcome_.declared_at.empty() ? "" : fmt::format(" ({})", printable(outcome_.declared_at));
+  }
+
   void closing() {
     switch (outcome_.status) {
       case Status::improved:
@@ -320,15 +325,14 @@ private:
         break;
       case Status::drift:
         if (outcome_.verdict && over_budget(*outcome_.verdict)) {
-          line("  No baseline raises MAX_CALLS: make fewer calls, or raise it where it is declared ({}).",
-               printable(outcome_.declared_at));
+          line("  No baseline raises MAX_CALLS: make fewer calls, or raise it where it is declared{}.", declared_at());
         }
         if (!only_crept() && !only_over_budget()) {
           line("  If the change is meant, accept it and commit the baseline:\n    {}",
                palette_.strong(outcome_.refresh_command));
         }
         if (outcome_.creep && drift::is_beyond(outcome_.creep->creep)) {
-          text_ += creep_advice(*outcome_.creep, palette_);
+          text_ += creep_advice(*outcome_.creep, declared_at(), palette_);
         }
         break;
       case Status::no_baseline:

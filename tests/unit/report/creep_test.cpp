@@ -31,7 +31,6 @@ CreepReport beyond() {
   report.before = header(12000, 500, 500);
   report.now = header(12501, 501, 500);
   report.command = "filperf history b.json --since v1";
-  report.declared_at = "CMakeLists.txt:7";
   history::History steps;
   steps.entries = {entry("aaaaaaa", "Some more", header(12240, 500, 500)),
                    entry("bbbbbbb", "And more", header(12480, 500, 500))};
@@ -121,6 +120,7 @@ TEST(CreepInTheReport, IsOneLineWhereAllIsWell) {
 TEST(CreepInTheReport, HasItsOwnHeadlineAndAdvice) {
   Outcome outcome = ok_outcome();
   outcome.status = Outcome::Status::drift;
+  outcome.declared_at = "CMakeLists.txt:7";
   outcome.creep = beyond();
   const std::string text = to_terminal(outcome, false);
   EXPECT_TRUE(says(text, "DRIFT perf.run-it: more calls since v1 than MAX_CREEP allows\n")) << text;

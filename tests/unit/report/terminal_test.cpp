@@ -186,6 +186,8 @@ TEST(Terminal, ShowsABudget) {
                      "(scenarios/CMakeLists.txt:7).\n"))
       << text;
   EXPECT_FALSE(says(text, "If the change is meant")) << "a refresh would not make it green";
+  outcome.declared_at.clear();
+  EXPECT_TRUE(plain(outcome).ends_with(", or raise it where it is declared.\n")) << plain(outcome);
 
   outcome.verdict->functions.push_back({Kind::function, "tool/a.py:helper", 500, 1000, 25, true, Judgement::worse});
   text = plain(outcome);
