@@ -53,20 +53,25 @@ function(_filperf_finish)
 endfunction()
 
 # Lets CTest start the subject's warm interpreter before the scenario and stop it after the last that needs it. They carry a label
-# of their own: who selects `^perf$` gets scenarios only, and CTest adds the fixture by itself. Starting never fails: what is wrong with
-# the program is said better by each scenario, which then runs without.
+# of their own: who selects `^perf$` gets scenarios only, and CTest adds the fixture by itself. Starting never fails, and does not wait
+# for the import: what is wrong with the program is said better by each scenario, which then runs without.
 function(_filperf_require_warm_interpreter)
   set(fixture "filperf-warm-${subject}")
   get_property(declared GLOBAL PROPERTY "filperf_subject_${subject}_warm")
   if(NOT declared)
     set_property(GLOBAL PROPERTY "filperf_subject_${subject}_warm" TRUE)
     set(manifest "${CMAKE_BINARY_DIR}/filperf/scenarios/${name}.json")
-    add_test(NAME "perf-warm.${subject}.start" COMMAND "$<TARGET_FILE:filperf::filperf>" warm start --optional "${manifest}")
+    add_test(NAME "perf-warm.${subject}.start" COMMAND "$<TARGET_FILE:filperf::filperf>" warm start --optional --no-wait "${manifest}")
     add_test(NAME "perf-warm.${subject}.stop" COMMAND "$<TARGET_FILE:filperf::filperf>" warm stop "${manifest}")
     set_tests_properties("perf-warm.${subject}.start" PROPERTIES FIXTURES_SETUP "${fixture}" LABELS perf-warm TIMEOUT 180)
     set_tests_properties("perf-warm.${subject}.stop" PROPERTIES FIXTURES_CLEANUP "${fixture}" LABELS perf-warm TIMEOUT 60)
   endif()
   set_tests_properties("perf.${name}" PROPERTIES FIXTURES_REQUIRED "${fixture}")
+endfunction()
+
+# A scenario that does without runs while the warm interpreter imports, where CTest starts one.
+function(_filperf_follow_warm_interpreter)
+  set_tests_properties("perf.${name}" PROPERTIES DEPENDS "perf-warm.${subject}.start")
 endfunction()
 
 function(_filperf_add_refresh_target)

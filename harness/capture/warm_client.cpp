@@ -21,6 +21,8 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr int kSignalIntervalMilliseconds = 100;
+/// How long a server may take to say whether it can be used.
+constexpr int kAnswerPatienceMilliseconds = 5000;
 /// How long a server that ends may take to kill what it runs and to clean up.
 constexpr std::chrono::seconds kCleanUpPatience{15};
 
@@ -191,7 +193,24 @@ bool stop_warm(const scenario::Scenario& scenario, pid_t owner, std::string& why
 }
 
 bool is_warm(const scenario::Scenario& scenario, pid_t owner, std::string& why) {
-  return static_cast<bool>(connect(scenario, owner, why));
+  const Descriptor connection = connect(scenario, owner, why);
+  if (!connection) {
+    return false;
+  }
+  if (!send_message(connection.get(), question_message()) ||
+      !is_readable(connection.get(), kAnswerPatienceMilliseconds)) {
+    why = "it does not answer";
+    return false;
+  }
+  const std::optional<std::string> message = receive_message(connection.get());
+  try {
+    const WarmReply reply = reply_from(message.value_or(""));
+    why = reply.why;
+    return reply.kind == WarmReply::Kind::alive;
+  } catch (const Error& error) {
+    why = error.why();
+    return false;
+  }
 }
 
 }  // namespace filperf::capture

@@ -1,8 +1,6 @@
 #include "capture/warm_interpreter.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
-#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,8 +22,6 @@ namespace filperf::capture {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr int kStartPatienceMilliseconds = 120000;
 
 std::optional<WarmReport> report_from(const std::string& line) {
   std::istringstream words(line);
@@ -51,12 +47,6 @@ std::optional<WarmReport> report_from(const std::string& line) {
 WarmInterpreter::WarmInterpreter(const scenario::Scenario& scenario, const std::string& seed)
     : folder_(kSandboxPrefix, seed) {
   start(scenario);
-  try {
-    wait_until_ready(scenario);
-  } catch (...) {
-    kill();
-    throw;
-  }
 }
 
 WarmInterpreter::~WarmInterpreter() {
@@ -100,20 +90,16 @@ void WarmInterpreter::start(const scenario::Scenario& scenario) {
   reports_ = std::move(reports.from);
 }
 
-void WarmInterpreter::wait_until_ready(const scenario::Scenario& scenario) {
-  const std::string attempt = fmt::format("cannot start a warm interpreter of {}", scenario.subject.name);
-  pollfd ready{reports_.get(), POLLIN, 0};
-  int polled = 0;
-  do {
-    polled = ::poll(&ready, 1, kStartPatienceMilliseconds);
-  } while (polled < 0 && errno == EINTR);
-  if (polled <= 0) {
-    throw Error(attempt, "its import did not end in 120 s");
+std::string WarmInterpreter::last_words() const {
+  std::istringstream printed(read_file(folder() / "stderr.txt"));
+  std::string last;
+  for (std::string line; std::getline(printed, line);) {
+    last = line.empty() ? last : line;
   }
-  const std::optional<std::vector<WarmReport>> reports = read_reports();
-  if (!reports || reports->empty() || reports->front().kind != WarmReport::Kind::ready) {
-    throw Error(attempt, "it ended while it was importing", read_file(folder() / "stderr.txt"));
-  }
+  return last;
+}
+
+void WarmInterpreter::note_code() {
   code_ = FileStates(read_file(folder() / "code"));
 }
 

@@ -14,7 +14,7 @@
 
 namespace filperf::capture {
 
-/// A line that the warm interpreter wrote about one of its children.
+/// A line that the warm interpreter wrote: that its import is done, or about one of its children.
 struct WarmReport {
   enum class Kind { ready, started, failed };
 
@@ -28,9 +28,9 @@ struct WarmReport {
 /// children of this process (which must be its subreaper). It is killed with this object.
 class WarmInterpreter {
 public:
-  /// Starts it, in a sandbox of its own, and waits until the import is done.
+  /// Starts it, in a sandbox of its own. Its first report is `ready`, when the import is done; note_code is to follow.
   /// @param seed  gives the sandbox its name
-  /// @throws Error where it does not get there, with what it printed
+  /// @throws Error where it cannot be started
   WarmInterpreter(const scenario::Scenario& scenario, const std::string& seed);
   WarmInterpreter(const WarmInterpreter&) = delete;
   WarmInterpreter& operator=(const WarmInterpreter&) = delete;
@@ -42,8 +42,12 @@ public:
   [[nodiscard]] int reports() const { return reports_.get(); }
 
   [[nodiscard]] bool has_ended() const { return process_.has_ended(); }
+  /// The last line that it has printed, which says why an import has failed; may be empty.
+  [[nodiscard]] std::string last_words() const;
 
-  /// Whether the files of the code that it has imported are not as they were then.
+  /// Takes the files of the code that it has imported for what it stands for.
+  void note_code();
+  /// Whether they are not as they were then.
   [[nodiscard]] bool code_has_changed() const { return code_.have_changed(); }
 
   /// Asks for a child. @return false where the interpreter is gone
@@ -57,7 +61,6 @@ public:
 private:
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
   void start(const scenario::Scenario& scenario);
-  void wait_until_ready(const scenario::Scenario& scenario);
 
   TemporaryFolder folder_;
   Descriptor requests_;

@@ -44,6 +44,12 @@ ProcessResult result_of(const JsonObject& object) {
   return result;
 }
 
+/// Whether a message is an object that has such a key.
+bool has(std::string_view message, const char* key) {
+  const json document = json::parse(message, nullptr, false);
+  return document.is_object() && document.contains(key);
+}
+
 /// What tells a file from all others, and with `changes` from what it was before.
 std::string identity_of(const char* path, bool changes) {
   struct stat status {};
@@ -101,8 +107,15 @@ std::string stop_message() {
 }
 
 bool is_stop(std::string_view message) {
-  const json document = json::parse(message, nullptr, false);
-  return document.is_object() && document.contains("stop");
+  return has(message, "stop");
+}
+
+std::string question_message() {
+  return dump({{"schema", kRequestSchema}, {"question", true}});
+}
+
+bool is_question(std::string_view message) {
+  return has(message, "question");
 }
 
 WarmRequest request_from(std::string_view message) {

@@ -59,6 +59,9 @@ inline constexpr std::size_t kLargestMessage = std::size_t{128} << 10U;
 /// The message that tells a server to end.
 [[nodiscard]] std::string stop_message();
 [[nodiscard]] bool is_stop(std::string_view message);
+/// The message that asks whether it can be used. It answers with `alive` or `refused`.
+[[nodiscard]] std::string question_message();
+[[nodiscard]] bool is_question(std::string_view message);
 /// @throws Error where the message is not one
 [[nodiscard]] WarmRequest request_from(std::string_view message);
 [[nodiscard]] WarmReply reply_from(std::string_view message);

@@ -23,6 +23,7 @@
 #include "capture/warm_runs.h"
 #include "capture/warm_socket.h"
 #include "support/error.h"
+#include "support/utf8.h"
 
 namespace filperf::capture {
 
@@ -34,6 +35,10 @@ namespace {
 constexpr std::chrono::milliseconds kSampleInterval{20};
 constexpr std::chrono::milliseconds kIdleInterval{200};
 constexpr const char* kChanged = "its code has changed since it was started";
+/// An import that takes longer has failed.
+constexpr double kImportPatienceSeconds = 120;
+/// Who has waited for an import so long is refused: CTest, too, has a limit for the whole of a scenario.
+constexpr double kWaitingPatienceSeconds = 30;
 
 double seconds_since(Clock::time_point time) {
   return std::chrono::duration<double>(Clock::now() - time).count();
@@ -63,15 +68,21 @@ private:
 
 class Server {
 public:
-  Server(const scenario::Scenario& scenario, const WarmServerOptions& options, Descriptor listener)
-      : idle_seconds_(options.idle_seconds),
+  /// @param ready  called once the socket is published
+  Server(const scenario::Scenario& scenario, const WarmServerOptions& options, Descriptor listener,
+         std::function<void()> ready)
+      : subject_(scenario.subject.name),
+        options_(options),
+        ready_(std::move(ready)),
         fingerprint_(warm_fingerprint(scenario)),
         listener_(warm_folder(scenario), socket_name(scenario, options.owner), std::move(listener)),
         interpreter_(scenario, listener_.name()),
         runs_(interpreter_.process()),
         owner_(options.owner),
         most_at_once_(std::max(2U, std::thread::hardware_concurrency())) {
-    listener_.publish();
+    if (options.in_background) {
+      publish();
+    }
   }
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -82,29 +93,83 @@ public:
     kill_descendants();
   }
 
+  /// @throws Error as serve_warm does
   void serve() {
     Clock::time_point last_asked = Clock::now();
     while (!stopped_) {
       wait_for_events();
-      if (signals_.stop_signal() != 0 || owner_.has_ended() || interpreter_.has_ended() || !runs_.hold_to_limits()) {
+      if (signals_.stop_signal() != 0 || owner_.has_ended() || !runs_.hold_to_limits()) {
+        return;
+      }
+      if (import_ == Import::runs) {
+        hold_import_to_limits();
+      } else if (import_ == Import::done && interpreter_.has_ended()) {
         return;
       }
       answer_ended_runs();
       start_waiting_run();
       say_alive();
-      if (runs_.size() != 0 || !waiting_.empty()) {
+      if (runs_.size() != 0 || !waiting_.empty() || import_ == Import::runs) {
         last_asked = Clock::now();
-      } else if (seconds_since(last_asked) > idle_seconds_) {
+      } else if (seconds_since(last_asked) > options_.idle_seconds) {
         return;
       }
     }
   }
 
 private:
+  enum class Import { runs, done, failed };
+
+  void publish() const {
+    listener_.publish();
+    ready_();
+  }
+
+  void hold_import_to_limits() {
+    if (interpreter_.has_ended()) {
+      fail_import_that_ended();
+    } else if (seconds_since(started_) > kImportPatienceSeconds) {
+      fail_import(fmt::format("its import did not end in {} s", kImportPatienceSeconds));
+    } else {
+      std::erase_if(waiting_, [](const WarmRun& run) {
+        const bool too_long = seconds_since(run.asked) > kWaitingPatienceSeconds;
+        if (too_long) {
+          refuse(run.client, fmt::format("its import has not ended in {} s", kWaitingPatienceSeconds));
+        }
+        return too_long;
+      });
+    }
+  }
+
+  void fail_import_that_ended() {
+    const std::string last_words = interpreter_.last_words();
+    fail_import("it ended while it was importing" + (last_words.empty() ? last_words : ": " + last_words));
+  }
+
+  /// Nobody can be served. Who asks is told so, and why, for as long as the server lives.
+  void fail_import(const std::string& why) {
+    import_ = Import::failed;
+    useless_because_ = well_formed_utf8(why);
+    interpreter_.kill();
+    if (!options_.in_background) {
+      throw Error(fmt::format("cannot start a warm interpreter of {}", subject_), useless_because_);
+    }
+  }
+
+  void end_import() {
+    import_ = Import::done;
+    interpreter_.note_code();
+    if (!options_.in_background) {
+      publish();
+    }
+  }
+
   /// One round of poll, and what came in. A connection that ends takes its run with it.
   void wait_for_events() {
+    // One that has ended is not polled: its pipe would be readable all the time.
+    const int reports = import_ == Import::failed ? -1 : interpreter_.reports();
     std::vector<pollfd> polled{
-        {listener_.get(), POLLIN, 0}, {interpreter_.reports(), POLLIN, 0}, {signal_descriptor_.get(), POLLIN, 0}};
+        {listener_.get(), POLLIN, 0}, {reports, POLLIN, 0}, {signal_descriptor_.get(), POLLIN, 0}};
     for (const Descriptor& connection : silent_) {
       polled.push_back({connection.get(), POLLIN, 0});
     }
@@ -128,7 +193,7 @@ private:
     }
     drop_clients_that_left(readable);
     read_requests(readable);
-    if (readable.contains(interpreter_.reports())) {
+    if (readable.contains(reports)) {
       read_reports();
     }
     if (readable.contains(listener_.get())) {
@@ -174,6 +239,10 @@ private:
       stopper_ = std::move(client);  // its connection ends when all is cleaned up
       return;
     }
+    if (is_question(message)) {
+      answer_question(client);
+      return;
+    }
     try {
       WarmRequest request = request_from(message);
       if (request.fingerprint != fingerprint_) {
@@ -185,6 +254,7 @@ private:
         return;
       }
       WarmRun& run = waiting_.emplace_back();
+      run.asked = Clock::now();
       run.client = std::move(client);
       run.request = std::move(request.run);
     } catch (const Error& error) {
@@ -198,16 +268,26 @@ private:
     send_message(client.get(), to_message(reply));
   }
 
+  void answer_question(const Descriptor& client) const {
+    if (!useless_because_.empty()) {
+      refuse(client, useless_because_);
+      return;
+    }
+    WarmReply reply;
+    reply.kind = WarmReply::Kind::alive;
+    send_message(client.get(), to_message(reply));
+  }
+
   /// One after another: the next when the interpreter has forked for the one before, so that it is never asked for more
   /// than it reads.
   void start_waiting_run() {
-    if (code_has_changed_) {
+    if (!useless_because_.empty()) {
       for (const WarmRun& run : waiting_) {
-        refuse(run.client, kChanged);
+        refuse(run.client, useless_because_);
       }
       waiting_.clear();
     }
-    if (waiting_.empty() || runs_.is_starting() || runs_.size() >= most_at_once_) {
+    if (waiting_.empty() || import_ == Import::runs || runs_.is_starting() || runs_.size() >= most_at_once_) {
       return;
     }
     WarmRun run = std::move(waiting_.front());
@@ -215,8 +295,8 @@ private:
     const std::uint64_t number = next_number_++;
     stopped_ = stopped_ || !interpreter_.ask(number, run.request);
     // While the child begins: it takes as long to look at all the files.
-    code_has_changed_ = interpreter_.code_has_changed();
-    run.lost = code_has_changed_ ? kChanged : "";
+    useless_because_ = interpreter_.code_has_changed() ? kChanged : "";
+    run.lost = useless_because_;
     runs_.add(number, std::move(run));
   }
 
@@ -236,12 +316,18 @@ private:
 
   void read_reports() {
     const std::optional<std::vector<WarmReport>> reports = interpreter_.read_reports();
+    if (!reports && import_ == Import::runs) {
+      fail_import_that_ended();
+      return;
+    }
     if (!reports) {
       stopped_ = true;  // the interpreter is gone; the clients run cold when their connections end
       return;
     }
     for (const WarmReport& report : *reports) {
-      if (report.kind == WarmReport::Kind::started) {
+      if (report.kind == WarmReport::Kind::ready) {
+        end_import();
+      } else if (report.kind == WarmReport::Kind::started) {
         begin(report);
       } else if (report.kind == WarmReport::Kind::failed) {
         if (const std::optional<WarmRun> run = runs_.fail(report.number)) {
@@ -272,7 +358,9 @@ private:
     }
   }
 
-  double idle_seconds_;
+  std::string subject_;
+  WarmServerOptions options_;
+  std::function<void()> ready_;
   std::string fingerprint_;
   /// Before the interpreter: whoever finds the socket knows by its name what else may have been left.
   Listener listener_;
@@ -287,8 +375,10 @@ private:
   std::vector<Descriptor> silent_;  ///< connected, nothing asked yet
   std::deque<WarmRun> waiting_;
   std::uint64_t next_number_ = 1;
+  Clock::time_point started_ = Clock::now();
   Clock::time_point said_alive_ = Clock::now();
-  bool code_has_changed_ = false;
+  Import import_ = Import::runs;
+  std::string useless_because_;  ///< why nobody can be served any more; empty where that is not so
   bool stopped_ = false;
 };
 
@@ -298,8 +388,7 @@ void serve_warm(const scenario::Scenario& scenario, const WarmServerOptions& opt
                 const std::function<void()>& ready) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   std::signal(SIGPIPE, SIG_IGN);
-  Server server(scenario, options, std::move(listener));
-  ready();
+  Server server(scenario, options, std::move(listener), ready);
   server.serve();
 }
 

@@ -14,6 +14,9 @@ namespace filperf::capture {
 struct WarmServerOptions {
   pid_t owner = 0;            ///< it ends when this process does
   double idle_seconds = 600;  ///< it ends when nobody has asked for so long
+  /// Whether clients can connect while the subject is still being imported: they wait then. An import that fails is
+  /// told to each of them, which is refused, instead of to who has started the server.
+  bool in_background = false;
 };
 
 /// Starts a subject's warm interpreter, publishes its socket (see warm_socket.h) and serves there until it is told to
@@ -26,7 +29,8 @@ struct WarmServerOptions {
 ///
 /// @param listener  as listen_at gives it
 /// @param ready     called once clients can connect
-/// @throws Error where the interpreter cannot be made or the socket not be published
+/// @throws Error where the interpreter cannot be started or the socket not be published; where the import fails, unless
+///         it runs in the background
 void serve_warm(const scenario::Scenario& scenario, const WarmServerOptions& options, Descriptor listener,
                 const std::function<void()>& ready);
 

@@ -26,6 +26,7 @@ struct WarmOptions {
   int owner = 0;                   ///< the process that it belongs to; 0 for the parent of this one
   double idle_seconds = 600;
   bool optional = false;  ///< `start` succeeds also where it cannot: the scenarios then run cold, and say what is wrong
+  bool no_wait = false;   ///< `start` returns while the import still runs
 };
 
 pid_t owner_of(const WarmOptions& options) {
@@ -47,7 +48,8 @@ void detach(const Descriptor& kept) {
   }
 }
 
-/// Starts a server in the background and waits until it can be used. @return empty where it can, else what is wrong
+/// Starts a server in the background and waits until clients can connect. @return empty where it can, else what is
+/// wrong
 std::string start_server(const scenario::Scenario& scenario, const capture::WarmServerOptions& options) {
   Pipe reports = make_pipe("cannot start the warm interpreter's server");
   const pid_t keeper = ::fork();
@@ -80,12 +82,13 @@ int warm_start(const WarmOptions& options) {
     std::string none;
     capture::stop_warm(scenario, owner, none);
     capture::clean_up_after_dead_servers(scenario);
-    trouble = start_server(scenario, {owner, options.idle_seconds});
+    trouble = start_server(scenario, {owner, options.idle_seconds, options.no_wait});
   } catch (const Error& error) {
     trouble = error.what();
   }
   if (trouble.empty()) {
-    fmt::print("a warm interpreter of {} is ready for process {}\n", scenario.subject.name, owner);
+    fmt::print("a warm interpreter of {} {} for process {}\n", scenario.subject.name,
+               options.no_wait ? "gets ready" : "is ready", owner);
     return 0;
   }
   fmt::print(stderr, "filperf: {}\n  Scenarios run cold: slower, with the same counts.\n", trouble);
@@ -129,6 +132,8 @@ void add_command(CLI::App& warm, const std::string& name, const std::string& des
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
     added->add_flag("--optional", options->optional, "Exit with 0 also where it cannot be started");
+    added->add_flag("--no-wait", options->no_wait,
+                    "Return while the subject is still being imported; scenarios wait for that");
   }
   added->callback([options, command, &action] { action = [options, command] { return command(*options); }; });
 }

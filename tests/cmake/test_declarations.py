@@ -116,6 +116,10 @@ class Accepted(ProjectTest):
         self.configure("filperf_add_scenario(import PHASE import)\n")
         manifest = self.manifest("import")
         self.assertEqual((manifest["phase"], manifest["args"]), ("import", []))
+        # It needs no warm interpreter, but where one is started, that can import at the same time.
+        _, properties = self.ctest_listing()["perf.import"]
+        self.assertEqual(properties["DEPENDS"], ["perf-warm.demo.start"])
+        self.assertNotIn("FIXTURES_REQUIRED", properties)
 
     def test_one_of_several_subjects_is_named(self):
         self.configure("filperf_add_subject(other ENTRY o:m PACKAGE o PYTHON \"%s\")\n"

@@ -1,0 +1,155 @@
+"""`warm start --no-wait`: it returns while the subject is still being imported, and scenarios wait for that."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import unittest
+
+from harness import FAILED, OK, wait_until
+from warm import LOST, PROGRAM, WarmTest
+
+# At the import of the program, none of which a scenario of its run counts.
+WAIT = """
+hold("other")
+"""
+# Breaks an import once, so that a cold run after it does not.
+BREAK_ONCE = """
+try:
+    os.remove(os.path.join(FOLDER, "broken"))
+except FileNotFoundError:
+    pass
+else:
+    print("what is printed before")
+    raise RuntimeError("broken on purpose")
+"""
+CLOSE_ALL = """
+if os.path.exists(os.path.join(FOLDER, "closing")):
+    os.closerange(3, 100)
+    import time
+    time.sleep(600)
+"""
+BROKEN = "it ended while it was importing: RuntimeError: broken on purpose"
+
+
+class BackgroundTest(WarmTest):
+    def setUp(self) -> None:
+        super().setUp()
+        self.warm_program(WAIT + BREAK_ONCE + PROGRAM)
+        self.accepted()
+
+    def start_held(self) -> int:
+        """Starts one whose import waits until the returned descriptor is closed."""
+        self.hold("other")
+        self.assert_says(self.assert_code(self.filperf("warm", "start", "--no-wait", self.manifest()), OK), "gets ready")
+        return self.wait_until_held("other")
+
+    def begin_waiting(self) -> subprocess.Popen[bytes]:
+        """Starts a check that waits for the import."""
+        run = self.begin()
+        self.wait_for(lambda: self.connections() == 1, "a scenario that waits")
+        self.assertIsNone(run.poll())
+        return run
+
+    def go_on(self, writer: int) -> None:
+        self.release("other")
+        os.close(writer)
+
+    def mark(self, name: str) -> None:
+        """Makes the file that something at the import looks for."""
+        with open(self.path(name), "wb"):
+            pass
+
+    def test_scenario_waits(self) -> None:
+        writer = self.start_held()
+        self.assertEqual(self.status(), "ready")
+        run = self.begin_waiting()
+        self.assertEqual(self.runs(), [])
+        self.go_on(writer)
+        self.assert_code(self.finish(run), OK)
+        self.assert_warm()
+
+    def test_idle(self) -> None:
+        """A long import is no idleness."""
+        self.hold("other")
+        self.assert_code(self.filperf("warm", "start", "--no-wait", "--idle", "0.5", self.manifest()), OK)
+        writer = self.wait_until_held("other")
+        self.assertFalse(wait_until(lambda: self.status() != "ready", 2), "it ended during its import")
+        self.go_on(writer)
+        self.wait_for(lambda: not self.remains(), "that nothing is left")
+
+    def test_scenario_waits_too_long(self) -> None:
+        """It is run cold; later ones are not. One that waits no longer is nobody's."""
+        writer = self.start_held()
+        gone = self.begin_waiting()
+        self.end(gone)
+        self.wait_for(lambda: self.connections() == 0, "that it is gone")
+        run = self.begin_waiting()
+        self.wait_for(lambda: self.connections() == 0, "that it is refused")
+        self.go_on(writer)
+        self.assert_code(self.finish(run), OK)
+        self.assert_cold("its import has not ended in 30 s")
+        self.assert_code(self.check(), OK)
+        self.assert_warm()
+
+    def test_import_fails(self) -> None:
+        """Everyone who asks hears why: who waits for it, and who comes later."""
+        self.mark("broken")
+        writer = self.start_held()
+        run = self.begin_waiting()
+        self.go_on(writer)
+        self.assert_code(self.finish(run), OK)
+        self.assert_cold(BROKEN)
+        self.assertEqual(self.status(), "none: " + BROKEN)
+        self.assert_code(self.check(), OK)
+        self.assert_cold(BROKEN)
+
+    def test_import_closes_all(self) -> None:
+        """Also the pipe that it would report to, so that its end is not to be waited for."""
+        self.warm_program(CLOSE_ALL + PROGRAM)
+        self.mark("closing")
+        self.assert_code(self.filperf("warm", "start", "--no-wait", self.manifest()), OK)
+        self.wait_for(lambda: self.status() == "none: it ended while it was importing", "an interpreter that is of no use")
+        os.remove(self.path("closing"))
+        self.assert_code(self.check(), OK)
+        self.assert_cold("it ended while it was importing")
+
+    def test_import_fails_that_is_waited_for(self) -> None:
+        """Without `--no-wait` it is `warm start` that says it, and nothing runs."""
+        for options, code in (((), FAILED), (("--optional",), OK)):
+            self.mark("broken")
+            self.assert_says(self.assert_code(self.filperf("warm", "start", *options, self.manifest()), code),
+                             "cannot start a warm interpreter of demo: " + BROKEN, "Scenarios run cold")
+            self.assert_nothing_left()
+
+    def test_stopped(self) -> None:
+        """An import is not waited for by who stops it; the scenario that waits runs cold."""
+        writer = self.start_held()
+        run = self.begin_waiting()
+        self.assert_says(self.assert_code(self.filperf("warm", "stop", self.manifest()), OK), "stopped")
+        self.go_on(writer)
+        self.assert_code(self.finish(run), OK)
+        self.assert_cold(LOST)
+
+    def test_killed(self) -> None:
+        writer = self.start_held()
+        run = self.begin_waiting()
+        self.kill(*self.running())
+        self.go_on(writer)
+        self.assert_code(self.finish(run), OK)
+        self.assert_cold(LOST)
+
+    def test_owner_ends(self) -> None:
+        owner = subprocess.Popen(["sleep", "600"])
+        self.addCleanup(self.end, owner)
+        self.hold("other")
+        self.assert_code(self.filperf("warm", "start", "--no-wait", "--owner", str(owner.pid), self.manifest()), OK)
+        writer = self.wait_until_held("other")
+        self.running()
+        self.end(owner)
+        self.wait_for(lambda: not self.remains(), "that nothing is left")
+        self.go_on(writer)
+
+
+if __name__ == "__main__":
+    unittest.main()
