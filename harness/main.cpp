@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,35 @@ int end_of_own_words(int argc, char** argv) {
   return static_cast<int>(std::find(argv, argv + argc, std::string_view("--")) - argv);
 }
 
+/// Adds the command of that name, or all of them where none has it: making the options of all takes longer than many a
+/// check has to compare.
+/// @param behind_dashes  see end_of_own_words
+void add_commands(CLI::App& app, filperf::commands::Action& action, std::string_view name,
+                  const std::vector<std::string>& behind_dashes) {
+  using namespace filperf::commands;
+  struct Command {
+    std::string_view name;
+    std::function<void(CLI::App&, Action&)> add;
+  };
+  const auto add_profile_of = [&](CLI::App& to, Action& chosen) { add_profile(to, chosen, behind_dashes); };
+  const std::vector<Command> commands{
+      {"check", add_check},     {"refresh", add_refresh},    {"diff", add_diff},
+      {"explain", add_explain}, {"profile", add_profile_of}, {"settings", add_settings},
+#ifdef FILPERF_WITH_BENCH
+      {"bench", add_bench},
+#endif
+      {"stats", add_stats},     {"convert", add_convert},    {"selftest", add_selftest},
+      {"history", add_history}, {"warm", add_warm},
+  };
+  const bool known =
+      std::any_of(commands.begin(), commands.end(), [&](const Command& own) { return own.name == name; });
+  for (const Command& command : commands) {
+    if (!known || command.name == name) {
+      command.add(app, action);
+    }
+  }
+}
+
 int run(int argc, char** argv) {
   const int own = end_of_own_words(argc, argv);
   CLI::App app("filperf: the deterministic performance gate. Counts the calls that a Python program makes.", "filperf");
@@ -37,20 +67,7 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", FILPERF_VERSION);
   app.footer("Exit codes: 0 within limits, 1 something failed, 2 usage, 3 drift beyond limits, 77 skipped.");
   filperf::commands::Action action;
-  filperf::commands::add_check(app, action);
-  filperf::commands::add_refresh(app, action);
-  filperf::commands::add_diff(app, action);
-  filperf::commands::add_explain(app, action);
-  filperf::commands::add_profile(app, action, {argv + std::min(own + 1, argc), argv + argc});
-  filperf::commands::add_settings(app, action);
-#ifdef FILPERF_WITH_BENCH
-  filperf::commands::add_bench(app, action);
-#endif
-  filperf::commands::add_stats(app, action);
-  filperf::commands::add_convert(app, action);
-  filperf::commands::add_selftest(app, action);
-  filperf::commands::add_history(app, action);
-  filperf::commands::add_warm(app, action);
+  add_commands(app, action, argc > 1 ? argv[1] : "", {argv + std::min(own + 1, argc), argv + argc});
   try {
     app.parse(own, argv);
   } catch (const CLI::RequiredError& error) {

@@ -14,7 +14,10 @@ namespace filperf::callgraph {
 namespace {
 
 constexpr std::uint32_t none = 0xFFFFFFFF;
-constexpr std::int32_t kColumns = 11;
+constexpr std::int32_t kLists = 3;
+/// What a list holds of each function and of each call.
+constexpr std::size_t kFunctionFields = 6;
+constexpr std::size_t kCallFields = 5;
 /// The call that ends the profiler.
 constexpr std::string_view kOwnName = "<method 'disable' of '_lsprof.Profiler' objects>";
 constexpr std::string_view kBuiltinFile = "~";
@@ -25,12 +28,12 @@ struct WrittenLabel {
   std::int64_t line = 0;
 };
 
-/// Four columns that both tables have.
+/// What both lists have.
 struct Counts {
-  std::vector<std::int64_t> calls;
-  std::vector<std::int64_t> recursive;
-  std::vector<double> seconds;
-  std::vector<double> self_seconds;
+  std::int64_t calls = 0;
+  std::int64_t recursive = 0;
+  double seconds = 0;
+  double self_seconds = 0;
 };
 
 class Reader {
@@ -40,19 +43,16 @@ public:
   [[nodiscard]] Profile read();
 
 private:
-  template <typename Value, typename Take>
-  [[nodiscard]] std::vector<Value> read_list(std::size_t size, Take take);
-  void read_counts(Counts& counts, std::size_t rows);
-  void read_called();
-  void read_callees();
+  void read_numbers();
+  void read_functions();
+  void read_calls();
   [[nodiscard]] std::size_t take_list_head();
-  [[nodiscard]] std::vector<std::int64_t> read_integers(std::size_t rows);
-  [[nodiscard]] std::vector<double> read_reals(std::size_t rows);
+  [[nodiscard]] Counts take_counts(std::int64_t& total);
   [[nodiscard]] WrittenLabel take_label();
   [[nodiscard]] std::string_view take_text();
   [[nodiscard]] std::int64_t take_integer();
-  void require_rows(std::size_t found, std::size_t rows) const;
-  void require_sums(const Counts& counts) const;
+  [[nodiscard]] std::int64_t take_count();
+  [[nodiscard]] double take_seconds();
   [[noreturn]] void fail(const std::string& why) const { fail_at(cursor_.offset(), why); }
   [[noreturn]] void fail_at(std::size_t offset, const std::string& why) const {
     cursor_.fail(offset, why, "It is not what the driver wrote: something in the program has changed it.");
@@ -62,11 +62,13 @@ private:
   void add_edges(std::span<const std::uint32_t> function_of_row);
 
   MarshalCursor cursor_;
+  /// Of the functions, a row each, then of those that are called: what stands for one in this file.
+  std::vector<std::int64_t> numbers_;
   std::vector<WrittenLabel> labels_;
-  Counts functions_;
+  std::vector<Counts> functions_;
   std::vector<std::size_t> called_;     ///< by row: how many functions it calls
   std::vector<std::uint32_t> callees_;  ///< by edge: its row, `none` where it has none
-  Counts edges_;
+  std::vector<Counts> edges_;
   Profile profile_;
 };
 
@@ -74,14 +76,12 @@ Profile Reader::read() {
   if (cursor_.remaining() >= none) {
     fail_at(none, "the file is larger than 4 GiB");
   }
-  if (cursor_.take_byte() != marshal::tuple || cursor_.take_int32() != kColumns) {
-    fail_at(0, "not what the driver writes, which is a tuple of 11 lists");
+  if (cursor_.take_byte() != marshal::tuple || cursor_.take_int32() != kLists) {
+    fail_at(0, "not what the driver writes, which is a tuple of 3 lists");
   }
-  labels_ = read_list<WrittenLabel>(take_list_head(), [&] { return take_label(); });
-  read_counts(functions_, labels_.size());
-  read_called();
-  read_callees();
-  read_counts(edges_, callees_.size());
+  read_numbers();
+  read_functions();
+  read_calls();
   if (cursor_.remaining() != 0) {
     fail("the counts ended before this byte, but the file goes on");
   }
@@ -89,20 +89,65 @@ Profile Reader::read() {
   return std::move(profile_);
 }
 
-/// @param size  as the bytes have it: each element takes a byte at least, so that no list is longer than what remains
-template <typename Value, typename Take>
-std::vector<Value> Reader::read_list(std::size_t size, Take take) {
-  if (size > cursor_.remaining()) {
-    fail("a list of " + std::to_string(size) + " elements, more than the file has bytes");
-  }
-  std::vector<Value> values;
-  values.reserve(size);
+void Reader::read_numbers() {
+  const std::size_t size = take_list_head();
+  numbers_.reserve(size);
   for (std::size_t i = 0; i < size; ++i) {
-    values.push_back(take());
+    numbers_.push_back(take_integer());
   }
-  return values;
 }
 
+void Reader::read_functions() {
+  const std::size_t rows = numbers_.size();
+  if (const std::size_t size = take_list_head(); size != kFunctionFields * rows) {
+    fail("a list of " + std::to_string(size) + " elements for " + std::to_string(rows) + " functions");
+  }
+  labels_.reserve(rows);
+  functions_.reserve(rows);
+  called_.reserve(rows);
+  std::int64_t total = 0;
+  for (std::size_t row = 0; row < rows; ++row) {
+    labels_.push_back(take_label());
+    functions_.push_back(take_counts(total));
+    called_.push_back(static_cast<std::size_t>(take_count()));
+  }
+}
+
+void Reader::read_calls() {
+  const std::size_t size = take_list_head();
+  const std::size_t count = size / kCallFields;
+  std::size_t rest = count;
+  for (const std::size_t called : called_) {
+    if (called > rest) {
+      fail("fewer calls than its functions make");
+    }
+    rest -= called;
+  }
+  if (rest != 0 || size % kCallFields != 0) {
+    fail("a list of " + std::to_string(size) + " elements for " + std::to_string(count - rest) + " calls");
+  }
+  const std::size_t rows = numbers_.size();
+  numbers_.reserve(rows + count);
+  edges_.reserve(count);
+  std::int64_t total = 0;
+  for (std::size_t edge = 0; edge < count; ++edge) {
+    numbers_.push_back(take_integer());
+    edges_.push_back(take_counts(total));
+  }
+  const std::vector<std::uint32_t> row_of = distinct(std::span<const std::int64_t>(numbers_)).numbers;
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (row_of[row] != row) {
+      fail("two functions of one number");
+    }
+  }
+  callees_.reserve(count);
+  for (std::size_t edge = 0; edge < count; ++edge) {
+    const std::uint32_t row = row_of[rows + edge];
+    callees_.push_back(row < rows ? row : none);
+  }
+}
+
+/// Each element takes a byte at least, so that no list is longer than what remains.
 std::size_t Reader::take_list_head() {
   if (const std::uint8_t code = cursor_.take_byte(); code != marshal::list) {
     fail("expected a list, found " + marshal::describe(code));
@@ -110,6 +155,9 @@ std::size_t Reader::take_list_head() {
   const std::int32_t size = cursor_.take_int32();
   if (size < 0) {
     fail("a list of " + std::to_string(size) + " elements");
+  }
+  if (static_cast<std::size_t>(size) > cursor_.remaining()) {
+    fail("a list of " + std::to_string(size) + " elements, more than the file has bytes");
   }
   return static_cast<std::size_t>(size);
 }
@@ -146,95 +194,49 @@ WrittenLabel Reader::take_label() {
   return label;
 }
 
-std::vector<std::int64_t> Reader::read_integers(std::size_t rows) {
-  const std::size_t size = take_list_head();
-  require_rows(size, rows);
-  return read_list<std::int64_t>(size, [&] {
-    const std::int64_t value = take_integer();
-    if (value < 0) {
-      fail("a negative number of calls, " + std::to_string(value));
-    }
-    return value;
-  });
-}
-
-std::vector<double> Reader::read_reals(std::size_t rows) {
-  const std::size_t size = take_list_head();
-  require_rows(size, rows);
-  return read_list<double>(size, [&] {
-    if (const std::uint8_t code = cursor_.take_byte(); code != marshal::binary_float) {
-      fail("expected a number of seconds, found " + marshal::describe(code));
-    }
-    const double value = cursor_.take_double();
-    if (!std::isfinite(value)) {
-      fail("a time that is not a number of seconds");
-    }
-    return value;
-  });
-}
-
-void Reader::read_counts(Counts& counts, std::size_t rows) {
-  counts.calls = read_integers(rows);
-  counts.recursive = read_integers(rows);
-  counts.seconds = read_reals(rows);
-  counts.self_seconds = read_reals(rows);
-  require_sums(counts);
-}
-
-void Reader::read_called() {
-  const std::size_t size = take_list_head();
-  require_rows(size, labels_.size());
-  called_ = read_list<std::size_t>(size, [&] { return static_cast<std::size_t>(take_integer()); });
-}
-
-void Reader::read_callees() {
-  const std::size_t size = take_list_head();
-  std::size_t rest = size;
-  for (const std::size_t count : called_) {
-    if (count > rest) {
-      fail("fewer calls than its functions make");
-    }
-    rest -= count;
+std::int64_t Reader::take_count() {
+  const std::int64_t value = take_integer();
+  if (value < 0) {
+    fail("a negative number of calls, " + std::to_string(value));
   }
-  require_rows(size - rest, size);
-  callees_ = read_list<std::uint32_t>(size, [&] {
-    if (cursor_.take_if(marshal::no_value)) {
-      return none;
-    }
-    const std::int64_t row = take_integer();
-    if (row < 0 || static_cast<std::size_t>(row) >= labels_.size()) {
-      fail("a call of row " + std::to_string(row) + " of " + std::to_string(labels_.size()));
-    }
-    return static_cast<std::uint32_t>(row);
-  });
+  return value;
 }
 
-void Reader::require_rows(std::size_t found, std::size_t rows) const {
-  if (found != rows) {
-    fail("a list of " + std::to_string(found) + " elements beside one of " + std::to_string(rows));
+double Reader::take_seconds() {
+  if (const std::uint8_t code = cursor_.take_byte(); code != marshal::binary_float) {
+    fail("expected a number of seconds, found " + marshal::describe(code));
   }
+  const double value = cursor_.take_double();
+  if (!std::isfinite(value)) {
+    fail("a time that is not a number of seconds");
+  }
+  return value;
 }
 
-/// All sums that are made below are of such numbers, so they fit too.
-void Reader::require_sums(const Counts& counts) const {
-  std::int64_t total = 0;
-  for (std::size_t i = 0; i < counts.calls.size(); ++i) {
-    if (__builtin_add_overflow(total, counts.calls[i], &total)) {
-      fail("all calls together are beyond 64 bits");
-    }
-    if (counts.recursive[i] > counts.calls[i]) {
-      fail("more recursive calls than calls");
-    }
+/// @param total  all calls so far, to which these are added; all sums that are made later are of such numbers, so they
+///               fit too
+Counts Reader::take_counts(std::int64_t& total) {
+  Counts counts;
+  counts.calls = take_count();
+  counts.recursive = take_count();
+  counts.seconds = take_seconds();
+  counts.self_seconds = take_seconds();
+  if (__builtin_add_overflow(total, counts.calls, &total)) {
+    fail("all calls together are beyond 64 bits");
   }
+  if (counts.recursive > counts.calls) {
+    fail("more recursive calls than calls");
+  }
+  return counts;
 }
 
 /// Adds what two rows of one label hold.
 template <typename Counted>
-void add(Counted& counted, const Counts& counts, std::size_t row) {
-  counted.calls += counts.calls[row];
-  counted.primitive += counts.calls[row] - counts.recursive[row];
-  counted.self_seconds += counts.self_seconds[row];
-  counted.cumulative_seconds += counts.seconds[row];
+void add(Counted& counted, const Counts& counts) {
+  counted.calls += counts.calls;
+  counted.primitive += counts.calls - counts.recursive;
+  counted.self_seconds += counts.self_seconds;
+  counted.cumulative_seconds += counts.seconds;
 }
 
 /// @return by row: its function; `none` for the driver's own
@@ -270,7 +272,7 @@ std::vector<std::uint32_t> Reader::add_functions() {
   for (std::size_t row = 0; row < known.numbers.size(); ++row) {
     function_of_row.push_back(function_of_label[known.numbers[row]]);
     if (function_of_row.back() != none) {
-      add(profile_.functions[function_of_row.back()], functions_, row);
+      add(profile_.functions[function_of_row.back()], functions_[row]);
     }
   }
   return function_of_row;
@@ -316,7 +318,7 @@ void Reader::add_edges(std::span<const std::uint32_t> function_of_row) {
       profile_.edges.push_back({.caller = written.caller, .callee = written.callee});
       end = profile_.edges.size();
     }
-    add(profile_.edges[end - 1], edges_, written.edge);
+    add(profile_.edges[end - 1], edges_[written.edge]);
   }
 }
 

@@ -38,6 +38,10 @@ std::uint64_t hash_of(const Label& label, const HashKey& key) {
   return fold(fold(static_cast<std::uint64_t>(label.line) ^ key.first, strings ^ key.second), key.second);
 }
 
+std::uint64_t hash_of(std::int64_t integer, const HashKey& key) {
+  return fold(fold(static_cast<std::uint64_t>(integer) ^ key.first, key.second), key.second);
+}
+
 /// @param expected  how many distinct ones there are in a real dump; any number does
 template <typename Thing, typename Source>
 Distinct<Thing> find_distinct(std::span<const Source> sources, std::size_t expected) {
@@ -191,6 +195,10 @@ Distinct<std::string> distinct(std::span<const std::string_view> texts) {
 
 Distinct<Label> distinct(std::span<const Label> labels) {
   return find_distinct<Label>(labels, labels.size() / 2);  // once for the function itself, once for it as a caller
+}
+
+Distinct<std::int64_t> distinct(std::span<const std::int64_t> integers) {
+  return find_distinct<std::int64_t>(integers, integers.size() / 2);  // as labels
 }
 
 Profile joined(WrittenDump dump) {

@@ -87,6 +87,7 @@ struct Distinct {
 };
 [[nodiscard]] Distinct<std::string> distinct(std::span<const std::string_view> texts);
 [[nodiscard]] Distinct<Label> distinct(std::span<const Label> labels);
+[[nodiscard]] Distinct<std::int64_t> distinct(std::span<const std::int64_t> integers);
 
 /// What a dump says as it says it: a string, label or function once for each time that it is written.
 struct WrittenDump {

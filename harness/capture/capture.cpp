@@ -45,7 +45,7 @@ Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, const
   laps.end("prepare");
   DriverRun run(scenario, sandbox);
   std::optional<RunResult> result;
-  // The end of a process takes the system longer than reading what it left.
+  // The end of a process takes the system longer than reading what it left, and making a dump of it.
   const auto read_ahead = [&]() noexcept {
     try {
       result = read_result(scenario, sandbox, tool_cache);
@@ -69,6 +69,7 @@ Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, const
   }
   Capture capture;
   capture.profile = std::move(result->profile);
+  capture.dump = std::move(result->dump);
   capture.graph = std::move(result->graph);
   capture.places = std::move(result->places);
   capture.environment = std::move(result->environment);

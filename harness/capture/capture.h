@@ -27,6 +27,7 @@ struct Runner {
 /// What one run of a scenario leaves: the profile, the graph in it, and the record of how it came about.
 struct Capture {
   callgraph::Profile profile;  ///< as the profiler has it, labels and lines
+  std::string dump;            ///< the same, as `pstats` reads it
   callgraph::CallGraph graph;
   callgraph::Places places;  ///< what the graph's identities were made with
   Environment environment;

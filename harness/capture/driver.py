@@ -47,36 +47,33 @@ def label(code):
 
 
 def counts(profiler):
-    """What a profiler counted, as the bytes of a tuple of lists, columns of two tables. The harness makes the rest of them.
+    """What a profiler counted, as the bytes of a tuple of three lists. The harness makes the rest of them.
 
-    Of each function its label, the number of its calls, of those its recursive ones, the seconds in all and its own, and how many
-    functions it calls; then of each such call, function by function, the row of the function called, the numbers of calls and of
-    recursive ones, and the seconds in all and its own. Rows can share a label (functions made by `exec`, two lambdas on a line).
+    A number for each function; then, function by function, its label, the number of its calls, of those its recursive ones, the
+    seconds in all and its own, and how many functions it calls; then, for each of these one after another, the number of the function
+    called, the numbers of calls and of recursive ones, and the seconds in all and its own. Functions can share a label (those made by
+    `exec`, two lambdas on a line).
 
-    It takes longer than all that the harness does with the result. Hence what the profiler's entries hold is taken in slices of a
-    flat list: which fields, and in which order, is in CPython's Modules/_lsprof.c.
+    It takes longer than all that the harness does with the result. Hence what the profiler's entries hold stays in flat lists: which
+    fields, and in which order, is in CPython's Modules/_lsprof.c.
     """
     from _operator import attrgetter
     from itertools import chain
 
     label_of = attrgetter("co_filename", "co_firstlineno", "co_qualname" if hasattr(label.__code__, "co_qualname") else "co_name")
     entries = profiler.getstats()
-    flat = list(chain.from_iterable(entries))
-    codes, called = flat[0::6], flat[5::6]
-    edges = list(chain.from_iterable(chain.from_iterable(filter(None, called))))
-    rows = dict(zip(map(id, codes), range(len(codes))))
-    columns = (
-        [("~", 0, code) if isinstance(code, str) else label_of(code) for code in codes],
-        flat[1::6], flat[2::6], flat[3::6], flat[4::6],
-        [len(calls) if calls else 0 for calls in called],
-        # None for a call that goes on in another thread (from Python 3.12 on), which has no entry yet.
-        list(map(rows.get, map(id, edges[0::5]))),
-        edges[1::5], edges[2::5], edges[3::5], edges[4::5],
-    )
+    functions = list(chain.from_iterable(entries))
+    codes, called = functions[0::6], functions[5::6]
+    calls = list(chain.from_iterable(chain.from_iterable(filter(None, called))))
+    callees = calls[0::5]
+    numbers = list(map(id, codes))
+    functions[0::6] = [("~", 0, code) if isinstance(code, str) else label_of(code) for code in codes]
+    functions[5::6] = [len(their) if their else 0 for their in called]
+    calls[0::5] = list(map(id, callees))
     # Taking all this apart takes time too, and the process is about to end.
-    counts.kept = entries, flat, codes, called, edges, rows, columns
+    counts.kept = entries, functions, codes, called, calls, callees, numbers
     # By an older version, which does not look for what stands twice: that takes longer than to write it twice.
-    return marshal.dumps(columns, 2)
+    return marshal.dumps((numbers, functions, calls), 2)
 
 
 def write(path, content):

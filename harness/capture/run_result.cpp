@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "callgraph/counts_reader.h"
+#include "callgraph/pstats_writer.h"
 #include "capture/distributions.h"
 #include "capture/record.h"
 #include "support/files.h"
@@ -63,6 +64,7 @@ std::optional<RunResult> read_result(const Scenario& scenario, const Sandbox& sa
   Distributions distributions = installed_distributions(record->search_path);
   result.places = {record->program, record->stdlib, record->search_path, sandbox.root().string(), distributions.owners};
   result.profile = callgraph::read_counts(read_file(counts), "profile of " + scenario.name);
+  result.dump = callgraph::write_pstats(result.profile);
   result.graph = identify(result.profile, result.places);
   result.environment = environment_of(scenario, *record, std::move(distributions), tool_cache);
   result.phase_seconds = record->seconds;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "callgraph/call_graph.h"
 #include "callgraph/identity.h"
@@ -15,6 +16,7 @@ namespace filperf::capture {
 /// What a run under the profiler has left in its sandbox.
 struct RunResult {
   callgraph::Profile profile;
+  std::string dump;  ///< the profile as `pstats` reads it
   callgraph::CallGraph graph;
   callgraph::Places places;  ///< what the graph's identities were made with
   Environment environment;   ///< without `fixed_addresses`

@@ -4,7 +4,6 @@
 #include <iterator>
 #include <system_error>
 
-#include "callgraph/pstats_writer.h"
 #include "commands/commands.h"
 #include "support/error.h"
 #include "support/files.h"
@@ -50,7 +49,7 @@ void Artifacts::write(const capture::RunFailure& failure) const {
 }
 
 void Artifacts::write(const capture::Capture& capture) const {
-  write_file_atomically(profile, callgraph::write_pstats(capture.profile));
+  write_file_atomically(profile, capture.dump);
   if (!exports.empty()) {
     exporting::ExportOptions options;
     options.source = profile.filename().string();

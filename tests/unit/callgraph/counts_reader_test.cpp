@@ -1,4 +1,4 @@
-// The counts are written by hand, as marshal.dumps(columns, 2) writes them; expected profiles are counted by hand.
+// The counts are written by hand, as marshal.dumps(lists, 2) writes them; expected profiles are counted by hand.
 
 #include "callgraph/counts_reader.h"
 
@@ -23,24 +23,6 @@ std::string list_of(const std::vector<std::string>& items) {
   return bytes;
 }
 
-std::string integers(const std::vector<std::int32_t>& values) {
-  std::vector<std::string> items;
-  items.reserve(values.size());
-  for (const std::int32_t value : values) {
-    items.push_back(integer(value));
-  }
-  return list_of(items);
-}
-
-std::string reals(const std::vector<double>& values) {
-  std::vector<std::string> items;
-  items.reserve(values.size());
-  for (const double value : values) {
-    items.push_back(real(value));
-  }
-  return list_of(items);
-}
-
 std::string long_text(const std::string& value) {
   return code('u') + little_endian(value.size(), 4) + value;
 }
@@ -49,11 +31,16 @@ std::string row(const std::string& file, std::int32_t line, const std::string& n
   return code('(') + little_endian(3, 4) + long_text(file) + integer(line) + long_text(name);
 }
 
-const std::string kNone = code('N');
 const std::string kOwnRow = row("~", 0, "<method 'disable' of '_lsprof.Profiler' objects>");
 
-/// The columns of both tables.
+/// What stands for a function: three numbers that are not rows, one of them beyond 32 bits as addresses are.
+const std::vector<std::string> kNumbers{
+    integer(700), code('l') + little_endian(3, 4) + little_endian(1, 2) + little_endian(2, 2) + little_endian(4, 2),
+    integer(-3)};
+
+/// The lists, a column each.
 struct Columns {
+  std::vector<std::string> numbers;
   std::vector<std::string> labels;
   std::vector<std::int32_t> calls;
   std::vector<std::int32_t> recursive;
@@ -67,21 +54,30 @@ struct Columns {
   std::vector<double> edge_self_seconds;
 
   [[nodiscard]] std::string bytes() const {
-    return code('(') + little_endian(11, 4) + list_of(labels) + integers(calls) + integers(recursive) + reals(seconds) +
-           reals(self_seconds) + integers(called) + list_of(callees) + integers(edge_calls) + integers(edge_recursive) +
-           reals(edge_seconds) + reals(edge_self_seconds);
+    std::vector<std::string> functions;
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      functions.insert(functions.end(), {labels.at(i), integer(calls.at(i)), integer(recursive.at(i)),
+                                         real(seconds.at(i)), real(self_seconds.at(i)), integer(called.at(i))});
+    }
+    std::vector<std::string> edges;
+    for (std::size_t i = 0; i < callees.size(); ++i) {
+      edges.insert(edges.end(), {callees.at(i), integer(edge_calls.at(i)), integer(edge_recursive.at(i)),
+                                 real(edge_seconds.at(i)), real(edge_self_seconds.at(i))});
+    }
+    return code('(') + little_endian(3, 4) + list_of(numbers) + list_of(functions) + list_of(edges);
   }
 };
 
 /// main calls step 3 times and itself never; step calls itself 4 times, of 7 calls in all; then the profiler ends.
 Columns program() {
-  return {.labels = {row("a.py", 1, "main"), row("a.py", 5, "step"), kOwnRow},
+  return {.numbers = kNumbers,
+          .labels = {row("a.py", 1, "main"), row("a.py", 5, "step"), kOwnRow},
           .calls = {1, 7, 1},
           .recursive = {0, 4, 0},
           .seconds = {2.5, 2.0, 0.0},
           .self_seconds = {0.5, 1.5, 0.0},
           .called = {1, 1, 0},
-          .callees = {integer(1), integer(1)},
+          .callees = {kNumbers[1], kNumbers[1]},
           .edge_calls = {3, 4},
           .edge_recursive = {0, 4},
           .edge_seconds = {2.0, 1.0},
@@ -119,7 +115,7 @@ TEST(CountsReader, ReadsBothTables) {
 TEST(CountsReader, LeavesOutTheCallThatEndedTheProfiler) {
   Columns columns = program();
   columns.called = {2, 1, 0};
-  columns.callees = {integer(1), integer(2), integer(1)};
+  columns.callees = {kNumbers[1], kNumbers[2], kNumbers[1]};
   columns.edge_calls = {3, 1, 4};
   columns.edge_recursive = {0, 0, 4};
   columns.edge_seconds = {0, 0, 0};
@@ -137,7 +133,7 @@ TEST(CountsReader, AddsUpRowsThatShareALabel) {
   columns.calls = {1, 7, 10};
   columns.recursive = {0, 4, 1};
   columns.called = {2, 2, 0};
-  columns.callees = {integer(1), integer(2), integer(1), integer(2)};
+  columns.callees = {kNumbers[1], kNumbers[2], kNumbers[1], kNumbers[2]};
   columns.edge_calls = {3, 8, 4, 2};
   columns.edge_recursive = {0, 0, 4, 1};
   columns.edge_seconds = {1, 2, 4, 8};
@@ -158,7 +154,7 @@ TEST(CountsReader, AddsUpRowsThatShareALabel) {
 
 TEST(CountsReader, PassesOverCallsThatGoOnInAnotherThread) {
   Columns columns = program();
-  columns.callees[0] = kNone;
+  columns.callees[0] = integer(701);
   const Profile profile = read_counts(columns.bytes(), "test");
   ASSERT_EQ(profile.edges.size(), 1U);
   EXPECT_EQ(profile.edges[0].caller, 1U);
@@ -168,7 +164,7 @@ TEST(CountsReader, ListsTheEdgesIntoAFunctionTogetherInTheOrderOfItsCallers) {
   Columns columns = program();
   columns.labels[2] = row("b.py", 9, "other");
   columns.called = {2, 0, 2};
-  columns.callees = {integer(2), integer(1), integer(1), integer(0)};
+  columns.callees = {kNumbers[2], kNumbers[1], kNumbers[1], kNumbers[0]};
   columns.edge_calls = {1, 2, 3, 4};
   columns.edge_recursive = {0, 0, 0, 0};
   columns.edge_seconds = {0, 0, 0, 0};
@@ -197,10 +193,10 @@ void expect_refused(const std::string& bytes, const std::string& why) {
 
 TEST(CountsReader, RefusesWhatCannotBe) {
   Columns columns = program();
-  columns.callees[1] = integer(3);
-  expect_refused(columns.bytes(), "a call of row 3 of 3");
-  columns.callees[1] = integer(-1);
-  expect_refused(columns.bytes(), "a call of row -1 of 3");
+  columns.numbers[2] = kNumbers[1];
+  expect_refused(columns.bytes(), "two functions of one number");
+  columns.numbers.pop_back();
+  expect_refused(columns.bytes(), "a list of 18 elements for 2 functions");
   columns = program();
   columns.calls[1] = -7;
   expect_refused(columns.bytes(), "a negative number of calls, -7");
@@ -211,24 +207,24 @@ TEST(CountsReader, RefusesWhatCannotBe) {
   columns.called = {1, 2, 0};
   expect_refused(columns.bytes(), "fewer calls than its functions make");
   columns.called = {1, 0, 0};
-  expect_refused(columns.bytes(), "a list of 1 elements beside one of 2");
-  columns = program();
-  columns.seconds.pop_back();
-  expect_refused(columns.bytes(), "a list of 2 elements beside one of 3");
+  expect_refused(columns.bytes(), "a list of 10 elements for 1 calls");
   columns = program();
   columns.self_seconds[0] = std::numeric_limits<double>::infinity();
   expect_refused(columns.bytes(), "a time that is not a number of seconds");
   expect_refused(program().bytes() + "x", "the file goes on");
   expect_refused(code('{') + code('0'), "not what the driver writes");
-  expect_refused(code('(') + little_endian(11, 4) + code('[') + little_endian(0x7FFFFFFF, 4), "more than the file has");
-  expect_refused(code('(') + little_endian(11, 4) + code('[') + little_endian(0xFFFFFFFF, 4), "a list of -1 elements");
+  const std::string begin = code('(') + little_endian(3, 4);
+  expect_refused(begin + code('[') + little_endian(0x7FFFFFFF, 4), "more than the file has");
+  expect_refused(begin + code('[') + little_endian(0xFFFFFFFF, 4), "a list of -1 elements");
+  expect_refused(begin + list_of({}) + list_of({}) + list_of({integer(1)}), "a list of 1 elements for 0 calls");
 }
 
 TEST(CountsReader, RefusesCallsBeyond64Bits) {
   const std::string most = code('l') + little_endian(5, 4) + little_endian(0x7FFF, 2) + little_endian(0x7FFF, 2) +
                            little_endian(0x7FFF, 2) + little_endian(0x7FFF, 2) + little_endian(7, 2);
-  expect_refused(code('(') + little_endian(11, 4) + list_of({row("a", 1, "f"), row("a", 2, "g")}) +
-                     list_of({most, integer(1)}) + integers({0, 0}) + reals({0, 0}) + reals({0, 0}),
+  const std::string rest = integer(0) + real(0) + real(0) + integer(0);
+  expect_refused(code('(') + little_endian(3, 4) + list_of({integer(1), integer(2)}) + code('[') +
+                     little_endian(12, 4) + row("a", 1, "f") + most + rest + row("a", 2, "g") + integer(1) + rest,
                  "all calls together are beyond 64 bits");
 }
 

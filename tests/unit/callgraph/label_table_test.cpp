@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,13 @@ TEST(Distinct, FindsLabelsAgainAmongMany) {
     ASSERT_EQ(numbers[i], i);
     ASSERT_EQ(numbers[2 * count - 1 - i], i);
   }
+}
+
+TEST(Distinct, FindsIntegersAgain) {
+  const std::vector<std::int64_t> integers{7, -7, INT64_MAX, 7, std::int64_t{7} << 32U, INT64_MIN, -7};
+  const auto [things, numbers] = distinct(std::span<const std::int64_t>(integers));
+  EXPECT_EQ(things, (std::vector<std::int64_t>{7, -7, INT64_MAX, std::int64_t{7} << 32U, INT64_MIN}));
+  EXPECT_EQ(numbers, (std::vector<std::uint32_t>{0, 1, 2, 0, 3, 4, 1}));
 }
 
 TEST(Distinct, TellsFileAndNameApart) {
