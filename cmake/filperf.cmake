@@ -170,7 +170,7 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
   baseline's.
 
 A scenario of the phase ``run`` without ``ENVIRONMENT``, and each size of such a family, runs in a child of the subject's warm interpreter, which has imported the program
-once. CTest starts and stops it by a fixture, the tests ``perf-warm.<subject>.start`` and ``.stop``. Without it (``ctest -FS .``) a
+once. CTest starts and stops it by a fixture, the tests ``perf-warm.<subject>.start``, ``.ready`` and ``.stop``. Without it (``ctest -FS .``) a
 scenario starts an interpreter of its own: slower, with the same counts.
 
 What is read from the command line (``-D``), else from the environment variable of the same name:

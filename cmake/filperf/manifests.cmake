@@ -53,8 +53,10 @@ function(_filperf_finish)
 endfunction()
 
 # Lets CTest start the subject's warm interpreter before the scenario and stop it after the last that needs it. They carry a label
-# of their own: who selects `^perf$` gets scenarios only, and CTest adds the fixture by itself. Starting never fails, and does not wait
-# for the import: what is wrong with the program is said better by each scenario, which then runs without.
+# of their own: who selects `^perf$` gets scenarios only, and CTest adds the fixture by itself. Its tests never fail: what is wrong with
+# the program is said better by each scenario, which then runs without.
+#
+# That it is started and that it has imported are two tests, so that what needs no warm interpreter can run between them.
 function(_filperf_require_warm_interpreter)
   set(fixture "filperf-warm-${subject}")
   get_property(declared GLOBAL PROPERTY "filperf_subject_${subject}_warm")
@@ -62,8 +64,11 @@ function(_filperf_require_warm_interpreter)
     set_property(GLOBAL PROPERTY "filperf_subject_${subject}_warm" TRUE)
     set(manifest "${CMAKE_BINARY_DIR}/filperf/scenarios/${name}.json")
     add_test(NAME "perf-warm.${subject}.start" COMMAND "$<TARGET_FILE:filperf::filperf>" warm start --optional --no-wait "${manifest}")
+    add_test(NAME "perf-warm.${subject}.ready" COMMAND "$<TARGET_FILE:filperf::filperf>" warm status --optional "${manifest}")
     add_test(NAME "perf-warm.${subject}.stop" COMMAND "$<TARGET_FILE:filperf::filperf>" warm stop "${manifest}")
     set_tests_properties("perf-warm.${subject}.start" PROPERTIES FIXTURES_SETUP "${fixture}" LABELS perf-warm TIMEOUT 180)
+    set_tests_properties("perf-warm.${subject}.ready" PROPERTIES FIXTURES_SETUP "${fixture}" DEPENDS "perf-warm.${subject}.start"
+        LABELS perf-warm TIMEOUT 180)
     set_tests_properties("perf-warm.${subject}.stop" PROPERTIES FIXTURES_CLEANUP "${fixture}" LABELS perf-warm TIMEOUT 60)
   endif()
   set_tests_properties("perf.${name}" PROPERTIES FIXTURES_REQUIRED "${fixture}")

@@ -21,8 +21,6 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr int kSignalIntervalMilliseconds = 100;
-/// How long a server may take to say whether it can be used.
-constexpr int kAnswerPatienceMilliseconds = 5000;
 /// How long a server that ends may take to kill what it runs and to clean up.
 constexpr std::chrono::seconds kCleanUpPatience{15};
 
@@ -197,20 +195,27 @@ bool is_warm(const scenario::Scenario& scenario, pid_t owner, std::string& why) 
   if (!connection) {
     return false;
   }
-  if (!send_message(connection.get(), question_message()) ||
-      !is_readable(connection.get(), kAnswerPatienceMilliseconds)) {
-    why = "it does not answer";
-    return false;
-  }
-  const std::optional<std::string> message = receive_message(connection.get());
-  try {
-    const WarmReply reply = reply_from(message.value_or(""));
-    why = reply.why;
-    return reply.kind == WarmReply::Kind::alive;
-  } catch (const Error& error) {
-    why = error.why();
-    return false;
-  }
+  send_message(connection.get(), question_message());
+  WarmReply reply;
+  do {
+    if (!is_readable(connection.get(), std::chrono::milliseconds(kLongestSilence).count())) {
+      why = fmt::format("it did not answer for {} s", kLongestSilence.count());
+      return false;
+    }
+    const std::optional<std::string> message = receive_message(connection.get());
+    if (!message) {
+      why = "it went away when it was asked";
+      return false;
+    }
+    try {
+      reply = reply_from(*message);
+    } catch (const Error& error) {
+      why = "it answers as another version would: " + error.why();
+      return false;
+    }
+  } while (reply.kind == WarmReply::Kind::alive);
+  why = reply.why;
+  return reply.kind == WarmReply::Kind::ready;
 }
 
 }  // namespace filperf::capture

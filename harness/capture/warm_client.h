@@ -37,8 +37,7 @@ struct Meanwhile {
 /// @return whether there was one
 bool stop_warm(const scenario::Scenario& scenario, pid_t owner, std::string& why);
 
-/// Whether the warm interpreter of `owner` can be used, or could be once its import is done. @param why  filled in
-/// where it cannot
+/// Whether the warm interpreter of `owner` can be used. Waits for its import. @param why  filled in where it cannot
 [[nodiscard]] bool is_warm(const scenario::Scenario& scenario, pid_t owner, std::string& why);
 
 }  // namespace filperf::capture

@@ -84,6 +84,8 @@ std::string to_message(const WarmReply& reply) {
       return dump({{"reply", "refused"}, {"why", reply.why}});
     case WarmReply::Kind::alive:
       return dump({{"reply", "alive"}});
+    case WarmReply::Kind::ready:
+      return dump({{"reply", "ready"}});
     case WarmReply::Kind::started:
       return dump({{"reply", "started"}, {"process", reply.process}});
     case WarmReply::Kind::lost:
@@ -149,6 +151,8 @@ WarmReply reply_from(std::string_view message) {
     reply.why = object.text("why");
   } else if (kind == "alive") {
     reply.kind = WarmReply::Kind::alive;
+  } else if (kind == "ready") {
+    reply.kind = WarmReply::Kind::ready;
   } else if (kind == "started") {
     reply.kind = WarmReply::Kind::started;
     reply.process = static_cast<pid_t>(object.integer("process", 2, INT32_MAX));

@@ -36,10 +36,11 @@ struct WarmRequest {
   DriverRequest run;
 };
 
-/// What the server answers: `refused`, or `started` and then `ended` or `lost`; and `alive` every kHeartbeat while it
-/// has nothing else to say, so that a client can tell one that works from one that hangs.
+/// What the server answers: `refused`, or `started` and then `ended` or `lost`; to a question `refused` or `ready`; and
+/// `alive` every kHeartbeat while it has nothing else to say, so that a client can tell one that works from one that
+/// hangs.
 struct WarmReply {
-  enum class Kind { refused, alive, started, lost, ended };
+  enum class Kind { refused, alive, ready, started, lost, ended };
 
   Kind kind = Kind::refused;
   std::string why;       ///< refused, lost: the reason
@@ -59,7 +60,7 @@ inline constexpr std::size_t kLargestMessage = std::size_t{128} << 10U;
 /// The message that tells a server to end.
 [[nodiscard]] std::string stop_message();
 [[nodiscard]] bool is_stop(std::string_view message);
-/// The message that asks whether it can be used. It answers with `alive` or `refused`.
+/// The message that asks whether it can be used, which it knows when its import is done.
 [[nodiscard]] std::string question_message();
 [[nodiscard]] bool is_question(std::string_view message);
 /// @throws Error where the message is not one

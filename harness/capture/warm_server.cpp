@@ -107,6 +107,7 @@ public:
         return;
       }
       answer_ended_runs();
+      answer_questions();
       start_waiting_run();
       say_alive();
       if (runs_.size() != 0 || !waiting_.empty() || import_ == Import::runs) {
@@ -240,7 +241,7 @@ private:
       return;
     }
     if (is_question(message)) {
-      answer_question(client);
+      asking_.push_back(std::move(client));
       return;
     }
     try {
@@ -268,14 +269,20 @@ private:
     send_message(client.get(), to_message(reply));
   }
 
-  void answer_question(const Descriptor& client) const {
-    if (!useless_because_.empty()) {
-      refuse(client, useless_because_);
+  void answer_questions() {
+    if (import_ == Import::runs) {
       return;
     }
-    WarmReply reply;
-    reply.kind = WarmReply::Kind::alive;
-    send_message(client.get(), to_message(reply));
+    WarmReply ready;
+    ready.kind = WarmReply::Kind::ready;
+    for (const Descriptor& client : asking_) {
+      if (useless_because_.empty()) {
+        send_message(client.get(), to_message(ready));
+      } else {
+        refuse(client, useless_because_);
+      }
+    }
+    asking_.clear();
   }
 
   /// One after another: the next when the interpreter has forked for the one before, so that it is never asked for more
@@ -308,6 +315,9 @@ private:
     WarmReply reply;
     reply.kind = WarmReply::Kind::alive;
     const std::string message = to_message(reply);
+    for (const Descriptor& client : asking_) {
+      send_message(client.get(), message);
+    }
     for (const WarmRun& run : waiting_) {
       send_message(run.client.get(), message);
     }
@@ -373,6 +383,7 @@ private:
   ProcessHandle owner_;
   std::size_t most_at_once_;
   std::vector<Descriptor> silent_;  ///< connected, nothing asked yet
+  std::vector<Descriptor> asking_;  ///< whether it can be used
   std::deque<WarmRun> waiting_;
   std::uint64_t next_number_ = 1;
   Clock::time_point started_ = Clock::now();

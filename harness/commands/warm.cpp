@@ -25,7 +25,7 @@ struct WarmOptions {
   std::filesystem::path manifest;  ///< of any scenario of the subject
   int owner = 0;                   ///< the process that it belongs to; 0 for the parent of this one
   double idle_seconds = 600;
-  bool optional = false;  ///< `start` succeeds also where it cannot: the scenarios then run cold, and say what is wrong
+  bool optional = false;  ///< 0 also where there is none: the scenarios then run cold, and say what is wrong
   bool no_wait = false;   ///< `start` returns while the import still runs
 };
 
@@ -109,13 +109,13 @@ int warm_stop(const WarmOptions& options) {
   return 0;
 }
 
-/// Says whether there is one. @return 0 or 1
+/// Says whether there is one that can be used, which takes as long as its import. @return 0 or 1
 int warm_status(const WarmOptions& options) {
   const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
   std::string why;
   const bool warm = capture::is_warm(scenario, owner_of(options), why);
   fmt::print("{}\n", warm ? "ready" : "none: " + why);
-  return warm ? 0 : 1;
+  return warm || options.optional ? 0 : 1;
 }
 
 void add_command(CLI::App& warm, const std::string& name, const std::string& description, Action& action,
@@ -131,9 +131,11 @@ void add_command(CLI::App& warm, const std::string& name, const std::string& des
     added->add_option("--idle", options->idle_seconds, "End when nobody has asked for so many seconds")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
-    added->add_flag("--optional", options->optional, "Exit with 0 also where it cannot be started");
     added->add_flag("--no-wait", options->no_wait,
                     "Return while the subject is still being imported; scenarios wait for that");
+  }
+  if (name != "stop") {
+    added->add_flag("--optional", options->optional, "Exit with 0 also where there is none that can be used");
   }
   added->callback([options, command, &action] { action = [options, command] { return command(*options); }; });
 }
@@ -146,7 +148,7 @@ void add_warm(CLI::App& app, Action& action) {
   warm->require_subcommand(1);
   add_command(*warm, "start", "Start it in the background", action, warm_start);
   add_command(*warm, "stop", "Stop it", action, warm_stop);
-  add_command(*warm, "status", "Say whether it runs", action, warm_status);
+  add_command(*warm, "status", "Wait for its import, then say whether it can be used", action, warm_status);
 }
 
 }  // namespace filperf::commands

@@ -122,7 +122,7 @@ class AsSource(ConsumerTest):
         self.assertEqual(result.returncode, 0, result.stdout)
         self.assert_declared()
         # Nothing but its own: neither the tests of filperf nor the gate on Filare, nor lint, nor an installation.
-        self.assertEqual(list(self.ctest_listing()), ["perf.greet", "perf-warm.demo.start", "perf-warm.demo.stop"])
+        self.assertEqual(list(self.ctest_listing()), ["perf.greet", "perf-warm.demo.start", "perf-warm.demo.ready", "perf-warm.demo.stop"])
         targets = run("cmake", "--build", self.build, "--target", "help").stdout
         self.assertIn("perf-refresh", targets)
         self.assertNotRegex(targets, r"(?m)^(lint|filperf_unit_tests|filperf_bench|filperf-environment-filare)\b")
@@ -141,7 +141,7 @@ class AsSource(ConsumerTest):
         result = self.cmake(*self.WITHOUT)
         self.assertEqual(result.returncode, 0, result.stdout)
         self.assertEqual(self.manifest("greet")["declared_at"], "gate/CMakeLists.txt:3")
-        self.assertEqual(list(self.ctest_listing()), ["perf.greet", "perf-warm.demo.start", "perf-warm.demo.stop"])
+        self.assertEqual(list(self.ctest_listing()), ["perf.greet", "perf-warm.demo.start", "perf-warm.demo.ready", "perf-warm.demo.stop"])
 
 
 if __name__ == "__main__":

@@ -188,7 +188,7 @@ class RefreshTarget(ProjectTest):
         self.assertEqual(result.returncode, 0, result.stdout)
         self.assertIn("refresh=1 check %s/filperf/scenarios/a.json" % self.build, result.stdout)
         # The scenario, and the fixture that starts and stops the warm interpreter: not the test of another label.
-        self.assertIn("100% tests passed, 0 tests failed out of 3", result.stdout)
+        self.assertIn("100% tests passed, 0 tests failed out of 4", result.stdout)
 
     def test_a_target_that_has_the_name_keeps_it(self):
         self.configure_with_stand_in("filperf_add_scenario(a ARGS x)\nadd_custom_target(perf-refresh COMMAND echo mine)\n")

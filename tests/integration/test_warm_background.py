@@ -6,8 +6,8 @@ import os
 import subprocess
 import unittest
 
-from harness import FAILED, OK, wait_until
-from warm import LOST, PROGRAM, WarmTest
+from harness import EXECUTABLE, FAILED, OK, clean_environment, wait_until
+from warm import LOST, PATIENCE, PROGRAM, WarmTest
 
 # At the import of the program, none of which a scenario of its run counts.
 WAIT = """
@@ -44,6 +44,9 @@ class BackgroundTest(WarmTest):
         self.assert_says(self.assert_code(self.filperf("warm", "start", "--no-wait", self.manifest()), OK), "gets ready")
         return self.wait_until_held("other")
 
+    def sockets(self) -> list[str]:
+        return os.listdir(self.path("private", "warm"))
+
     def begin_waiting(self) -> subprocess.Popen[bytes]:
         """Starts a check that waits for the import."""
         run = self.begin()
@@ -62,7 +65,6 @@ class BackgroundTest(WarmTest):
 
     def test_scenario_waits(self) -> None:
         writer = self.start_held()
-        self.assertEqual(self.status(), "ready")
         run = self.begin_waiting()
         self.assertEqual(self.runs(), [])
         self.go_on(writer)
@@ -74,9 +76,38 @@ class BackgroundTest(WarmTest):
         self.hold("other")
         self.assert_code(self.filperf("warm", "start", "--no-wait", "--idle", "0.5", self.manifest()), OK)
         writer = self.wait_until_held("other")
-        self.assertFalse(wait_until(lambda: self.status() != "ready", 2), "it ended during its import")
+        self.assertFalse(wait_until(lambda: not self.sockets(), 2), "it ended during its import")
         self.go_on(writer)
         self.wait_for(lambda: not self.remains(), "that nothing is left")
+
+    def ask(self) -> subprocess.Popen[str]:
+        """Starts `warm status`, and waits until the server has heard of it."""
+        status = subprocess.Popen([EXECUTABLE, "warm", "status", self.manifest()], env=clean_environment(), stdout=subprocess.PIPE,
+                                  encoding="utf-8")
+        self.addCleanup(self.end, status)
+        self.wait_for(lambda: self.connections() == 1, "a question")
+        return status
+
+    def test_status_waits(self) -> None:
+        """As the fixture of CTest does, so that scenarios are not started to wait."""
+        writer = self.start_held()
+        status = self.ask()
+        # Longer than the server may be silent about what it does.
+        with self.assertRaises(subprocess.TimeoutExpired):
+            status.wait(35)
+        self.go_on(writer)
+        self.assertEqual(status.communicate(timeout=PATIENCE)[0], "ready\n")
+        self.assertEqual(status.returncode, OK)
+
+    def test_status_of_one_that_ends(self) -> None:
+        for victims in (("server",), ("keeper", "server", "interpreter")):
+            writer = self.start_held()
+            status = self.ask()
+            server = self.running()
+            self.kill(*(getattr(server, victim) for victim in victims))
+            self.assertEqual(status.communicate(timeout=PATIENCE)[0], "none: it went away when it was asked\n")
+            self.assertEqual(status.returncode, FAILED)
+            self.go_on(writer)
 
     def test_scenario_waits_too_long(self) -> None:
         """It is run cold; later ones are not. One that waits no longer is nobody's."""
@@ -101,6 +132,8 @@ class BackgroundTest(WarmTest):
         self.assert_code(self.finish(run), OK)
         self.assert_cold(BROKEN)
         self.assertEqual(self.status(), "none: " + BROKEN)
+        self.assert_code(self.filperf("warm", "status", self.manifest()), FAILED)
+        self.assert_code(self.filperf("warm", "status", "--optional", self.manifest()), OK)
         self.assert_code(self.check(), OK)
         self.assert_cold(BROKEN)
 
