@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -12,16 +13,20 @@
 
 #include "capture/capture.h"
 #include "capture/driver_source.h"
+#include "capture/printed.h"
 #include "capture/sandbox.h"
 #include "support/error.h"
 #include "support/files.h"
 #include "support/pipe.h"
+#include "support/utf8.h"
 
 namespace filperf::capture {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr std::size_t kLongestLastWords = 500;
 
 std::optional<WarmReport> report_from(const std::string& line) {
   std::istringstream words(line);
@@ -91,12 +96,10 @@ void WarmInterpreter::start(const scenario::Scenario& scenario) {
 }
 
 std::string WarmInterpreter::last_words() const {
-  std::istringstream printed(read_file(folder() / "stderr.txt"));
-  std::string last;
-  for (std::string line; std::getline(printed, line);) {
-    last = line.empty() ? last : line;
-  }
-  return last;
+  const std::string text = printed_into(folder() / "stderr.txt");
+  const std::size_t end = text.find_last_not_of(" \n\t") + 1;
+  const std::size_t begin = end == 0 ? 0 : text.rfind('\n', end - 1) + 1;
+  return printable(well_formed_utf8(std::string_view(text).substr(begin, std::min(end - begin, kLongestLastWords))));
 }
 
 void WarmInterpreter::note_code() {

@@ -42,7 +42,8 @@ public:
   [[nodiscard]] int reports() const { return reports_.get(); }
 
   [[nodiscard]] bool has_ended() const { return process_.has_ended(); }
-  /// The last line that it has printed, which says why an import has failed; may be empty.
+  /// The last line that it has printed, which says why an import has failed: its beginning, fit for a terminal; may be
+  /// empty.
   [[nodiscard]] std::string last_words() const;
 
   /// Takes the files of the code that it has imported for what it stands for.

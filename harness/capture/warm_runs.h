@@ -20,7 +20,7 @@ namespace filperf::capture {
 struct WarmRun {
   Descriptor client;
   DriverRequest request;
-  std::chrono::steady_clock::time_point asked;  ///< when the interpreter was
+  std::chrono::steady_clock::time_point asked;  ///< when the server was, and from then on the interpreter
   bool abandoned = false;                       ///< nobody waits any more
   std::uint64_t asked_ticks = 0;                ///< the same as start_ticks counts
   pid_t process = 0;                            ///< 0 until it has started

@@ -23,7 +23,6 @@
 #include "capture/warm_runs.h"
 #include "capture/warm_socket.h"
 #include "support/error.h"
-#include "support/utf8.h"
 
 namespace filperf::capture {
 
@@ -150,7 +149,7 @@ private:
   /// Nobody can be served. Who asks is told so, and why, for as long as the server lives.
   void fail_import(const std::string& why) {
     import_ = Import::failed;
-    useless_because_ = well_formed_utf8(why);
+    useless_because_ = why;
     interpreter_.kill();
     if (!options_.in_background) {
       throw Error(fmt::format("cannot start a warm interpreter of {}", subject_), useless_because_);
@@ -335,7 +334,7 @@ private:
       return;
     }
     for (const WarmReport& report : *reports) {
-      if (report.kind == WarmReport::Kind::ready) {
+      if (report.kind == WarmReport::Kind::ready && import_ == Import::runs) {
         end_import();
       } else if (report.kind == WarmReport::Kind::started) {
         begin(report);

@@ -80,24 +80,13 @@ class BackgroundTest(WarmTest):
         self.go_on(writer)
         self.wait_for(lambda: not self.remains(), "that nothing is left")
 
-    def ask(self) -> subprocess.Popen[str]:
-        """Starts `warm status`, and waits until the server has heard of it."""
+    def ask(self, beside: int = 0) -> subprocess.Popen[str]:
+        """Starts `warm status`, and waits until the server has heard of it, beside others."""
         status = subprocess.Popen([EXECUTABLE, "warm", "status", self.manifest()], env=clean_environment(), stdout=subprocess.PIPE,
                                   encoding="utf-8")
         self.addCleanup(self.end, status)
-        self.wait_for(lambda: self.connections() == 1, "a question")
+        self.wait_for(lambda: self.connections() == beside + 1, "a question")
         return status
-
-    def test_status_waits(self) -> None:
-        """As the fixture of CTest does, so that scenarios are not started to wait."""
-        writer = self.start_held()
-        status = self.ask()
-        # Longer than the server may be silent about what it does.
-        with self.assertRaises(subprocess.TimeoutExpired):
-            status.wait(35)
-        self.go_on(writer)
-        self.assertEqual(status.communicate(timeout=PATIENCE)[0], "ready\n")
-        self.assertEqual(status.returncode, OK)
 
     def test_status_of_one_that_ends(self) -> None:
         for victims in (("server",), ("keeper", "server", "interpreter")):
@@ -109,15 +98,23 @@ class BackgroundTest(WarmTest):
             self.assertEqual(status.returncode, FAILED)
             self.go_on(writer)
 
-    def test_scenario_waits_too_long(self) -> None:
-        """It is run cold; later ones are not. One that waits no longer is nobody's."""
+    def test_long_import(self) -> None:
+        """A scenario waits half a minute and is then run cold; later ones are not. One that waits no longer is nobody's. `warm status` waits
+        to the end, as the fixture of CTest does, so that scenarios are not started to wait.
+        """
         writer = self.start_held()
         gone = self.begin_waiting()
         self.end(gone)
         self.wait_for(lambda: self.connections() == 0, "that it is gone")
         run = self.begin_waiting()
-        self.wait_for(lambda: self.connections() == 0, "that it is refused")
+        status = self.ask(beside=1)
+        self.wait_for(lambda: self.connections() == 1, "that the scenario is refused")
+        # Longer in all than a server may be silent that does not hang.
+        with self.assertRaises(subprocess.TimeoutExpired):
+            status.wait(5)
         self.go_on(writer)
+        self.assertEqual(status.communicate(timeout=PATIENCE)[0], "ready\n")
+        self.assertEqual(status.returncode, OK)
         self.assert_code(self.finish(run), OK)
         self.assert_cold("its import has not ended in 30 s")
         self.assert_code(self.check(), OK)
@@ -154,6 +151,17 @@ class BackgroundTest(WarmTest):
             self.assert_says(self.assert_code(self.filperf("warm", "start", *options, self.manifest()), code),
                              "cannot start a warm interpreter of demo: " + BROKEN, "Scenarios run cold")
             self.assert_nothing_left()
+
+    def test_last_words(self) -> None:
+        """However long they are, and whatever they would do to a terminal."""
+        self.warm_program(BREAK_ONCE.replace('"broken on purpose"', 'chr(27) + "[31m" + "x" * 300000') + PROGRAM)
+        self.mark("broken")
+        self.assert_code(self.filperf("warm", "start", "--no-wait", self.manifest()), OK)
+        words = r"RuntimeError: \x1b[31m"
+        expected = "it ended while it was importing: " + words + "x" * (500 - len("RuntimeError: \x1b[31m"))
+        self.assertEqual(self.status(), "none: " + expected)
+        self.assert_code(self.check(), OK)
+        self.assert_cold(expected)
 
     def test_stopped(self) -> None:
         """An import is not waited for by who stops it; the scenario that waits runs cold."""
