@@ -215,14 +215,15 @@ class TraceTest(GateTest):
             if calls:
                 profile.edges[caller, callee] = profile.edges.get((caller, callee), 0) + calls
 
-        labels, calls, _, _, _, called, callees, edge_calls, *_ = marshal.loads(read_bytes(os.path.join(result, "counts")))
-        counted = {number(label): 0 for label in labels}
-        for label, count in zip(labels, calls):
+        numbers, functions, calls = marshal.loads(read_bytes(os.path.join(result, "counts")))
+        labels = dict(zip(numbers, functions[0::6]))
+        counted = {number(label): 0 for label in labels.values()}
+        for label, count in zip(functions[0::6], functions[1::6]):
             counted[number(label)] += count
-        callers = [label for label, count in zip(labels, called) for _ in range(count)]
-        for caller, row, count in zip(callers, callees, edge_calls):
-            add(number(caller), number(labels[row]), count)
-            counted[number(labels[row])] -= count
+        callers = [label for label, count in zip(functions[0::6], functions[5::6]) for _ in range(count)]
+        for caller, called, count in zip(callers, calls[0::5], calls[1::5]):
+            add(number(caller), number(labels[called]), count)
+            counted[number(labels[called])] -= count
         for function, count in counted.items():
             if function != number(OWN_CALL):
                 add(0, function, count)
