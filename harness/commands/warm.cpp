@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -69,6 +70,9 @@ std::string start_server(const scenario::Scenario& scenario, const capture::Warm
   }
   if (report == "ready") {
     return {};
+  }
+  // It ends now. Whoever is told that there is none finds nothing of it.
+  while (::waitpid(keeper, nullptr, 0) < 0 && errno == EINTR) {
   }
   return report.empty() ? "it ended without a word" : report;
 }
