@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "capture/blocked_signals.h"
 #include "capture/process_handle.h"
@@ -28,9 +29,17 @@ constexpr std::chrono::seconds kCleanUpPatience{15};
 void end_server(const ProcessHandle& keeper) {
   keeper.send(SIGTERM);
   if (!keeper.has_ended(kCleanUpPatience)) {
-    // It hangs, too: as good as killed with its server.
+    // It hangs, too: as good as killed with its server. That one has to be waited for as well: as long as it ends it
+    // holds its folder, which nobody would then take away.
+    std::vector<ProcessHandle> below;
+    for (const pid_t process : descendants_of(keeper.process())) {
+      below.emplace_back(process);
+    }
     kill_tree(keeper.process());
     static_cast<void>(keeper.has_ended(kCleanUpPatience));
+    for (const ProcessHandle& process : below) {
+      static_cast<void>(process.has_ended(kCleanUpPatience));
+    }
   }
 }
 
