@@ -25,6 +25,18 @@ constexpr int kSignalIntervalMilliseconds = 100;
 /// How long a server that ends may take to kill what it runs and to clean up.
 constexpr std::chrono::seconds kCleanUpPatience{15};
 
+// What is wrong with a server, as both who runs in it and who only asks are told.
+
+constexpr const char* kGone = "it went away when it was asked";
+
+std::string silent() {
+  return fmt::format("it did not answer for {} s", kLongestSilence.count());
+}
+
+std::string of_another_version(const Error& error) {
+  return "it answers as another version would: " + error.why();
+}
+
 /// Makes a server that hangs end, by way of the process that keeps it (see warm_keeper.h).
 void end_server(const ProcessHandle& keeper) {
   keeper.send(SIGTERM);
@@ -56,7 +68,7 @@ public:
   std::optional<ProcessResult> until_end(const std::string& message, const Meanwhile& meanwhile,
                                          const BlockedSignals& signals, std::string& why) {
     if (!send_message(connection_.get(), message)) {
-      lose("it went away when it was asked");
+      lose(kGone);
     }
     if (meanwhile.started) {
       meanwhile.started();
@@ -93,7 +105,7 @@ private:
       }
       if (Clock::now() - start > kLongestSilence) {
         end_server(keeper_);
-        lose(fmt::format("it did not answer for {} s", kLongestSilence.count()));
+        lose(silent());
       }
     }
     const std::optional<std::string> message = receive_message(connection_.get());
@@ -105,7 +117,7 @@ private:
     } catch (const Error& error) {
       take_back();
       clear_sandbox();
-      throw WarmLost("it answers as another version would: " + error.why());
+      throw WarmLost(of_another_version(error));
     }
   }
 
@@ -208,18 +220,18 @@ bool is_warm(const scenario::Scenario& scenario, pid_t owner, std::string& why) 
   WarmReply reply;
   do {
     if (!is_readable(connection.get(), std::chrono::milliseconds(kLongestSilence).count())) {
-      why = fmt::format("it did not answer for {} s", kLongestSilence.count());
+      why = silent();
       return false;
     }
     const std::optional<std::string> message = receive_message(connection.get());
     if (!message) {
-      why = "it went away when it was asked";
+      why = kGone;
       return false;
     }
     try {
       reply = reply_from(*message);
     } catch (const Error& error) {
-      why = "it answers as another version would: " + error.why();
+      why = of_another_version(error);
       return false;
     }
   } while (reply.kind == WarmReply::Kind::alive);

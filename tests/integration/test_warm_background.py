@@ -38,10 +38,10 @@ class BackgroundTest(WarmTest):
         self.warm_program(WAIT + BREAK_ONCE + PROGRAM)
         self.accepted()
 
-    def start_held(self) -> int:
+    def start_held(self, *options: str) -> int:
         """Starts one whose import waits until the returned descriptor is closed."""
         self.hold("other")
-        self.assert_says(self.assert_code(self.filperf("warm", "start", "--no-wait", self.manifest()), OK), "gets ready")
+        self.assert_says(self.assert_code(self.filperf("warm", "start", "--no-wait", *options, self.manifest()), OK), "gets ready")
         return self.wait_until_held("other")
 
     def sockets(self) -> list[str]:
@@ -73,9 +73,7 @@ class BackgroundTest(WarmTest):
 
     def test_idle(self) -> None:
         """A long import is no idleness."""
-        self.hold("other")
-        self.assert_code(self.filperf("warm", "start", "--no-wait", "--idle", "0.5", self.manifest()), OK)
-        writer = self.wait_until_held("other")
+        writer = self.start_held("--idle", "0.5")
         self.assertFalse(wait_until(lambda: not self.sockets(), 2), "it ended during its import")
         self.go_on(writer)
         self.wait_for(lambda: not self.remains(), "that nothing is left")
@@ -183,9 +181,7 @@ class BackgroundTest(WarmTest):
     def test_owner_ends(self) -> None:
         owner = subprocess.Popen(["sleep", "600"])
         self.addCleanup(self.end, owner)
-        self.hold("other")
-        self.assert_code(self.filperf("warm", "start", "--no-wait", "--owner", str(owner.pid), self.manifest()), OK)
-        writer = self.wait_until_held("other")
+        writer = self.start_held("--owner", str(owner.pid))
         self.running()
         self.end(owner)
         self.wait_for(lambda: not self.remains(), "that nothing is left")
