@@ -12,10 +12,10 @@
 #include <string_view>
 #include <vector>
 
-#include "capture/blocked_signals.h"
-#include "capture/process.h"
+#include "process/blocked_signals.h"
+#include "process/process.h"
 #include "commands/commands.h"
-#include "support/error.h"
+#include "base/error.h"
 
 namespace {
 
@@ -89,7 +89,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     return run(argc, argv);
-  } catch (const filperf::capture::Interrupted& interrupted) {
+  } catch (const filperf::process::Interrupted& interrupted) {
     // End as the signal would have ended this process, so that whoever sent it sees that.
     std::signal(interrupted.signal(), SIG_DFL);
     std::raise(interrupted.signal());

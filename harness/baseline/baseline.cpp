@@ -11,7 +11,7 @@ auto identity_of(const Baseline& baseline) {
   return std::tie(baseline.scenario, baseline.phase, baseline.command);
 }
 
-auto identity_of(const capture::Environment& environment) {
+auto identity_of(const model::Environment& environment) {
   return std::tie(environment.python, environment.python_version, environment.subject, environment.package_depth,
                   environment.distributions, environment.tools, environment.fonts, environment.fixed_addresses);
 }

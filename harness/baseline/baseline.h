@@ -5,7 +5,7 @@
 
 #include "baseline/instability.h"
 #include "callgraph/call_graph.h"
-#include "capture/environment.h"
+#include "model/environment.h"
 #include "scenario/scenario.h"
 
 namespace filperf::baseline {
@@ -15,7 +15,7 @@ struct Baseline {
   std::string scenario;
   scenario::Phase phase = scenario::Phase::run;
   std::vector<std::string> command;
-  capture::Environment environment;
+  model::Environment environment;
   Instability unstable;  ///< what differed between captures of the same code; those calls are left out of the gate
   callgraph::CallGraph graph;
 };

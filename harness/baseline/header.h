@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json_object.h"
 #include "callgraph/call_graph.h"
-#include "capture/environment.h"
+#include "model/environment.h"
 #include "scenario/scenario.h"
-#include "support/json_object.h"
 
 namespace filperf::baseline {
 
@@ -19,7 +19,7 @@ struct Header {
   scenario::Phase phase = scenario::Phase::run;
   std::vector<std::string> command;
   std::optional<std::int64_t> size;  ///< of a family: its largest size, which the calls are of
-  capture::Environment environment;
+  model::Environment environment;
   callgraph::CallTotals calls;  ///< unstable calls among them; of a family without origins
 };
 

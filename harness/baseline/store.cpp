@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <system_error>
 
+#include "base/error.h"
+#include "base/files.h"
 #include "baseline/format.h"
-#include "support/error.h"
-#include "support/files.h"
 
 namespace filperf::baseline {
 
@@ -62,7 +62,7 @@ void save(const fs::path& path, const Baseline& baseline) {
   write_file_atomically(path, to_text(baseline), Durability::durable);
 }
 
-void require_same_version(const capture::Environment& baseline, const capture::Environment& current,
+void require_same_version(const model::Environment& baseline, const model::Environment& current,
                           const std::string& path) {
   if (baseline.python_version != current.python_version) {
     throw Error("cannot compare with the baseline " + path,

@@ -37,7 +37,7 @@ void save(const std::filesystem::path& path, const Baseline& baseline);
 
 /// Throws where a baseline's file lies in the folder of another interpreter version than it was taken under.
 /// @param path  the baseline's, for the error
-void require_same_version(const capture::Environment& baseline, const capture::Environment& current,
+void require_same_version(const model::Environment& baseline, const model::Environment& current,
                           const std::string& path);
 
 /// Interpreter versions that hold a baseline of this scenario, sorted: what to say where one is missing.

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/digest.h"
+#include "base/error.h"
 #include "baseline/format.h"
-#include "support/digest.h"
-#include "support/error.h"
 
 namespace filperf::baseline {
 
@@ -110,7 +110,7 @@ std::string members(const std::map<std::string, std::string>& values, const std:
   return object.empty() ? "{}" : "{" + object + "\n" + indent + "}";
 }
 
-std::string environment_text(const capture::Environment& environment) {
+std::string environment_text(const model::Environment& environment) {
   std::string text = "{\n";
   text += fmt::format("    \"python\": {},\n", json_string(environment.python));
   text += fmt::format("    \"python_version\": {},\n", json_string(environment.python_version));
@@ -173,8 +173,8 @@ Parts split(std::string_view text, const std::string& attempt) {
   return {std::string(text.substr(0, comma)) + "}", text.substr(from, end - from)};
 }
 
-capture::Environment read_environment(const JsonObject& json) {
-  capture::Environment environment;
+model::Environment read_environment(const JsonObject& json) {
+  model::Environment environment;
   environment.python = json.text("python");
   environment.python_version = json.text("python_version");
   environment.subject = json.text("subject");

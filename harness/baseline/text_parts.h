@@ -7,10 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/json_object.h"
 #include "baseline/instability.h"
 #include "callgraph/call_graph.h"
-#include "capture/environment.h"
-#include "support/json_object.h"
+#include "model/environment.h"
 
 namespace filperf::baseline {
 
@@ -29,7 +29,7 @@ namespace filperf::baseline {
 [[nodiscard]] std::string members(const std::map<std::string, std::string>& values, const std::string& indent);
 
 /// The values of the members `environment`, `unstable`, `unstable_calls` and `origins`.
-[[nodiscard]] std::string environment_text(const capture::Environment& environment);
+[[nodiscard]] std::string environment_text(const model::Environment& environment);
 [[nodiscard]] std::string unstable_text(const Instability& unstable);
 [[nodiscard]] std::string unstable_calls_text(const Instability& unstable);
 
@@ -59,7 +59,7 @@ struct Parts {
 
 [[nodiscard]] Parts split(std::string_view text, const std::string& attempt);
 
-[[nodiscard]] capture::Environment read_environment(const JsonObject& environment);
+[[nodiscard]] model::Environment read_environment(const JsonObject& environment);
 [[nodiscard]] Instability read_unstable(const nlohmann::json& header, const std::string& attempt);
 
 /// Which origin an identity has, by the member `origins`.

@@ -3,12 +3,12 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_object.h"
 #include "baseline/format.h"
 #include "baseline/functions_text.h"
 #include "baseline/header.h"
 #include "baseline/store.h"
 #include "baseline/text_parts.h"
-#include "support/json_object.h"
 
 namespace filperf::baseline {
 

@@ -5,8 +5,8 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "base/error.h"
 #include "baseline/format.h"
-#include "support/error.h"
 
 namespace filperf::baseline {
 

@@ -10,10 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/error.h"
+#include "base/files.h"
 #include "bench/file_benchmarks.h"
 #include "bench/synthetic_dump.h"
-#include "support/error.h"
-#include "support/files.h"
 
 namespace {
 

@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 
+#include "base/files.h"
 #include "baseline/store.h"
 #include "bench/file_benchmarks.h"
 #include "bench/sizes.h"
 #include "bench/synthetic_graph.h"
-#include "support/files.h"
 
 namespace filperf::bench {
 

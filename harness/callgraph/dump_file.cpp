@@ -12,8 +12,8 @@
 #include <string>
 #include <system_error>
 
-#include "support/descriptor.h"
-#include "support/error.h"
+#include "base/descriptor.h"
+#include "base/error.h"
 
 namespace filperf::callgraph {
 

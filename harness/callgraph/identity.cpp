@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "support/utf8.h"
+#include "base/utf8.h"
 
 namespace filperf::callgraph {
 

@@ -4,7 +4,7 @@
 #include <limits>
 #include <utility>
 
-#include "support/error.h"
+#include "base/error.h"
 
 namespace filperf::callgraph {
 

@@ -4,9 +4,9 @@
 #include <iterator>
 #include <system_error>
 
+#include "base/error.h"
+#include "base/files.h"
 #include "commands/commands.h"
-#include "support/error.h"
-#include "support/files.h"
 
 namespace filperf::commands {
 
@@ -43,12 +43,12 @@ void Artifacts::remove() const {
   }
 }
 
-void Artifacts::write(const capture::RunFailure& failure) const {
+void Artifacts::write(const run::RunFailure& failure) const {
   write_file_atomically(standard_output, failure.standard_output);
   write_file_atomically(standard_error, failure.standard_error);
 }
 
-void Artifacts::write(const capture::Capture& capture) const {
+void Artifacts::write(const run::Capture& capture) const {
   write_file_atomically(profile, capture.dump);
   if (!exports.empty()) {
     exporting::ExportOptions options;

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "capture/capture.h"
 #include "profile/outputs.h"
+#include "run/capture.h"
 #include "scenario/scenario.h"
 #include "settings/settings.h"
 
@@ -28,10 +28,10 @@ struct Artifacts {
   void remove() const;
 
   /// Writes what a run printed that failed, and so has no profile. @throws Error where it cannot be written
-  void write(const capture::RunFailure& failure) const;
+  void write(const run::RunFailure& failure) const;
 
   /// Writes the profile and what the program printed. @throws Error where they cannot be written
-  void write(const capture::Capture& capture) const;
+  void write(const run::Capture& capture) const;
 };
 
 }  // namespace filperf::commands

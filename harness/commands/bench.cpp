@@ -12,15 +12,15 @@
 #include <sstream>
 #include <string_view>
 
-#include "capture/blocked_signals.h"
-#include "capture/capture.h"
-#include "capture/generated_input.h"
+#include "base/error.h"
+#include "base/files.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
 #include "commands/gate_options.h"
+#include "process/blocked_signals.h"
 #include "report/benchmark_json.h"
-#include "support/error.h"
-#include "support/files.h"
+#include "run/capture.h"
+#include "run/generated_input.h"
 
 namespace filperf::commands {
 
@@ -56,12 +56,12 @@ void require_known_formats(const std::vector<std::string>& flags) {
 struct Entry {
   std::string name;
   scenario::Scenario scenario;
-  std::shared_ptr<capture::GeneratedInput> input;  ///< of a size; what the scenario reads goes with it
-  std::optional<capture::Capture> counted;
+  std::shared_ptr<run::GeneratedInput> input;  ///< of a size; what the scenario reads goes with it
+  std::optional<run::Capture> counted;
   bool failed = false;  ///< what Google Benchmark's exit status does not tell
 };
 
-void add_counters(benchmark::State& state, const capture::Capture& capture) {
+void add_counters(benchmark::State& state, const run::Capture& capture) {
   std::int64_t primitive = 0;
   for (const callgraph::Function& function : capture.graph.functions) {
     primitive = callgraph::saturating_sum(primitive, function.primitive);
@@ -79,9 +79,9 @@ void measure(benchmark::State& state, Entry& entry, const std::filesystem::path&
   for ([[maybe_unused]] auto iteration : state) {
     try {
       if (!entry.counted) {
-        entry.counted = capture::capture(entry.scenario, tool_cache, {0, warm});
+        entry.counted = run::capture(entry.scenario, tool_cache, {0, warm});
       }
-      state.SetIterationTime(capture::time_phase(entry.scenario, {0, warm}));
+      state.SetIterationTime(run::time_phase(entry.scenario, {0, warm}));
     } catch (const Error& error) {
       entry.failed = true;
       fmt::print(stderr, "filperf: {}\n", error.what());
@@ -101,8 +101,8 @@ void add_entries(std::vector<Entry>& entries, const scenario::Scenario& scenario
     return;
   }
   for (const std::int64_t size : scenario.growth->sizes) {
-    auto input = std::make_shared<capture::GeneratedInput>(scenario, size);
-    scenario::Scenario sized = capture::at_size(scenario, size, *input);
+    auto input = std::make_shared<run::GeneratedInput>(scenario, size);
+    scenario::Scenario sized = run::at_size(scenario, size, *input);
     entries.push_back({fmt::format("{}/{}", scenario.name, size), std::move(sized), input, std::nullopt, false});
   }
 }
@@ -188,7 +188,7 @@ void add_bench(CLI::App& app, Action& action) {
   command->callback([options, command, &action] {
     action = [options, flags = command->remaining()] {
       // As in a check: a signal waits for the next process to be watched.
-      const capture::BlockedSignals signals;
+      const process::BlockedSignals signals;
       return bench(*options, flags, settings::read(settings::from_environment));
     };
   });

@@ -9,19 +9,19 @@
 #include <optional>
 #include <utility>
 
+#include "base/error.h"
+#include "base/files.h"
 #include "baseline/store.h"
-#include "capture/blocked_signals.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
 #include "commands/creep.h"
 #include "commands/family.h"
 #include "commands/gate_options.h"
 #include "commands/manifests.h"
+#include "process/blocked_signals.h"
 #include "report/culprits.h"
 #include "report/json.h"
 #include "report/terminal.h"
-#include "support/error.h"
-#include "support/files.h"
 
 namespace filperf::commands {
 
@@ -73,7 +73,7 @@ private:
 };
 
 /// The comparison of a capture with the baseline of its interpreter version.
-void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture::Capture& capture, ReadAhead& ahead) {
+void compare(Outcome& outcome, const scenario::Scenario& scenario, const run::Capture& capture, ReadAhead& ahead) {
   const std::string& version = capture.environment.python_version;
   outcome.baseline = baseline::path_of(scenario.baseline_folder, version, scenario.name);
   const std::optional<baseline::Baseline> baseline = ahead.take(outcome.baseline);
@@ -88,17 +88,17 @@ void compare(Outcome& outcome, const scenario::Scenario& scenario, const capture
   outcome.drift = drift::compare(*baseline, capture.graph);
   outcome.attribution = drift::attribute(*outcome.drift);
   outcome.verdict = drift::judge(*outcome.drift, *outcome.attribution, scenario.limits,
-                                 capture::differences(baseline->environment, capture.environment));
+                                 model::differences(baseline->environment, capture.environment));
   outcome.status = report::status_of(outcome.verdict->status);
   outcome.laps.end("compare");
   hold_creep(outcome, scenario, {*baseline, capture.graph, capture.environment, std::nullopt, baseline::from_text});
 }
 
 /// Runs a red scenario once more to find the lines that the culprits' calls are made from.
-void find_lines(Outcome& outcome, const scenario::Scenario& scenario, const capture::Capture& capture, bool warm) {
+void find_lines(Outcome& outcome, const scenario::Scenario& scenario, const run::Capture& capture, bool warm) {
   try {
     outcome.traced =
-        capture::trace(scenario, capture, report::edges_to_trace(*outcome.attribution, *outcome.drift), warm);
+        trace::trace(scenario, capture, report::edges_to_trace(*outcome.attribution, *outcome.drift), warm);
   } catch (const Error& error) {
     outcome.untraced = error.why();
   }
@@ -107,7 +107,7 @@ void find_lines(Outcome& outcome, const scenario::Scenario& scenario, const capt
 }  // namespace
 
 Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings,
-                  const capture::CaptureOptions& options) {
+                  const run::CaptureOptions& options) {
   const Artifacts artifacts(scenario, settings);
   Outcome outcome;
   outcome.scenario = scenario.name;
@@ -128,9 +128,9 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
       return outcome;
     }
     artifacts.remove();
-    capture::CaptureOptions reading = options;
+    run::CaptureOptions reading = options;
     reading.meanwhile = [&ahead, &scenario] { ahead.read(scenario); };
-    const capture::Capture capture = capture::capture(scenario, artifacts.tool_cache, reading);
+    const run::Capture capture = run::capture(scenario, artifacts.tool_cache, reading);
     artifacts.write(capture);
     outcome.dump = artifacts.profile;
     outcome.environment = capture.environment;
@@ -144,7 +144,7 @@ Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& 
     if (outcome.verdict && outcome.verdict->status == drift::Status::drift) {
       find_lines(outcome, scenario, capture, options.warm);
     }
-  } catch (const capture::RunFailure& failure) {
+  } catch (const run::RunFailure& failure) {
     outcome.status = Status::error;
     outcome.message = failure.what();
     outcome.runner = failure.runner;
@@ -220,7 +220,7 @@ void add_check(CLI::App& app, Action& action) {
     action = [options] {
       // A signal waits for the next process to be watched, or for the end, so that none leaves a sandbox or half a
       // file.
-      const capture::BlockedSignals signals;
+      const process::BlockedSignals signals;
       return check(*options, settings::read(settings::from_environment));
     };
   });

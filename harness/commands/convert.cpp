@@ -10,16 +10,16 @@
 #include <optional>
 #include <string>
 
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "base/files.h"
 #include "callgraph/dump_file.h"
 #include "callgraph/pstats_reader.h"
-#include "capture/blocked_signals.h"
 #include "commands/commands.h"
 #include "commands/original_converter.h"
 #include "commands/standard_output.h"
 #include "export/export.h"
-#include "support/atomic_file.h"
-#include "support/error.h"
-#include "support/files.h"
+#include "process/blocked_signals.h"
 
 namespace filperf::commands {
 
@@ -72,7 +72,7 @@ void convert_by_itself(const ConvertOptions& options, exporting::Format format) 
     exporting::export_profile(profile, format, options.write, output);
     output.finish();
   } else {
-    const capture::BlockedSignals signals;  // one that comes in waits until no temporary file is left
+    const process::BlockedSignals signals;  // one that comes in waits until no temporary file is left
     exporting::export_to_file(profile, format, options.write, options.out);
   }
   if (exporting::is_approximate(format)) {
@@ -91,7 +91,7 @@ void convert_by_original(const ConvertOptions& options, exporting::Format format
   }
   const bool to_file = options.out != kStandardOutput;
   const fs::path folder = fs::temp_directory_path();
-  const capture::BlockedSignals signals;
+  const process::BlockedSignals signals;
   AtomicFile file(to_file ? fs::path(options.out) : folder / fmt::format("filperf-{}.callgrind", ::getpid()));
   run_original_converter(options.in, file.temporary(), signals);
   if (to_file) {

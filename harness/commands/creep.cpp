@@ -6,8 +6,8 @@
 #include <memory>
 #include <system_error>
 
+#include "base/error.h"
 #include "history/reference.h"
-#include "support/error.h"
 
 namespace filperf::commands {
 
@@ -37,7 +37,7 @@ std::string history_command(const fs::path& baseline, const std::string& tag) {
                      quoted(tag));
 }
 
-baseline::Header header_of(const callgraph::CallGraph& graph, const capture::Environment& environment,
+baseline::Header header_of(const callgraph::CallGraph& graph, const model::Environment& environment,
                            const scenario::Scenario& scenario, const std::optional<std::int64_t>& size) {
   return {scenario.name, scenario.phase, scenario.arguments, size, environment, callgraph::totals_of(graph)};
 }

@@ -5,8 +5,8 @@
 
 #include "baseline/baseline.h"
 #include "callgraph/call_graph.h"
-#include "capture/environment.h"
 #include "history/reference.h"
+#include "model/environment.h"
 #include "report/outcome.h"
 #include "scenario/scenario.h"
 
@@ -16,7 +16,7 @@ namespace filperf::commands {
 struct Counted {
   const baseline::Baseline& accepted;
   const callgraph::CallGraph& graph;
-  const capture::Environment& environment;
+  const model::Environment& environment;
   std::optional<std::int64_t> size;  ///< of a family: its largest size, which both are of
   history::BaselineReader read;      ///< how to read a baseline of this kind
 };

@@ -9,6 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
+#include "base/files.h"
+#include "base/utf8.h"
 #include "baseline/format.h"
 #include "baseline/store.h"
 #include "callgraph/guessed_places.h"
@@ -17,9 +20,6 @@
 #include "growth/growth_baseline.h"
 #include "report/diff.h"
 #include "report/json.h"
-#include "support/error.h"
-#include "support/files.h"
-#include "support/utf8.h"
 
 namespace filperf::commands {
 
@@ -138,7 +138,7 @@ report::Difference difference_of(Side before, Side after, const DiffOptions& opt
   const baseline::Baseline now = graph_of(std::move(after), difference.program);
   old.unstable.merge(now.unstable);
   if (!old.environment.python.empty() && !now.environment.python.empty()) {
-    difference.environment = capture::differences(old.environment, now.environment);
+    difference.environment = model::differences(old.environment, now.environment);
   }
   difference.drift = drift::compare(old, now.graph);
   difference.attribution = drift::attribute(difference.drift);

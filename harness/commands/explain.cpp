@@ -8,35 +8,35 @@
 #include <memory>
 #include <set>
 
+#include "base/error.h"
 #include "baseline/store.h"
 #include "callgraph/function_search.h"
-#include "capture/blocked_signals.h"
-#include "capture/generated_input.h"
-#include "capture/trace.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
 #include "commands/manifests.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
 #include "growth/growth_baseline.h"
+#include "process/blocked_signals.h"
 #include "report/culprits.h"
 #include "report/explanation.h"
 #include "report/json.h"
 #include "report/moves.h"
 #include "report/outcome.h"
+#include "run/generated_input.h"
 #include "scenario/scenario.h"
 #include "settings/settings.h"
-#include "support/error.h"
+#include "trace/trace.h"
 
 namespace filperf::commands {
 
 using baseline::Baseline;
 using callgraph::CallGraph;
 using callgraph::saturating_sum;
-using capture::EdgeToTrace;
 using report::ExplainedEdge;
 using report::Explanation;
 using scenario::Scenario;
+using trace::EdgeToTrace;
 
 namespace {
 
@@ -73,7 +73,7 @@ std::optional<Baseline> load_largest_size(const std::filesystem::path& path, con
 
 /// The baseline of a scenario, where there is one that can be compared.
 /// @param why  filled in where there is none
-std::optional<Baseline> baseline_of(const Scenario& scenario, const capture::Capture& capture, std::string& why) {
+std::optional<Baseline> baseline_of(const Scenario& scenario, const run::Capture& capture, std::string& why) {
   const std::string& version = capture.environment.python_version;
   const std::filesystem::path path = baseline::path_of(scenario.baseline_folder, version, scenario.name);
   try {
@@ -119,7 +119,7 @@ std::int64_t add_callers(Callers& callers, const CallGraph& graph, const std::st
     }
   }
   if (function->calls > from_edges) {
-    callers[capture::kRootCaller].*side = function->calls - from_edges;
+    callers[trace::kRootCaller].*side = function->calls - from_edges;
   }
   return function->calls;
 }
@@ -199,13 +199,13 @@ Edges edges_to_blame(const drift::Drift& drift) {
 }
 
 /// Traces the first edges and puts them into the explanation.
-void explain_edges(Explanation& explanation, const Edges& edges, const Scenario& scenario,
-                   const capture::Capture& capture, const ExplainOptions& options) {
+void explain_edges(Explanation& explanation, const Edges& edges, const Scenario& scenario, const run::Capture& capture,
+                   const ExplainOptions& options) {
   std::vector<EdgeToTrace> wanted;
   for (std::size_t i = 0; i < std::min(edges.size(), options.limit); ++i) {
     wanted.push_back(edges[i].first);
   }
-  std::vector<capture::TracedEdge> traced = capture::trace(scenario, capture, wanted, options.warm);
+  std::vector<trace::TracedEdge> traced = trace::trace(scenario, capture, wanted, options.warm);
   for (std::size_t i = 0; i < traced.size(); ++i) {
     explanation.edges.push_back({std::move(traced[i]), std::nullopt});
     if (!explanation.baseline.empty()) {
@@ -217,14 +217,13 @@ void explain_edges(Explanation& explanation, const Edges& edges, const Scenario&
 
 /// @param declared  as the manifest has it; of a family the largest size is explained, where growth shows
 Explanation explain(const Scenario& declared, const ExplainOptions& options, const settings::Settings& settings) {
-  std::optional<capture::GeneratedInput> input;
+  std::optional<run::GeneratedInput> input;
   Scenario scenario = declared;
   if (declared.growth) {
     input.emplace(declared, declared.growth->sizes.back());
-    scenario = capture::at_size(declared, declared.growth->sizes.back(), *input);
+    scenario = run::at_size(declared, declared.growth->sizes.back(), *input);
   }
-  const capture::Capture capture =
-      capture::capture(scenario, Artifacts(scenario, settings).tool_cache, {0, options.warm});
+  const run::Capture capture = run::capture(scenario, Artifacts(scenario, settings).tool_cache, {0, options.warm});
   Explanation explanation;
   explanation.scenario = scenario.name;
   explanation.program = scenario.subject.name;
@@ -254,7 +253,7 @@ Explanation explain(const Scenario& declared, const ExplainOptions& options, con
 
 int run(const ExplainOptions& options) {
   // A signal waits for the next process to be watched, or for the end, so that none leaves a sandbox.
-  const capture::BlockedSignals signals;
+  const process::BlockedSignals signals;
   const Scenario scenario = scenario::read_manifest(options.manifest);
   const settings::Settings settings = settings_of(scenario);
   if (!settings.cprofile_enabled.value) {

@@ -6,15 +6,15 @@
 #include <optional>
 #include <utility>
 
+#include "base/error.h"
 #include "baseline/store.h"
-#include "capture/generated_input.h"
-#include "capture/trace.h"
 #include "commands/artifacts.h"
 #include "commands/creep.h"
 #include "growth/growth_baseline.h"
 #include "growth/verdict.h"
 #include "report/culprits.h"
-#include "support/error.h"
+#include "run/generated_input.h"
+#include "trace/trace.h"
 
 namespace filperf::commands {
 
@@ -30,13 +30,13 @@ constexpr std::size_t kTracedCalls = 6;
 
 /// What the captures of a family have in common.
 struct FamilyRun {
-  capture::Environment environment;
-  capture::ProcessResult process;  ///< times summed up, the largest memory
+  model::Environment environment;
+  process::ProcessResult process;  ///< times summed up, the largest memory
   double phase_seconds = 0;        ///< of all sizes
-  capture::Runner runner{true, ""};
+  run::Runner runner{true, ""};
   std::vector<std::string> warnings;
   std::vector<std::string> inputs;  ///< a digest for each size
-  std::vector<capture::Capture> captures;
+  std::vector<run::Capture> captures;
   growth::Family family;
   fs::path largest_profile;
 };
@@ -50,21 +50,20 @@ Error at_that_size(const Error& error, std::int64_t size) {
   return {fmt::format("{} at size {}", error.what_failed(), size), error.why(), error.next()};
 }
 
-capture::Capture capture_at(const Scenario& scenario, const capture::GeneratedInput& input, std::int64_t size,
-                            const Artifacts& artifacts, const capture::CaptureOptions& options) {
-  const Scenario sized = capture::at_size(scenario, size, input);
+run::Capture capture_at(const Scenario& scenario, const run::GeneratedInput& input, std::int64_t size,
+                        const Artifacts& artifacts, const run::CaptureOptions& options) {
+  const Scenario sized = run::at_size(scenario, size, input);
   try {
-    return capture::capture(sized, artifacts.tool_cache, options);
-  } catch (const capture::RunFailure& failure) {
+    return run::capture(sized, artifacts.tool_cache, options);
+  } catch (const run::RunFailure& failure) {
     artifacts.write(failure);
-    throw capture::RunFailure(at_that_size(failure, size), failure.runner, failure.standard_output,
-                              failure.standard_error);
+    throw run::RunFailure(at_that_size(failure, size), failure.runner, failure.standard_output, failure.standard_error);
   } catch (const Error& error) {
     throw at_that_size(error, size);
   }
 }
 
-void add(FamilyRun& run, const capture::Capture& capture) {
+void add(FamilyRun& run, const run::Capture& capture) {
   run.process.wall_seconds += capture.process.wall_seconds;
   run.process.user_seconds += capture.process.user_seconds;
   run.process.system_seconds += capture.process.system_seconds;
@@ -99,12 +98,12 @@ void require_different_inputs(const Scenario& scenario, const FamilyRun& run) {
 
 /// @param keep  whether to leave profiles and what was printed
 FamilyRun capture_family(const Scenario& scenario, const settings::Settings& settings,
-                         const capture::CaptureOptions& options, bool keep) {
+                         const run::CaptureOptions& options, bool keep) {
   FamilyRun run;
   std::vector<callgraph::CallGraph> graphs;
   for (const std::int64_t size : scenario.growth->sizes) {
     const Artifacts artifacts = artifacts_at(scenario, settings, size);
-    const capture::GeneratedInput input(scenario, size);
+    const run::GeneratedInput input(scenario, size);
     run.inputs.push_back(input.digest());
     require_different_inputs(scenario, run);
     run.captures.push_back(capture_at(scenario, input, size, artifacts, options));
@@ -168,20 +167,19 @@ void warn_of_changed_inputs(Outcome& outcome, const GrowthBaseline& baseline, co
 /// began with.
 void find_lines(Outcome& outcome, const Scenario& scenario, const FamilyRun& run, bool warm) {
   const growth::Verdict& verdict = *outcome.growth;
-  std::vector<capture::EdgeToTrace> edges;
+  std::vector<trace::EdgeToTrace> edges;
   for (std::size_t i = 0; i < std::min(verdict.calls.size(), kTracedCalls); ++i) {
     edges.push_back({verdict.calls[i].caller, verdict.calls[i].callee});
   }
-  for (const capture::EdgeToTrace& edge : report::edges_to_trace(*outcome.attribution, *outcome.drift)) {
+  for (const trace::EdgeToTrace& edge : report::edges_to_trace(*outcome.attribution, *outcome.drift)) {
     if (std::find(edges.begin(), edges.end(), edge) == edges.end()) {
       edges.push_back(edge);
     }
   }
   try {
     const std::int64_t size = verdict.sizes[verdict.telling];
-    const capture::GeneratedInput input(scenario, size);
-    outcome.traced =
-        capture::trace(capture::at_size(scenario, size, input), run.captures[verdict.telling], edges, warm);
+    const run::GeneratedInput input(scenario, size);
+    outcome.traced = trace::trace(run::at_size(scenario, size, input), run.captures[verdict.telling], edges, warm);
   } catch (const Error& error) {
     outcome.untraced = error.why();
   }
@@ -226,7 +224,7 @@ GrowthBaseline capture_baseline(const Scenario& scenario, const settings::Settin
 /// What a person should know who accepts a family: its exponents, and what is behind them.
 void describe(Refreshed& result, const Scenario& scenario, const GrowthBaseline& fresh) {
   const growth::Verdict self =
-      growth::judge(fresh, fresh.family, scenario.limits, *scenario.growth, std::vector<capture::EnvironmentChange>());
+      growth::judge(fresh, fresh.family, scenario.limits, *scenario.growth, std::vector<model::EnvironmentChange>());
   if (self.totals.front().after.spread() == 0) {
     throw Error(fmt::format("cannot make the baseline of {}", scenario.name),
                 fmt::format("it makes {} calls at every size, so there is no growth to gate",
@@ -309,7 +307,7 @@ void check_family(Outcome& outcome, const Scenario& scenario, const settings::Se
   baseline::require_same_version(baseline->environment, run.environment, outcome.baseline.string());
   warn_of_changed_inputs(outcome, *baseline, run);
   outcome.growth = growth::judge(*baseline, run.family, scenario.limits, *scenario.growth,
-                                 capture::differences(baseline->environment, run.environment));
+                                 model::differences(baseline->environment, run.environment));
   outcome.drift = outcome.growth->drifts[outcome.growth->telling];
   outcome.attribution = outcome.growth->attributions[outcome.growth->telling];
   outcome.verdict = outcome.growth->verdicts[outcome.growth->telling];

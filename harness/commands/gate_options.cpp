@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "support/error.h"
+#include "base/error.h"
 
 namespace filperf::commands {
 

@@ -4,9 +4,9 @@
 #include <memory>
 #include <vector>
 
-#include "capture/capture.h"
 #include "commands/commands.h"
 #include "report/outcome.h"
+#include "run/capture.h"
 #include "scenario/scenario.h"
 #include "settings/settings.h"
 
@@ -29,7 +29,7 @@ void require_files_of_their_own(const GateOptions& options, const settings::Sett
 
 /// Captures a scenario, writes what the run left and compares it with the baseline. What goes wrong is in the outcome.
 [[nodiscard]] report::Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings,
-                                        const capture::CaptureOptions& options);
+                                        const run::CaptureOptions& options);
 
 /// Writes the baselines of scenarios: what `refresh` does, and `check` where it is told to refresh.
 /// @return the exit code

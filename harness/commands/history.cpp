@@ -8,13 +8,13 @@
 #include <memory>
 #include <optional>
 
+#include "base/error.h"
+#include "base/terminal.h"
 #include "commands/commands.h"
 #include "history/locate.h"
 #include "report/history_json.h"
 #include "report/history_table.h"
 #include "report/json.h"
-#include "support/error.h"
-#include "support/terminal.h"
 
 namespace filperf::commands {
 

@@ -4,7 +4,7 @@
 
 #include <cstdio>
 
-#include "support/error.h"
+#include "base/error.h"
 
 namespace filperf::commands {
 

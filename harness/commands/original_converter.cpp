@@ -11,8 +11,8 @@
 #include <csignal>
 #include <cstring>
 
-#include "capture/process.h"
-#include "support/error.h"
+#include "base/error.h"
+#include "process/process.h"
 
 namespace filperf::commands {
 
@@ -39,14 +39,14 @@ pid_t start(const std::array<const char*, 6>& command, int& error) {
 }
 
 /// @return as waitpid gives it
-int wait_for(pid_t process, const capture::BlockedSignals& signals) {
+int wait_for(pid_t process, const process::BlockedSignals& signals) {
   int status = 0;
   while (::waitpid(process, &status, WNOHANG) == 0) {
     const int signal = signals.wait(std::chrono::milliseconds(100));
     if (signal != 0 && signal != SIGCHLD) {
       ::kill(process, SIGTERM);
       ::waitpid(process, &status, 0);
-      throw capture::Interrupted(signal);
+      throw process::Interrupted(signal);
     }
   }
   return status;
@@ -55,7 +55,7 @@ int wait_for(pid_t process, const capture::BlockedSignals& signals) {
 }  // namespace
 
 void run_original_converter(const std::filesystem::path& in, const std::filesystem::path& out,
-                            const capture::BlockedSignals& signals) {
+                            const process::BlockedSignals& signals) {
   const std::string attempt = fmt::format("cannot convert {} via {}", in.string(), kOriginalConverter);
   int error = 0;
   const pid_t process = start({kOriginalConverter, "-i", in.c_str(), "-o", out.c_str(), nullptr}, error);

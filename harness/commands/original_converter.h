@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "capture/blocked_signals.h"
+#include "process/blocked_signals.h"
 
 namespace filperf::commands {
 
@@ -15,6 +15,6 @@ inline constexpr const char* kOriginalConverter = "pyprof2calltree";
 /// @throws Error where it is not installed or fails; `out` may then hold half of it
 /// @throws Interrupted where this process was told to stop; the tool is then stopped too
 void run_original_converter(const std::filesystem::path& in, const std::filesystem::path& out,
-                            const capture::BlockedSignals& signals);
+                            const process::BlockedSignals& signals);
 
 }  // namespace filperf::commands

@@ -8,6 +8,9 @@
 #include <filesystem>
 #include <memory>
 
+#include "base/error.h"
+#include "base/files.h"
+#include "base/utf8.h"
 #include "callgraph/pstats_reader.h"
 #include "commands/commands.h"
 #include "commands/setting_options.h"
@@ -17,9 +20,6 @@
 #include "profile/outputs.h"
 #include "settings/settings.h"
 #include "stats/tables.h"
-#include "support/error.h"
-#include "support/files.h"
-#include "support/utf8.h"
 
 namespace filperf::commands {
 

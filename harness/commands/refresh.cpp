@@ -5,18 +5,18 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "base/error.h"
 #include "baseline/store.h"
-#include "capture/blocked_signals.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
 #include "commands/family.h"
 #include "commands/gate_options.h"
 #include "commands/manifests.h"
 #include "commands/refreshed.h"
+#include "process/blocked_signals.h"
 #include "report/accepted.h"
 #include "report/json.h"
 #include "report/numbers.h"
-#include "support/error.h"
 
 namespace filperf::commands {
 
@@ -41,11 +41,11 @@ const char* name_of(Refreshed::Status status) {
 
 Baseline capture_baseline(const scenario::Scenario& scenario, const Artifacts& artifacts, bool warm,
                           std::vector<std::string>& notes) {
-  std::vector<capture::Capture> captures;
+  std::vector<run::Capture> captures;
   std::vector<const callgraph::CallGraph*> graphs;
   captures.reserve(kRefreshCaptures);
   for (int i = 0; i < kRefreshCaptures; ++i) {
-    captures.push_back(capture::capture(scenario, artifacts.tool_cache, {i, warm}));
+    captures.push_back(run::capture(scenario, artifacts.tool_cache, {i, warm}));
     graphs.push_back(&captures.back().graph);
   }
   artifacts.write(captures.front());
@@ -207,7 +207,7 @@ void add_refresh(CLI::App& app, Action& action) {
     action = [options] {
       // A signal waits for the next process to be watched, or for the end, so that none leaves a sandbox or half a
       // file.
-      const capture::BlockedSignals signals;
+      const process::BlockedSignals signals;
       return refresh(*options);
     };
   });

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "callgraph/call_graph.h"
 #include "report/accepted.h"
-#include "support/error.h"
 
 namespace filperf::commands {
 

@@ -6,15 +6,16 @@
 #include <memory>
 #include <optional>
 
-#include "capture/blocked_signals.h"
+#include "base/error.h"
+#include "base/files.h"
 #include "commands/commands.h"
 #include "commands/gate_options.h"
 #include "commands/manifests.h"
-#include "drift/expectation.h"
+#include "process/blocked_signals.h"
 #include "report/json.h"
 #include "report/selftest.h"
-#include "support/error.h"
-#include "support/files.h"
+#include "selftest/expectation.h"
+#include "selftest/injection.h"
 
 namespace filperf::commands {
 
@@ -38,7 +39,7 @@ struct SelftestOptions {
   bool json = false;
 };
 
-capture::Injection injection_of(const SelftestOptions& options) {
+selftest::Injection injection_of(const SelftestOptions& options) {
   const auto require = [&](bool given, const char* what) {
     if (!given) {
       throw UsageError("cannot make the change " + options.change, fmt::format("{} is missing", what),
@@ -48,7 +49,7 @@ capture::Injection injection_of(const SelftestOptions& options) {
   const std::size_t colon = options.function.find(':');
   require(colon != std::string::npos && colon != 0 && colon + 1 != options.function.size(),
           "the module or the function of --function MODULE:FUNCTION");
-  capture::Injection injection{
+  selftest::Injection injection{
       options.function.substr(0, colon), options.function.substr(colon + 1), options.change, options.call, {}};
   require(options.change == "same" || !options.call.empty(), "--call");
   require((options.change == "same") == options.expected.empty(),
@@ -90,23 +91,26 @@ settings::Settings settings_of(const SelftestOptions& options, const scenario::S
   return settings;
 }
 
-std::vector<std::string> objections_to(const report::Outcome& outcome, const drift::Expectation& expectation,
+std::vector<std::string> objections_to(const report::Outcome& outcome, const selftest::Expectation& expectation,
                                        const scenario::Limits& limits) {
   if (!outcome.verdict) {
     return {fmt::format("the gate could not compare: {}", name_of(outcome.status))};
   }
-  return objections(expectation, *outcome.drift, *outcome.attribution, *outcome.verdict, limits);
+  return selftest::objections(expectation, *outcome.drift, *outcome.attribution, *outcome.verdict, limits);
 }
 
 int selftest(const SelftestOptions& options) {
-  const capture::Injection injection = injection_of(options);
+  const selftest::Injection injection = injection_of(options);
   const scenario::Scenario scenario = scenario_of(options);
   const settings::Settings settings = settings_of(options, scenario);
   report::Selftest result;
   result.name = options.name;
   result.change = fmt::format("in {} {}", scenario.name, describe(injection));
   result.expected = options.expected;
-  result.outcome = check_one(scenario, settings, {0, false, injection});
+  result.outcome = check_one(scenario, settings,
+                             {0, false, [&injection](const scenario::Scenario& changed, const run::Sandbox& sandbox) {
+                                selftest::compile_injection(changed, sandbox, injection);
+                              }});
   if (result.outcome.status == Status::skipped) {
     fmt::print("SKIPPED perf-selftest.{}: {}\n", options.name, result.outcome.message);
     return report::exit_code_of(Status::skipped);
@@ -150,7 +154,7 @@ void add_selftest(CLI::App& app, Action& action) {
   command->add_flag("--json", options->json, "Print the result as JSON");
   command->callback([options, &action] {
     action = [options] {
-      const capture::BlockedSignals signals;
+      const process::BlockedSignals signals;
       return selftest(*options);
     };
   });

@@ -8,11 +8,11 @@
 #include <memory>
 #include <string_view>
 
+#include "base/utf8.h"
 #include "commands/commands.h"
 #include "commands/manifests.h"
 #include "commands/setting_options.h"
 #include "report/json.h"
-#include "support/utf8.h"
 
 namespace filperf::commands {
 

@@ -5,8 +5,8 @@
 #include <cerrno>
 #include <cstring>
 
-#include "support/error.h"
-#include "support/files.h"
+#include "base/error.h"
+#include "base/files.h"
 
 namespace filperf::commands {
 

@@ -9,13 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
+#include "base/utf8.h"
 #include "callgraph/pstats_reader.h"
 #include "callgraph/strip_dirs.h"
 #include "commands/commands.h"
 #include "commands/standard_output.h"
 #include "stats/tables.h"
-#include "support/error.h"
-#include "support/utf8.h"
 
 namespace filperf::commands {
 

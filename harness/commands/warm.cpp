@@ -9,13 +9,13 @@
 #include <cstdio>
 #include <cstring>
 
-#include "capture/warm_client.h"
-#include "capture/warm_keeper.h"
-#include "capture/warm_server.h"
+#include "base/descriptor.h"
+#include "base/error.h"
+#include "base/pipe.h"
 #include "commands/commands.h"
-#include "support/descriptor.h"
-#include "support/error.h"
-#include "support/pipe.h"
+#include "warm/client.h"
+#include "warm/keeper.h"
+#include "warm/server.h"
 
 namespace filperf::commands {
 
@@ -51,7 +51,7 @@ void detach(const Descriptor& kept) {
 
 /// Starts a server in the background and waits until clients can connect. @return empty where it can, else what is
 /// wrong
-std::string start_server(const scenario::Scenario& scenario, const capture::WarmServerOptions& options) {
+std::string start_server(const scenario::Scenario& scenario, const warm::WarmServerOptions& options) {
   Pipe reports = make_pipe("cannot start the warm interpreter's server");
   const pid_t keeper = ::fork();
   if (keeper < 0) {
@@ -59,7 +59,7 @@ std::string start_server(const scenario::Scenario& scenario, const capture::Warm
   }
   if (keeper == 0) {
     detach(reports.to);
-    ::_exit(capture::keep_warm(scenario, options, std::move(reports.to)));
+    ::_exit(warm::keep_warm(scenario, options, std::move(reports.to)));
   }
   reports.to.close();
   std::string report;
@@ -84,8 +84,8 @@ int warm_start(const WarmOptions& options) {
   std::string trouble;
   try {
     std::string none;
-    capture::stop_warm(scenario, owner, none);
-    capture::clean_up_after_dead_servers(scenario);
+    warm::stop_warm(scenario, owner, none);
+    warm::clean_up_after_dead_servers(scenario);
     trouble = start_server(scenario, {owner, options.idle_seconds, options.no_wait});
   } catch (const Error& error) {
     trouble = error.what();
@@ -103,9 +103,9 @@ int warm_start(const WarmOptions& options) {
 int warm_stop(const WarmOptions& options) {
   const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
   std::string why;
-  const bool stopped = capture::stop_warm(scenario, owner_of(options), why);
+  const bool stopped = warm::stop_warm(scenario, owner_of(options), why);
   try {
-    capture::clean_up_after_dead_servers(scenario);
+    warm::clean_up_after_dead_servers(scenario);
   } catch (const Error& error) {
     fmt::print(stderr, "filperf: {}\n", error.what());
   }
@@ -117,7 +117,7 @@ int warm_stop(const WarmOptions& options) {
 int warm_status(const WarmOptions& options) {
   const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
   std::string why;
-  const bool warm = capture::is_warm(scenario, owner_of(options), why);
+  const bool warm = warm::is_warm(scenario, owner_of(options), why);
   fmt::print("{}\n", warm ? "ready" : "none: " + why);
   return warm || options.optional ? 0 : 1;
 }

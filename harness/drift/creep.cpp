@@ -16,11 +16,11 @@ Measure measure(Measure::Kind kind, std::int64_t before, std::int64_t after, con
 }  // namespace
 
 Creep measure_creep(baseline::Baseline old, const baseline::Baseline& accepted, const callgraph::CallGraph& current,
-                    const capture::Environment& environment, const scenario::Limits& limits) {
+                    const model::Environment& environment, const scenario::Limits& limits) {
   old.unstable.merge(accepted.unstable);
   const Drift drift = compare(old, current);
   Creep creep;
-  creep.environment = capture::differences(old.environment, environment);
+  creep.environment = model::differences(old.environment, environment);
   const bool everything = creep.environment.empty() || limits.environment == scenario::EnvironmentPolicy::gate;
   creep.measures = {measure(Measure::Kind::total, drift.before.total, drift.after.total, limits, everything),
                     measure(Measure::Kind::of_program, drift.before.of_program, drift.after.of_program, limits, true),

@@ -16,7 +16,7 @@ namespace filperf::drift {
 /// baseline at the tag and the counts of now. Only growth is judged: to have become cheaper since a tag asks for
 /// nothing.
 struct Creep {
-  std::vector<capture::EnvironmentChange> environment;  ///< between the tag's and now
+  std::vector<model::EnvironmentChange> environment;  ///< between the tag's and now
   std::vector<Measure> measures;
 };
 
@@ -24,7 +24,7 @@ struct Creep {
 /// as unstable are left out on both sides. Where the environment is another one, only the calls of and by the program
 /// are gated.
 [[nodiscard]] Creep measure_creep(baseline::Baseline old, const baseline::Baseline& accepted,
-                                  const callgraph::CallGraph& current, const capture::Environment& environment,
+                                  const callgraph::CallGraph& current, const model::Environment& environment,
                                   const scenario::Limits& limits);
 
 /// Whether a gated count grew beyond MAX_CREEP.

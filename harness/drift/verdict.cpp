@@ -180,7 +180,7 @@ Judgement judge_count(std::int64_t before, std::int64_t after, double limit_perc
 }
 
 Verdict judge(const Drift& drift, const Attribution& attribution, const scenario::Limits& limits,
-              std::vector<capture::EnvironmentChange> environment) {
+              std::vector<model::EnvironmentChange> environment) {
   Verdict verdict;
   verdict.everything_gated = environment.empty() || limits.environment == scenario::EnvironmentPolicy::gate;
   const Judge judge(limits, verdict.everything_gated);

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "capture/environment.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
+#include "model/environment.h"
 #include "scenario/scenario.h"
 
 namespace filperf::drift {
@@ -45,7 +45,7 @@ enum class Status {
 /// The judgement on one capture.
 struct Verdict {
   Status status = Status::ok;
-  std::vector<capture::EnvironmentChange> environment;
+  std::vector<model::EnvironmentChange> environment;
   bool everything_gated = false;  ///< whether also what the environment may have moved is held to its limits
   std::vector<Measure> totals;    ///< total, of program, by program, origins by name, the budget
   std::vector<Measure>
@@ -56,7 +56,7 @@ struct Verdict {
 /// says what is gated; by default the calls of and by the program, and of every other count what began there.
 /// @param attribution  of the same drift
 [[nodiscard]] Verdict judge(const Drift& drift, const Attribution& attribution, const scenario::Limits& limits,
-                            std::vector<capture::EnvironmentChange> environment);
+                            std::vector<model::EnvironmentChange> environment);
 
 /// How a count stands to a relative limit (percent of `before`) and an absolute floor, which must both be reached. A
 /// limit of 0 means exact: any change is beyond it, whatever the floor.

@@ -6,8 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "base/utf8.h"
 #include "callgraph/sources.h"
-#include "support/utf8.h"
 
 namespace filperf::exporting {
 

@@ -7,8 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/output.h"
 #include "callgraph/profile.h"
-#include "support/output.h"
 
 namespace filperf::exporting {
 

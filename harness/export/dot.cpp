@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/utf8.h"
 #include "callgraph/sources.h"
 #include "export/writers.h"
 #include "report/numbers.h"
-#include "support/utf8.h"
 
 namespace filperf::exporting {
 

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/atomic_file.h"
+#include "base/utf8.h"
 #include "export/writers.h"
-#include "support/atomic_file.h"
-#include "support/utf8.h"
 
 namespace filperf::exporting {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/output.h"
 #include "callgraph/profile.h"
-#include "support/output.h"
 
 namespace filperf::exporting {
 

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "base/utf8.h"
 #include "export/call_tree.h"
 #include "export/writers.h"
-#include "support/utf8.h"
 
 namespace filperf::exporting {
 

@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <string>
 
+#include "base/output.h"
 #include "callgraph/profile.h"
 #include "callgraph/sources.h"
 #include "export/export.h"
-#include "support/output.h"
 
 namespace filperf::exporting {
 

@@ -3,8 +3,8 @@
 #include <tuple>
 #include <utility>
 
+#include "base/files.h"
 #include "baseline/store.h"
-#include "support/files.h"
 
 namespace filperf::growth {
 

@@ -9,8 +9,8 @@
 
 #include "baseline/baseline.h"
 #include "baseline/instability.h"
-#include "capture/environment.h"
 #include "growth/family.h"
+#include "model/environment.h"
 
 namespace filperf::growth {
 
@@ -21,7 +21,7 @@ struct GrowthBaseline {
   std::vector<std::string> generator;  ///< the script's file name and its arguments, as declared
   std::string generates;               ///< see scenario::Growth
   std::vector<std::string> inputs;     ///< for each size a digest of what the generator made
-  capture::Environment environment;
+  model::Environment environment;
   baseline::Instability unstable;  ///< what differed between captures of the same code at any size
   Family family;
 

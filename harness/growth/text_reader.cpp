@@ -5,12 +5,12 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/json_object.h"
 #include "baseline/format.h"
 #include "baseline/text_parts.h"
 #include "baseline/text_scanner.h"
 #include "growth/growth_baseline.h"
 #include "scenario/scenario.h"
-#include "support/json_object.h"
 
 namespace filperf::growth {
 

@@ -249,7 +249,7 @@ bool Verdict::grows_faster() const {
 }
 
 Verdict judge(const GrowthBaseline& baseline, const Family& current, const scenario::Limits& limits,
-              const scenario::Growth& growth, std::vector<capture::EnvironmentChange> environment) {
+              const scenario::Growth& growth, std::vector<model::EnvironmentChange> environment) {
   Verdict verdict;
   verdict.max_exponent = growth.max_exponent;
   verdict.sizes = current.sizes;

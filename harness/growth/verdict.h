@@ -54,7 +54,7 @@ struct GrowingCall {
 /// A family held against its baseline and its limits.
 struct Verdict {
   drift::Status status = drift::Status::ok;
-  std::vector<capture::EnvironmentChange> environment;
+  std::vector<model::EnvironmentChange> environment;
   double max_exponent = 0;
   std::vector<std::int64_t> sizes;
   std::vector<drift::Drift> drifts;              ///< at each size
@@ -86,7 +86,7 @@ struct Verdict {
 ///
 /// @param current  of the sizes of the baseline
 [[nodiscard]] Verdict judge(const GrowthBaseline& baseline, const Family& current, const scenario::Limits& limits,
-                            const scenario::Growth& growth, std::vector<capture::EnvironmentChange> environment);
+                            const scenario::Growth& growth, std::vector<model::EnvironmentChange> environment);
 
 /// The calls of a family that grow faster than linearly and faster than their caller's, without a baseline.
 [[nodiscard]] std::vector<GrowingCall> growing_calls(const GrowthBaseline& baseline, const scenario::Limits& limits,

@@ -7,9 +7,9 @@
 #include <sstream>
 #include <system_error>
 
+#include "base/error.h"
 #include "history/git_process.h"
 #include "settings/settings.h"
-#include "support/error.h"
 
 namespace filperf::history {
 

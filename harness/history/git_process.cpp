@@ -15,8 +15,8 @@
 #include <csignal>
 #include <cstring>
 
-#include "support/error.h"
-#include "support/pipe.h"
+#include "base/error.h"
+#include "base/pipe.h"
 
 namespace filperf::history {
 

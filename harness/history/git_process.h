@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "support/descriptor.h"
+#include "base/descriptor.h"
 
 namespace filperf::history {
 

@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <utility>
 
-#include "support/error.h"
-#include "support/near_names.h"
+#include "base/error.h"
+#include "base/near_names.h"
 
 namespace filperf::history {
 

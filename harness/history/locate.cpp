@@ -9,9 +9,9 @@
 #include <set>
 #include <system_error>
 
+#include "base/error.h"
+#include "base/near_names.h"
 #include "history/revisions.h"
-#include "support/error.h"
-#include "support/near_names.h"
 
 namespace filperf::history {
 

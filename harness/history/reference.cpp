@@ -4,7 +4,7 @@
 
 #include <utility>
 
-#include "support/error.h"
+#include "base/error.h"
 
 namespace filperf::history {
 

@@ -14,10 +14,10 @@
 #include <fstream>
 #include <regex>
 
+#include "base/pipe.h"
+#include "base/utf8.h"
 #include "profile/python_arguments.h"
 #include "profile/shebang.h"
-#include "support/pipe.h"
-#include "support/utf8.h"
 
 namespace filperf::profile {
 

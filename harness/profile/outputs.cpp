@@ -10,8 +10,8 @@
 #include <optional>
 #include <system_error>
 
-#include "support/descriptor.h"
-#include "support/error.h"
+#include "base/descriptor.h"
+#include "base/error.h"
 
 namespace filperf::profile {
 

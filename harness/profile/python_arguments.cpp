@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "support/utf8.h"
+#include "base/utf8.h"
 
 namespace filperf::profile {
 

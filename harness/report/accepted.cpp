@@ -6,11 +6,11 @@
 #include <map>
 #include <utility>
 
+#include "base/utf8.h"
 #include "report/history_json.h"
 #include "report/json.h"
 #include "report/moves.h"
 #include "report/numbers.h"
-#include "support/utf8.h"
 
 namespace filperf::report {
 
@@ -51,7 +51,7 @@ std::string totals_text(const Accepted& accepted, const std::string& program) {
 std::string environment_text(const Accepted& accepted) {
   std::string text;
   for (std::size_t i = 0; i < std::min(accepted.environment.size(), kShownEnvironment); ++i) {
-    const capture::EnvironmentChange& change = accepted.environment[i];
+    const model::EnvironmentChange& change = accepted.environment[i];
     text +=
         fmt::format("  {:<24} {} -> {}\n", printable(change.what), printable(change.before), printable(change.after));
   }
@@ -103,7 +103,7 @@ Accepted accepted_changes(const baseline::Baseline& before, const baseline::Base
   Accepted accepted;
   accepted.before = callgraph::totals_of(before.graph);
   accepted.after = callgraph::totals_of(after.graph);
-  accepted.environment = capture::differences(before.environment, after.environment);
+  accepted.environment = model::differences(before.environment, after.environment);
   accepted.same_command = before.phase == after.phase && before.command == after.command;
   baseline::Baseline reference = before;
   reference.unstable.merge(after.unstable);

@@ -13,7 +13,7 @@ namespace filperf::report {
 struct Accepted {
   callgraph::CallTotals before;  ///< as the files have them, unstable calls among them
   callgraph::CallTotals after;
-  std::vector<capture::EnvironmentChange> environment;
+  std::vector<model::EnvironmentChange> environment;
   bool same_command = true;
   drift::Drift drift;  ///< without the calls that either records as unstable
 };

@@ -6,7 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "support/utf8.h"
+#include "base/utf8.h"
 
 namespace filperf::report {
 

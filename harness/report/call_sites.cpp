@@ -6,14 +6,14 @@
 
 #include <vector>
 
+#include "base/utf8.h"
 #include "report/numbers.h"
-#include "support/utf8.h"
 
 namespace filperf::report {
 
-using capture::CallSite;
-using capture::Place;
 using nlohmann::ordered_json;
+using trace::CallSite;
+using trace::Place;
 
 namespace {
 
@@ -83,17 +83,17 @@ ordered_json place_json(const Place& place) {
 
 }  // namespace
 
-const capture::TracedEdge* find_traced(const std::vector<capture::TracedEdge>& traced, std::string_view caller,
-                                       std::string_view callee) {
-  const auto found = std::find_if(traced.begin(), traced.end(), [&](const capture::TracedEdge& edge) {
+const trace::TracedEdge* find_traced(const std::vector<trace::TracedEdge>& traced, std::string_view caller,
+                                     std::string_view callee) {
+  const auto found = std::find_if(traced.begin(), traced.end(), [&](const trace::TracedEdge& edge) {
     return edge.caller == caller && edge.callee == callee;
   });
   return found == traced.end() ? nullptr : &*found;
 }
 
-std::string call_sites_text(const capture::TracedEdge& edge, std::size_t indent, std::size_t most) {
+std::string call_sites_text(const trace::TracedEdge& edge, std::size_t indent, std::size_t most) {
   const std::string margin(indent, ' ');
-  const capture::CallSites& found = edge.found;
+  const trace::CallSites& found = edge.found;
   std::string text;
   std::size_t hidden_sites = found.sites_left_out;
   std::int64_t hidden_calls = found.calls_left_out;
@@ -116,7 +116,7 @@ std::string call_sites_text(const capture::TracedEdge& edge, std::size_t indent,
   return text;
 }
 
-ordered_json call_sites_json(const capture::TracedEdge& edge) {
+ordered_json call_sites_json(const trace::TracedEdge& edge) {
   ordered_json sites = ordered_json::array();
   for (const CallSite& site : edge.found.sites) {
     ordered_json json = place_json(site.place);

@@ -6,13 +6,13 @@
 #include <string_view>
 #include <vector>
 
-#include "capture/trace.h"
+#include "trace/trace.h"
 
 namespace filperf::report {
 
 /// The edge among those that were traced; null where it was not looked for.
-[[nodiscard]] const capture::TracedEdge* find_traced(const std::vector<capture::TracedEdge>& traced,
-                                                     std::string_view caller, std::string_view callee);
+[[nodiscard]] const trace::TracedEdge* find_traced(const std::vector<trace::TracedEdge>& traced,
+                                                   std::string_view caller, std::string_view callee);
 
 /// The places that the calls of an edge are made from, as a person reads them: for each its line, the source line, and
 /// how the program's own code got there. Then what keeps other places from being known. Lines end in a line feed.
@@ -23,9 +23,9 @@ namespace filperf::report {
 ///
 /// @param indent  spaces before each line
 /// @param most    places that are shown; of the others only how many there are
-[[nodiscard]] std::string call_sites_text(const capture::TracedEdge& edge, std::size_t indent, std::size_t most);
+[[nodiscard]] std::string call_sites_text(const trace::TracedEdge& edge, std::size_t indent, std::size_t most);
 
 /// An edge with all the places that are known, as a member of a JSON report.
-[[nodiscard]] nlohmann::ordered_json call_sites_json(const capture::TracedEdge& edge);
+[[nodiscard]] nlohmann::ordered_json call_sites_json(const trace::TracedEdge& edge);
 
 }  // namespace filperf::report

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/utf8.h"
 #include "report/call_sites.h"
 #include "report/numbers.h"
-#include "support/utf8.h"
 
 namespace filperf::report {
 
@@ -61,8 +61,8 @@ std::string explanation(const Culprit& culprit, const Drift& drift) {
 }
 
 /// The places of a culprit's calls, where they were looked for.
-const capture::TracedEdge* traced_of(const Culprit& culprit, const Drift& drift,
-                                     const std::vector<capture::TracedEdge>& traced) {
+const trace::TracedEdge* traced_of(const Culprit& culprit, const Drift& drift,
+                                   const std::vector<trace::TracedEdge>& traced) {
   return find_traced(traced, caller_of(culprit, drift), drift.functions[culprit.callee].identity);
 }
 
@@ -83,8 +83,8 @@ std::size_t shown_culprits(const Attribution& attribution) {
   return shown;
 }
 
-std::vector<capture::EdgeToTrace> edges_to_trace(const Attribution& attribution, const Drift& drift) {
-  std::vector<capture::EdgeToTrace> edges;
+std::vector<trace::EdgeToTrace> edges_to_trace(const Attribution& attribution, const Drift& drift) {
+  std::vector<trace::EdgeToTrace> edges;
   for (std::size_t i = 0; i < shown_culprits(attribution); ++i) {
     const Culprit& culprit = attribution.culprits[i];
     if (culprit.after > 0) {
@@ -95,7 +95,7 @@ std::vector<capture::EdgeToTrace> edges_to_trace(const Attribution& attribution,
 }
 
 std::string culprits_text(const Attribution& attribution, const Drift& drift,
-                          const std::vector<capture::TracedEdge>& traced, std::string_view indent) {
+                          const std::vector<trace::TracedEdge>& traced, std::string_view indent) {
   if (attribution.culprits.empty()) {
     return {};
   }
@@ -113,7 +113,7 @@ std::string culprits_text(const Attribution& attribution, const Drift& drift,
     rest -= culprit.contribution;
     text += fmt::format("{}{:>12}  {}\n{}              {}\n", indent, whole(culprit.contribution),
                         printable(drift.functions[culprit.callee].identity), indent, explanation(culprit, drift));
-    if (const capture::TracedEdge* edge = traced_of(culprit, drift, traced); edge != nullptr) {
+    if (const trace::TracedEdge* edge = traced_of(culprit, drift, traced); edge != nullptr) {
       text += call_sites_text(*edge, indent.size() + kSiteIndent, kShownSites);
     }
   }
@@ -123,8 +123,7 @@ std::string culprits_text(const Attribution& attribution, const Drift& drift,
   return text;
 }
 
-ordered_json to_json(const Attribution& attribution, const Drift& drift,
-                     const std::vector<capture::TracedEdge>& traced) {
+ordered_json to_json(const Attribution& attribution, const Drift& drift, const std::vector<trace::TracedEdge>& traced) {
   ordered_json document{{"drift", drift::whole_calls(attribution.drift)},
                         {"more", attribution.more},
                         {"fewer", attribution.fewer},
@@ -143,7 +142,7 @@ ordered_json to_json(const Attribution& attribution, const Drift& drift,
                     {"contribution", culprit.contribution},
                     {"steady_caller", culprit.steady_caller},
                     {"of_program", culprit.of_program}});
-    if (const capture::TracedEdge* edge = traced_of(culprit, drift, traced); edge != nullptr) {
+    if (const trace::TracedEdge* edge = traced_of(culprit, drift, traced); edge != nullptr) {
       list.back()["places"] = call_sites_json(*edge);
     }
   }

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "capture/trace.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
+#include "trace/trace.h"
 
 namespace filperf::report {
 
@@ -19,18 +19,18 @@ namespace filperf::report {
 [[nodiscard]] std::size_t shown_culprits(const drift::Attribution& attribution);
 
 /// Of these the edges whose calls can be traced: those that are still made.
-[[nodiscard]] std::vector<capture::EdgeToTrace> edges_to_trace(const drift::Attribution& attribution,
-                                                               const drift::Drift& drift);
+[[nodiscard]] std::vector<trace::EdgeToTrace> edges_to_trace(const drift::Attribution& attribution,
+                                                             const drift::Drift& drift);
 
 /// A drift's culprits for a terminal, largest first, each with what it explains and the counts before and after; opens
 /// with the check that the contributions sum to the drift.
 /// @param traced  where calls of some of them are made, see capture::trace; may be empty
 /// @param indent  put before each line
 [[nodiscard]] std::string culprits_text(const drift::Attribution& attribution, const drift::Drift& drift,
-                                        const std::vector<capture::TracedEdge>& traced, std::string_view indent);
+                                        const std::vector<trace::TracedEdge>& traced, std::string_view indent);
 
 /// The same as JSON, with the largest 200 culprits.
 [[nodiscard]] nlohmann::ordered_json to_json(const drift::Attribution& attribution, const drift::Drift& drift,
-                                             const std::vector<capture::TracedEdge>& traced);
+                                             const std::vector<trace::TracedEdge>& traced);
 
 }  // namespace filperf::report

@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <map>
 
+#include "base/utf8.h"
 #include "growth/fit.h"
 #include "report/culprits.h"
 #include "report/json.h"
 #include "report/moves.h"
 #include "report/numbers.h"
-#include "support/utf8.h"
 
 namespace filperf::report {
 
@@ -87,7 +87,7 @@ std::string to_terminal(const Difference& difference) {
   for (const std::string& warning : difference.warnings) {
     text += fmt::format("  warning: {}\n", printable(warning));
   }
-  for (const capture::EnvironmentChange& change : difference.environment) {
+  for (const model::EnvironmentChange& change : difference.environment) {
     text += fmt::format("  {} {} -> {}\n", printable(change.what), printable(change.before), printable(change.after));
   }
   text += totals_text(difference);
@@ -136,7 +136,7 @@ std::string summary_of(const baseline::Baseline& baseline) {
   std::string text =
       fmt::format("scenario {} ({} phase): {}\n", printable(baseline.scenario), scenario::name_of(baseline.phase),
                   printable(fmt::format("{}", fmt::join(baseline.command, " "))));
-  const capture::Environment& environment = baseline.environment;
+  const model::Environment& environment = baseline.environment;
   text += fmt::format("environment {}, {}, package depth {}, fonts {}\n", printable(environment.python),
                       printable(environment.subject), environment.package_depth, printable(environment.fonts));
   for (const auto* versions : {&environment.tools, &environment.distributions}) {

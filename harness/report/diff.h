@@ -17,7 +17,7 @@ struct Difference {
   std::string after;
   std::string program;  ///< for headings
   std::vector<std::string> warnings;
-  std::vector<capture::EnvironmentChange> environment;  ///< between two baselines; a dump alone has none
+  std::vector<model::EnvironmentChange> environment;  ///< between two baselines; a dump alone has none
   drift::Drift drift;
   drift::Attribution attribution;
 };

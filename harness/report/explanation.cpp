@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "report/call_sites.h"
 #include "report/numbers.h"
-#include "support/utf8.h"
 
 namespace filperf::report {
 
@@ -15,9 +15,8 @@ namespace {
 constexpr std::size_t kShownSites = 3;
 constexpr std::size_t kShownSitesOfFunction = 5;
 
-std::string caller_text(const capture::TracedEdge& edge, const std::string& program) {
-  return edge.caller == capture::kRootCaller ? "no function: it is where " + program + " starts"
-                                             : printable(edge.caller);
+std::string caller_text(const trace::TracedEdge& edge, const std::string& program) {
+  return edge.caller == trace::kRootCaller ? "no function: it is where " + program + " starts" : printable(edge.caller);
 }
 
 std::string function_text(const Explanation& explanation) {

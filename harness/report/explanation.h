@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-#include "capture/trace.h"
+#include "trace/trace.h"
 
 namespace filperf::report {
 
 /// An edge of the call graph with the places of its calls, beside the baseline.
 struct ExplainedEdge {
-  capture::TracedEdge traced;
+  trace::TracedEdge traced;
   std::optional<std::int64_t> before;  ///< calls in the baseline, where there is one
 };
 

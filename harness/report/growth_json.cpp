@@ -71,7 +71,7 @@ ordered_json measures_json(const std::vector<Measure>& measures) {
   return list;
 }
 
-ordered_json calls_json(const std::vector<growth::GrowingCall>& calls, const std::vector<capture::TracedEdge>& traced) {
+ordered_json calls_json(const std::vector<growth::GrowingCall>& calls, const std::vector<trace::TracedEdge>& traced) {
   ordered_json list = ordered_json::array();
   for (const growth::GrowingCall& call : calls) {
     list.push_back({{"caller", call.caller},
@@ -80,7 +80,7 @@ ordered_json calls_json(const std::vector<growth::GrowingCall>& calls, const std
                     {"before", trend_json(call.before)},
                     {"after", trend_json(call.after)},
                     {"caller_calls", trend_json(call.caller_trend)}});
-    if (const capture::TracedEdge* edge = find_traced(traced, call.caller, call.callee); edge != nullptr) {
+    if (const trace::TracedEdge* edge = find_traced(traced, call.caller, call.callee); edge != nullptr) {
       list.back()["places"] = call_sites_json(*edge);
     }
   }
@@ -89,7 +89,7 @@ ordered_json calls_json(const std::vector<growth::GrowingCall>& calls, const std
 
 }  // namespace
 
-ordered_json growth_json(const growth::Verdict& verdict, const std::vector<capture::TracedEdge>& traced) {
+ordered_json growth_json(const growth::Verdict& verdict, const std::vector<trace::TracedEdge>& traced) {
   ordered_json sizes = ordered_json::array();
   for (std::size_t i = 0; i < verdict.sizes.size(); ++i) {
     sizes.push_back({{"size", verdict.sizes[i]}, {"status", drift::name_of(verdict.verdicts[i].status)}});

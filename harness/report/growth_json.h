@@ -3,14 +3,14 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "capture/trace.h"
 #include "growth/verdict.h"
+#include "trace/trace.h"
 
 namespace filperf::report {
 
 /// The member `growth` of a family's verdict: counts and verdict at each size, exponents, and what makes them so.
 /// @param traced  where some of the calls are made; may be empty
 [[nodiscard]] nlohmann::ordered_json growth_json(const growth::Verdict& verdict,
-                                                 const std::vector<capture::TracedEdge>& traced);
+                                                 const std::vector<trace::TracedEdge>& traced);
 
 }  // namespace filperf::report

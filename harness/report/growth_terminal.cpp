@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/utf8.h"
 #include "report/call_sites.h"
 #include "report/numbers.h"
-#include "support/utf8.h"
 
 namespace filperf::report {
 
@@ -62,7 +62,7 @@ std::string painted(const std::string& text, const std::string& padded, const Pa
 
 class Text {
 public:
-  Text(const growth::Verdict& verdict, const std::string& program, const std::vector<capture::TracedEdge>& traced,
+  Text(const growth::Verdict& verdict, const std::string& program, const std::vector<trace::TracedEdge>& traced,
        const Palette& palette)
       : verdict_(verdict), program_(program), traced_(traced), palette_(palette) {}
 
@@ -181,7 +181,7 @@ private:
     if (call.rose && call.before.spread() > 0) {
       line("                before: {} calls", listed(call.before.calls));
     }
-    if (const capture::TracedEdge* edge = find_traced(traced_, call.caller, call.callee); edge != nullptr) {
+    if (const trace::TracedEdge* edge = find_traced(traced_, call.caller, call.callee); edge != nullptr) {
       text_ += call_sites_text(*edge, kSiteIndent, kShownSites);
     }
   }
@@ -209,7 +209,7 @@ private:
 
   const growth::Verdict& verdict_;
   const std::string& program_;
-  const std::vector<capture::TracedEdge>& traced_;
+  const std::vector<trace::TracedEdge>& traced_;
   const Palette& palette_;
   std::string text_;
 };
@@ -232,7 +232,7 @@ std::string growth_complaint(const growth::Verdict& verdict) {
 }
 
 std::string growth_details(const growth::Verdict& verdict, const std::string& program,
-                           const std::vector<capture::TracedEdge>& traced, const Palette& palette) {
+                           const std::vector<trace::TracedEdge>& traced, const Palette& palette) {
   return Text(verdict, program, traced, palette).render();
 }
 

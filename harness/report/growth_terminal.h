@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "capture/trace.h"
 #include "growth/verdict.h"
 #include "report/terminal_parts.h"
+#include "trace/trace.h"
 
 namespace filperf::report {
 
@@ -19,6 +19,6 @@ namespace filperf::report {
 /// @param program  the subject's name
 /// @param traced   where some of these calls are made, see capture::trace; may be empty
 [[nodiscard]] std::string growth_details(const growth::Verdict& verdict, const std::string& program,
-                                         const std::vector<capture::TracedEdge>& traced, const Palette& palette);
+                                         const std::vector<trace::TracedEdge>& traced, const Palette& palette);
 
 }  // namespace filperf::report

@@ -52,7 +52,7 @@ ordered_json to_json(const history::Entry& entry) {
   document["environment_changes"] = ordered_json::array();
   if (entry.previous != nullptr && entry.baseline != nullptr) {
     document["environment_changes"] =
-        to_json(capture::differences(entry.previous->environment, entry.baseline->environment));
+        to_json(model::differences(entry.previous->environment, entry.baseline->environment));
   }
   document["same_command"] = entry.previous == nullptr || entry.baseline == nullptr ||
                              baseline::same_command(*entry.previous, *entry.baseline);

@@ -8,10 +8,10 @@
 #include <filesystem>
 #include <functional>
 
+#include "base/utf8.h"
 #include "report/numbers.h"
 #include "report/plot.h"
 #include "report/terminal_parts.h"
-#include "support/utf8.h"
 
 namespace filperf::report {
 
@@ -44,7 +44,7 @@ std::vector<std::string> remarks_on(const HeaderPointer& previous, const HeaderP
   if (!baseline::same_command(*previous, *baseline)) {
     remarks.push_back("counts something else: " + command_text(*baseline));
   }
-  const auto changes = capture::differences(previous->environment, baseline->environment);
+  const auto changes = model::differences(previous->environment, baseline->environment);
   std::string text;
   for (std::size_t i = 0; i < std::min(changes.size(), kShownChanges); ++i) {
     text += fmt::format("{}{} {} -> {}", i == 0 ? "" : ", ", changes[i].what, changes[i].before, changes[i].after);

@@ -62,7 +62,7 @@ ordered_json to_json(const std::vector<drift::Measure>& measures) {
   return list;
 }
 
-ordered_json to_json(const capture::Environment& environment) {
+ordered_json to_json(const model::Environment& environment) {
   return {{"python", environment.python},
           {"subject", environment.subject},
           {"package_depth", environment.package_depth},
@@ -72,7 +72,7 @@ ordered_json to_json(const capture::Environment& environment) {
           {"distributions", environment.distributions}};
 }
 
-ordered_json to_json(const capture::ProcessResult& process, double phase_seconds) {
+ordered_json to_json(const process::ProcessResult& process, double phase_seconds) {
   return {{"wall_s", process.wall_seconds},
           {"phase_s", phase_seconds},
           {"user_s", process.user_seconds},
@@ -90,9 +90,9 @@ ordered_json to_json(const Laps& laps) {
 
 }  // namespace
 
-ordered_json to_json(const std::vector<capture::EnvironmentChange>& changes) {
+ordered_json to_json(const std::vector<model::EnvironmentChange>& changes) {
   ordered_json list = ordered_json::array();
-  for (const capture::EnvironmentChange& change : changes) {
+  for (const model::EnvironmentChange& change : changes) {
     list.push_back({{"what", change.what}, {"before", change.before}, {"after", change.after}});
   }
   return list;

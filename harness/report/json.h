@@ -13,7 +13,7 @@ namespace filperf::report {
 [[nodiscard]] nlohmann::ordered_json to_json(const Outcome& outcome);
 
 /// What differs between two environments, a list.
-[[nodiscard]] nlohmann::ordered_json to_json(const std::vector<capture::EnvironmentChange>& changes);
+[[nodiscard]] nlohmann::ordered_json to_json(const std::vector<model::EnvironmentChange>& changes);
 
 /// All functions whose calls moved, largest change first.
 [[nodiscard]] nlohmann::ordered_json moved_functions_json(const drift::Drift& drift);

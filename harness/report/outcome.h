@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "capture/capture.h"
-#include "capture/trace.h"
+#include "base/laps.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
 #include "drift/verdict.h"
 #include "growth/verdict.h"
 #include "report/creep.h"
-#include "support/laps.h"
+#include "run/capture.h"
+#include "trace/trace.h"
 
 namespace filperf::report {
 
@@ -39,15 +39,15 @@ struct Outcome {
   std::filesystem::path verdict_file;
   std::vector<std::string> other_versions;  ///< where there is no baseline: interpreter versions that have one
   std::string message;                      ///< for `error` and `skipped`: what happened
-  std::optional<capture::Environment> environment;
-  std::optional<capture::ProcessResult> process;
+  std::optional<model::Environment> environment;
+  std::optional<process::ProcessResult> process;
   double phase_seconds = 0;  ///< of the counted phase; only where there is a process
   Laps laps;                 ///< what the harness spent its time on
-  capture::Runner runner;
+  run::Runner runner;
   std::vector<std::string> warnings;
   std::optional<drift::Drift> drift;              ///< of a family: at the size that says most
   std::optional<drift::Attribution> attribution;  ///< of the drift
-  std::vector<capture::TracedEdge> traced;        ///< where the calls of the largest culprits are made, of a red one
+  std::vector<trace::TracedEdge> traced;          ///< where the calls of the largest culprits are made, of a red one
   std::string untraced;                           ///< why not, where that was tried
   std::optional<drift::Verdict> verdict;          ///< on the drift
   std::optional<growth::Verdict> growth;          ///< for a family only

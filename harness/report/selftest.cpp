@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/utf8.h"
 #include "report/culprits.h"
 #include "report/json.h"
 #include "report/terminal.h"
-#include "support/utf8.h"
 
 namespace filperf::report {
 

@@ -7,13 +7,13 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/utf8.h"
 #include "report/culprits.h"
 #include "report/growth_terminal.h"
 #include "report/measure_text.h"
 #include "report/moves.h"
 #include "report/numbers.h"
 #include "report/terminal_parts.h"
-#include "support/utf8.h"
 
 namespace filperf::report {
 
@@ -208,7 +208,7 @@ private:
             ? ", which this scenario gates all the same"
             : fmt::format(", so only the calls of and by {0} are gated, and what follows from them", outcome_.program));
     for (std::size_t i = 0; i < std::min(verdict.environment.size(), kShownEnvironment); ++i) {
-      const capture::EnvironmentChange& change = verdict.environment[i];
+      const model::EnvironmentChange& change = verdict.environment[i];
       line("    {} {} -> {}", printable(change.what), printable(change.before), printable(change.after));
     }
     if (verdict.environment.size() > kShownEnvironment) {

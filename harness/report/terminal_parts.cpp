@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "support/utf8.h"
+#include "base/utf8.h"
 
 namespace filperf::report {
 

@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <string_view>
 
-#include "support/error.h"
-#include "support/files.h"
-#include "support/json_object.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "base/json_object.h"
 
 namespace filperf::scenario {
 

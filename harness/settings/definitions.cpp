@@ -7,10 +7,10 @@
 #include <cctype>
 #include <string_view>
 
+#include "base/error.h"
+#include "base/utf8.h"
 #include "settings/settings.h"
 #include "settings/template.h"
-#include "support/error.h"
-#include "support/utf8.h"
 
 namespace filperf::settings {
 

@@ -7,8 +7,8 @@
 #include <compare>
 #include <functional>
 
-#include "support/error.h"
-#include "support/output.h"
+#include "base/error.h"
+#include "base/output.h"
 
 namespace filperf::stats {
 

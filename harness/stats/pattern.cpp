@@ -9,7 +9,7 @@
 #include <new>
 #include <utility>
 
-#include "support/error.h"
+#include "base/error.h"
 
 namespace filperf::stats {
 

@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <string>
 
+#include "base/output.h"
 #include "callgraph/profile.h"
 #include "stats/listing.h"
 #include "stats/relatives.h"
-#include "support/output.h"
 
 namespace filperf::stats {
 

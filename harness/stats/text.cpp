@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/utf8.h"
 #include "callgraph/call_graph.h"
 #include "stats/tables.h"
-#include "support/utf8.h"
 
 namespace filperf::stats {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "support/error.h"
+#include "base/error.h"
 
 namespace filperf::test {
 

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/digest.h"
 #include "graph_builder.h"
-#include "support/digest.h"
 
 namespace filperf::baseline::test {
 

@@ -6,9 +6,9 @@
 #include <cstdint>
 #include <string>
 
+#include "base/files.h"
 #include "callgraph/pstats_reader.h"
 #include "callgraph/samples.h"
-#include "support/files.h"
 
 namespace filperf::callgraph::test {
 namespace {

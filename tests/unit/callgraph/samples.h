@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "callgraph/profile.h"
-#include "support/error.h"
 
 namespace filperf::callgraph::test {
 

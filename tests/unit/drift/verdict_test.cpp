@@ -77,15 +77,15 @@ struct Program {
   }
 };
 
-const std::vector<capture::EnvironmentChange> other_environment{{"click", "8.1.7", "8.1.8"}};
+const std::vector<model::EnvironmentChange> other_environment{{"click", "8.1.7", "8.1.8"}};
 
 Verdict judge_drift(const Drift& drift, const scenario::Limits& limits,
-                    std::vector<capture::EnvironmentChange> environment) {
+                    std::vector<model::EnvironmentChange> environment) {
   return drift::judge(drift, attribute(drift), limits, std::move(environment));
 }
 
 Verdict judge(const Program& after, const scenario::Limits& limits = {},
-              std::vector<capture::EnvironmentChange> environment = {}) {
+              std::vector<model::EnvironmentChange> environment = {}) {
   baseline::Baseline baseline;
   baseline.graph = Program().graph();
   return judge_drift(compare(baseline, after.graph()), limits, std::move(environment));

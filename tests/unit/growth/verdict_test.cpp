@@ -49,7 +49,7 @@ scenario::Limits loose() {
 }
 
 Verdict judged(const Family& before, const Family& after, double max_exponent = 9,
-               const scenario::Limits& limits = loose(), std::vector<capture::EnvironmentChange> environment = {}) {
+               const scenario::Limits& limits = loose(), std::vector<model::EnvironmentChange> environment = {}) {
   return judge(baseline_with(before), after, limits, growth_to(max_exponent), std::move(environment));
 }
 
@@ -225,7 +225,7 @@ TEST(GrowthVerdict, DoesNotMindAFunctionThatBecomesLinear) {
 /// A library that turned quadratic by itself, and one that the program calls so.
 TEST(GrowthVerdict, GatesTheProgramOnlyInAnotherEnvironment) {
   const auto quadratic = [](std::int64_t n) { return 50 * n * n; };
-  const std::vector<capture::EnvironmentChange> changes{{"lib", "1", "2"}};
+  const std::vector<model::EnvironmentChange> changes{{"lib", "1", "2"}};
   const Family by_library = linear()
                                 .function("lib/a.py:f", "lib", {1, 1, 1, 1})
                                 .function("lib/a.py:g", "lib", at_sizes(quadratic))

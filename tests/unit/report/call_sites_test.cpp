@@ -8,9 +8,9 @@
 namespace filperf::report::test {
 namespace {
 
-using capture::CallSite;
-using capture::Place;
-using capture::TracedEdge;
+using trace::CallSite;
+using trace::Place;
+using trace::TracedEdge;
 
 Place place(const std::string& file, std::int64_t line, const std::string& function, const std::string& text) {
   return {file, file.starts_with("tool/") ? "program" : "stdlib", "/site/" + file, line, function, text, ""};

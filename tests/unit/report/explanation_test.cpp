@@ -8,7 +8,7 @@
 namespace filperf::report::test {
 namespace {
 
-using capture::Place;
+using trace::Place;
 
 ExplainedEdge edge(const std::string& caller, std::int64_t calls, std::optional<std::int64_t> before) {
   ExplainedEdge edge{{caller, "tool/b.py:leaf", calls, {}, true}, before};
@@ -50,7 +50,7 @@ TEST(Explanation, OfAFunctionWithoutBaseline) {
   explanation.calls = 1;
   explanation.calls_before.reset();
   explanation.baseline.clear();
-  explanation.edges = {edge(capture::kRootCaller, 1, std::nullopt)};
+  explanation.edges = {edge(trace::kRootCaller, 1, std::nullopt)};
   explanation.edges_left_out = 1;
   EXPECT_EQ(to_terminal(explanation), R"(tool/b.py:leaf: 1 call
 

@@ -21,7 +21,7 @@ Outcome ok_outcome() {
   outcome.dump = "/out/run-it-cprofile.pstats";
   outcome.environment = {"CPython 3.11.7",      "cpython-3.11",      "tool 1.0", 7,
                          {{"pyyaml", "6.0.1"}}, {{"dot", "2.43.0"}}, "abc",      true};
-  capture::ProcessResult process;
+  process::ProcessResult process;
   process.wall_seconds = 1.5;
   process.user_seconds = 1.25;
   process.system_seconds = 0.125;

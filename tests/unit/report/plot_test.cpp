@@ -6,7 +6,7 @@
 #include <sstream>
 #include <string>
 
-#include "support/utf8.h"
+#include "base/utf8.h"
 
 namespace filperf::report::test {
 namespace {

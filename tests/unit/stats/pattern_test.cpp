@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include "base/error.h"
 #include "error_of.h"
-#include "support/error.h"
 
 namespace filperf::stats::test {
 namespace {

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/descriptor.h"
+
+namespace filperf {
+
+/// Whether a written file must survive a power cut (`durable` waits for the disk: some milliseconds).
+enum class Durability { volatile_result, durable };
+
+/// A file that comes about as a whole or not at all: written to a temporary file beside it, then renamed over it.
+/// Whatever stood there before is untouched until then. The folder is made where it is missing. A symbolic link stays
+/// one: what it points to is replaced.
+class AtomicFile {
+public:
+  /// @throws Error where the folder or the temporary file cannot be made, or what stands there is no regular file (a
+  ///               device would be replaced by a file)
+  explicit AtomicFile(const std::filesystem::path& path);
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+  /// Without a commit nothing is left.
+  ~AtomicFile();
+
+  /// Appends. @throws Error where it cannot (full disk)
+  void write(std::string_view content);
+
+  /// Puts it in its place. @throws Error where it cannot
+  void commit(Durability durability = Durability::volatile_result);
+
+  /// The temporary file, for another program to write to.
+  [[nodiscard]] const std::filesystem::path& temporary() const { return temporary_; }
+
+private:
+  [[noreturn]] void fail(const std::string& why) const;
+
+  std::filesystem::path path_;    ///< as it was given, for messages
+  std::filesystem::path target_;  ///< where links lead
+  std::filesystem::path temporary_;
+  Descriptor file_;
+};
+
+}  // namespace filperf

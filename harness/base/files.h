@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "base/atomic_file.h"
+
+namespace filperf {
+
+/// The whole of a regular file. Files over `limit` bytes are refused, so that an input never decides how much memory is
+/// used.
+/// @throws Error where the file cannot be opened or read, is not a regular file, or is too large
+[[nodiscard]] std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{4} << 30U);
+
+/// Writes all of a text to a descriptor. @return false where that failed, with the reason in errno
+[[nodiscard]] bool write_all(int descriptor, std::string_view content);
+
+/// Writes a file as a whole or not at all, as AtomicFile does.
+/// @throws Error where the folder or file cannot be written (full disk, permissions); no temporary file is left behind
+void write_file_atomically(const std::filesystem::path& path, std::string_view content,
+                           Durability durability = Durability::volatile_result);
+
+}  // namespace filperf

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+
+#include "base/descriptor.h"
+
+namespace filperf::process {
+
+/// Another process, held by a descriptor (pidfd_open(2)) where the kernel has them, so that its number cannot come to
+/// mean a later process.
+class ProcessHandle {
+public:
+  /// No process: it has ended.
+  ProcessHandle() = default;
+  explicit ProcessHandle(pid_t process);
+
+  [[nodiscard]] pid_t process() const { return process_; }
+
+  /// @return whether it has ended, at once or within `patience`
+  [[nodiscard]] bool has_ended(std::chrono::milliseconds patience = std::chrono::milliseconds(0)) const;
+
+  void send(int signal) const;
+
+private:
+  [[nodiscard]] bool is_gone() const;
+
+  pid_t process_ = 0;
+  Descriptor handle_;
+};
+
+}  // namespace filperf::process

@@ -1,0 +1,246 @@
+#include "process/process_tree.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread>
+
+#include "base/descriptor.h"
+
+namespace filperf::process {
+
+namespace {
+
+/// The start of a small file of /proc; no value where it cannot be read, which includes a process that has ended.
+std::optional<std::string> read_proc(const std::string& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) {
+    return std::nullopt;
+  }
+  std::array<char, 4096> buffer{};
+  std::string content;
+  ssize_t got = 0;
+  while ((got = ::read(file.get(), buffer.data(), buffer.size())) > 0) {
+    content.append(buffer.data(), static_cast<std::size_t>(got));
+  }
+  return content;
+}
+
+std::vector<pid_t> numbers_in(std::string_view text) {
+  std::vector<pid_t> numbers;
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at < end) {
+    pid_t number = 0;
+    const auto [next, error] = std::from_chars(at, end, number);
+    if (error == std::errc()) {
+      numbers.push_back(number);
+    }
+    at = error == std::errc() ? next : at + 1;
+  }
+  return numbers;
+}
+
+/// The entries of a folder of /proc that are numbers.
+std::vector<pid_t> numbered_entries(const std::string& folder) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> listing(::opendir(folder.c_str()), ::closedir);
+  std::vector<pid_t> numbers;
+  while (listing) {
+    const dirent* entry = ::readdir(listing.get());  // NOLINT(concurrency-mt-unsafe): a listing of our own
+    if (entry == nullptr) {
+      break;
+    }
+    const std::string_view name = entry->d_name;
+    if (!name.empty() && name.front() >= '0' && name.front() <= '9') {
+      const std::vector<pid_t> parsed = numbers_in(name);
+      numbers.insert(numbers.end(), parsed.begin(), parsed.end());
+    }
+  }
+  return numbers;
+}
+
+/// The children of a process by the kernel's own list, cheap whatever else runs on the machine. No value where the
+/// kernel was built without it (CONFIG_PROC_CHILDREN) or the process has ended.
+std::optional<std::vector<pid_t>> listed_children(pid_t process) {
+  std::vector<pid_t> children;
+  bool listed = false;
+  for (const pid_t thread : numbered_entries(fmt::format("/proc/{}/task", process))) {
+    if (const auto text = read_proc(fmt::format("/proc/{}/task/{}/children", process, thread))) {
+      listed = true;
+      const std::vector<pid_t> of_thread = numbers_in(*text);
+      children.insert(children.end(), of_thread.begin(), of_thread.end());
+    }
+  }
+  return listed ? std::optional(children) : std::nullopt;
+}
+
+/// Every process's children, from a walk over all of /proc: the way for kernels without the list.
+std::map<pid_t, std::vector<pid_t>> all_children() {
+  std::map<pid_t, std::vector<pid_t>> children;
+  for (const pid_t process : numbered_entries("/proc")) {
+    const auto text = read_proc(fmt::format("/proc/{}/stat", process));
+    // The name in parentheses may hold anything, also `)`: the parent's number is the second field after the last one.
+    const std::size_t name_end = text ? text->rfind(')') : std::string::npos;
+    if (name_end != std::string::npos && name_end + 4 < text->size()) {
+      pid_t parent = 0;
+      std::from_chars(text->data() + name_end + 4, text->data() + text->size(), parent);
+      children[parent].push_back(process);
+    }
+  }
+  return children;
+}
+
+}  // namespace
+
+std::vector<pid_t> descendants_of(pid_t ancestor) {
+  std::vector<pid_t> found;
+  std::vector<pid_t> open{ancestor};
+  std::set<pid_t> seen{ancestor};
+  const bool has_list = listed_children(::getpid()).has_value();
+  const std::map<pid_t, std::vector<pid_t>> walked = has_list ? std::map<pid_t, std::vector<pid_t>>{} : all_children();
+  while (!open.empty()) {
+    const pid_t process = open.back();
+    open.pop_back();
+    std::vector<pid_t> children;
+    if (has_list) {
+      children = listed_children(process).value_or(std::vector<pid_t>{});
+    } else if (const auto entry = walked.find(process); entry != walked.end()) {
+      children = entry->second;
+    }
+    for (const pid_t child : children) {
+      if (seen.insert(child).second) {
+        found.push_back(child);
+        open.push_back(child);
+      }
+    }
+  }
+  return found;
+}
+
+std::uint64_t start_ticks(pid_t process) {
+  // Field 22 of proc(5)'s stat, that is the 20th after the name in parentheses.
+  constexpr int kFieldsAfterName = 20;
+  const auto text = read_proc(fmt::format("/proc/{}/stat", process));
+  std::size_t at = text ? text->rfind(')') : std::string::npos;
+  for (int field = 0; field < kFieldsAfterName && at != std::string::npos; ++field) {
+    at = text->find(' ', at + 1);
+  }
+  std::uint64_t ticks = 0;
+  if (at != std::string::npos) {
+    std::from_chars(text->data() + at + 1, text->data() + text->size(), ticks);
+  }
+  return ticks;
+}
+
+std::uint64_t ticks_now() {
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  const auto ticks_per_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  return static_cast<std::uint64_t>(now.tv_sec) * ticks_per_second +
+         static_cast<std::uint64_t>(now.tv_nsec) * ticks_per_second / 1'000'000'000;
+}
+
+std::uint64_t resident_bytes(pid_t process) {
+  const auto text = read_proc(fmt::format("/proc/{}/statm", process));
+  const std::size_t space = text ? text->find(' ') : std::string::npos;
+  if (space == std::string::npos) {
+    return 0;
+  }
+  std::uint64_t pages = 0;
+  std::from_chars(text->data() + space + 1, text->data() + text->size(), pages);
+  return pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+std::uint64_t resident_bytes_of_tree(pid_t process) {
+  std::uint64_t bytes = resident_bytes(process);
+  for (const pid_t descendant : descendants_of(process)) {
+    bytes += resident_bytes(descendant);
+  }
+  return bytes;
+}
+
+bool uses_folder(pid_t process, const std::filesystem::path& folder) {
+  const std::string below = folder.string() + "/";
+  for (const char* link : {"cwd", "fd/1", "fd/2"}) {
+    std::error_code error;
+    const std::string target = std::filesystem::read_symlink(fmt::format("/proc/{}/{}", process, link), error).string();
+    if (!error && target.starts_with(below)) {
+      return true;
+    }
+  }
+  const auto environment = read_proc(fmt::format("/proc/{}/environ", process));
+  return environment && environment->find("HOME=" + below) != std::string::npos;
+}
+
+std::vector<pid_t> processes_using(const std::filesystem::path& folder) {
+  std::vector<pid_t> found;
+  for (const pid_t process : numbered_entries("/proc")) {
+    if (process != ::getpid() && uses_folder(process, folder)) {
+      found.push_back(process);
+    }
+  }
+  return found;
+}
+
+void kill_tree(pid_t process) {
+  if (process == 0) {
+    return;
+  }
+  for (const pid_t descendant : descendants_of(process)) {
+    ::kill(descendant, SIGKILL);
+  }
+  ::kill(-process, SIGKILL);
+  ::kill(process, SIGKILL);
+}
+
+void reap_children() {
+  while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+  }
+}
+
+int kill_until_gone(const std::function<std::vector<pid_t>()>& find, const std::function<void()>& reap) {
+  constexpr auto kPatience = std::chrono::seconds(10);
+  const auto start = std::chrono::steady_clock::now();
+  std::set<pid_t> killed;
+  while (std::chrono::steady_clock::now() - start < kPatience) {
+    // Zombies are found until they are reaped. What has ended by itself was not left behind: it only waits for somebody
+    // to hear of it.
+    reap();
+    const std::vector<pid_t> found = find();
+    if (found.empty()) {
+      break;
+    }
+    for (const pid_t process : found) {
+      ::kill(process, SIGKILL);
+      killed.insert(process);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return static_cast<int>(killed.size());
+}
+
+int kill_descendants() {
+  // A killed parent hands its children to this process (it is their subreaper), so one round may bring up the next.
+  return kill_until_gone([] { return descendants_of(::getpid()); });
+}
+
+}  // namespace filperf::process

@@ -1,0 +1,67 @@
+#include "run/record.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/files.h"
+#include "base/json_object.h"
+
+namespace filperf::run {
+
+namespace {
+
+Stage stage_named(const JsonObject& json) {
+  const std::string name = json.text("stage");
+  for (const auto& [known, stage] : {std::pair{"import", Stage::import},
+                                     {"inject", Stage::inject},
+                                     {"entry", Stage::entry},
+                                     {"run", Stage::run},
+                                     {"done", Stage::done}}) {
+    if (name == known) {
+      return stage;
+    }
+  }
+  json.fail("stage", fmt::format("is `{}`", name));
+}
+
+std::vector<std::int64_t> read_version(const nlohmann::json& python, const JsonObject& checked) {
+  std::vector<std::int64_t> version;
+  for (const nlohmann::json& part : python.value("version", nlohmann::json())) {
+    version.push_back(part.is_number_integer() ? part.get<std::int64_t>() : -1);
+  }
+  if (version.size() != 3 || std::any_of(version.begin(), version.end(), [](std::int64_t part) { return part < 0; })) {
+    checked.fail("version", "is not a list of three numbers");
+  }
+  return version;
+}
+
+}  // namespace
+
+std::optional<Record> read_record(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) {
+    return std::nullopt;
+  }
+  const std::string attempt = "cannot read the record of the run, " + path.string();
+  const nlohmann::json document = parse_json(read_file(path, std::size_t{16} << 20U), attempt);
+  const JsonObject json(document, attempt);
+  const JsonObject python = json.object("python");
+  Record record;
+  record.stage = stage_named(json);
+  record.implementation = python.text("implementation");
+  record.version = read_version(document["python"], python);
+  record.stdlib = json.text("stdlib");
+  record.search_path = json.texts("path");
+  record.program = json.texts("program");
+  record.seconds = json.number("seconds", 0, 1e9);
+  record.profiler_replaced = json.text("profiler") == "replaced";
+  if (json.has("failure")) {
+    const JsonObject failure = json.object("failure");
+    record.failure = failure.text("type");
+    record.failure_message = failure.text("message");
+    record.missing_module = failure.optional_text("missing");
+  }
+  return record;
+}
+
+}  // namespace filperf::run

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace filperf::run {
+
+/// How far a run came, as the driver saw it.
+enum class Stage { import, inject, entry, run, done };
+
+/// What the driver leaves beside the counts: what only the interpreter itself knows.
+struct Record {
+  Stage stage = Stage::import;
+  std::string implementation;         ///< `cpython`
+  std::vector<std::int64_t> version;  ///< 3, 11, 7
+  std::string stdlib;
+  std::vector<std::string> search_path;
+  std::vector<std::string> program;           ///< the package's folders, or its one file
+  std::optional<std::string> failure;         ///< type of the exception that ended the run, `SystemExit` among them
+  std::optional<std::string> missing_module;  ///< set where the program itself is not installed
+  std::string failure_message;
+  double seconds = 0;              ///< of the phase itself
+  bool profiler_replaced = false;  ///< by the program, so that it was not counted to its end
+};
+
+/// The file that the driver leaves last in a run's result folder.
+inline constexpr const char* kRecordFile = "record.json";
+
+/// Reads it. @return no value where the run left none, as one that ends by `os._exit` does
+/// @throws Error where there is one that cannot be read
+[[nodiscard]] std::optional<Record> read_record(const std::filesystem::path& path);
+
+}  // namespace filperf::run

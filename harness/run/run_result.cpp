@@ -1,0 +1,74 @@
+#include "run/run_result.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "base/files.h"
+#include "callgraph/counts_reader.h"
+#include "callgraph/pstats_writer.h"
+#include "run/distributions.h"
+#include "run/record.h"
+
+namespace filperf::run {
+
+namespace fs = std::filesystem;
+using scenario::Scenario;
+
+namespace {
+
+/// The path's components: `/a/b` has two.
+int depth_of(const fs::path& path) {
+  const fs::path relative = path.lexically_normal().relative_path();
+  return static_cast<int>(std::distance(relative.begin(), relative.end()));
+}
+
+model::Environment environment_of(const Scenario& scenario, const Record& record, Distributions distributions,
+                                  const fs::path& tool_cache) {
+  model::Environment environment;
+  const std::string implementation = record.implementation == "cpython" ? "CPython" : record.implementation;
+  environment.python =
+      fmt::format("{} {}.{}.{}", implementation, record.version[0], record.version[1], record.version[2]);
+  environment.python_version = fmt::format("{}-{}.{}", record.implementation, record.version[0], record.version[1]);
+  if (!record.program.empty()) {
+    environment.package_depth = depth_of(fs::path(record.program.front()).parent_path());
+  }
+  const std::string top = scenario.subject.package.substr(0, scenario.subject.package.find('.'));
+  environment.subject = scenario.subject.name;
+  auto owner = distributions.owners.find(top);
+  if (owner == distributions.owners.end()) {
+    owner = distributions.owners.find(top + ".py");
+  }
+  if (owner != distributions.owners.end()) {
+    environment.subject +=
+        scenario.subject.source ? " from a source folder" : " " + distributions.versions[owner->second];
+    distributions.versions.erase(owner->second);
+  }
+  environment.distributions = std::move(distributions.versions);
+  environment.tools = model::tool_versions(scenario.subject.tools, tool_cache);
+  environment.fonts = model::fonts_digest();
+  return environment;
+}
+
+}  // namespace
+
+std::optional<RunResult> read_result(const Scenario& scenario, const Sandbox& sandbox, const fs::path& tool_cache) {
+  const std::optional<Record> record = read_record(sandbox.result() / kRecordFile);
+  const fs::path counts = sandbox.result() / "counts";
+  if (!record || !fs::exists(counts)) {
+    return std::nullopt;
+  }
+  RunResult result;
+  Distributions distributions = installed_distributions(record->search_path);
+  result.places = {record->program, record->stdlib, record->search_path, sandbox.root().string(), distributions.owners};
+  result.profile = callgraph::read_counts(read_file(counts), "profile of " + scenario.name);
+  result.dump = callgraph::write_pstats(result.profile);
+  result.graph = identify(result.profile, result.places);
+  result.environment = environment_of(scenario, *record, std::move(distributions), tool_cache);
+  result.phase_seconds = record->seconds;
+  return result;
+}
+
+}  // namespace filperf::run

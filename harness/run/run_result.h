@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "callgraph/call_graph.h"
+#include "callgraph/identity.h"
+#include "callgraph/profile.h"
+#include "model/environment.h"
+#include "run/sandbox.h"
+#include "scenario/scenario.h"
+
+namespace filperf::run {
+
+/// What a run under the profiler has left in its sandbox.
+struct RunResult {
+  callgraph::Profile profile;
+  std::string dump;  ///< the profile as `pstats` reads it
+  callgraph::CallGraph graph;
+  callgraph::Places places;        ///< what the graph's identities were made with
+  model::Environment environment;  ///< without `fixed_addresses`
+  double phase_seconds = 0;
+};
+
+/// Reads it.
+/// @param tool_cache  as for tool_versions
+/// @return no value where the run left none
+/// @throws Error where there is one that cannot be read
+[[nodiscard]] std::optional<RunResult> read_result(const scenario::Scenario& scenario, const Sandbox& sandbox,
+                                                   const std::filesystem::path& tool_cache);
+
+}  // namespace filperf::run

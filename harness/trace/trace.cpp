@@ -1,0 +1,125 @@
+#include "trace/trace.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "base/files.h"
+#include "driver/sources.h"
+#include "run/driver_run.h"
+#include "run/preparation.h"
+#include "run/sandbox.h"
+
+namespace filperf::trace {
+
+using callgraph::CallGraph;
+using callgraph::saturating_sum;
+using scenario::Phase;
+using scenario::Scenario;
+
+namespace {
+
+constexpr double kTimesSlower = 10;
+
+std::optional<std::uint32_t> find(const CallGraph& graph, const std::string& identity) {
+  const auto found = std::lower_bound(
+      graph.functions.begin(), graph.functions.end(), identity,
+      [](const callgraph::Function& function, const std::string& name) { return function.identity < name; });
+  if (found == graph.functions.end() || found->identity != identity) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint32_t>(found - graph.functions.begin());
+}
+
+/// How often a graph has an edge.
+std::int64_t calls_of(const CallGraph& graph, const std::vector<std::size_t>& offsets, const EdgeToTrace& edge) {
+  const std::optional<std::uint32_t> callee = find(graph, edge.callee);
+  if (!callee) {
+    return 0;
+  }
+  const bool root = edge.caller == kRootCaller;
+  std::int64_t calls = 0;
+  for (std::size_t i = offsets[*callee]; i < offsets[*callee + 1]; ++i) {
+    if (root || graph.functions[graph.edges[i].caller].identity == edge.caller) {
+      calls = saturating_sum(calls, graph.edges[i].calls);
+    }
+  }
+  return root ? std::max<std::int64_t>(graph.functions[*callee].calls - calls, 0) : calls;
+}
+
+std::vector<CallSites> trace_once(const Scenario& scenario, const run::Capture& capture,
+                                  const std::vector<EdgeToTrace>& edges, run::Runner runner, bool& whole) {
+  Scenario patient = scenario;
+  patient.timeout_seconds *= kTimesSlower;
+  const run::Sandbox sandbox(patient, driver::driver_source(), 0);
+  run::prepare(patient, sandbox, runner);
+  callgraph::Places places = capture.places;
+  write_file_atomically(sandbox.result() / "targets", targets_text(capture.profile, places, sandbox.root(), edges));
+  run::DriverRun run(patient, sandbox);
+  run.execute(scenario.phase == Phase::import ? "trace-import" : "trace", scenario.arguments, runner);
+  run.require_success(run::expected_exit(scenario));
+  const TraceRecord record = read_trace(sandbox.result() / "trace.json", edges.size());
+  places.sandbox = sandbox.root().string();
+  SourceLines sources;
+  std::vector<CallSites> found;
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    found.push_back(call_sites(record, i, places, sources));
+  }
+  whole = record.whole;
+  return found;
+}
+
+}  // namespace
+
+std::string shortcoming_of(const TracedEdge& edge) {
+  const std::int64_t seen = edge.found.seen;
+  if (edge.counted == 0) {
+    return "The call is gone: no line of the code makes it now.";
+  }
+  if (seen != edge.counted && !edge.whole) {
+    return fmt::format(
+        "{} counted, but {} seen: the trace was switched off before the program ended (by sys.setprofile, or where it "
+        "recursed as deep as Python allows).",
+        edge.counted, seen);
+  }
+  if (seen != edge.counted) {
+    return fmt::format("{} counted, but {} seen when the scenario ran again to find the place.", edge.counted,
+                       seen == 0 ? "none" : std::to_string(seen));
+  }
+  if (edge.found.placeless == seen) {
+    return "No Python code makes the call: it is where the program, or a thread of it, starts.";
+  }
+  return {};
+}
+
+std::vector<TracedEdge> trace(const Scenario& scenario, const run::Capture& capture,
+                              const std::vector<EdgeToTrace>& edges, bool warm) {
+  std::vector<TracedEdge> traced;
+  std::vector<EdgeToTrace> there;
+  const std::vector<std::size_t> offsets = capture.graph.edge_offsets();
+  for (const EdgeToTrace& edge : edges) {
+    traced.push_back({edge.caller, edge.callee, calls_of(capture.graph, offsets, edge), {}, true});
+    if (traced.back().counted > 0 && std::find(there.begin(), there.end(), edge) == there.end()) {
+      there.push_back(edge);
+    }
+  }
+  if (there.empty()) {
+    return traced;
+  }
+  run::require_startable(scenario);
+  bool whole = true;
+  const std::vector<CallSites> found = run::with_runner(
+      scenario, warm, [&](const run::Runner& runner) { return trace_once(scenario, capture, there, runner, whole); });
+  for (TracedEdge& edge : traced) {
+    const auto place = std::find(there.begin(), there.end(), EdgeToTrace{edge.caller, edge.callee});
+    if (place != there.end()) {
+      edge.found = found[static_cast<std::size_t>(place - there.begin())];
+      edge.whole = whole;
+    }
+  }
+  return traced;
+}
+
+}  // namespace filperf::trace

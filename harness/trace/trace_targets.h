@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "callgraph/identity.h"
+#include "callgraph/profile.h"
+
+namespace filperf::trace {
+
+/// The caller of calls that no function of the graph made: the harness, or a thread that was there before.
+inline constexpr const char* kRootCaller = "<root>";
+
+/// An edge of the call graph by the identities of its ends.
+struct EdgeToTrace {
+  std::string caller;  ///< may be kRootCaller
+  std::string callee;
+
+  friend bool operator==(const EdgeToTrace&, const EdgeToTrace&) = default;
+};
+
+/// What tells the driver which calls to trace; class Trace of driver.py says how.
+/// @param profile  a dump of the same code and command, for the labels that the identities stand for
+/// @param places   what its identities are made with
+/// @param sandbox  the folder of the run to come, put in the place of `places.sandbox`
+/// @param edges    distinct; those with a function that the dump does not have are listed, and will not be seen
+[[nodiscard]] std::string targets_text(const callgraph::Profile& profile, const callgraph::Places& places,
+                                       const std::filesystem::path& sandbox, const std::vector<EdgeToTrace>& edges);
+
+}  // namespace filperf::trace

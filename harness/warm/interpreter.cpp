@@ -1,0 +1,148 @@
+#include "warm/interpreter.h"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <sstream>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/pipe.h"
+#include "base/utf8.h"
+#include "driver/sources.h"
+#include "process/printed.h"
+#include "run/capture.h"
+#include "run/sandbox.h"
+
+namespace filperf::warm {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kLongestLastWords = 500;
+
+std::optional<WarmReport> report_from(const std::string& line) {
+  std::istringstream words(line);
+  std::string kind;
+  WarmReport report;
+  words >> kind;
+  if (kind == "ready") {
+    return report;
+  }
+  if (kind == "started" && words >> report.number >> report.process) {
+    report.kind = WarmReport::Kind::started;
+    return report;
+  }
+  if (kind == "failed" && words >> report.number && std::getline(words >> std::ws, report.why)) {
+    report.kind = WarmReport::Kind::failed;
+    return report;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+WarmInterpreter::WarmInterpreter(const scenario::Scenario& scenario, const std::string& seed)
+    : folder_(run::kSandboxPrefix, seed) {
+  start(scenario);
+}
+
+WarmInterpreter::~WarmInterpreter() {
+  kill();
+}
+
+void WarmInterpreter::kill() const {
+  process_.send(SIGKILL);
+  ::waitpid(process_.process(), nullptr, 0);  // may have been reaped already
+}
+
+void WarmInterpreter::start(const scenario::Scenario& scenario) {
+  for (const char* name : {"work", "home", "tmp"}) {
+    fs::create_directory(folder() / name);
+  }
+  write_file_atomically(folder() / "driver.py", driver::driver_source());
+  const scenario::Subject& subject = scenario.subject;
+  process::ProcessRequest request;
+  request.command = {subject.python.string(),
+                     (folder() / "driver.py").string(),
+                     "serve",
+                     subject.entry,
+                     subject.package,
+                     subject.program,
+                     subject.source ? subject.source->string() : "",
+                     folder().string()};
+  request.environment = run::pinned_environment(scenario, folder() / "home", folder() / "tmp");
+  request.working_folder = folder() / "work";
+  request.standard_input = "/dev/null";
+  // Regular files, as in a cold run: the interpreter chooses its buffering by what they are.
+  request.standard_output = folder() / "stdout.txt";
+  request.standard_error = folder() / "stderr.txt";
+  Pipe requests = make_pipe("cannot start the warm interpreter");
+  Pipe reports = make_pipe("cannot start the warm interpreter");
+  // Room for a whole request, so that asking an interpreter that hangs does not hang.
+  ::fcntl(requests.to.get(), F_SETPIPE_SZ, 2 * kLargestMessage);
+  const process::StartedProcess started = process::start_process(request, {requests.from.get(), reports.to.get()});
+  process_ = process::ProcessHandle(started.id);
+  fixed_addresses_ = started.fixed_addresses;
+  requests_ = std::move(requests.to);
+  reports_ = std::move(reports.from);
+}
+
+std::string WarmInterpreter::last_words() const {
+  const std::string text = process::printed_into(folder() / "stderr.txt");
+  const std::size_t end = text.find_last_not_of(" \n\t") + 1;
+  const std::size_t begin = end == 0 ? 0 : text.rfind('\n', end - 1) + 1;
+  return printable(well_formed_utf8(std::string_view(text).substr(begin, std::min(end - begin, kLongestLastWords))));
+}
+
+void WarmInterpreter::note_code() {
+  code_ = FileStates(read_file(folder() / "code"));
+}
+
+bool WarmInterpreter::ask(std::uint64_t number, const DriverRequest& request) {
+  std::string body;
+  const auto add = [&](const std::string& text) {
+    body += text;
+    body += '\0';
+  };
+  add(std::to_string(number));
+  add(request.phase);
+  for (const fs::path* path : {&request.work, &request.home, &request.temporary, &request.result,
+                               &request.standard_input, &request.standard_output, &request.standard_error}) {
+    add(path->string());
+  }
+  for (const std::string& argument : request.arguments) {
+    add(argument);
+  }
+  std::string header;
+  for (unsigned shift = 0; shift < 32; shift += 8) {
+    header += static_cast<char>((body.size() >> shift) & 0xFFU);
+  }
+  return write_all(requests_.get(), header + body);
+}
+
+std::optional<std::vector<WarmReport>> WarmInterpreter::read_reports() {
+  std::array<char, 65536> buffer{};
+  const ssize_t got = ::read(reports_.get(), buffer.data(), buffer.size());
+  if (got == 0 || (got < 0 && errno != EINTR)) {
+    return std::nullopt;
+  }
+  unread_.append(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+  std::vector<WarmReport> reports;
+  for (std::size_t end = unread_.find('\n'); end != std::string::npos; end = unread_.find('\n')) {
+    if (const std::optional<WarmReport> report = report_from(unread_.substr(0, end))) {
+      reports.push_back(*report);
+    }
+    unread_.erase(0, end + 1);
+  }
+  return reports;
+}
+
+}  // namespace filperf::warm

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/descriptor.h"
+#include "base/temporary_folder.h"
+#include "process/process_handle.h"
+#include "scenario/scenario.h"
+#include "warm/file_states.h"
+#include "warm/protocol.h"
+
+namespace filperf::warm {
+
+/// A line that the warm interpreter wrote: that its import is done, or about one of its children.
+struct WarmReport {
+  enum class Kind { ready, started, failed };
+
+  Kind kind = Kind::ready;
+  std::uint64_t number = 0;  ///< of the request, unless ready
+  std::string why;           ///< failed: the reason
+  pid_t process = 0;         ///< started: the child
+};
+
+/// The process that has imported a subject and forks a child for each request, ahead of it. The children become
+/// children of this process (which must be its subreaper). It is killed with this object.
+class WarmInterpreter {
+public:
+  /// Starts it, in a sandbox of its own. Its first report is `ready`, when the import is done; note_code is to follow.
+  /// @param seed  gives the sandbox its name
+  /// @throws Error where it cannot be started
+  WarmInterpreter(const scenario::Scenario& scenario, const std::string& seed);
+  WarmInterpreter(const WarmInterpreter&) = delete;
+  WarmInterpreter& operator=(const WarmInterpreter&) = delete;
+  ~WarmInterpreter();
+
+  [[nodiscard]] pid_t process() const { return process_.process(); }
+  [[nodiscard]] bool fixed_addresses() const { return fixed_addresses_; }
+  /// Readable when there is something to report.
+  [[nodiscard]] int reports() const { return reports_.get(); }
+
+  [[nodiscard]] bool has_ended() const { return process_.has_ended(); }
+  /// The last line that it has printed, which says why an import has failed: its beginning, fit for a terminal; may be
+  /// empty.
+  [[nodiscard]] std::string last_words() const;
+
+  /// Takes the files of the code that it has imported for what it stands for.
+  void note_code();
+  /// Whether they are not as they were then.
+  [[nodiscard]] bool code_has_changed() const { return code_.have_changed(); }
+
+  /// Asks for a child. @return false where the interpreter is gone
+  [[nodiscard]] bool ask(std::uint64_t number, const DriverRequest& request);
+
+  /// The reports that have come in; waits for none. @return no value where the interpreter is gone
+  [[nodiscard]] std::optional<std::vector<WarmReport>> read_reports();
+
+  void kill() const;
+
+private:
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
+  void start(const scenario::Scenario& scenario);
+
+  TemporaryFolder folder_;
+  Descriptor requests_;
+  Descriptor reports_;
+  std::string unread_;  ///< the beginning of a line whose end has not come yet
+  process::ProcessHandle process_;
+  FileStates code_;
+  bool fixed_addresses_ = true;
+};
+
+}  // namespace filperf::warm

@@ -1,0 +1,405 @@
+#include "warm/server.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <deque>
+#include <optional>
+#include <set>
+#include <thread>
+
+#include "base/error.h"
+#include "process/blocked_signals.h"
+#include "process/process_handle.h"
+#include "process/process_tree.h"
+#include "warm/interpreter.h"
+#include "warm/runs.h"
+#include "warm/socket.h"
+
+namespace filperf::warm {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+constexpr std::chrono::milliseconds kSampleInterval{20};
+constexpr std::chrono::milliseconds kIdleInterval{200};
+constexpr const char* kChanged = "its code has changed since it was started";
+/// An import that takes longer has failed.
+constexpr double kImportPatienceSeconds = 120;
+/// Who has waited for an import so long is refused: CTest, too, has a limit for the whole of a scenario.
+constexpr double kWaitingPatienceSeconds = 30;
+
+double seconds_since(Clock::time_point time) {
+  return std::chrono::duration<double>(Clock::now() - time).count();
+}
+
+/// Where clients connect; removed with this object.
+class Listener {
+public:
+  Listener(fs::path folder, std::string name, Descriptor socket)
+      : folder_(std::move(folder)), name_(std::move(name)), socket_(std::move(socket)) {}
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  ~Listener() {
+    socket_.close();
+    remove_dead(folder_, name_);
+  }
+
+  void publish() const { warm::publish(folder_, name_); }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] int get() const { return socket_.get(); }
+
+private:
+  fs::path folder_;
+  std::string name_;
+  Descriptor socket_;
+};
+
+class Server {
+public:
+  /// @param ready  called once the socket is published
+  Server(const scenario::Scenario& scenario, const WarmServerOptions& options, Descriptor listener,
+         std::function<void()> ready)
+      : subject_(scenario.subject.name),
+        options_(options),
+        ready_(std::move(ready)),
+        fingerprint_(warm_fingerprint(scenario)),
+        listener_(warm_folder(scenario), socket_name(scenario, options.owner), std::move(listener)),
+        interpreter_(scenario, listener_.name()),
+        runs_(interpreter_.process()),
+        owner_(options.owner),
+        most_at_once_(std::max(2U, std::thread::hardware_concurrency())) {
+    if (options.in_background) {
+      publish();
+    }
+  }
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// The clients' connections end after it: by then nothing of their runs is left.
+  ~Server() {
+    interpreter_.kill();
+    process::kill_descendants();
+  }
+
+  /// @throws Error as serve_warm does
+  void serve() {
+    Clock::time_point last_asked = Clock::now();
+    while (!stopped_) {
+      wait_for_events();
+      if (signals_.stop_signal() != 0 || owner_.has_ended() || !runs_.hold_to_limits()) {
+        return;
+      }
+      if (import_ == Import::runs) {
+        hold_import_to_limits();
+      } else if (import_ == Import::done && interpreter_.has_ended()) {
+        return;
+      }
+      answer_ended_runs();
+      answer_questions();
+      start_waiting_run();
+      say_alive();
+      if (runs_.size() != 0 || !waiting_.empty() || import_ == Import::runs) {
+        last_asked = Clock::now();
+      } else if (seconds_since(last_asked) > options_.idle_seconds) {
+        return;
+      }
+    }
+  }
+
+private:
+  enum class Import { runs, done, failed };
+
+  void publish() const {
+    listener_.publish();
+    ready_();
+  }
+
+  void hold_import_to_limits() {
+    if (interpreter_.has_ended()) {
+      fail_import_that_ended();
+    } else if (seconds_since(started_) > kImportPatienceSeconds) {
+      fail_import(fmt::format("its import did not end in {} s", kImportPatienceSeconds));
+    } else {
+      std::erase_if(waiting_, [](const WarmRun& run) {
+        const bool too_long = seconds_since(run.asked) > kWaitingPatienceSeconds;
+        if (too_long) {
+          refuse(run.client, fmt::format("its import has not ended in {} s", kWaitingPatienceSeconds));
+        }
+        return too_long;
+      });
+    }
+  }
+
+  void fail_import_that_ended() {
+    const std::string last_words = interpreter_.last_words();
+    fail_import("it ended while it was importing" + (last_words.empty() ? last_words : ": " + last_words));
+  }
+
+  /// Nobody can be served. Who asks is told so, and why, for as long as the server lives.
+  void fail_import(const std::string& why) {
+    import_ = Import::failed;
+    useless_because_ = why;
+    interpreter_.kill();
+    if (!options_.in_background) {
+      throw Error(fmt::format("cannot start a warm interpreter of {}", subject_), useless_because_);
+    }
+  }
+
+  void end_import() {
+    import_ = Import::done;
+    interpreter_.note_code();
+    if (!options_.in_background) {
+      publish();
+    }
+  }
+
+  /// One round of poll, and what came in. A connection that ends takes its run with it.
+  void wait_for_events() {
+    // One that has ended is not polled: its pipe would be readable all the time.
+    const int reports = import_ == Import::failed ? -1 : interpreter_.reports();
+    std::vector<pollfd> polled{
+        {listener_.get(), POLLIN, 0}, {reports, POLLIN, 0}, {signal_descriptor_.get(), POLLIN, 0}};
+    for (const Descriptor& connection : silent_) {
+      polled.push_back({connection.get(), POLLIN, 0});
+    }
+    for (const WarmRun& run : waiting_) {
+      polled.push_back({run.client.get(), POLLIN, 0});
+    }
+    runs_.for_each([&](const WarmRun& run) {
+      if (!run.abandoned) {
+        polled.push_back({run.client.get(), POLLIN, 0});
+      }
+    });
+    const auto timeout = runs_.size() == 0 ? kIdleInterval : kSampleInterval;
+    if (::poll(polled.data(), polled.size(), static_cast<int>(timeout.count())) <= 0) {
+      return;
+    }
+    std::set<int> readable;
+    for (const pollfd& entry : polled) {
+      if (entry.revents != 0) {
+        readable.insert(entry.fd);
+      }
+    }
+    drop_clients_that_left(readable);
+    read_requests(readable);
+    if (readable.contains(reports)) {
+      read_reports();
+    }
+    if (readable.contains(listener_.get())) {
+      accept_client();
+    }
+  }
+
+  void accept_client() {
+    Descriptor client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (client && own_peer(client.get())) {
+      silent_.push_back(std::move(client));
+    }
+  }
+
+  /// A client says nothing after its request: what is readable then is its end. Its connection is kept until the run
+  /// is gone, for a client that waits for that.
+  void drop_clients_that_left(const std::set<int>& readable) {
+    std::erase_if(waiting_, [&](const WarmRun& run) { return readable.contains(run.client.get()); });
+    runs_.for_each([&](WarmRun& run) {
+      if (!run.abandoned && readable.contains(run.client.get())) {
+        WarmRuns::abandon(run);
+      }
+    });
+  }
+
+  void read_requests(const std::set<int>& readable) {
+    for (Descriptor& connection : silent_) {
+      if (!readable.contains(connection.get())) {
+        continue;
+      }
+      Descriptor client = std::move(connection);
+      const std::optional<std::string> message = receive_message(client.get());
+      if (message) {
+        take_request(std::move(client), *message);
+      }
+    }
+    std::erase_if(silent_, [](const Descriptor& connection) { return !connection; });
+  }
+
+  void take_request(Descriptor client, const std::string& message) {
+    if (is_stop(message)) {
+      stopped_ = true;
+      stopper_ = std::move(client);  // its connection ends when all is cleaned up
+      return;
+    }
+    if (is_question(message)) {
+      asking_.push_back(std::move(client));
+      return;
+    }
+    try {
+      WarmRequest request = request_from(message);
+      if (request.fingerprint != fingerprint_) {
+        refuse(client, "it was started by another filperf, or for another program or environment");
+        return;
+      }
+      if (waiting_.size() >= kMostWaiting) {
+        refuse(client, fmt::format("{} others wait for it", kMostWaiting));
+        return;
+      }
+      WarmRun& run = waiting_.emplace_back();
+      run.asked = Clock::now();
+      run.client = std::move(client);
+      run.request = std::move(request.run);
+    } catch (const Error& error) {
+      refuse(client, error.why());
+    }
+  }
+
+  static void refuse(const Descriptor& client, const std::string& why) {
+    WarmReply reply;
+    reply.why = why;
+    send_message(client.get(), to_message(reply));
+  }
+
+  void answer_questions() {
+    if (import_ == Import::runs) {
+      return;
+    }
+    WarmReply ready;
+    ready.kind = WarmReply::Kind::ready;
+    for (const Descriptor& client : asking_) {
+      if (useless_because_.empty()) {
+        send_message(client.get(), to_message(ready));
+      } else {
+        refuse(client, useless_because_);
+      }
+    }
+    asking_.clear();
+  }
+
+  /// One after another: the next when the interpreter has forked for the one before, so that it is never asked for more
+  /// than it reads.
+  void start_waiting_run() {
+    if (!useless_because_.empty()) {
+      for (const WarmRun& run : waiting_) {
+        refuse(run.client, useless_because_);
+      }
+      waiting_.clear();
+    }
+    if (waiting_.empty() || import_ == Import::runs || runs_.is_starting() || runs_.size() >= most_at_once_) {
+      return;
+    }
+    WarmRun run = std::move(waiting_.front());
+    waiting_.pop_front();
+    const std::uint64_t number = next_number_++;
+    stopped_ = stopped_ || !interpreter_.ask(number, run.request);
+    // While the child begins: it takes as long to look at all the files.
+    useless_because_ = interpreter_.code_has_changed() ? kChanged : "";
+    run.lost = useless_because_;
+    runs_.add(number, std::move(run));
+  }
+
+  void say_alive() {
+    if (Clock::now() - said_alive_ < kHeartbeat) {
+      return;
+    }
+    said_alive_ = Clock::now();
+    WarmReply reply;
+    reply.kind = WarmReply::Kind::alive;
+    const std::string message = to_message(reply);
+    for (const Descriptor& client : asking_) {
+      send_message(client.get(), message);
+    }
+    for (const WarmRun& run : waiting_) {
+      send_message(run.client.get(), message);
+    }
+    runs_.for_each([&](const WarmRun& run) { send_message(run.client.get(), message); });
+  }
+
+  void read_reports() {
+    const std::optional<std::vector<WarmReport>> reports = interpreter_.read_reports();
+    if (!reports && import_ == Import::runs) {
+      fail_import_that_ended();
+      return;
+    }
+    if (!reports) {
+      stopped_ = true;  // the interpreter is gone; the clients run cold when their connections end
+      return;
+    }
+    for (const WarmReport& report : *reports) {
+      if (report.kind == WarmReport::Kind::ready && import_ == Import::runs) {
+        end_import();
+      } else if (report.kind == WarmReport::Kind::started) {
+        begin(report);
+      } else if (report.kind == WarmReport::Kind::failed) {
+        if (const std::optional<WarmRun> run = runs_.fail(report.number)) {
+          refuse(run->client, report.why);
+        }
+      }
+    }
+  }
+
+  void begin(const WarmReport& report) {
+    WarmReply reply;
+    reply.kind = WarmReply::Kind::started;
+    reply.process = report.process;
+    WarmRun* const run = runs_.begin(report.number, report.process);
+    if (run != nullptr && !run->abandoned && !send_message(run->client.get(), to_message(reply))) {
+      WarmRuns::abandon(*run);
+    }
+  }
+
+  void answer_ended_runs() {
+    for (WarmRuns::Ended& ended : runs_.take_ended()) {
+      WarmReply reply;
+      reply.kind = ended.run.lost.empty() ? WarmReply::Kind::ended : WarmReply::Kind::lost;
+      reply.why = ended.run.lost;
+      reply.result = ended.result;
+      reply.result.fixed_addresses = interpreter_.fixed_addresses();
+      send_message(ended.run.client.get(), to_message(reply));
+    }
+  }
+
+  std::string subject_;
+  WarmServerOptions options_;
+  std::function<void()> ready_;
+  std::string fingerprint_;
+  /// Before the interpreter: whoever finds the socket knows by its name what else may have been left.
+  Listener listener_;
+  process::BlockedSignals signals_;
+  Descriptor signal_descriptor_ = signals_.descriptor();
+  /// Who asked to stop. Before the interpreter, so that its folder is gone when this connection ends.
+  Descriptor stopper_;
+  WarmInterpreter interpreter_;
+  WarmRuns runs_;
+  process::ProcessHandle owner_;
+  std::size_t most_at_once_;
+  std::vector<Descriptor> silent_;  ///< connected, nothing asked yet
+  std::vector<Descriptor> asking_;  ///< whether it can be used
+  std::deque<WarmRun> waiting_;
+  std::uint64_t next_number_ = 1;
+  Clock::time_point started_ = Clock::now();
+  Clock::time_point said_alive_ = Clock::now();
+  Import import_ = Import::runs;
+  std::string useless_because_;  ///< why nobody can be served any more; empty where that is not so
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+void serve_warm(const scenario::Scenario& scenario, const WarmServerOptions& options, Descriptor listener,
+                const std::function<void()>& ready) {
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  std::signal(SIGPIPE, SIG_IGN);
+  Server server(scenario, options, std::move(listener), ready);
+  server.serve();
+}
+
+}  // namespace filperf::warm

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/descriptor.h"
+
+namespace filperf::warm {
+
+/// A Unix socket that keeps messages apart (SOCK_SEQPACKET), in a folder of any length of path: it is reached through
+/// the folder's descriptor, since an address holds 108 bytes only.
+
+/// Listens, under a name that nobody asks for yet (see publish).
+/// @throws Error where that cannot be done
+[[nodiscard]] Descriptor listen_at(const std::filesystem::path& folder, const std::string& name);
+
+/// Gives a socket that listens its name. One that a dead server left there is replaced.
+/// @throws Error where that cannot be done
+void publish(const std::filesystem::path& folder, const std::string& name);
+
+/// Removes the socket of that name, published or not, unless somebody listens there.
+void remove_dead(const std::filesystem::path& folder, const std::string& name);
+
+/// The names of the sockets in a folder, published or not.
+[[nodiscard]] std::vector<std::string> sockets_in(const std::filesystem::path& folder);
+
+/// Connects; never waits. @return no descriptor where nobody listens there, or somebody of another user does, or too
+/// many wait to be heard; `why` then says it
+[[nodiscard]] Descriptor connect_to(const std::filesystem::path& folder, const std::string& name, std::string& why);
+
+/// The process at the other end of a connection, which for who connected is the one that began to listen.
+/// @return no value where it is another user's
+[[nodiscard]] std::optional<pid_t> own_peer(int connection);
+
+/// Whether there is a message, or the other end is gone, at once or within so many milliseconds.
+/// @param other  a descriptor that ends the waiting too when it is readable; -1 for none
+[[nodiscard]] bool is_readable(int connection, int milliseconds, int other = -1);
+
+/// Sends a message, waiting at most a second where the other end does not read. @return false where it is gone
+bool send_message(int connection, const std::string& message);
+
+/// Waits for a message. @return no value where the other end is gone
+[[nodiscard]] std::optional<std::string> receive_message(int connection);
+
+}  // namespace filperf::warm

@@ -1,0 +1,79 @@
+#include "base/utf8.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+
+namespace filperf::test {
+namespace {
+
+using namespace std::string_literals;
+
+TEST(WellFormedUtf8, KeepsCharactersOfEveryLength) {
+  for (const std::string& text : {""s, "plain"s, "a\0b"s, "\xC2\x80"s, "\xDF\xBF"s, "\xE0\xA0\x80"s, "\xED\x9F\xBF"s,
+                                  "\xEE\x80\x80"s, "\xEF\xBF\xBF"s, "\xF0\x90\x80\x80"s, "\xF4\x8F\xBF\xBF"s,
+                                  "stra\xC3\x9F"
+                                  "e \xE2\x86\x92 \xF0\x9F\x90\x8D"s}) {
+    EXPECT_EQ(well_formed_utf8(text), text);
+  }
+}
+
+TEST(WellFormedUtf8, EscapesBytesThatBelongToNoCharacter) {
+  const std::pair<std::string, std::string> expected[] = {
+      {"\x80", R"(\x80)"},                          // a continuation without a beginning
+      {"\xC3", R"(\xc3)"},                          // cut off
+      {"a\xE2\x86", R"(a\xe2\x86)"},                // cut off after two of three
+      {"\xF0\x9F\x90", R"(\xf0\x9f\x90)"},          // cut off after three of four
+      {"\xC3(", R"(\xc3()"},                        // the second byte is none
+      {"\xE2\x86(", R"(\xe2\x86()"},                // the third byte is none
+      {"\xF0\x9F\x90(", R"(\xf0\x9f\x90()"},        // the fourth byte is none
+      {"\xC0\x80", R"(\xc0\x80)"},                  // longer than needed
+      {"\xC1\xBF", R"(\xc1\xbf)"},                  // longer than needed
+      {"\xE0\x9F\xBF", R"(\xe0\x9f\xbf)"},          // longer than needed
+      {"\xF0\x8F\xBF\xBF", R"(\xf0\x8f\xbf\xbf)"},  // longer than needed
+      {"\xED\xA0\x80", R"(\xed\xa0\x80)"},          // a surrogate
+      {"\xED\xB3\xBF", R"(\xed\xb3\xbf)"},          // how Python keeps the undecodable byte FF of a file name
+      {"\xF4\x90\x80\x80", R"(\xf4\x90\x80\x80)"},  // above U+10FFFF
+      {"\xF5\x80\x80\x80", R"(\xf5\x80\x80\x80)"},  // above U+10FFFF
+      {"\xFF\xFE", R"(\xff\xfe)"},                  // never a byte of UTF-8
+      {"\xFF\xC3\xA9.py", "\\xff\xC3\xA9.py"},      // and the characters after it are kept
+  };
+  for (const auto& [text, escaped] : expected) {
+    EXPECT_EQ(well_formed_utf8(text), escaped);
+  }
+}
+
+TEST(Printable, WritesControlCharactersOut) {
+  EXPECT_EQ(printable("a\nb"), "a\\nb");
+  EXPECT_EQ(printable("\x1b[31mred\x1b[0m\a\t\r\0"s), "\\x1b[31mred\\x1b[0m\\x07\\x09\\x0d\\x00");
+  EXPECT_EQ(printable("\x7F"), "\\x7f");
+}
+
+TEST(Printable, WritesTheSecondRangeOfControlCharactersOut) {
+  // U+009B begins a control sequence, as ESC [ does.
+  EXPECT_EQ(printable("\xC2\x9B"
+                      "31m"),
+            "\\x9b31m");
+  EXPECT_EQ(printable("\xC2\x80\xC2\x9F"), "\\x80\\x9f");
+}
+
+TEST(Printable, KeepsEverythingElse) {
+  EXPECT_EQ(printable("\xC2\xA0\xC3\xA9\xF0\x9F\x90\x8D ~"), "\xC2\xA0\xC3\xA9\xF0\x9F\x90\x8D ~");
+  EXPECT_EQ(printable("bad \xC2"), "bad \\xc2");
+}
+
+TEST(Columns, AreOnePerCharacter) {
+  EXPECT_EQ(columns_of(""), 0U);
+  EXPECT_EQ(columns_of("abc"), 3U);
+  EXPECT_EQ(columns_of("\xC3\xA9\xE2\x86\x92\xF0\x9F\x90\x8D"), 3U);
+}
+
+TEST(WithEscapedBytes, GivesBackWhatWasNoCharacter) {
+  EXPECT_EQ(with_escaped_bytes("a\xED\xB2\x80\xED\xB3\xBF\xC3\xA9"), "a\x80\xFF\xC3\xA9");
+  EXPECT_EQ(with_escaped_bytes("\xED\xA0\x80 \xED\xB4\x80 \xED\xB3"), "\xED\xA0\x80 \xED\xB4\x80 \xED\xB3");
+  EXPECT_EQ(with_escaped_bytes(""), "");
+}
+
+}  // namespace
+}  // namespace filperf::test
