@@ -11,7 +11,8 @@ import ast
 import os
 import re
 import unittest
-from typing import Iterator, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 ROOT = os.environ.get("FILPERF_SOURCE_ROOT") or os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 PAGE = os.path.join("docs", "architecture.md")
@@ -144,8 +145,8 @@ def cpp_functions(path: str) -> Iterator[tuple[str, int]]:
             head = " ".join(part.strip() for part in lines[start:number + 1])
             is_function = re.search(r"[\w>&*~\]]+\s*\([^{}]*\)[^;=]*\{$", head) and not re.match(
                 r"(if|for|while|switch|else|do|catch|try|\} else|\} catch|namespace|class|struct|enum|return)\b", head)
-            name = re.search(r"([\w~:]+)\s*\(", head)
-            opened.append((indentation, start, name.group(1) if is_function and name else ""))
+            called = re.search(r"([\w~:]+)\s*\(", head)
+            opened.append((indentation, start, called.group(1) if is_function and called else ""))
 
 
 def cmake_functions(path: str) -> Iterator[tuple[str, int]]:
