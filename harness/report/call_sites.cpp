@@ -12,8 +12,8 @@
 namespace filperf::report {
 
 using nlohmann::ordered_json;
-using trace::CallSite;
-using trace::Place;
+using model::CallSite;
+using model::Place;
 
 namespace {
 
@@ -93,7 +93,7 @@ const trace::TracedEdge* find_traced(const std::vector<trace::TracedEdge>& trace
 
 std::string call_sites_text(const trace::TracedEdge& edge, std::size_t indent, std::size_t most) {
   const std::string margin(indent, ' ');
-  const trace::CallSites& found = edge.found;
+  const model::CallSites& found = edge.found;
   std::string text;
   std::size_t hidden_sites = found.sites_left_out;
   std::int64_t hidden_calls = found.calls_left_out;

@@ -1,7 +1,5 @@
 #include "trace/call_sites.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <string_view>
@@ -18,6 +16,9 @@ namespace fs = std::filesystem;
 namespace {
 
 using callgraph::saturating_sum;
+using model::CallSite;
+using model::CallSites;
+using model::Place;
 
 bool has_python_lines(const TracedFunction& function, const fs::path& path) {
   // Scripts have no extension. Whatever else has lines, compiled templates above all, has other ones than its file.
@@ -131,10 +132,6 @@ CallSite site_of(Gathered gathered) {
 }
 
 }  // namespace
-
-std::string Place::name() const {
-  return fmt::format("{}:{} in {}", file, line, function);
-}
 
 CallSites call_sites(const TraceRecord& record, std::size_t edge, const callgraph::Places& places,
                      SourceLines& sources) {

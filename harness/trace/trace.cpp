@@ -49,8 +49,8 @@ std::int64_t calls_of(const CallGraph& graph, const std::vector<std::size_t>& of
   return root ? std::max<std::int64_t>(graph.functions[*callee].calls - calls, 0) : calls;
 }
 
-std::vector<CallSites> trace_once(const Scenario& scenario, const run::Capture& capture,
-                                  const std::vector<EdgeToTrace>& edges, run::Runner runner, bool& whole) {
+std::vector<model::CallSites> trace_once(const Scenario& scenario, const run::Capture& capture,
+                                         const std::vector<EdgeToTrace>& edges, run::Runner runner, bool& whole) {
   Scenario patient = scenario;
   patient.timeout_seconds *= kTimesSlower;
   const run::Sandbox sandbox(patient, driver::driver_source(), 0);
@@ -63,7 +63,7 @@ std::vector<CallSites> trace_once(const Scenario& scenario, const run::Capture& 
   const TraceRecord record = read_trace(sandbox.result() / "trace.json", edges.size());
   places.sandbox = sandbox.root().string();
   SourceLines sources;
-  std::vector<CallSites> found;
+  std::vector<model::CallSites> found;
   for (std::size_t i = 0; i < edges.size(); ++i) {
     found.push_back(call_sites(record, i, places, sources));
   }
@@ -110,7 +110,7 @@ std::vector<TracedEdge> trace(const Scenario& scenario, const run::Capture& capt
   }
   run::require_startable(scenario);
   bool whole = true;
-  const std::vector<CallSites> found = run::with_runner(
+  const std::vector<model::CallSites> found = run::with_runner(
       scenario, warm, [&](const run::Runner& runner) { return trace_once(scenario, capture, there, runner, whole); });
   for (TracedEdge& edge : traced) {
     const auto place = std::find(there.begin(), there.end(), EdgeToTrace{edge.caller, edge.callee});

@@ -16,7 +16,7 @@ struct TracedEdge {
   std::string caller;  ///< kRootCaller where no function calls
   std::string callee;
   std::int64_t counted = 0;  ///< calls in the profile that the trace was asked for with
-  CallSites found;
+  model::CallSites found;
   bool whole = true;  ///< whether the trace saw the run to its end
 };
 

@@ -8,8 +8,8 @@
 namespace filperf::report::test {
 namespace {
 
-using trace::CallSite;
-using trace::Place;
+using model::CallSite;
+using model::Place;
 using trace::TracedEdge;
 
 Place place(const std::string& file, std::int64_t line, const std::string& function, const std::string& text) {

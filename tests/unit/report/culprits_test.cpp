@@ -132,7 +132,7 @@ TEST(CulpritsText, ShowsNamesAsATerminalMay) {
 TEST(CulpritsText, ShowsThePlacesOfCallsBelowTheirEdge) {
   const Drift drift = drift_of({{1, 1}, {1, 2}, {1, 2}});
   trace::TracedEdge edge{"tool/a.py:f", "tool/b.py:f", 2, {}, true};
-  const trace::Place place{"tool/a.py", "program", "/site/tool/a.py", 5, "f", "b()", ""};
+  const model::Place place{"tool/a.py", "program", "/site/tool/a.py", 5, "f", "b()", ""};
   edge.found.seen = 2;
   edge.found.sites = {{place, 2, {place}, 2, 0}};
   EXPECT_EQ(culprits_text(attribution_of({culprit(0, 2, 1, 2, 1), culprit(0, 1, 1, 2, 1)}), drift, {edge}, ""),

@@ -8,7 +8,7 @@
 namespace filperf::report::test {
 namespace {
 
-using trace::Place;
+using model::Place;
 
 ExplainedEdge edge(const std::string& caller, std::int64_t calls, std::optional<std::int64_t> before) {
   ExplainedEdge edge{{caller, "tool/b.py:leaf", calls, {}, true}, before};

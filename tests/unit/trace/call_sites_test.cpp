@@ -11,6 +11,8 @@ namespace filperf::trace::test {
 namespace {
 
 using filperf::test::Scratch;
+using model::CallSites;
+using model::Place;
 
 /// A program of two files with numbered lines, one of another, and code that has no file.
 class CallSitesTest : public testing::Test {
