@@ -18,15 +18,15 @@
 #include "commands/family.h"
 #include "commands/gate_options.h"
 #include "commands/manifests.h"
+#include "gate/edges_to_trace.h"
 #include "process/blocked_signals.h"
-#include "report/culprits.h"
 #include "report/json.h"
 #include "report/terminal.h"
 
 namespace filperf::commands {
 
-using report::Outcome;
-using Status = report::Outcome::Status;
+using gate::Outcome;
+using Status = gate::Outcome::Status;
 
 namespace {
 
@@ -89,7 +89,7 @@ void compare(Outcome& outcome, const scenario::Scenario& scenario, const run::Ca
   outcome.attribution = drift::attribute(*outcome.drift);
   outcome.verdict = drift::judge(*outcome.drift, *outcome.attribution, scenario.limits,
                                  model::differences(baseline->environment, capture.environment));
-  outcome.status = report::status_of(outcome.verdict->status);
+  outcome.status = gate::status_of(outcome.verdict->status);
   outcome.laps.end("compare");
   hold_creep(outcome, scenario, {*baseline, capture.graph, capture.environment, std::nullopt, baseline::from_text});
 }
@@ -97,8 +97,7 @@ void compare(Outcome& outcome, const scenario::Scenario& scenario, const run::Ca
 /// Runs a red scenario once more to find the lines that the culprits' calls are made from.
 void find_lines(Outcome& outcome, const scenario::Scenario& scenario, const run::Capture& capture, bool warm) {
   try {
-    outcome.traced =
-        trace::trace(scenario, capture, report::edges_to_trace(*outcome.attribution, *outcome.drift), warm);
+    outcome.traced = trace::trace(scenario, capture, gate::edges_to_trace(*outcome.attribution, *outcome.drift), warm);
   } catch (const Error& error) {
     outcome.untraced = error.why();
   }
@@ -164,14 +163,14 @@ int exit_code(const std::vector<Outcome>& outcomes) {
   std::vector<int> codes;
   codes.reserve(outcomes.size());
   for (const Outcome& outcome : outcomes) {
-    codes.push_back(report::exit_code_of(outcome.status));
+    codes.push_back(gate::exit_code_of(outcome.status));
   }
   for (const int code : {1, 3, 0}) {
     if (std::find(codes.begin(), codes.end(), code) != codes.end()) {
       return code;
     }
   }
-  return report::exit_code_of(Status::skipped);
+  return gate::exit_code_of(Status::skipped);
 }
 
 int check(const GateOptions& options, const settings::Settings& settings) {
@@ -207,7 +206,7 @@ int check(const GateOptions& options, const settings::Settings& settings) {
   if (options.json) {
     fmt::print("{}", report::to_text({{"schema", "filperf/report/1"}, {"verdicts", std::move(documents)}}));
   }
-  return all_read ? exit_code(outcomes) : report::exit_code_of(Status::error);
+  return all_read ? exit_code(outcomes) : gate::exit_code_of(Status::error);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 namespace filperf::commands {
 
 namespace fs = std::filesystem;
-using report::CreepReport;
+using gate::CreepReport;
 
 namespace {
 
@@ -60,7 +60,7 @@ void add_steps(CreepReport& report, const history::Git& git, history::ObjectRead
   }
 }
 
-void measure(report::Outcome& outcome, const scenario::Scenario& scenario, const Counted& counted) {
+void measure(gate::Outcome& outcome, const scenario::Scenario& scenario, const Counted& counted) {
   const std::string& tag = scenario.limits.creep_since;
   const history::Git git(outcome.baseline.parent_path());
   history::ObjectReader objects(git);
@@ -82,7 +82,7 @@ void measure(report::Outcome& outcome, const scenario::Scenario& scenario, const
   report.creep = drift::measure_creep(std::move(reference->baseline), counted.accepted, counted.graph,
                                       counted.environment, scenario.limits);
   if (drift::is_beyond(report.creep)) {
-    outcome.status = report::Outcome::Status::drift;
+    outcome.status = gate::Outcome::Status::drift;
     add_steps(report, git, objects, path);
   }
   outcome.creep = std::move(report);
@@ -90,7 +90,7 @@ void measure(report::Outcome& outcome, const scenario::Scenario& scenario, const
 
 }  // namespace
 
-void hold_creep(report::Outcome& outcome, const scenario::Scenario& scenario, const Counted& counted) {
+void hold_creep(gate::Outcome& outcome, const scenario::Scenario& scenario, const Counted& counted) {
   if (!scenario.limits.max_creep_percent) {
     return;
   }
@@ -99,10 +99,10 @@ void hold_creep(report::Outcome& outcome, const scenario::Scenario& scenario, co
   } catch (const Error& error) {
     const std::string message = fmt::format("cannot hold MAX_CREEP, the limit on what adds up since {}: {}",
                                             scenario.limits.creep_since, error.what());
-    if (report::exit_code_of(outcome.status) != 0) {
+    if (gate::exit_code_of(outcome.status) != 0) {
       outcome.warnings.push_back(message);
     } else {
-      outcome.status = report::Outcome::Status::error;
+      outcome.status = gate::Outcome::Status::error;
       outcome.message = message;
     }
   }

@@ -5,9 +5,9 @@
 
 #include "baseline/baseline.h"
 #include "callgraph/call_graph.h"
+#include "gate/outcome.h"
 #include "history/reference.h"
 #include "model/environment.h"
-#include "report/outcome.h"
 #include "scenario/scenario.h"
 
 namespace filperf::commands {
@@ -24,6 +24,6 @@ struct Counted {
 /// Holds what was counted to MAX_CREEP, the limit on what adds up since a tag, where the scenario has one. A count
 /// beyond it makes the outcome a drift. Where git cannot tell (no repository, no such tag, a history cut off) an
 /// outcome that is not red already becomes an error: a limit that somebody asked for is never passed over.
-void hold_creep(report::Outcome& outcome, const scenario::Scenario& scenario, const Counted& counted);
+void hold_creep(gate::Outcome& outcome, const scenario::Scenario& scenario, const Counted& counted);
 
 }  // namespace filperf::commands

@@ -99,7 +99,7 @@ std::size_t imported_modules(const callgraph::CallGraph& graph) {
 }
 
 /// Two graphs of which one imports the program and the other finds it imported share little but their name.
-void warn_of_other_phase(report::Difference& difference, const baseline::Baseline& before,
+void warn_of_other_phase(gate::Difference& difference, const baseline::Baseline& before,
                          const baseline::Baseline& after) {
   constexpr std::size_t kSeveral = 4;
   // A run imports a few modules too, those that the program asks for only when it needs them.
@@ -122,8 +122,8 @@ void warn_of_other_phase(report::Difference& difference, const baseline::Baselin
   }
 }
 
-report::Difference difference_of(Side before, Side after, const DiffOptions& options) {
-  report::Difference difference;
+gate::Difference difference_of(Side before, Side after, const DiffOptions& options) {
+  gate::Difference difference;
   difference.before = before.name;
   difference.after = after.name;
   difference.program =
@@ -217,8 +217,7 @@ int diff(const DiffOptions& options) {
     throw UsageError("cannot compare", fmt::format("{} file(s) are given", options.files.size()),
                      "Give two, the old one first: dumps of cProfile or baselines.");
   }
-  const report::Difference difference =
-      difference_of(read_side(options.files[0]), read_side(options.files[1]), options);
+  const gate::Difference difference = difference_of(read_side(options.files[0]), read_side(options.files[1]), options);
   if (options.json) {
     fmt::print("{}", report::to_text(report::to_json(difference)));
   } else {

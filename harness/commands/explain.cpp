@@ -16,13 +16,13 @@
 #include "commands/manifests.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
+#include "drift/moves.h"
+#include "drift/shown_culprits.h"
+#include "gate/outcome.h"
 #include "growth/growth_baseline.h"
 #include "process/blocked_signals.h"
-#include "report/culprits.h"
 #include "report/explanation.h"
 #include "report/json.h"
-#include "report/moves.h"
-#include "report/outcome.h"
 #include "run/generated_input.h"
 #include "scenario/scenario.h"
 #include "settings/settings.h"
@@ -33,8 +33,8 @@ namespace filperf::commands {
 using baseline::Baseline;
 using callgraph::CallGraph;
 using callgraph::saturating_sum;
-using report::ExplainedEdge;
-using report::Explanation;
+using gate::ExplainedEdge;
+using gate::Explanation;
 using scenario::Scenario;
 using trace::EdgeToTrace;
 
@@ -189,9 +189,9 @@ Edges edges_to_blame(const drift::Drift& drift) {
     }
   };
   for (const drift::Culprit& culprit : drift::attribute(drift).culprits) {
-    add({report::caller_of(culprit, drift), drift.functions[culprit.callee].identity}, culprit.before);
+    add({drift::caller_of(culprit, drift), drift.functions[culprit.callee].identity}, culprit.before);
   }
-  for (const std::uint32_t index : report::moved_program_edges(drift)) {
+  for (const std::uint32_t index : drift::moved_program_edges(drift)) {
     const drift::AlignedEdge& edge = drift.edges[index];
     add({drift.functions[edge.caller].identity, drift.functions[edge.callee].identity}, edge.before);
   }
@@ -261,7 +261,7 @@ int run(const ExplainOptions& options) {
         stderr,
         "filperf: {} is skipped: profiling is switched off (FIL_PERF_CPROFILE_ENABLED), so nothing was measured\n",
         scenario.name);
-    return report::exit_code_of(report::Outcome::Status::skipped);
+    return gate::exit_code_of(gate::Outcome::Status::skipped);
   }
   const Explanation explanation = explain(scenario, options, settings);
   for (const std::string& warning : explanation.warnings) {

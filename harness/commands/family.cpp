@@ -10,16 +10,17 @@
 #include "baseline/store.h"
 #include "commands/artifacts.h"
 #include "commands/creep.h"
+#include "gate/accepted.h"
+#include "gate/edges_to_trace.h"
 #include "growth/growth_baseline.h"
 #include "growth/verdict.h"
-#include "report/culprits.h"
 #include "run/generated_input.h"
 #include "trace/trace.h"
 
 namespace filperf::commands {
 
+using gate::Outcome;
 using growth::GrowthBaseline;
-using report::Outcome;
 using scenario::Scenario;
 namespace fs = std::filesystem;
 
@@ -171,7 +172,7 @@ void find_lines(Outcome& outcome, const Scenario& scenario, const FamilyRun& run
   for (std::size_t i = 0; i < std::min(verdict.calls.size(), kTracedCalls); ++i) {
     edges.push_back({verdict.calls[i].caller, verdict.calls[i].callee});
   }
-  for (const trace::EdgeToTrace& edge : report::edges_to_trace(*outcome.attribution, *outcome.drift)) {
+  for (const trace::EdgeToTrace& edge : gate::edges_to_trace(*outcome.attribution, *outcome.drift)) {
     if (std::find(edges.begin(), edges.end(), edge) == edges.end()) {
       edges.push_back(edge);
     }
@@ -311,7 +312,7 @@ void check_family(Outcome& outcome, const Scenario& scenario, const settings::Se
   outcome.drift = outcome.growth->drifts[outcome.growth->telling];
   outcome.attribution = outcome.growth->attributions[outcome.growth->telling];
   outcome.verdict = outcome.growth->verdicts[outcome.growth->telling];
-  outcome.status = report::status_of(outcome.growth->status);
+  outcome.status = gate::status_of(outcome.growth->status);
   hold_creep_at_largest(outcome, scenario, *baseline, run);
   outcome.laps.end("compare");
   if (outcome.status == Outcome::Status::drift) {
@@ -334,8 +335,8 @@ void refresh_family(Refreshed& result, const Scenario& scenario, const settings:
       return;
     }
     growth::keep_unstable(fresh, *accepted);
-    result.accepted = report::accepted_changes(accepted->at_size(accepted->family.sizes.size() - 1),
-                                               fresh.at_size(fresh.family.sizes.size() - 1));
+    result.accepted = gate::accepted_changes(accepted->at_size(accepted->family.sizes.size() - 1),
+                                             fresh.at_size(fresh.family.sizes.size() - 1));
     result.status = Refreshed::Status::updated;
   }
   result.unstable = fresh.unstable.functions.size();

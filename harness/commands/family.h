@@ -1,7 +1,7 @@
 #pragma once
 
 #include "commands/refreshed.h"
-#include "report/outcome.h"
+#include "gate/outcome.h"
 #include "scenario/scenario.h"
 #include "settings/settings.h"
 
@@ -12,7 +12,7 @@ namespace filperf::commands {
 /// Captures a family at each of its sizes, leaves the profiles, and fills in what a comparison with its baseline comes
 /// to.
 /// @throws Error, capture::RunFailure as capture::capture does, with the size in the message
-void check_family(report::Outcome& outcome, const scenario::Scenario& scenario, const settings::Settings& settings,
+void check_family(gate::Outcome& outcome, const scenario::Scenario& scenario, const settings::Settings& settings,
                   bool warm);
 
 /// Captures a family several times at each of its sizes, and writes its baseline where it is not what is there already.

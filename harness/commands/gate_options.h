@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "commands/commands.h"
-#include "report/outcome.h"
+#include "gate/outcome.h"
 #include "run/capture.h"
 #include "scenario/scenario.h"
 #include "settings/settings.h"
@@ -28,8 +28,8 @@ struct GateOptions {
 void require_files_of_their_own(const GateOptions& options, const settings::Settings& settings);
 
 /// Captures a scenario, writes what the run left and compares it with the baseline. What goes wrong is in the outcome.
-[[nodiscard]] report::Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings,
-                                        const run::CaptureOptions& options);
+[[nodiscard]] gate::Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings,
+                                      const run::CaptureOptions& options);
 
 /// Writes the baselines of scenarios: what `refresh` does, and `check` where it is told to refresh.
 /// @return the exit code

@@ -76,7 +76,7 @@ void refresh_baseline(Refreshed& result, const scenario::Scenario& scenario, con
       return;
     }
     baseline::keep_unstable(fresh, *accepted);
-    result.accepted = report::accepted_changes(*accepted, fresh);
+    result.accepted = gate::accepted_changes(*accepted, fresh);
     result.status = Refreshed::Status::updated;
   }
   result.unstable = fresh.unstable.functions.size();

@@ -10,7 +10,7 @@
 
 #include "base/error.h"
 #include "callgraph/call_graph.h"
-#include "report/accepted.h"
+#include "gate/accepted.h"
 
 namespace filperf::commands {
 
@@ -28,7 +28,7 @@ struct Refreshed {
   std::filesystem::path path;
   callgraph::CallTotals before;  ///< of a family: at its largest size
   callgraph::CallTotals after;
-  std::optional<report::Accepted>
+  std::optional<gate::Accepted>
       accepted;                     ///< what changed, where there was a baseline; of a family: at its largest size
   std::vector<std::string> growth;  ///< for a family: what its counts say, a line each
   std::size_t unstable = 0;

@@ -19,7 +19,7 @@
 
 namespace filperf::commands {
 
-using Status = report::Outcome::Status;
+using Status = gate::Outcome::Status;
 
 namespace {
 
@@ -91,7 +91,7 @@ settings::Settings settings_of(const SelftestOptions& options, const scenario::S
   return settings;
 }
 
-std::vector<std::string> objections_to(const report::Outcome& outcome, const selftest::Expectation& expectation,
+std::vector<std::string> objections_to(const gate::Outcome& outcome, const selftest::Expectation& expectation,
                                        const scenario::Limits& limits) {
   if (!outcome.verdict) {
     return {fmt::format("the gate could not compare: {}", name_of(outcome.status))};
@@ -103,7 +103,7 @@ int selftest(const SelftestOptions& options) {
   const selftest::Injection injection = injection_of(options);
   const scenario::Scenario scenario = scenario_of(options);
   const settings::Settings settings = settings_of(options, scenario);
-  report::Selftest result;
+  gate::Selftest result;
   result.name = options.name;
   result.change = fmt::format("in {} {}", scenario.name, describe(injection));
   result.expected = options.expected;
@@ -113,7 +113,7 @@ int selftest(const SelftestOptions& options) {
                               }});
   if (result.outcome.status == Status::skipped) {
     fmt::print("SKIPPED perf-selftest.{}: {}\n", options.name, result.outcome.message);
-    return report::exit_code_of(Status::skipped);
+    return gate::exit_code_of(Status::skipped);
   }
   result.objections =
       objections_to(result.outcome, {injection.module, injection.function, options.expected}, scenario.limits);

@@ -7,13 +7,14 @@
 #include <utility>
 
 #include "base/utf8.h"
+#include "drift/moves.h"
 #include "report/history_json.h"
 #include "report/json.h"
-#include "report/moves.h"
 #include "report/numbers.h"
 
 namespace filperf::report {
 
+using gate::Accepted;
 using nlohmann::ordered_json;
 
 namespace {
@@ -63,7 +64,7 @@ std::string environment_text(const Accepted& accepted) {
 }
 
 std::string functions_text(const drift::Drift& drift) {
-  std::vector<std::uint32_t> moved = moved_functions(drift);
+  std::vector<std::uint32_t> moved = drift::moved_functions(drift);
   std::erase_if(moved, [&](std::uint32_t index) {
     return drift.functions[index].stable_before == drift.functions[index].stable_after;
   });
@@ -81,7 +82,7 @@ std::string functions_text(const drift::Drift& drift) {
 }
 
 std::string calls_text(const drift::Drift& drift, const std::string& program) {
-  std::vector<std::uint32_t> moved = moved_program_edges(drift);
+  std::vector<std::uint32_t> moved = drift::moved_program_edges(drift);
   std::erase_if(moved, [&](std::uint32_t index) { return drift.edges[index].unstable; });
   if (moved.empty()) {
     return fmt::format("  {} itself calls exactly what it called before.\n", program);
@@ -98,18 +99,6 @@ std::string calls_text(const drift::Drift& drift, const std::string& program) {
 }
 
 }  // namespace
-
-Accepted accepted_changes(const baseline::Baseline& before, const baseline::Baseline& after) {
-  Accepted accepted;
-  accepted.before = callgraph::totals_of(before.graph);
-  accepted.after = callgraph::totals_of(after.graph);
-  accepted.environment = model::differences(before.environment, after.environment);
-  accepted.same_command = before.phase == after.phase && before.command == after.command;
-  baseline::Baseline reference = before;
-  reference.unstable.merge(after.unstable);
-  accepted.drift = drift::compare(reference, after.graph);
-  return accepted;
-}
 
 std::string accepted_text(const Accepted& accepted, const std::string& program) {
   return totals_text(accepted, program) + environment_text(accepted) +

@@ -15,6 +15,7 @@
 namespace filperf::report {
 
 using drift::Measure;
+using gate::CreepReport;
 using history::HeaderPointer;
 using nlohmann::ordered_json;
 

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/utf8.h"
+#include "drift/shown_culprits.h"
 #include "report/call_sites.h"
 #include "report/numbers.h"
 
@@ -16,18 +16,11 @@ using drift::Culprit;
 using drift::Drift;
 using nlohmann::ordered_json;
 
-std::string caller_of(const Culprit& culprit, const Drift& drift) {
-  return culprit.caller == drift::kRootCaller ? "<root>" : drift.functions[culprit.caller].identity;
-}
-
 namespace {
 
-constexpr std::size_t kShown = 8;
 constexpr std::size_t kShownSites = 3;
 constexpr std::size_t kSiteIndent = 16;
 constexpr std::size_t kKept = 200;
-/// Where so much of what moved is explained, the rest are crumbs that an average leaves behind.
-constexpr double kEnough = 0.95;
 
 std::string whole(double calls) {
   return signed_grouped(drift::whole_calls(calls));
@@ -63,36 +56,10 @@ std::string explanation(const Culprit& culprit, const Drift& drift) {
 /// The places of a culprit's calls, where they were looked for.
 const trace::TracedEdge* traced_of(const Culprit& culprit, const Drift& drift,
                                    const std::vector<trace::TracedEdge>& traced) {
-  return find_traced(traced, caller_of(culprit, drift), drift.functions[culprit.callee].identity);
+  return find_traced(traced, drift::caller_of(culprit, drift), drift.functions[culprit.callee].identity);
 }
 
 }  // namespace
-
-std::size_t shown_culprits(const Attribution& attribution) {
-  double explained = 0;
-  std::size_t shown = 0;
-  while (shown < std::min(attribution.culprits.size(), kShown) &&
-         explained < kEnough * (attribution.more - attribution.fewer)) {
-    explained += std::abs(attribution.culprits[shown].contribution);
-    ++shown;
-  }
-  // What is left over takes a line anyway.
-  if (shown < kShown && shown + 1 == attribution.culprits.size()) {
-    ++shown;
-  }
-  return shown;
-}
-
-std::vector<trace::EdgeToTrace> edges_to_trace(const Attribution& attribution, const Drift& drift) {
-  std::vector<trace::EdgeToTrace> edges;
-  for (std::size_t i = 0; i < shown_culprits(attribution); ++i) {
-    const Culprit& culprit = attribution.culprits[i];
-    if (culprit.after > 0) {
-      edges.push_back({caller_of(culprit, drift), drift.functions[culprit.callee].identity});
-    }
-  }
-  return edges;
-}
 
 std::string culprits_text(const Attribution& attribution, const Drift& drift,
                           const std::vector<trace::TracedEdge>& traced, std::string_view indent) {
@@ -106,7 +73,7 @@ std::string culprits_text(const Attribution& attribution, const Drift& drift,
   if (newline != std::string::npos) {
     text += fmt::format("{}{}\n", indent, lines.substr(newline + 1));
   }
-  const std::size_t shown = shown_culprits(attribution);
+  const std::size_t shown = drift::shown_culprits(attribution);
   double rest = attribution.more + attribution.fewer;
   for (std::size_t i = 0; i < shown; ++i) {
     const Culprit& culprit = attribution.culprits[i];
@@ -133,7 +100,7 @@ ordered_json to_json(const Attribution& attribution, const Drift& drift, const s
   for (std::size_t i = 0; i < std::min(attribution.culprits.size(), kKept); ++i) {
     const Culprit& culprit = attribution.culprits[i];
     const bool root = culprit.caller == drift::kRootCaller;
-    list.push_back({{"caller", caller_of(culprit, drift)},
+    list.push_back({{"caller", drift::caller_of(culprit, drift)},
                     {"callee", drift.functions[culprit.callee].identity},
                     {"before", culprit.before},
                     {"after", culprit.after},

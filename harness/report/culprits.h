@@ -11,17 +11,6 @@
 
 namespace filperf::report {
 
-/// The caller of a culprit, as reports name it.
-[[nodiscard]] std::string caller_of(const drift::Culprit& culprit, const drift::Drift& drift);
-
-/// The culprits that a report shows: until nearly all that moved is explained, and not too many. @return how many of
-/// the first
-[[nodiscard]] std::size_t shown_culprits(const drift::Attribution& attribution);
-
-/// Of these the edges whose calls can be traced: those that are still made.
-[[nodiscard]] std::vector<trace::EdgeToTrace> edges_to_trace(const drift::Attribution& attribution,
-                                                             const drift::Drift& drift);
-
 /// A drift's culprits for a terminal, largest first, each with what it explains and the counts before and after; opens
 /// with the check that the contributions sum to the drift.
 /// @param traced  where calls of some of them are made, see capture::trace; may be empty

@@ -7,15 +7,16 @@
 #include <map>
 
 #include "base/utf8.h"
+#include "drift/moves.h"
 #include "growth/fit.h"
 #include "report/culprits.h"
 #include "report/json.h"
-#include "report/moves.h"
 #include "report/numbers.h"
 
 namespace filperf::report {
 
 using callgraph::kProgram;
+using gate::Difference;
 using nlohmann::ordered_json;
 
 namespace {
@@ -64,7 +65,7 @@ std::string totals_text(const Difference& difference) {
 }
 
 std::string functions_text(const drift::Drift& drift) {
-  const std::vector<std::uint32_t> moved = moved_functions(drift);
+  const std::vector<std::uint32_t> moved = drift::moved_functions(drift);
   std::string text =
       fmt::format("\n  {} functions moved{}\n", moved.size(), moved.empty() ? "." : "; the largest of these:");
   for (std::size_t i = 0; i < std::min(moved.size(), kShownFunctions); ++i) {
@@ -94,7 +95,7 @@ std::string to_terminal(const Difference& difference) {
   if (!difference.attribution.culprits.empty()) {
     text += "\n" + culprits_text(difference.attribution, difference.drift, {}, "  ");
   }
-  if (moved_program_edges(difference.drift).empty()) {
+  if (drift::moved_program_edges(difference.drift).empty()) {
     text += fmt::format("\n  {} itself calls exactly what it called before.\n", printable(difference.program));
   }
   return text + functions_text(difference.drift);

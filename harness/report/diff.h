@@ -2,32 +2,19 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
-#include <vector>
 
 #include "baseline/baseline.h"
-#include "drift/culprits.h"
-#include "drift/drift.h"
+#include "gate/difference.h"
 #include "growth/growth_baseline.h"
 
 namespace filperf::report {
 
-/// Two call graphs side by side, held to no limit.
-struct Difference {
-  std::string before;  ///< what the graphs are called: their files
-  std::string after;
-  std::string program;  ///< for headings
-  std::vector<std::string> warnings;
-  std::vector<model::EnvironmentChange> environment;  ///< between two baselines; a dump alone has none
-  drift::Drift drift;
-  drift::Attribution attribution;
-};
-
 /// For a terminal: what differs in the environment, totals by origin, the edges that the drift began on, what the
 /// program itself does differently.
-[[nodiscard]] std::string to_terminal(const Difference& difference);
+[[nodiscard]] std::string to_terminal(const gate::Difference& difference);
 
 /// The same and all functions that moved, as JSON (schema `filperf/diff/1`).
-[[nodiscard]] nlohmann::ordered_json to_json(const Difference& difference);
+[[nodiscard]] nlohmann::ordered_json to_json(const gate::Difference& difference);
 
 /// What a baseline says in lines that a reviewer can compare: environment, totals, what the program calls and how
 /// often, and the calls of everything else file by file. For git, which compares two such texts line by line.

@@ -8,6 +8,8 @@
 
 namespace filperf::report {
 
+using gate::ExplainedEdge;
+using gate::Explanation;
 using nlohmann::ordered_json;
 
 namespace {

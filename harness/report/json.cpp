@@ -1,11 +1,13 @@
 #include "report/json.h"
 
+#include "drift/moves.h"
+#include "report/creep.h"
 #include "report/culprits.h"
 #include "report/growth_json.h"
-#include "report/moves.h"
 
 namespace filperf::report {
 
+using gate::Outcome;
 using nlohmann::ordered_json;
 
 namespace {
@@ -100,7 +102,7 @@ ordered_json to_json(const std::vector<model::EnvironmentChange>& changes) {
 
 ordered_json moved_functions_json(const drift::Drift& drift) {
   ordered_json list = ordered_json::array();
-  for (const std::uint32_t index : moved_functions(drift)) {
+  for (const std::uint32_t index : drift::moved_functions(drift)) {
     const drift::AlignedFunction& function = drift.functions[index];
     list.push_back({{"function", function.identity},
                     {"origin", drift.origins[function.origin]},
@@ -113,7 +115,7 @@ ordered_json moved_functions_json(const drift::Drift& drift) {
 
 ordered_json program_calls_json(const drift::Drift& drift) {
   ordered_json list = ordered_json::array();
-  for (const std::uint32_t index : moved_program_edges(drift)) {
+  for (const std::uint32_t index : drift::moved_program_edges(drift)) {
     const drift::AlignedEdge& edge = drift.edges[index];
     list.push_back({{"caller", drift.functions[edge.caller].identity},
                     {"callee", drift.functions[edge.callee].identity},

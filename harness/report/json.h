@@ -4,13 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "report/outcome.h"
+#include "gate/outcome.h"
 
 namespace filperf::report {
 
 /// An outcome as JSON (schema `filperf/verdict/1`), with every function and every edge of or by the program that moved.
 /// What every other tool reads.
-[[nodiscard]] nlohmann::ordered_json to_json(const Outcome& outcome);
+[[nodiscard]] nlohmann::ordered_json to_json(const gate::Outcome& outcome);
 
 /// What differs between two environments, a list.
 [[nodiscard]] nlohmann::ordered_json to_json(const std::vector<model::EnvironmentChange>& changes);

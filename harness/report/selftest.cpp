@@ -10,6 +10,9 @@
 
 namespace filperf::report {
 
+using gate::Outcome;
+using gate::Selftest;
+
 namespace {
 
 /// The gate's answer where it was the right one.

@@ -8,10 +8,11 @@
 #include <string_view>
 
 #include "base/utf8.h"
+#include "drift/moves.h"
+#include "report/creep.h"
 #include "report/culprits.h"
 #include "report/growth_terminal.h"
 #include "report/measure_text.h"
-#include "report/moves.h"
 #include "report/numbers.h"
 #include "report/terminal_parts.h"
 
@@ -19,6 +20,7 @@ namespace filperf::report {
 
 using drift::Judgement;
 using drift::Measure;
+using gate::Outcome;
 using Kind = drift::Measure::Kind;
 using Status = Outcome::Status;
 
@@ -57,7 +59,7 @@ private:
     const drift::Drift& drift = *outcome_.drift;
     return std::any_of(drift.functions.begin(), drift.functions.end(),
                        [](const drift::AlignedFunction& f) { return f.stable_before != f.stable_after; }) ||
-           !moved_program_edges(drift).empty();
+           !drift::moved_program_edges(drift).empty();
   }
 
   [[nodiscard]] std::string summary() const {
@@ -249,7 +251,7 @@ private:
   }
 
   void program_calls(const drift::Drift& drift) {
-    const std::vector<std::uint32_t> edges = moved_program_edges(drift);
+    const std::vector<std::uint32_t> edges = drift::moved_program_edges(drift);
     line("");
     if (edges.empty()) {
       line("  {} itself calls exactly what it called before.", outcome_.program);
@@ -272,7 +274,7 @@ private:
   }
 
   void functions(const drift::Verdict& verdict, const drift::Drift& drift) {
-    const std::size_t moved = moved_functions(drift).size();
+    const std::size_t moved = drift::moved_functions(drift).size();
     line("");
     if (verdict.functions.empty()) {
       line("  {} functions moved, none beyond its limit.", moved);

@@ -2,13 +2,13 @@
 
 #include <string>
 
-#include "report/outcome.h"
+#include "gate/outcome.h"
 
 namespace filperf::report {
 
 /// An outcome as a person reads it: one line where all is well; else what moved, before and after, largest first, and
 /// as the last line the command that accepts it.
 /// @param colour  whether to use ANSI colours, for a terminal only
-[[nodiscard]] std::string to_terminal(const Outcome& outcome, bool colour);
+[[nodiscard]] std::string to_terminal(const gate::Outcome& outcome, bool colour);
 
 }  // namespace filperf::report

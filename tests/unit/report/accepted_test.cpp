@@ -10,6 +10,7 @@ namespace filperf::report::test {
 namespace {
 
 using filperf::test::GraphBuilder;
+using gate::accepted_changes;
 
 baseline::Baseline baseline_with(std::int64_t helper, std::int64_t load, std::int64_t poll = 10) {
   baseline::Baseline baseline;

@@ -14,6 +14,8 @@ namespace {
 
 using drift::Judgement;
 using drift::Measure;
+using gate::CreepReport;
+using gate::Outcome;
 using Kind = drift::Measure::Kind;
 
 bool says(const std::string& text, const std::string& piece) {

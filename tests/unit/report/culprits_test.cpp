@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "drift/shown_culprits.h"
 #include "graph_builder.h"
 
 namespace filperf::report::test {
@@ -15,6 +16,7 @@ namespace {
 using drift::Attribution;
 using drift::Culprit;
 using drift::Drift;
+using drift::shown_culprits;
 using filperf::test::GraphBuilder;
 using nlohmann::json;
 

@@ -13,6 +13,7 @@ namespace filperf::report::test {
 namespace {
 
 using filperf::test::GraphBuilder;
+using gate::Difference;
 using nlohmann::json;
 
 /// A program that loads, with 1,000 calls in PyYAML for each, and what the standard library does meanwhile.

@@ -8,6 +8,8 @@
 namespace filperf::report::test {
 namespace {
 
+using gate::ExplainedEdge;
+using gate::Explanation;
 using model::Place;
 
 ExplainedEdge edge(const std::string& caller, std::int64_t calls, std::optional<std::int64_t> before) {

@@ -11,6 +11,7 @@
 namespace filperf::report::test {
 namespace {
 
+using gate::Outcome;
 using growth::test::at_sizes;
 using growth::test::FamilyBuilder;
 using nlohmann::json;
@@ -45,7 +46,7 @@ Outcome outcome_of(const growth::Family& then, const growth::Family& now, double
   outcome.drift = outcome.growth->drifts[outcome.growth->telling];
   outcome.attribution = outcome.growth->attributions[outcome.growth->telling];
   outcome.verdict = outcome.growth->verdicts[outcome.growth->telling];
-  outcome.status = status_of(outcome.growth->status);
+  outcome.status = gate::status_of(outcome.growth->status);
   return outcome;
 }
 

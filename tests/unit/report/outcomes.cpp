@@ -3,6 +3,7 @@
 namespace filperf::report::test {
 
 using drift::Judgement;
+using gate::Outcome;
 using Kind = drift::Measure::Kind;
 
 Outcome outcome_without_counts(Outcome::Status status) {

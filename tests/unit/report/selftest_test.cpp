@@ -8,6 +8,8 @@
 namespace filperf::report::test {
 namespace {
 
+using gate::Outcome;
+using gate::Selftest;
 using nlohmann::json;
 
 /// A helper that is called twice as often, found by the gate.

@@ -10,6 +10,7 @@ namespace filperf::report::test {
 namespace {
 
 using drift::Judgement;
+using gate::Outcome;
 using Kind = drift::Measure::Kind;
 using Status = Outcome::Status;
 

@@ -1,9 +1,9 @@
-#include "report/moves.h"
+#include "drift/moves.h"
 
 #include <algorithm>
 #include <cstdlib>
 
-namespace filperf::report {
+namespace filperf::drift {
 
 namespace {
 
@@ -16,7 +16,7 @@ void sort_by_change(std::vector<std::uint32_t>& indices, const Items& items) {
 
 }  // namespace
 
-std::vector<std::uint32_t> moved_functions(const drift::Drift& drift) {
+std::vector<std::uint32_t> moved_functions(const Drift& drift) {
   std::vector<std::uint32_t> moved;
   for (std::uint32_t i = 0; i < drift.functions.size(); ++i) {
     if (drift.functions[i].before != drift.functions[i].after) {
@@ -27,13 +27,13 @@ std::vector<std::uint32_t> moved_functions(const drift::Drift& drift) {
   return moved;
 }
 
-std::vector<std::uint32_t> moved_program_edges(const drift::Drift& drift) {
+std::vector<std::uint32_t> moved_program_edges(const Drift& drift) {
   const auto of_program = [&](std::uint32_t function) {
     return drift.functions[function].origin == callgraph::kProgram;
   };
   std::vector<std::uint32_t> moved;
   for (std::uint32_t i = 0; i < drift.edges.size(); ++i) {
-    const drift::AlignedEdge& edge = drift.edges[i];
+    const AlignedEdge& edge = drift.edges[i];
     if (edge.before != edge.after && (of_program(edge.caller) || of_program(edge.callee))) {
       moved.push_back(i);
     }
@@ -42,4 +42,4 @@ std::vector<std::uint32_t> moved_program_edges(const drift::Drift& drift) {
   return moved;
 }
 
-}  // namespace filperf::report
+}  // namespace filperf::drift

@@ -9,12 +9,12 @@
 #include "drift/culprits.h"
 #include "drift/drift.h"
 #include "drift/verdict.h"
+#include "gate/creep.h"
 #include "growth/verdict.h"
-#include "report/creep.h"
 #include "run/capture.h"
 #include "trace/trace.h"
 
-namespace filperf::report {
+namespace filperf::gate {
 
 /// What a check of one scenario came to; what every report is made from.
 struct Outcome {
@@ -62,4 +62,4 @@ struct Outcome {
 /// The outcome's status for a verdict.
 [[nodiscard]] Outcome::Status status_of(drift::Status status);
 
-}  // namespace filperf::report
+}  // namespace filperf::gate

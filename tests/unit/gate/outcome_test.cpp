@@ -1,10 +1,10 @@
-#include "report/outcome.h"
+#include "gate/outcome.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace filperf::report::test {
+namespace filperf::gate::test {
 namespace {
 
 using Status = Outcome::Status;
@@ -39,4 +39,4 @@ TEST(Outcome, IsAnErrorUntilItIsKnown) {
 }
 
 }  // namespace
-}  // namespace filperf::report::test
+}  // namespace filperf::gate::test

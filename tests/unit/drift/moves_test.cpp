@@ -1,15 +1,15 @@
-#include "report/moves.h"
+#include "drift/moves.h"
 
 #include <gtest/gtest.h>
 
 #include <cstdint>
 #include <vector>
 
-namespace filperf::report::test {
+namespace filperf::drift::test {
 namespace {
 
-drift::AlignedFunction function(callgraph::Origin origin, std::int64_t before, std::int64_t after) {
-  drift::AlignedFunction function;
+AlignedFunction function(callgraph::Origin origin, std::int64_t before, std::int64_t after) {
+  AlignedFunction function;
   function.origin = origin;
   function.before = before;
   function.after = after;
@@ -17,14 +17,14 @@ drift::AlignedFunction function(callgraph::Origin origin, std::int64_t before, s
 }
 
 TEST(Moves, OfFunctionsComeLargestFirst) {
-  drift::Drift drift;
+  Drift drift;
   drift.functions = {function(0, 1, 2), function(1, 5, 5), function(2, 9, 0), function(3, 0, 1),
                      function(1, 0, INT64_MAX)};
   EXPECT_EQ(moved_functions(drift), (std::vector<std::uint32_t>{4, 2, 0, 3}));
 }
 
 TEST(Moves, OfTheProgramAreItsEdges) {
-  drift::Drift drift;
+  Drift drift;
   drift.functions = {function(callgraph::kProgram, 1, 1), function(callgraph::kStdlib, 1, 1),
                      function(callgraph::kBuiltin, 1, 1)};
   drift.edges = {{0, 1, 5, 6, false},    // by the program
@@ -36,4 +36,4 @@ TEST(Moves, OfTheProgramAreItsEdges) {
 }
 
 }  // namespace
-}  // namespace filperf::report::test
+}  // namespace filperf::drift::test

@@ -1,6 +1,6 @@
-#include "report/outcome.h"
+#include "gate/outcome.h"
 
-namespace filperf::report {
+namespace filperf::gate {
 
 using Status = Outcome::Status;
 
@@ -58,4 +58,4 @@ Status status_of(drift::Status status) {
   return Status::drift;
 }
 
-}  // namespace filperf::report
+}  // namespace filperf::gate
