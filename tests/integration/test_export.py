@@ -147,7 +147,7 @@ class PictureChecks(ExportTest):
     def checked_speedscope(self, content: bytes) -> Any:
         """Valid by speedscope's own schema, and by what its reader asks beyond it. Returns the one profile."""
         document = json.loads(content)
-        assert_valid(document, read_json(os.path.join(SAMPLES, "speedscope", "file-format-schema.json")))
+        assert_valid(with_one_event_of_each_shape(document), read_json(os.path.join(SAMPLES, "speedscope", "file-format-schema.json")))
         self.assertLessEqual(document.keys(), {"$schema", "exporter", "name", "shared", "profiles"})
         self.assertIn("approximate", document["name"])
         (profile,) = document["profiles"]
@@ -212,11 +212,11 @@ class PictureTest(PictureChecks):
         for path in self.dumps():
             stats = load(path)
             total = sum(max(entry[2], 0) for entry in stats.values())
-            for options in ((), ("--stack-threshold", "0"), ("--stack-threshold", "20")):
+            for options in ((), ("--stack-threshold", "20"), ("--stack-threshold", "0")):
                 lines = self.folded(self.converted(path, "folded", *options))
                 self.assertAlmostEqual(sum(weight for _, weight in lines), total * 1e9, delta=1)
-            top = {frames[0] for frames, _ in self.folded(self.converted(path, "folded", "--stack-threshold", "0"))}
-            self.assertNotIn("(smaller parts)", top)
+            # The last of them, which leaves nothing out.
+            self.assertNotIn("(smaller parts)", {frames[0] for frames, _ in lines})
 
     def test_dot(self) -> None:
         graphs = []
@@ -232,6 +232,18 @@ class PictureTest(PictureChecks):
             self.assertEqual(graph.count(" -> "), edges)
             graphs.append(graph.encode())
         self.assert_graphs(graphs[::5])
+
+
+def with_one_event_of_each_shape(document: Any) -> Any:
+    """The document with fewer events, and none of them of a shape that it did not have: the schema asks of an event only which members it has, of
+    which types, and for the value of `type`. Thousands of events are alike, and to check each takes most of a minute.
+    """
+    def shape(event: Any) -> Any:
+        return [(name, type(member).__name__, member if name == "type" else None) for name, member in sorted(event.items())]
+
+    profiles = [{**profile, "events": list({repr(shape(event)): event for event in profile["events"]}.values())}
+                for profile in document["profiles"]]
+    return {**document, "profiles": profiles}
 
 
 def assert_valid(value: Any, schema: dict[str, Any]) -> None:

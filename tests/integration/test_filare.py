@@ -5,62 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import tempfile
 import unittest
 from typing import Any, Optional
 
-from harness import DRIFT, MANAGED_PYTHON, OK, PYTHON, ROOT, GateTest, Result, clean_environment, read_json
-
-LOADER = os.path.join("filare", "parser", "yaml_loader.py")
-LOAD = "yaml.load(_yaml, Loader=loader)"
+from harness import DRIFT, OK, ROOT, Result, read_json
+from subject import LOAD, LOADER, SubjectTest, copy_package
 
 
-def installed_package() -> str:
-    """The folder of the package in the managed environment."""
-    script = "import importlib.util; print(importlib.util.find_spec('filare').submodule_search_locations[0])"
-    return subprocess.run([PYTHON, "-c", script], check=True, stdout=subprocess.PIPE, encoding="utf-8",
-                          env=clean_environment(PYTHONDONTWRITEBYTECODE="1")).stdout.strip()
-
-
-class FilareTest(GateTest):
-    """Copies of the package, gated by commands that the project gates. Byte code is shared by the tests: it takes seconds to make."""
-
-    shared: str
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        if not MANAGED_PYTHON:
-            raise unittest.SkipTest("FILPERF_PYTHON names no managed environment")
-        cls.shared = tempfile.mkdtemp(prefix="gate-test-", dir="/tmp")
-        cls.addClassCleanup(shutil.rmtree, cls.shared)
-        cls.package = installed_package()
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.copy(self.source)
-        self.settings.update({
-            "subject": {"name": "filare", "entry": "filare.cli:cli", "package": "filare", "program": "filare", "tools": ["dot"]},
-            "subject_environment": {"FIL_CONFIG_PATH": "cfg"}, "directories": ["o"],
-            "byte_code_dir": os.path.join(self.shared, "pycache")})
-
-    def copy(self, source: str) -> None:
-        """A copy of the package in a folder."""
-        shutil.copytree(self.package, os.path.join(source, "filare"), ignore=shutil.ignore_patterns("__pycache__"))
-
-    def command(self, *arguments: str, inputs: tuple[str, ...]) -> None:
-        self.settings["args"] = list(arguments)
-        self.settings["inputs"] = [os.path.join(ROOT, "scenarios", "inputs", name) for name in inputs]
-
-    def inject(self, old: str, new: str, path: str = LOADER) -> None:
-        """Replaces one text in the copy."""
-        path = os.path.join(self.source, path)
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        self.assertEqual(text.count(old), 1, path)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text.replace(old, new))
-
+class FilareTest(SubjectTest):
     def assert_second_load_is_named(self, result: Result, code: int = DRIFT) -> None:
         """The first thing under what Filare does differently is the load, called by the function that does it."""
         self.assert_code(result, code)
@@ -73,6 +25,8 @@ class FilareTest(GateTest):
         moved, = [entry for entry in self.verdict()["program_calls_moved"] if entry["callee"] == "yaml/__init__.py:load"]
         self.assertEqual((moved["before"], moved["after"]), (1, 2))
 
+
+class TestSecondLoad(FilareTest):
     def test_second_load(self) -> None:
         """A YAML text that is loaded twice, in a command that is little else; then taken back."""
         self.command("metadata", "validate", "meta.yml", inputs=("meta.yml",))
@@ -92,7 +46,7 @@ class FilareTest(GateTest):
         self.accepted()
         self.assert_code(self.check(), OK)
         elsewhere = self.path("one", "two", "three")
-        self.copy(elsewhere)
+        copy_package(self.package, elsewhere)
         result = self.assert_code(self.check(subject={**self.settings["subject"], "source": elsewhere}), OK)
         self.assert_says(result, "package depth 3 -> 5")
         programs = {entry["kind"]: entry for entry in self.verdict()["totals"]}
@@ -101,6 +55,8 @@ class FilareTest(GateTest):
         self.inject(LOAD, "(%s, %s)[1]" % (LOAD, LOAD))
         self.assert_second_load_is_named(self.check())
 
+
+class TestInjectedLine(FilareTest):
     def counts(self) -> Any:
         """The verdict without what was measured in time and memory."""
         return {name: value for name, value in self.verdict().items() if name not in ("resources", "harness_s")}
@@ -127,6 +83,8 @@ class FilareTest(GateTest):
         self.assert_code(self.check(), DRIFT)
         self.assertEqual(self.counts(), verdict)
 
+
+class TestGrowth(FilareTest):
     def test_loop_over_all_cables(self) -> None:
         """A chain of cables, linear today: with a loop over all cables for each one that is added it is red, and the loop is named."""
         self.command("run", "big.yml", "-f", "t", "-o", "o", inputs=())
@@ -139,7 +97,8 @@ class FilareTest(GateTest):
         harness, added = os.path.join("filare", "models", "harness.py"), "        self.cables[key] = cbl\n"
         loop = "[str(other) for other in self.cables.values()]  # injected"
         self.inject(added, added + "        " + loop + "\n", harness)
-        result = self.assert_code(self.check(), DRIFT)
+        with self.warm():
+            result = self.assert_code(self.check(), DRIFT)
         self.assertEqual(result.out.splitlines()[0],
                          "DRIFT perf.%s: its calls grow faster with the size of the input than they may" % self.name)
         growing = self.verdict()["growth"]["calls"][0]
@@ -164,6 +123,8 @@ class FilareTest(GateTest):
         text = self.assert_code(self.filperf("explain", self.manifest(), "Cable.__str__"), OK).out
         self.assertIn("filare/models/harness.py:%d in " % number, text)
 
+
+class TestCommittedBaseline(FilareTest):
     def committed(self, name: str) -> Optional[Any]:
         """The project's own baseline for the interpreter that the tests use."""
         path = os.path.join(ROOT, "baselines", self.version, name + ".json")
@@ -182,7 +143,7 @@ class FilareTest(GateTest):
         depth = committed["environment"]["package_depth"]
         source = self.path(*(["deep"] * max(depth - 2, 1)))
         shutil.copytree(self.source, source)
-        changes = {"scenario": name, "baseline_dir": os.path.join(ROOT, "baselines"), "subject": {**subject, "source": source}}
+        changes: dict[str, Any] = {"scenario": name, "baseline_dir": os.path.join(ROOT, "baselines"), "subject": {**subject, "source": source}}
         self.assert_code(self.check(**changes), OK)
         self.source, self.name = source, name
         self.inject(LOAD, "(%s, %s)[1]" % (LOAD, LOAD))
