@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/numbers.h"
 #include "baseline/store.h"
 #include "commands/artifacts.h"
 #include "commands/commands.h"
@@ -16,7 +17,6 @@
 #include "process/blocked_signals.h"
 #include "report/accepted.h"
 #include "report/json.h"
-#include "report/numbers.h"
 
 namespace filperf::commands {
 
@@ -124,12 +124,12 @@ Refreshed refresh_one(const scenario::Scenario& scenario, bool warm) {
 void print(const Refreshed& result) {
   switch (result.status) {
     case Refreshed::Status::unchanged:
-      fmt::print("perf.{}: baseline unchanged, {} calls\n", result.scenario, report::grouped(result.before.total));
+      fmt::print("perf.{}: baseline unchanged, {} calls\n", result.scenario, grouped(result.before.total));
       break;
     case Refreshed::Status::created:
       fmt::print("perf.{}: new baseline, {} calls, {} of the program, {} by it\n  {}\n", result.scenario,
-                 report::grouped(result.after.total), report::grouped(result.after.of_program),
-                 report::grouped(result.after.by_program), result.path.string());
+                 grouped(result.after.total), grouped(result.after.of_program), grouped(result.after.by_program),
+                 result.path.string());
       break;
     case Refreshed::Status::updated:
       fmt::print("perf.{}: baseline changed, to be committed\n{}  {}\n", result.scenario,

@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/numbers.h"
 #include "base/utf8.h"
 #include "callgraph/sources.h"
 #include "export/writers.h"
-#include "report/numbers.h"
 
 namespace filperf::exporting {
 
@@ -99,9 +99,9 @@ private:
       label += escaped(source.file) + ":" + std::to_string(function.line) + "\\n";
     }
     label += fmt::format("{:.2f} % (self {:.2f} %)\\n{} calls", 100 * share, 100 * share_of(function.self_seconds),
-                         report::grouped(function.calls));
+                         grouped(function.calls));
     if (function.primitive != function.calls) {
-      label += ", " + report::grouped(function.primitive) + " primitive";
+      label += ", " + grouped(function.primitive) + " primitive";
     }
     output << fmt::format("  n{} [label=\"{}\", tooltip=\"{}\", fillcolor=\"{}\"];\n", index, label,
                           escaped(profile_.file_of(function)), colour_of(share));
@@ -110,7 +110,7 @@ private:
   void write_edge(const ProfiledEdge& edge, Output& output) const {
     const double share = share_of(edge.cumulative_seconds);
     output << fmt::format("  n{} -> n{} [label=\"{:.2f} %\\n{}x\", color=\"{}\", penwidth={:.2f}];\n", edge.caller,
-                          edge.callee, 100 * share, report::grouped(edge.calls), colour_of(share), 0.5 + 3.5 * share);
+                          edge.callee, 100 * share, grouped(edge.calls), colour_of(share), 0.5 + 3.5 * share);
   }
 
   const Profile& profile_;

@@ -6,11 +6,11 @@
 #include <map>
 #include <utility>
 
+#include "base/numbers.h"
 #include "base/utf8.h"
 #include "drift/moves.h"
 #include "report/history_json.h"
 #include "report/json.h"
-#include "report/numbers.h"
 
 namespace filperf::report {
 

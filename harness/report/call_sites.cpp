@@ -6,8 +6,8 @@
 
 #include <vector>
 
+#include "base/numbers.h"
 #include "base/utf8.h"
-#include "report/numbers.h"
 
 namespace filperf::report {
 

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/numbers.h"
 #include "base/utf8.h"
 #include "report/history_json.h"
 #include "report/history_table.h"
 #include "report/json.h"
 #include "report/measure_text.h"
-#include "report/numbers.h"
 
 namespace filperf::report {
 

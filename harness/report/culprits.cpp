@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
+#include "base/numbers.h"
 #include "base/utf8.h"
 #include "drift/shown_culprits.h"
 #include "report/call_sites.h"
-#include "report/numbers.h"
 
 namespace filperf::report {
 

@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <map>
 
+#include "base/numbers.h"
 #include "base/utf8.h"
 #include "drift/moves.h"
 #include "growth/fit.h"
 #include "report/culprits.h"
 #include "report/json.h"
-#include "report/numbers.h"
 
 namespace filperf::report {
 

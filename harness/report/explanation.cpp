@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "base/numbers.h"
 #include "base/utf8.h"
 #include "report/call_sites.h"
-#include "report/numbers.h"
 
 namespace filperf::report {
 

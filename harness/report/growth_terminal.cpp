@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "base/numbers.h"
 #include "base/utf8.h"
 #include "report/call_sites.h"
-#include "report/numbers.h"
 
 namespace filperf::report {
 

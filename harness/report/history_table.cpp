@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <functional>
 
+#include "base/numbers.h"
 #include "base/utf8.h"
-#include "report/numbers.h"
 #include "report/plot.h"
 #include "report/terminal_parts.h"
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "report/numbers.h"
+#include "base/numbers.h"
 
 namespace filperf::report {
 

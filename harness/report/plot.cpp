@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "report/numbers.h"
+#include "base/numbers.h"
 
 namespace filperf::report {
 

@@ -7,13 +7,13 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "base/numbers.h"
 #include "base/utf8.h"
 #include "drift/moves.h"
 #include "report/creep.h"
 #include "report/culprits.h"
 #include "report/growth_terminal.h"
 #include "report/measure_text.h"
-#include "report/numbers.h"
 #include "report/terminal_parts.h"
 
 namespace filperf::report {

@@ -46,7 +46,7 @@ TEST(Fit, IsWhatLeastSquaresSay) {
     const auto sizes = expected["sizes"].get<std::vector<std::int64_t>>();
     const auto counts = expected["counts"].get<std::vector<std::int64_t>>();
     const Fit found = fit(sizes, counts);
-    ASSERT_EQ(kind_of(found), expected["kind"]) << expected;
+    ASSERT_EQ(kind_of(found), expected["kind"].get<std::string>()) << expected;
     ++seen[kind_of(found)];
     if (found.kind == Fit::Kind::power) {
       EXPECT_NEAR(found.exponent, expected["exponent"].get<double>(), 1e-6) << expected;

@@ -149,7 +149,7 @@ TEST(CreepInTheReport, StandsBesideDriftFromTheBaseline) {
 TEST(CreepInTheReport, IsInTheVerdictFile) {
   const nlohmann::json document = to_json(beyond());
   EXPECT_EQ(document["since"], "v1");
-  EXPECT_EQ(document["commit"], std::string(40, '1'));
+  EXPECT_EQ(document["commit"].get<std::string>(), std::string(40, '1'));
   EXPECT_EQ(document["is_tagged"], true);
   EXPECT_EQ(document["beyond_limit"], true);
   EXPECT_EQ(

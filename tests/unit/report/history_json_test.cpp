@@ -22,7 +22,7 @@ TEST(HistoryJson, HoldsEveryCommitWithCountsAndChanges) {
   EXPECT_EQ(document["shallow"], false);
   EXPECT_EQ(document["notes"], json({"a note"}));
   EXPECT_EQ(document["since"]["name"], "v1");
-  EXPECT_EQ(document["since"]["commit"], std::string(40, '1'));
+  EXPECT_EQ(document["since"]["commit"].get<std::string>(), std::string(40, '1'));
   EXPECT_EQ(document["since"]["calls"]["total"], 11900);
   EXPECT_EQ(document["sum"], json({{"total", 1600}, {"of_program", 5}, {"by_program", 4}}));
   ASSERT_EQ(document["entries"].size(), 5U);

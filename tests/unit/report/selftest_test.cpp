@@ -82,7 +82,7 @@ TEST(SelftestReport, IsThereForPrograms) {
   const json document = json::parse(to_text(to_json(failed)));
   EXPECT_EQ(document["schema"], "filperf/selftest/1");
   EXPECT_EQ(document["name"], "helper-twice");
-  EXPECT_EQ(document["change"], failed.change);
+  EXPECT_EQ(document["change"].get<std::string>(), failed.change);
   EXPECT_EQ(document["expected"], json({"tool/a.py:helper"}));
   EXPECT_EQ(document["passed"], false);
   EXPECT_EQ(document["objections"], json({"the verdict is ok, it should be drift"}));

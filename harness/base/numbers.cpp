@@ -1,11 +1,12 @@
-#include "report/numbers.h"
+#include "base/numbers.h"
 
 #include <fmt/format.h>
 
-namespace filperf::report {
+namespace filperf {
 
 std::string grouped(std::int64_t number) {
-  std::string digits = std::to_string(number < 0 ? -number : number);
+  const auto unsigned_number = static_cast<std::uint64_t>(number);
+  std::string digits = std::to_string(number < 0 ? 0 - unsigned_number : unsigned_number);
   for (std::size_t at = digits.size(); at > 3; at -= 3) {
     digits.insert(at - 3, ",");
   }
@@ -23,4 +24,4 @@ std::string percent(std::int64_t before, std::int64_t after) {
   return fmt::format("{:+.2f} %", 100.0 * static_cast<double>(after - before) / static_cast<double>(before));
 }
 
-}  // namespace filperf::report
+}  // namespace filperf

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-namespace filperf::report {
+namespace filperf {
 
 /// 1234567 as `1,234,567`.
 [[nodiscard]] std::string grouped(std::int64_t number);
@@ -14,4 +14,4 @@ namespace filperf::report {
 /// A change in percent of `before`, `+1.20 %`; `new` where there was nothing, empty where there still is nothing.
 [[nodiscard]] std::string percent(std::int64_t before, std::int64_t after);
 
-}  // namespace filperf::report
+}  // namespace filperf
