@@ -1,5 +1,6 @@
 #include "baseline/header.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "baseline/format.h"

@@ -38,7 +38,7 @@ Graph counts_of(const CallGraph& graph) {
     }
     // Edges may claim more calls than there are (threads on Python 3.12): then the root makes none.
     if (function.calls > from_edges) {
-      entry.callers.emplace(kRoot, function.calls - from_edges);
+      entry.callers.emplace(callgraph::kRootCaller, function.calls - from_edges);
     }
     counts.emplace(function.identity, std::move(entry));
   }

@@ -17,9 +17,6 @@ struct Range {
   friend bool operator==(const Range&, const Range&) = default;
 };
 
-/// The caller of calls that no function of the graph made.
-inline constexpr const char* kRoot = "<root>";
-
 /// What differed between captures of the same code, such as the rounds of a loop that polls a child process.
 ///
 /// Only the calls that moved are left out of the gate, not all calls of the function they reach: `len` is called from

@@ -14,6 +14,10 @@ inline constexpr Origin kStdlib = 1;
 inline constexpr Origin kBuiltin = 2;  ///< functions written in C, whatever module holds them
 inline constexpr Origin kOther = 3;    ///< code made at run time, or from a folder that belongs to no distribution
 
+/// What stands for the caller of calls that no function of the graph made: the harness, or a thread that was there
+/// before.
+inline constexpr const char* kRootCaller = "<root>";
+
 /// A function under its identity: `file:qualified name`, without line or address, the file relative to its origin.
 struct Function {
   std::string identity;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/error.h"
@@ -119,7 +120,7 @@ std::int64_t add_callers(Callers& callers, const CallGraph& graph, const std::st
     }
   }
   if (function->calls > from_edges) {
-    callers[trace::kRootCaller].*side = function->calls - from_edges;
+    callers[callgraph::kRootCaller].*side = function->calls - from_edges;
   }
   return function->calls;
 }

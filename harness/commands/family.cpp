@@ -167,7 +167,7 @@ void warn_of_changed_inputs(Outcome& outcome, const GrowthBaseline& baseline, co
 /// Runs the size that says most once more to find the lines that make the calls which grow, and those that the drift
 /// began with.
 void find_lines(Outcome& outcome, const Scenario& scenario, const FamilyRun& run, bool warm) {
-  const growth::Verdict& verdict = *outcome.growth;
+  const growth::FamilyVerdict& verdict = *outcome.growth;
   std::vector<trace::EdgeToTrace> edges;
   for (std::size_t i = 0; i < std::min(verdict.calls.size(), kTracedCalls); ++i) {
     edges.push_back({verdict.calls[i].caller, verdict.calls[i].callee});
@@ -224,15 +224,15 @@ GrowthBaseline capture_baseline(const Scenario& scenario, const settings::Settin
 
 /// What a person should know who accepts a family: its exponents, and what is behind them.
 void describe(Refreshed& result, const Scenario& scenario, const GrowthBaseline& fresh) {
-  const growth::Verdict self =
-      growth::judge(fresh, fresh.family, scenario.limits, *scenario.growth, std::vector<model::EnvironmentChange>());
+  const growth::FamilyVerdict self = growth::judge_family(fresh, fresh.family, scenario.limits, *scenario.growth,
+                                                          std::vector<model::EnvironmentChange>());
   if (self.totals.front().after.spread() == 0) {
     throw Error(fmt::format("cannot make the baseline of {}", scenario.name),
                 fmt::format("it makes {} calls at every size, so there is no growth to gate",
                             self.totals.front().after.calls.front()),
                 fmt::format("See that what the GENERATOR makes reaches the command ({}).", scenario.declared_at));
   }
-  const auto exponent = [](const growth::Measure& measure) {
+  const auto exponent = [](const growth::GrowthMeasure& measure) {
     const std::string text = growth::exponent_text(measure.after.fit);
     return text.empty() ? std::string("none") : text;
   };
@@ -245,7 +245,7 @@ void describe(Refreshed& result, const Scenario& scenario, const GrowthBaseline&
     result.growth.push_back(fmt::format("{} {} <- {} ({} calls)", growth::exponent_text(call.after.fit), call.callee,
                                         call.caller, fmt::join(call.after.calls, ", ")));
   }
-  for (const growth::Measure& measure : self.totals) {
+  for (const growth::GrowthMeasure& measure : self.totals) {
     if (measure.over_limit) {
       result.notes.push_back(
           measure.after.fit.supported()
@@ -307,8 +307,8 @@ void check_family(Outcome& outcome, const Scenario& scenario, const settings::Se
   require_same_family(*baseline, scenario, outcome.baseline.string());
   baseline::require_same_version(baseline->environment, run.environment, outcome.baseline.string());
   warn_of_changed_inputs(outcome, *baseline, run);
-  outcome.growth = growth::judge(*baseline, run.family, scenario.limits, *scenario.growth,
-                                 model::differences(baseline->environment, run.environment));
+  outcome.growth = growth::judge_family(*baseline, run.family, scenario.limits, *scenario.growth,
+                                        model::differences(baseline->environment, run.environment));
   outcome.drift = outcome.growth->drifts[outcome.growth->telling];
   outcome.attribution = outcome.growth->attributions[outcome.growth->telling];
   outcome.verdict = outcome.growth->verdicts[outcome.growth->telling];

@@ -21,7 +21,7 @@ double change(std::int64_t before, std::int64_t after) {
 
 /// An edge that moved as its callee did, and so takes blame for it.
 struct Blamed {
-  std::uint32_t caller = 0;  ///< index into Drift::functions, or kRootCaller
+  std::uint32_t caller = 0;  ///< index into Drift::functions, or kRootIndex
   std::uint32_t callee = 0;
   std::int64_t before = 0;
   std::int64_t after = 0;
@@ -81,7 +81,7 @@ private:
   }
 
   [[nodiscard]] bool of_program(const Blamed& edge) const {
-    return of_program_[edge.callee] || (edge.caller != kRootCaller && of_program_[edge.caller]);
+    return of_program_[edge.callee] || (edge.caller != kRootIndex && of_program_[edge.caller]);
   }
 
   /// The calls that no edge accounts for come from the root, which is called once, before and after.
@@ -98,7 +98,7 @@ private:
       }
     }
     const Function& function = functions_[callee];
-    incoming.push_back({kRootCaller, callee, function.before - before, function.after - after, false});
+    incoming.push_back({kRootIndex, callee, function.before - before, function.after - after, false});
     const double direction = function_change(callee);
     const auto moved_along = [&](const AlignedEdge& edge) { return change(edge.before, edge.after) * direction > 0; };
     double sum = 0;
@@ -115,7 +115,7 @@ private:
 
   /// The part of an edge's move that its caller's own move predicts.
   [[nodiscard]] double passed(const AlignedEdge& edge) const {
-    if (edge.caller == kRootCaller) {
+    if (edge.caller == kRootIndex) {
       return 0;
     }
     const double caller_change = function_change(edge.caller);
@@ -183,7 +183,7 @@ private:
   }
 
   [[nodiscard]] Culprit culprit(const Blamed& edge, double kept) const {
-    const bool steady = edge.caller == kRootCaller || function_change(edge.caller) == 0;
+    const bool steady = edge.caller == kRootIndex || function_change(edge.caller) == 0;
     const double contribution = function_change(edge.callee) > 0 ? kept : -kept;
     return {edge.caller, edge.callee, edge.before, edge.after, contribution, steady, of_program(edge)};
   }

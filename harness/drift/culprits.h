@@ -9,11 +9,11 @@
 namespace filperf::drift {
 
 /// The caller of calls that no function of the graph made: the harness, or a frame that was there before the profiler.
-inline constexpr std::uint32_t kRootCaller = std::numeric_limits<std::uint32_t>::max();
+inline constexpr std::uint32_t kRootIndex = std::numeric_limits<std::uint32_t>::max();
 
 /// An edge on which the program itself began to behave differently, with the calls that this explains.
 struct Culprit {
-  std::uint32_t caller = 0;  ///< index into Drift::functions, or kRootCaller
+  std::uint32_t caller = 0;  ///< index into Drift::functions, or kRootIndex
   std::uint32_t callee = 0;  ///< index into Drift::functions
   std::int64_t before = 0;   ///< calls of the edge itself, those that are not recorded as unstable
   std::int64_t after = 0;

@@ -150,7 +150,7 @@ void count_stable(Drift& drift, const baseline::Instability& unstable) {
   }
   for (std::size_t i = 0; i < drift.functions.size(); ++i) {
     AlignedFunction& function = drift.functions[i];
-    if (function.unstable && unstable.has_call(function.identity, baseline::kRoot)) {
+    if (function.unstable && unstable.has_call(function.identity, callgraph::kRootCaller)) {
       function.stable_before = rooted(function.stable_before, rooted(function.before, from_edges[i].first));
       function.stable_after = rooted(function.stable_after, rooted(function.after, from_edges[i].second));
     }

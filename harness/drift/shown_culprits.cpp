@@ -14,7 +14,7 @@ constexpr double kEnough = 0.95;
 }  // namespace
 
 std::string caller_of(const Culprit& culprit, const Drift& drift) {
-  return culprit.caller == kRootCaller ? "<root>" : drift.functions[culprit.caller].identity;
+  return culprit.caller == kRootIndex ? callgraph::kRootCaller : drift.functions[culprit.caller].identity;
 }
 
 std::size_t shown_culprits(const Attribution& attribution) {

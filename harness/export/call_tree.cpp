@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "callgraph/structure.h"
-#include "export/writers.h"
+#include "export/frames.h"
 
 namespace filperf::exporting {
 

@@ -25,6 +25,7 @@
 #include "callgraph/call_graph.h"
 #include "callgraph/structure.h"
 #include "export/callgrind_names.h"
+#include "export/frames.h"
 #include "export/writers.h"
 
 namespace filperf::exporting {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/output.h"
+#include "callgraph/call_graph.h"
 #include "callgraph/profile.h"
 
 namespace filperf::exporting {
@@ -15,7 +16,7 @@ namespace filperf::exporting {
 // How functions are called in a file of callgrind's format (export/callgrind.cpp).
 
 /// The function that calls all that is called from outside, its file and its object.
-inline constexpr std::string_view kCallgrindRoot = "<root>";
+inline constexpr std::string_view kCallgrindRoot = callgraph::kRootCaller;
 
 /// A name as the format can hold it: on one line, not empty, without spaces at its ends, which readers take off.
 [[nodiscard]] std::string callgrind_name(std::string_view text);

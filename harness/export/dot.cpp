@@ -11,6 +11,7 @@
 #include "base/numbers.h"
 #include "base/utf8.h"
 #include "callgraph/sources.h"
+#include "export/frames.h"
 #include "export/writers.h"
 
 namespace filperf::exporting {

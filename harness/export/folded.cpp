@@ -7,6 +7,7 @@
 
 #include "callgraph/sources.h"
 #include "export/call_tree.h"
+#include "export/frames.h"
 #include "export/writers.h"
 
 namespace filperf::exporting {

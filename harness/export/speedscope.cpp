@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "export/call_tree.h"
+#include "export/frames.h"
 #include "export/writers.h"
 
 namespace filperf::exporting {

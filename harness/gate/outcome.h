@@ -50,7 +50,7 @@ struct Outcome {
   std::vector<trace::TracedEdge> traced;          ///< where the calls of the largest culprits are made, of a red one
   std::string untraced;                           ///< why not, where that was tried
   std::optional<drift::Verdict> verdict;          ///< on the drift
-  std::optional<growth::Verdict> growth;          ///< for a family only
+  std::optional<growth::FamilyVerdict> growth;    ///< for a family only
   std::optional<CreepReport> creep;               ///< where the scenario has a MAX_CREEP
 };
 

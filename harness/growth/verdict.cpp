@@ -9,7 +9,7 @@ namespace filperf::growth {
 using callgraph::kProgram;
 using drift::Judgement;
 using Counts = std::vector<std::int64_t>;
-using Kind = Measure::Kind;
+using Kind = GrowthMeasure::Kind;
 
 namespace {
 
@@ -54,9 +54,9 @@ private:
   const std::vector<drift::Drift>& drifts_;
 };
 
-class Judge {
+class FamilyJudge {
 public:
-  Judge(const scenario::Limits& limits, const scenario::Growth& growth, bool everything)
+  FamilyJudge(const scenario::Limits& limits, const scenario::Growth& growth, bool everything)
       : floor_(static_cast<double>(limits.min_calls)), growth_(growth), everything_(everything) {}
 
   [[nodiscard]] bool too_few(const Trend& trend) const { return static_cast<double>(trend.spread()) < floor_; }
@@ -70,8 +70,8 @@ public:
     return fit.supported() && fit.exponent > 1 + growth_.max_exponent_drift + kRounding;
   }
 
-  [[nodiscard]] Measure total(Kind kind, Trend before, Trend after) const {
-    Measure measure{
+  [[nodiscard]] GrowthMeasure total(Kind kind, Trend before, Trend after) const {
+    GrowthMeasure measure{
         kind, "", std::move(before), std::move(after), kind != Kind::total || everything_, false, Judgement::within};
     const Fit& now = measure.after.fit;
     if (!too_few(measure.after) || !too_few(measure.before)) {
@@ -83,9 +83,9 @@ public:
     return measure;
   }
 
-  [[nodiscard]] Measure function(Kind kind, std::string name, Trend before, Trend after, bool of_program) const {
-    Measure measure{kind,  std::move(name),  std::move(before), std::move(after), of_program || everything_,
-                    false, Judgement::within};
+  [[nodiscard]] GrowthMeasure function(Kind kind, std::string name, Trend before, Trend after, bool of_program) const {
+    GrowthMeasure measure{kind,  std::move(name),  std::move(before), std::move(after), of_program || everything_,
+                          false, Judgement::within};
     const Fit& then = measure.before.fit;
     const Fit& now = measure.after.fit;
     if (super_linear(now) && rose(then, now) && !too_few(measure.after)) {
@@ -102,8 +102,8 @@ private:
   bool everything_;
 };
 
-std::vector<Measure> measure_totals(const Series& series, const Judge& judge) {
-  std::vector<Measure> measures;
+std::vector<GrowthMeasure> measure_totals(const Series& series, const FamilyJudge& judge) {
+  std::vector<GrowthMeasure> measures;
   for (const auto& [kind, count] : {std::pair(Kind::total, &callgraph::CallTotals::total),
                                     std::pair(Kind::of_program, &callgraph::CallTotals::of_program),
                                     std::pair(Kind::by_program, &callgraph::CallTotals::by_program)}) {
@@ -113,8 +113,8 @@ std::vector<Measure> measure_totals(const Series& series, const Judge& judge) {
   return measures;
 }
 
-void measure_functions(Verdict& verdict, const Series& series, const Judge& judge) {
-  const auto keep = [&](Measure measure) {
+void measure_functions(FamilyVerdict& verdict, const Series& series, const FamilyJudge& judge) {
+  const auto keep = [&](GrowthMeasure measure) {
     const bool fast = judge.super_linear(measure.after.fit) && !judge.too_few(measure.after);
     if (measure.judgement != Judgement::within || (fast && measure.kind == Kind::function)) {
       verdict.functions.push_back(std::move(measure));
@@ -132,12 +132,12 @@ void measure_functions(Verdict& verdict, const Series& series, const Judge& judg
                           series.function(i, &drift::AlignedFunction::by_program_after), true));
     }
   }
-  const auto rank = [](const Measure& measure) {
+  const auto rank = [](const GrowthMeasure& measure) {
     return std::tuple(measure.judgement != Judgement::worse, -rounded(measure.after.fit.exponent),
                       -measure.after.calls.back());
   };
   std::stable_sort(verdict.functions.begin(), verdict.functions.end(),
-                   [&](const Measure& a, const Measure& b) { return rank(a) < rank(b); });
+                   [&](const GrowthMeasure& a, const GrowthMeasure& b) { return rank(a) < rank(b); });
 }
 
 /// Calls at the largest size beyond those that a rate predicts for as many calls of the caller.
@@ -150,7 +150,7 @@ double excess(const GrowingCall& call, std::int64_t caller_before) {
   return static_cast<double>(call.after.calls.back()) - before * static_cast<double>(call.caller_trend.calls.back());
 }
 
-std::vector<GrowingCall> find_growing_calls(const Series& series, const Judge& judge) {
+std::vector<GrowingCall> find_growing_calls(const Series& series, const FamilyJudge& judge) {
   std::vector<GrowingCall> calls;
   for (std::size_t i = 0; i < series.edges().size(); ++i) {
     const drift::AlignedEdge& edge = series.edges()[i];
@@ -207,7 +207,7 @@ int severity(drift::Status status) {
   return 0;
 }
 
-drift::Status status_of(const Measure& measure) {
+drift::Status status_of(const GrowthMeasure& measure) {
   if (measure.over_limit || (measure.gated && measure.judgement == Judgement::worse)) {
     return drift::Status::drift;
   }
@@ -217,7 +217,7 @@ drift::Status status_of(const Measure& measure) {
   return measure.gated ? drift::Status::improved : drift::Status::environment_changed;
 }
 
-void conclude(Verdict& verdict, const scenario::Limits& limits) {
+void conclude(FamilyVerdict& verdict, const scenario::Limits& limits) {
   drift::Status worst = drift::Status::ok;
   const auto add = [&](drift::Status status) { worst = severity(status) > severity(worst) ? status : worst; };
   for (std::size_t i = 0; i < verdict.verdicts.size(); ++i) {
@@ -227,7 +227,7 @@ void conclude(Verdict& verdict, const scenario::Limits& limits) {
                           : verdict.telling;
   }
   for (const auto* measures : {&verdict.totals, &verdict.functions}) {
-    for (const Measure& measure : *measures) {
+    for (const GrowthMeasure& measure : *measures) {
       const drift::Status status = status_of(measure);
       add(status == drift::Status::improved && limits.improvements_fail ? drift::Status::drift : status);
     }
@@ -242,15 +242,15 @@ std::int64_t Trend::spread() const {
   return calls.empty() ? 0 : *most - *least;
 }
 
-bool Verdict::grows_faster() const {
-  const auto is_beyond = [](const Measure& measure) { return status_of(measure) == drift::Status::drift; };
+bool FamilyVerdict::grows_faster() const {
+  const auto is_beyond = [](const GrowthMeasure& measure) { return status_of(measure) == drift::Status::drift; };
   return std::any_of(totals.begin(), totals.end(), is_beyond) ||
          std::any_of(functions.begin(), functions.end(), is_beyond);
 }
 
-Verdict judge(const GrowthBaseline& baseline, const Family& current, const scenario::Limits& limits,
-              const scenario::Growth& growth, std::vector<model::EnvironmentChange> environment) {
-  Verdict verdict;
+FamilyVerdict judge_family(const GrowthBaseline& baseline, const Family& current, const scenario::Limits& limits,
+                           const scenario::Growth& growth, std::vector<model::EnvironmentChange> environment) {
+  FamilyVerdict verdict;
   verdict.max_exponent = growth.max_exponent;
   verdict.sizes = current.sizes;
   verdict.environment = std::move(environment);
@@ -259,7 +259,7 @@ Verdict judge(const GrowthBaseline& baseline, const Family& current, const scena
     verdict.attributions.push_back(drift::attribute(drift));
     verdict.verdicts.push_back(drift::judge(drift, verdict.attributions.back(), limits, verdict.environment));
   }
-  const Judge judge(limits, growth, verdict.verdicts.front().everything_gated);
+  const FamilyJudge judge(limits, growth, verdict.verdicts.front().everything_gated);
   const Series series(verdict.sizes, verdict.drifts);
   verdict.totals = measure_totals(series, judge);
   measure_functions(verdict, series, judge);
@@ -271,7 +271,7 @@ Verdict judge(const GrowthBaseline& baseline, const Family& current, const scena
 std::vector<GrowingCall> growing_calls(const GrowthBaseline& baseline, const scenario::Limits& limits,
                                        const scenario::Growth& growth) {
   const std::vector<drift::Drift> drifts = compare(baseline, baseline.family);
-  return find_growing_calls(Series(baseline.family.sizes, drifts), Judge(limits, growth, true));
+  return find_growing_calls(Series(baseline.family.sizes, drifts), FamilyJudge(limits, growth, true));
 }
 
 }  // namespace filperf::growth

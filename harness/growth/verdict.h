@@ -25,7 +25,7 @@ struct Trend {
 };
 
 /// One exponent with what it is held to.
-struct Measure {
+struct GrowthMeasure {
   enum class Kind { total, of_program, by_program, function, program_call };
 
   Kind kind = Kind::total;
@@ -52,7 +52,7 @@ struct GrowingCall {
 };
 
 /// A family held against its baseline and its limits.
-struct Verdict {
+struct FamilyVerdict {
   drift::Status status = drift::Status::ok;
   std::vector<model::EnvironmentChange> environment;
   double max_exponent = 0;
@@ -60,8 +60,9 @@ struct Verdict {
   std::vector<drift::Drift> drifts;              ///< at each size
   std::vector<drift::Attribution> attributions;  ///< of each of them
   std::vector<drift::Verdict> verdicts;          ///< at each size: the counts held to the limits of every scenario
-  std::vector<Measure> totals;                   ///< total, of_program, by_program
-  std::vector<Measure> functions;  ///< super-linear ones and those beyond their limit, these first, the fastest first
+  std::vector<GrowthMeasure> totals;             ///< total, of_program, by_program
+  std::vector<GrowthMeasure>
+      functions;  ///< super-linear ones and those beyond their limit, these first, the fastest first
   std::vector<GrowingCall>
       calls;                 ///< super-linear ones and those that rose; these first, then the program's, then by excess
   std::size_t unfitted = 0;  ///< functions whose calls move by MIN_CALLS or more and follow no curve
@@ -85,8 +86,9 @@ struct Verdict {
 /// MAX_EXPONENT holds in any environment.
 ///
 /// @param current  of the sizes of the baseline
-[[nodiscard]] Verdict judge(const GrowthBaseline& baseline, const Family& current, const scenario::Limits& limits,
-                            const scenario::Growth& growth, std::vector<model::EnvironmentChange> environment);
+[[nodiscard]] FamilyVerdict judge_family(const GrowthBaseline& baseline, const Family& current,
+                                         const scenario::Limits& limits, const scenario::Growth& growth,
+                                         std::vector<model::EnvironmentChange> environment);
 
 /// The calls of a family that grow faster than linearly and faster than their caller's, without a baseline.
 [[nodiscard]] std::vector<GrowingCall> growing_calls(const GrowthBaseline& baseline, const scenario::Limits& limits,

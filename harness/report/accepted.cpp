@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/numbers.h"
 #include "base/utf8.h"
 #include "drift/moves.h"
-#include "report/history_json.h"
-#include "report/json.h"
+#include "report/json_parts.h"
 
 namespace filperf::report {
 

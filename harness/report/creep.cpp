@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "base/numbers.h"
 #include "base/utf8.h"
 #include "report/history_json.h"
 #include "report/history_table.h"
-#include "report/json.h"
+#include "report/json_parts.h"
 #include "report/measure_text.h"
 
 namespace filperf::report {

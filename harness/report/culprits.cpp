@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "base/numbers.h"
 #include "base/utf8.h"
@@ -39,7 +40,7 @@ std::string summary(const Attribution& attribution) {
 /// What the edge did, and whether its caller did more of the same.
 std::string explanation(const Culprit& culprit, const Drift& drift) {
   std::string text = fmt::format("{} -> {} calls", grouped(culprit.before), grouped(culprit.after));
-  if (culprit.caller == drift::kRootCaller) {
+  if (culprit.caller == drift::kRootIndex) {
     return text + " from outside the profile";
   }
   const drift::AlignedFunction& caller = drift.functions[culprit.caller];
@@ -99,7 +100,7 @@ ordered_json to_json(const Attribution& attribution, const Drift& drift, const s
   ordered_json list = ordered_json::array();
   for (std::size_t i = 0; i < std::min(attribution.culprits.size(), kKept); ++i) {
     const Culprit& culprit = attribution.culprits[i];
-    const bool root = culprit.caller == drift::kRootCaller;
+    const bool root = culprit.caller == drift::kRootIndex;
     list.push_back({{"caller", drift::caller_of(culprit, drift)},
                     {"callee", drift.functions[culprit.callee].identity},
                     {"before", culprit.before},

@@ -5,13 +5,14 @@
 
 #include <algorithm>
 #include <map>
+#include <nlohmann/json.hpp>
 
 #include "base/numbers.h"
 #include "base/utf8.h"
 #include "drift/moves.h"
 #include "growth/fit.h"
 #include "report/culprits.h"
-#include "report/json.h"
+#include "report/json_parts.h"
 
 namespace filperf::report {
 

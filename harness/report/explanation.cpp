@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "base/numbers.h"
 #include "base/utf8.h"
 #include "report/call_sites.h"
@@ -18,7 +20,8 @@ constexpr std::size_t kShownSites = 3;
 constexpr std::size_t kShownSitesOfFunction = 5;
 
 std::string caller_text(const trace::TracedEdge& edge, const std::string& program) {
-  return edge.caller == trace::kRootCaller ? "no function: it is where " + program + " starts" : printable(edge.caller);
+  return edge.caller == callgraph::kRootCaller ? "no function: it is where " + program + " starts"
+                                               : printable(edge.caller);
 }
 
 std::string function_text(const Explanation& explanation) {

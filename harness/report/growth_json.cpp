@@ -1,28 +1,29 @@
 #include "report/growth_json.h"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "growth/fit.h"
 #include "report/call_sites.h"
 
 namespace filperf::report {
 
-using growth::Measure;
+using growth::GrowthMeasure;
 using nlohmann::ordered_json;
 
 namespace {
 
-const char* name_of(Measure::Kind kind) {
+const char* name_of(GrowthMeasure::Kind kind) {
   switch (kind) {
-    case Measure::Kind::total:
+    case GrowthMeasure::Kind::total:
       return "total";
-    case Measure::Kind::of_program:
+    case GrowthMeasure::Kind::of_program:
       return "of_program";
-    case Measure::Kind::by_program:
+    case GrowthMeasure::Kind::by_program:
       return "by_program";
-    case Measure::Kind::program_call:
+    case GrowthMeasure::Kind::program_call:
       return "program_call";
-    case Measure::Kind::function:
+    case GrowthMeasure::Kind::function:
       break;
   }
   return "function";
@@ -54,9 +55,9 @@ ordered_json trend_json(const growth::Trend& trend) {
   return json;
 }
 
-ordered_json measures_json(const std::vector<Measure>& measures) {
+ordered_json measures_json(const std::vector<GrowthMeasure>& measures) {
   ordered_json list = ordered_json::array();
-  for (const Measure& measure : measures) {
+  for (const GrowthMeasure& measure : measures) {
     ordered_json entry{{"kind", name_of(measure.kind)}};
     if (!measure.name.empty()) {
       entry["name"] = measure.name;
@@ -89,7 +90,7 @@ ordered_json calls_json(const std::vector<growth::GrowingCall>& calls, const std
 
 }  // namespace
 
-ordered_json growth_json(const growth::Verdict& verdict, const std::vector<trace::TracedEdge>& traced) {
+ordered_json growth_json(const growth::FamilyVerdict& verdict, const std::vector<trace::TracedEdge>& traced) {
   ordered_json sizes = ordered_json::array();
   for (std::size_t i = 0; i < verdict.sizes.size(); ++i) {
     sizes.push_back({{"size", verdict.sizes[i]}, {"status", drift::name_of(verdict.verdicts[i].status)}});

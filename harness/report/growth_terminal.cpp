@@ -14,9 +14,9 @@ namespace filperf::report {
 
 using drift::Judgement;
 using growth::GrowingCall;
-using growth::Measure;
+using growth::GrowthMeasure;
 using growth::Trend;
-using Kind = growth::Measure::Kind;
+using Kind = growth::GrowthMeasure::Kind;
 
 namespace {
 
@@ -46,7 +46,7 @@ std::string listed(const std::vector<std::int64_t>& counts) {
 }
 
 /// What became of a family's exponent.
-std::string mark(const Measure& measure) {
+std::string mark(const GrowthMeasure& measure) {
   if (measure.over_limit || (measure.gated && measure.judgement == Judgement::worse)) {
     return "OVER";
   }
@@ -62,7 +62,7 @@ std::string painted(const std::string& text, const std::string& padded, const Pa
 
 class Text {
 public:
-  Text(const growth::Verdict& verdict, const std::string& program, const std::vector<trace::TracedEdge>& traced,
+  Text(const growth::FamilyVerdict& verdict, const std::string& program, const std::vector<trace::TracedEdge>& traced,
        const Palette& palette)
       : verdict_(verdict), program_(program), traced_(traced), palette_(palette) {}
 
@@ -95,21 +95,22 @@ private:
   void table() {
     line("");
     std::string head = fmt::format("  {:>10}", "size");
-    for (const Measure& measure : verdict_.totals) {
+    for (const GrowthMeasure& measure : verdict_.totals) {
       head += fmt::format("{:>14}{:12}", title(measure.kind), "");
     }
     line("{}", head);
     for (std::size_t i = 0; i < verdict_.sizes.size(); ++i) {
       std::string row = fmt::format("  {:>10}", grouped(verdict_.sizes[i]));
-      for (const Measure& measure : verdict_.totals) {
+      for (const GrowthMeasure& measure : verdict_.totals) {
         const std::int64_t before = measure.before.calls[i];
         const std::int64_t after = measure.after.calls[i];
         row += fmt::format("{:>14} {:<11}", grouped(after), before == after ? "" : percent(before, after));
       }
       line("{}{}", row, size_mark(verdict_.verdicts[i].status));
     }
-    exponent_row("exponent", [&](const Measure& measure) { return cell(exponent(measure.after.fit), mark(measure)); });
-    exponent_row("baseline", [&](const Measure& measure) { return cell(exponent(measure.before.fit), ""); });
+    exponent_row("exponent",
+                 [&](const GrowthMeasure& measure) { return cell(exponent(measure.after.fit), mark(measure)); });
+    exponent_row("baseline", [&](const GrowthMeasure& measure) { return cell(exponent(measure.before.fit), ""); });
     line("  An exponent of 1 means: twice the input, twice the calls on top of a constant part; of 2: four times.");
   }
 
@@ -131,7 +132,7 @@ private:
   template <typename Cell>
   void exponent_row(const char* name, const Cell& cell_of) {
     std::string row = fmt::format("  {:>10}", name);
-    for (const Measure& measure : verdict_.totals) {
+    for (const GrowthMeasure& measure : verdict_.totals) {
       row += cell_of(measure);
     }
     line("{}", row);
@@ -139,7 +140,7 @@ private:
 
   /// Limits that were passed, and what cannot be held to one.
   void gaps() {
-    for (const Measure& measure : verdict_.totals) {
+    for (const GrowthMeasure& measure : verdict_.totals) {
       if (!measure.over_limit) {
         continue;
       }
@@ -187,8 +188,9 @@ private:
   }
 
   void functions() {
-    const auto beyond = std::find_if(verdict_.functions.begin(), verdict_.functions.end(),
-                                     [](const Measure& measure) { return measure.judgement != Judgement::worse; });
+    const auto beyond =
+        std::find_if(verdict_.functions.begin(), verdict_.functions.end(),
+                     [](const GrowthMeasure& measure) { return measure.judgement != Judgement::worse; });
     const auto count = static_cast<std::size_t>(beyond - verdict_.functions.begin());
     if (count == 0) {
       return;
@@ -196,7 +198,7 @@ private:
     line("");
     line("  Functions that grow faster than linearly and faster than before ({}):", count);
     for (std::size_t i = 0; i < std::min(count, kShownFunctions); ++i) {
-      const Measure& measure = verdict_.functions[i];
+      const GrowthMeasure& measure = verdict_.functions[i];
       line("  {:>12}  {:>9} calls  {}{}  {}", exponents(measure.before, measure.after),
            grouped(measure.after.calls.back()), printable(measure.name),
            measure.kind == Kind::program_call ? fmt::format(" (as {} calls it)", program_) : "",
@@ -207,7 +209,7 @@ private:
     }
   }
 
-  const growth::Verdict& verdict_;
+  const growth::FamilyVerdict& verdict_;
   const std::string& program_;
   const std::vector<trace::TracedEdge>& traced_;
   const Palette& palette_;
@@ -216,13 +218,15 @@ private:
 
 }  // namespace
 
-std::string growth_summary(const growth::Verdict& verdict, const std::string& program) {
+std::string growth_summary(const growth::FamilyVerdict& verdict, const std::string& program) {
   const auto of = [&](std::size_t index) { return exponent(verdict.totals[index].after.fit); };
   return fmt::format("grows as size^{} ({} of {}, {} by {})", of(0), of(1), program, of(2), program);
 }
 
-std::string growth_complaint(const growth::Verdict& verdict) {
-  const auto has_no_fit = [](const Measure& measure) { return measure.over_limit && !measure.after.fit.supported(); };
+std::string growth_complaint(const growth::FamilyVerdict& verdict) {
+  const auto has_no_fit = [](const GrowthMeasure& measure) {
+    return measure.over_limit && !measure.after.fit.supported();
+  };
   if (!verdict.grows_faster()) {
     return {};
   }
@@ -231,7 +235,7 @@ std::string growth_complaint(const growth::Verdict& verdict) {
              : "its calls grow faster with the size of the input than they may";
 }
 
-std::string growth_details(const growth::Verdict& verdict, const std::string& program,
+std::string growth_details(const growth::FamilyVerdict& verdict, const std::string& program,
                            const std::vector<trace::TracedEdge>& traced, const Palette& palette) {
   return Text(verdict, program, traced, palette).render();
 }

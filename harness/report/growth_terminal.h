@@ -10,15 +10,15 @@
 namespace filperf::report {
 
 /// How a family grows, in a few words for a headline: `grows as size^1.00 (1.02 of filare, 1.00 by filare)`.
-[[nodiscard]] std::string growth_summary(const growth::Verdict& verdict, const std::string& program);
+[[nodiscard]] std::string growth_summary(const growth::FamilyVerdict& verdict, const std::string& program);
 
 /// What is wrong with a family's exponents, for a headline; empty where nothing is.
-[[nodiscard]] std::string growth_complaint(const growth::Verdict& verdict);
+[[nodiscard]] std::string growth_complaint(const growth::FamilyVerdict& verdict);
 
 /// The counts at each size, the exponents beside the baseline's, and the calls and functions that make them so.
 /// @param program  the subject's name
 /// @param traced   where some of these calls are made, see capture::trace; may be empty
-[[nodiscard]] std::string growth_details(const growth::Verdict& verdict, const std::string& program,
+[[nodiscard]] std::string growth_details(const growth::FamilyVerdict& verdict, const std::string& program,
                                          const std::vector<trace::TracedEdge>& traced, const Palette& palette);
 
 }  // namespace filperf::report

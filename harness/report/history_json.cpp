@@ -1,8 +1,9 @@
 #include "report/history_json.h"
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
-#include "report/json.h"
+#include "report/json_parts.h"
 
 namespace filperf::report {
 
@@ -35,13 +36,6 @@ ordered_json since_json(const history::Since& since) {
 }
 
 }  // namespace
-
-ordered_json to_json(const callgraph::CallTotals& calls) {
-  return {{"total", calls.total},
-          {"of_program", calls.of_program},
-          {"by_program", calls.by_program},
-          {"by_origin", calls.by_origin}};
-}
 
 ordered_json to_json(const history::Entry& entry) {
   ordered_json document{

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -17,8 +17,5 @@ namespace filperf::report {
 
 /// One commit of a history as JSON.
 [[nodiscard]] nlohmann::ordered_json to_json(const history::Entry& entry);
-
-/// Counts as JSON: `total`, `of_program`, `by_program` and `by_origin`.
-[[nodiscard]] nlohmann::ordered_json to_json(const callgraph::CallTotals& calls);
 
 }  // namespace filperf::report

@@ -1,6 +1,7 @@
 #include "report/json.h"
 
-#include "drift/moves.h"
+#include <nlohmann/json.hpp>
+
 #include "report/creep.h"
 #include "report/culprits.h"
 #include "report/growth_json.h"
@@ -92,39 +93,6 @@ ordered_json to_json(const Laps& laps) {
 
 }  // namespace
 
-ordered_json to_json(const std::vector<model::EnvironmentChange>& changes) {
-  ordered_json list = ordered_json::array();
-  for (const model::EnvironmentChange& change : changes) {
-    list.push_back({{"what", change.what}, {"before", change.before}, {"after", change.after}});
-  }
-  return list;
-}
-
-ordered_json moved_functions_json(const drift::Drift& drift) {
-  ordered_json list = ordered_json::array();
-  for (const std::uint32_t index : drift::moved_functions(drift)) {
-    const drift::AlignedFunction& function = drift.functions[index];
-    list.push_back({{"function", function.identity},
-                    {"origin", drift.origins[function.origin]},
-                    {"before", function.before},
-                    {"after", function.after},
-                    {"unstable", function.unstable}});
-  }
-  return list;
-}
-
-ordered_json program_calls_json(const drift::Drift& drift) {
-  ordered_json list = ordered_json::array();
-  for (const std::uint32_t index : drift::moved_program_edges(drift)) {
-    const drift::AlignedEdge& edge = drift.edges[index];
-    list.push_back({{"caller", drift.functions[edge.caller].identity},
-                    {"callee", drift.functions[edge.callee].identity},
-                    {"before", edge.before},
-                    {"after", edge.after}});
-  }
-  return list;
-}
-
 ordered_json to_json(const Outcome& outcome) {
   ordered_json document{
       {"schema", "filperf/verdict/1"}, {"scenario", outcome.scenario}, {"status", name_of(outcome.status)}};
@@ -161,10 +129,6 @@ ordered_json to_json(const Outcome& outcome) {
     document["functions_moved"] = moved_functions_json(*outcome.drift);
   }
   return document;
-}
-
-std::string to_text(const ordered_json& document) {
-  return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace filperf::report

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <nlohmann/json.hpp>
+
 #include "base/utf8.h"
 #include "report/culprits.h"
 #include "report/json.h"

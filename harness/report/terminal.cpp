@@ -179,7 +179,7 @@ private:
       return;
     }
     if (outcome_.growth) {
-      const growth::Verdict& growth = *outcome_.growth;
+      const growth::FamilyVerdict& growth = *outcome_.growth;
       text_ += growth_details(growth, outcome_.program, outcome_.traced, palette_);
       line("\n  At size {}:", grouped(growth.sizes[growth.telling]));
     }

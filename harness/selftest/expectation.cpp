@@ -40,10 +40,9 @@ private:
   void object(std::string text) { objections_.push_back(std::move(text)); }
 
   [[nodiscard]] std::string text_of(const drift::Culprit& culprit) const {
-    return fmt::format(
-        "{:+} calls, {} -> {} calls of {} by {}", drift::whole_calls(culprit.contribution), culprit.before,
-        culprit.after, callee_of(culprit),
-        culprit.caller == drift::kRootCaller ? "no function" : drift_.functions[culprit.caller].identity);
+    return fmt::format("{:+} calls, {} -> {} calls of {} by {}", drift::whole_calls(culprit.contribution),
+                       culprit.before, culprit.after, callee_of(culprit),
+                       culprit.caller == drift::kRootIndex ? "no function" : drift_.functions[culprit.caller].identity);
   }
 
   [[nodiscard]] const std::string& callee_of(const drift::Culprit& culprit) const {
@@ -94,7 +93,7 @@ private:
 
   /// Whether the caller is the function that was changed, or nested in it.
   [[nodiscard]] bool is_changed_function(const drift::Culprit& culprit) const {
-    if (culprit.caller == drift::kRootCaller) {
+    if (culprit.caller == drift::kRootIndex) {
       return false;
     }
     std::string path = expectation_.module;

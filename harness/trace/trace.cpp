@@ -39,7 +39,7 @@ std::int64_t calls_of(const CallGraph& graph, const std::vector<std::size_t>& of
   if (!callee) {
     return 0;
   }
-  const bool root = edge.caller == kRootCaller;
+  const bool root = edge.caller == callgraph::kRootCaller;
   std::int64_t calls = 0;
   for (std::size_t i = offsets[*callee]; i < offsets[*callee + 1]; ++i) {
     if (root || graph.functions[graph.edges[i].caller].identity == edge.caller) {

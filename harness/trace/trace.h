@@ -13,7 +13,7 @@ namespace filperf::trace {
 
 /// An edge of the call graph with the places that its calls are made from.
 struct TracedEdge {
-  std::string caller;  ///< kRootCaller where no function calls
+  std::string caller;  ///< callgraph::kRootCaller where no function calls
   std::string callee;
   std::int64_t counted = 0;  ///< calls in the profile that the trace was asked for with
   model::CallSites found;

@@ -25,7 +25,7 @@ private:
 
 /// Numbers from 1 for the ends of edges; 0 is the root, as in driver.py.
 std::map<std::string, std::size_t> numbered(const std::vector<EdgeToTrace>& edges) {
-  std::map<std::string, std::size_t> numbers{{kRootCaller, 0}};
+  std::map<std::string, std::size_t> numbers{{callgraph::kRootCaller, 0}};
   for (const EdgeToTrace& edge : edges) {
     for (const std::string& identity : {edge.caller, edge.callee}) {
       numbers.try_emplace(identity, numbers.size());

@@ -4,17 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "callgraph/call_graph.h"
 #include "callgraph/identity.h"
 #include "callgraph/profile.h"
 
 namespace filperf::trace {
 
-/// The caller of calls that no function of the graph made: the harness, or a thread that was there before.
-inline constexpr const char* kRootCaller = "<root>";
-
 /// An edge of the call graph by the identities of its ends.
 struct EdgeToTrace {
-  std::string caller;  ///< may be kRootCaller
+  std::string caller;  ///< may be callgraph::kRootCaller
   std::string callee;
 
   friend bool operator==(const EdgeToTrace&, const EdgeToTrace&) = default;

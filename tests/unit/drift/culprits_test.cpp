@@ -25,7 +25,7 @@ Drift drift_between(const callgraph::CallGraph& before, const callgraph::CallGra
 }
 
 std::string name_of(const Drift& drift, std::uint32_t function) {
-  return function == kRootCaller ? "<root>" : drift.functions[function].identity;
+  return function == kRootIndex ? "<root>" : drift.functions[function].identity;
 }
 
 std::map<std::pair<std::string, std::string>, double> by_name(const Attribution& attribution, const Drift& drift) {

@@ -14,7 +14,7 @@ namespace {
 
 using drift::Judgement;
 using drift::Status;
-using Kind = Measure::Kind;
+using Kind = GrowthMeasure::Kind;
 
 /// A program whose step is called once for each unit of its input: 4, 8, 16, 32 times 20.
 FamilyBuilder linear() {
@@ -48,19 +48,20 @@ scenario::Limits loose() {
   return limits;
 }
 
-Verdict judged(const Family& before, const Family& after, double max_exponent = 9,
-               const scenario::Limits& limits = loose(), std::vector<model::EnvironmentChange> environment = {}) {
-  return judge(baseline_with(before), after, limits, growth_to(max_exponent), std::move(environment));
+FamilyVerdict judged(const Family& before, const Family& after, double max_exponent = 9,
+                     const scenario::Limits& limits = loose(), std::vector<model::EnvironmentChange> environment = {}) {
+  return judge_family(baseline_with(before), after, limits, growth_to(max_exponent), std::move(environment));
 }
 
-const Measure* measure_of(const std::vector<Measure>& measures, Kind kind, const std::string& name) {
-  const auto found = std::find_if(measures.begin(), measures.end(),
-                                  [&](const Measure& measure) { return measure.kind == kind && measure.name == name; });
+const GrowthMeasure* measure_of(const std::vector<GrowthMeasure>& measures, Kind kind, const std::string& name) {
+  const auto found = std::find_if(measures.begin(), measures.end(), [&](const GrowthMeasure& measure) {
+    return measure.kind == kind && measure.name == name;
+  });
   return found == measures.end() ? nullptr : &*found;
 }
 
 TEST(GrowthVerdict, IsOkWhereNothingMoved) {
-  const Verdict verdict = judged(linear().build(), linear().build(), 1.05, scenario::Limits());
+  const FamilyVerdict verdict = judged(linear().build(), linear().build(), 1.05, scenario::Limits());
   EXPECT_EQ(verdict.status, Status::ok);
   EXPECT_FALSE(verdict.grows_faster());
   EXPECT_EQ(verdict.sizes, (std::vector<std::int64_t>{4, 8, 16, 32}));
@@ -69,7 +70,7 @@ TEST(GrowthVerdict, IsOkWhereNothingMoved) {
   EXPECT_EQ(verdict.totals[0].after.calls, (std::vector<std::int64_t>{5161, 5321, 5641, 6281}));
   EXPECT_EQ(verdict.totals[1].after.calls, (std::vector<std::int64_t>{81, 161, 321, 641}));
   EXPECT_EQ(verdict.totals[2].after.calls, (std::vector<std::int64_t>{5080, 5160, 5320, 5640}));
-  for (const Measure& measure : verdict.totals) {
+  for (const GrowthMeasure& measure : verdict.totals) {
     EXPECT_NEAR(measure.before.fit.exponent, 1, 1e-9);
     EXPECT_NEAR(measure.after.fit.exponent, 1, 1e-9);
     EXPECT_TRUE(measure.gated);
@@ -89,7 +90,7 @@ TEST(GrowthVerdict, NamesTheCallThatBecameQuadratic) {
                            .edge("tool/a.py:step", "tool/a.py:other", at_sizes(square))
                            .edge("tool/a.py:other", "tool/a.py:below", at_sizes(square))
                            .build();
-  const Verdict verdict = judged(linear().build(), after);
+  const FamilyVerdict verdict = judged(linear().build(), after);
   EXPECT_EQ(verdict.status, Status::drift);
   EXPECT_TRUE(verdict.grows_faster());
   EXPECT_EQ(verdict.totals[1].judgement, Judgement::worse);
@@ -118,7 +119,7 @@ TEST(GrowthVerdict, HoldsTheExponentToTheLimitWhateverTheBaseline) {
                             .edge("tool/a.py:main", "tool/a.py:f", at_sizes(quadratic))
                             .build();
   EXPECT_EQ(judged(family, family, 2).status, Status::ok);
-  const Verdict verdict = judged(family, family, 1.99, loose(), {{"python", "a", "b"}});
+  const FamilyVerdict verdict = judged(family, family, 1.99, loose(), {{"python", "a", "b"}});
   EXPECT_EQ(verdict.status, Status::drift);
   EXPECT_TRUE(verdict.totals[0].over_limit);
   EXPECT_TRUE(verdict.totals[1].over_limit);
@@ -155,10 +156,10 @@ TEST(GrowthVerdict, OfAnImprovementIsOneAndMayFail) {
                             .function("tool/a.py:other", "program", at_sizes(quadratic))
                             .edge("tool/a.py:step", "tool/a.py:other", at_sizes(quadratic))
                             .build();
-  const Verdict verdict = judged(before, linear().build());
+  const FamilyVerdict verdict = judged(before, linear().build());
   EXPECT_EQ(verdict.status, Status::improved);
   EXPECT_EQ(verdict.totals[1].judgement, Judgement::better);
-  const Measure* other = measure_of(verdict.functions, Kind::function, "tool/a.py:other");
+  const GrowthMeasure* other = measure_of(verdict.functions, Kind::function, "tool/a.py:other");
   ASSERT_NE(other, nullptr);
   EXPECT_EQ(other->judgement, Judgement::better);
   EXPECT_TRUE(verdict.calls.empty());
@@ -173,7 +174,7 @@ TEST(GrowthVerdict, SeesAConstantFactorByTheCounts) {
                            .function("tool/a.py:step", "program", at_sizes(doubled))
                            .edge("tool/a.py:main", "tool/a.py:step", at_sizes(doubled))
                            .build();
-  const Verdict verdict = judged(linear().build(), after, 9, scenario::Limits());
+  const FamilyVerdict verdict = judged(linear().build(), after, 9, scenario::Limits());
   EXPECT_EQ(verdict.status, Status::drift);
   EXPECT_FALSE(verdict.grows_faster());
   // At size 4 the 80 calls more are below the floor of 100.
@@ -191,7 +192,7 @@ TEST(GrowthVerdict, TellsOfTheLargestSizeThatFails) {
 TEST(GrowthVerdict, IsRedWhereNoExponentFitsTheTotals) {
   const Family before = FamilyBuilder().function("tool/a.py:f", "program", {1000, 2000, 4000, 8000}).build();
   const Family after = FamilyBuilder().function("tool/a.py:f", "program", {1000, 2000, 4000, 3000}).build();
-  const Verdict verdict = judged(before, after);
+  const FamilyVerdict verdict = judged(before, after);
   EXPECT_EQ(verdict.status, Status::drift);
   EXPECT_TRUE(verdict.totals[0].over_limit);
   EXPECT_EQ(verdict.totals[0].after.fit.gap, Fit::Gap::falls);
@@ -235,7 +236,7 @@ TEST(GrowthVerdict, GatesTheProgramOnlyInAnotherEnvironment) {
   const Family before =
       linear().function("lib/a.py:f", "lib", {1, 1, 1, 1}).edge("tool/a.py:main", "lib/a.py:f", {1, 1, 1, 1}).build();
   EXPECT_EQ(judged(before, by_library).status, Status::drift);
-  const Verdict elsewhere = judged(before, by_library, 9, loose(), changes);
+  const FamilyVerdict elsewhere = judged(before, by_library, 9, loose(), changes);
   EXPECT_EQ(elsewhere.status, Status::environment_changed);
   EXPECT_EQ(elsewhere.environment.size(), 1U);
   EXPECT_FALSE(elsewhere.totals[0].gated);
@@ -244,7 +245,7 @@ TEST(GrowthVerdict, GatesTheProgramOnlyInAnotherEnvironment) {
                                 .function("lib/a.py:g", "lib", at_sizes(quadratic))
                                 .edge("tool/a.py:step", "lib/a.py:g", at_sizes(quadratic))
                                 .build();
-  const Verdict red = judged(before, by_program, 9, loose(), changes);
+  const FamilyVerdict red = judged(before, by_program, 9, loose(), changes);
   EXPECT_EQ(red.status, Status::drift);
   EXPECT_EQ(red.totals[2].judgement, Judgement::worse);
   EXPECT_NE(measure_of(red.functions, Kind::program_call, "lib/a.py:g"), nullptr);
@@ -264,7 +265,7 @@ TEST(GrowthVerdict, LeavesOutCallsThatAreKnownToMove) {
                            .function("builtin:poll", "builtin", at_sizes(quadratic))
                            .edge("tool/a.py:step", "builtin:poll", at_sizes(quadratic))
                            .build();
-  const Verdict verdict = judge(baseline, after, scenario::Limits(), growth_to(1.1), {});
+  const FamilyVerdict verdict = judge_family(baseline, after, scenario::Limits(), growth_to(1.1), {});
   EXPECT_EQ(verdict.status, Status::ok);
   EXPECT_TRUE(verdict.calls.empty());
 }
@@ -288,7 +289,7 @@ TEST(GrowthVerdict, PutsCallsThatRoseFirstThenTheProgramsThenTheLargest) {
     }
     return builder.build();
   };
-  const Verdict verdict = judged(build(false), build(true));
+  const FamilyVerdict verdict = judged(build(false), build(true));
   ASSERT_EQ(verdict.calls.size(), 4U);
   EXPECT_EQ(verdict.calls[0].callee, "builtin:max");
   EXPECT_EQ(verdict.calls[1].callee, "tool/a.py:new");
@@ -304,7 +305,7 @@ TEST(GrowthVerdict, FollowsACallerThatHardlyMoves) {
                            .function("tool/a.py:new", "program", at_sizes(square))
                            .edge("tool/a.py:stepping", "tool/a.py:new", at_sizes(square))
                            .build();
-  const Verdict verdict = judged(linear().build(), after);
+  const FamilyVerdict verdict = judged(linear().build(), after);
   ASSERT_EQ(verdict.calls.size(), 1U);
   EXPECT_EQ(verdict.calls[0].caller, "tool/a.py:stepping");
 }
@@ -312,7 +313,7 @@ TEST(GrowthVerdict, FollowsACallerThatHardlyMoves) {
 TEST(GrowthVerdict, OfABudgetIsHeldAtEverySize) {
   scenario::Limits limits;
   limits.max_calls = 6000;
-  const Verdict verdict = judged(linear().build(), linear().build(), 1.1, limits);
+  const FamilyVerdict verdict = judged(linear().build(), linear().build(), 1.1, limits);
   EXPECT_EQ(verdict.status, Status::drift);
   EXPECT_EQ(verdict.verdicts[2].status, Status::ok);
   EXPECT_EQ(verdict.verdicts[3].status, Status::drift);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,9 +58,8 @@ TEST(CulpritsText, IsNothingWhereNothingMoved) {
 
 TEST(CulpritsText, SaysWhatEachEdgeDidAndHowItsCallerFared) {
   const Drift drift = drift_of({{1, 1}, {1234, 2468}, {7, 9}});
-  const Attribution attribution =
-      attribution_of({culprit(0, 1, 1234, 2468, 15000.4), culprit(1, 2, 7, 9, 1500.3, false),
-                      culprit(drift::kRootCaller, 2, 0, 1, 1)});
+  const Attribution attribution = attribution_of(
+      {culprit(0, 1, 1234, 2468, 15000.4), culprit(1, 2, 7, 9, 1500.3, false), culprit(drift::kRootIndex, 2, 0, 1, 1)});
   EXPECT_EQ(culprits_text(attribution, drift, {}, "  "),
             R"(  What it began with, largest first. Contributions sum to the change: +16,502 of +16,502 calls
        +15,000  tool/b.py:f
@@ -85,7 +85,7 @@ TEST(CulpritsText, SaysWhatCancels) {
 
 TEST(CulpritsText, SaysWhereCallsComeFromNoFunction) {
   const Drift drift = drift_of({{1, 3}});
-  EXPECT_EQ(culprits_text(attribution_of({culprit(drift::kRootCaller, 0, 1, 3, 2)}), drift, {}, ""),
+  EXPECT_EQ(culprits_text(attribution_of({culprit(drift::kRootIndex, 0, 1, 3, 2)}), drift, {}, ""),
             R"(What it began with, largest first. Contributions sum to the change: +2 of +2 calls
           +2  tool/a.py:f
               1 -> 3 calls from outside the profile
@@ -153,7 +153,7 @@ TEST(CulpritsJson, HoldsEveryEdgeWithItsCounts) {
   Culprit of_others = culprit(1, 2, 7, 9, -1.5, false);
   of_others.of_program = false;
   const json document = json::parse(
-      to_json(attribution_of({culprit(0, 1, 1234, 2468, 15000.25), of_others, culprit(drift::kRootCaller, 2, 0, 1, 1)}),
+      to_json(attribution_of({culprit(0, 1, 1234, 2468, 15000.25), of_others, culprit(drift::kRootIndex, 2, 0, 1, 1)}),
               drift, {})
           .dump());
   EXPECT_EQ(document, json::parse(R"({

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
@@ -52,7 +53,7 @@ TEST(Explanation, OfAFunctionWithoutBaseline) {
   explanation.calls = 1;
   explanation.calls_before.reset();
   explanation.baseline.clear();
-  explanation.edges = {edge(trace::kRootCaller, 1, std::nullopt)};
+  explanation.edges = {edge(callgraph::kRootCaller, 1, std::nullopt)};
   explanation.edges_left_out = 1;
   EXPECT_EQ(to_terminal(explanation), R"(tool/b.py:leaf: 1 call
 

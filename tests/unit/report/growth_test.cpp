@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
@@ -42,7 +43,7 @@ Outcome outcome_of(const growth::Family& then, const growth::Family& now, double
   scenario::Growth limits;
   limits.max_exponent = max_exponent;
   Outcome outcome = ok_outcome();
-  outcome.growth = growth::judge(baseline, now, scenario::Limits(), limits, {});
+  outcome.growth = growth::judge_family(baseline, now, scenario::Limits(), limits, {});
   outcome.drift = outcome.growth->drifts[outcome.growth->telling];
   outcome.attribution = outcome.growth->attributions[outcome.growth->telling];
   outcome.verdict = outcome.growth->verdicts[outcome.growth->telling];

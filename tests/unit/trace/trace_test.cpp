@@ -64,7 +64,7 @@ scenario::Scenario impossible() {
 
 TEST(Trace, RunsNothingForCallsThatAreGone) {
   const std::vector<EdgeToTrace> edges{
-      {"a.py:main", "a.py:gone"}, {"a.py:gone", "a.py:f"}, {"a.py:g", "a.py:f"}, {kRootCaller, "a.py:f"}};
+      {"a.py:main", "a.py:gone"}, {"a.py:gone", "a.py:f"}, {"a.py:g", "a.py:f"}, {callgraph::kRootCaller, "a.py:f"}};
   const std::vector<TracedEdge> traced = trace(impossible(), small_capture(), edges);
   ASSERT_EQ(traced.size(), edges.size());
   for (std::size_t i = 0; i < edges.size(); ++i) {
@@ -76,7 +76,7 @@ TEST(Trace, RunsNothingForCallsThatAreGone) {
 }
 
 TEST(Trace, RunsTheScenarioForOthers) {
-  for (const EdgeToTrace& edge : {EdgeToTrace{"a.py:main", "a.py:f"}, EdgeToTrace{kRootCaller, "a.py:g"}}) {
+  for (const EdgeToTrace& edge : {EdgeToTrace{"a.py:main", "a.py:f"}, EdgeToTrace{callgraph::kRootCaller, "a.py:g"}}) {
     EXPECT_NE(error_of([&] { return trace(impossible(), small_capture(), {edge}); }).why().find("no interpreter"),
               std::string::npos);
   }

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "callgraph/call_graph.h"
+#include "drift/drift.h"
+#include "model/environment.h"
+
+namespace filperf::report {
+
+// What the JSON reports of several commands have in common.
+
+/// The differences between two environments, as a list.
+[[nodiscard]] nlohmann::ordered_json to_json(const std::vector<model::EnvironmentChange>& changes);
+
+/// Counts: `total`, `of_program`, `by_program` and `by_origin`.
+[[nodiscard]] nlohmann::ordered_json to_json(const callgraph::CallTotals& calls);
+
+/// All functions whose calls moved, largest change first.
+[[nodiscard]] nlohmann::ordered_json moved_functions_json(const drift::Drift& drift);
+
+/// All edges of or by the program that moved, largest change first.
+[[nodiscard]] nlohmann::ordered_json program_calls_json(const drift::Drift& drift);
+
+/// A document as the text of a file or of `--json`.
+[[nodiscard]] std::string to_text(const nlohmann::ordered_json& document);
+
+}  // namespace filperf::report
