@@ -85,20 +85,20 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
   ``TIMEOUT``, ``MEMORY_LIMIT``
     Limits of one run, in whole seconds and MiB. Default 120 and 2048.
   ``MAX_DRIFT``, ``MAX_PROGRAM_DRIFT``, ``MAX_FUNCTION_DRIFT``
-    How far the total, the calls of and by the program, and those of a single function may drift, in percent. Default 1, 1 and 25.
+    How far the total, the calls into and by the program, and those of a single function may drift, in percent. Default 1, 1 and 25.
     0 means exact.
   ``MIN_CALLS``
     The absolute floor: a drift of fewer calls never fails. Default 100.
   ``ENVIRONMENT_CHANGE``
     What is gated where interpreter, distributions, tools, fonts or depth are not the baseline's. ``program`` (the default): the calls
-    of and by the program, and the drift that began there, with all that follows below it. ``gate``: everything. ``fail``: another
+    into and by the program, and the drift that began there, with all that follows below it. ``gate``: everything. ``fail``: another
     environment is red by itself.
   ``IMPROVEMENTS``
     Whether fewer calls, beyond a limit, are a ``report`` (the default) or ``fail`` too, until they are accepted.
   ``MAX_CALLS``
     A ceiling for the total, whatever the baseline says. Default: none.
   ``MAX_CREEP``, ``CREEP_SINCE``
-    How far the total and the calls of and by the program may have grown, in percent, against the baseline that the git tag
+    How far the total and the calls into and by the program may have grown, in percent, against the baseline that the git tag
     ``CREEP_SINCE`` holds, however small each accepted step was. ``MIN_CALLS`` is its floor too, and 0 means exact. Where the
     tag has no baseline of this command yet, the first one after it counts. Needs git and the history since the tag: a
     scenario with this limit fails where they are not there. Of a family the counts at its largest size are held to it.
@@ -133,10 +133,10 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
   ``ARGS``, ``PREPARE``
     As in a scenario; ``@SIZE@`` stands for the size, and a word ``@GENERATED@`` for the names of all that the generator made, sorted.
   ``MAX_EXPONENT``
-    The largest exponent of all calls, and of the calls of and by the program, whatever the baseline says: 1.1 for linear growth (a
+    The largest exponent of all calls, and of the calls into and by the program, whatever the baseline says: 1.1 for linear growth (a
     little above 1, because n log n measures 1.1 to 1.4), 2 for quadratic growth. It is compared with two decimals.
   ``MAX_EXPONENT_DRIFT``
-    How far an exponent may rise above the baseline's: of the total, of the calls of and by the program, and of each function that is
+    How far an exponent may rise above the baseline's: of the total, of the calls into and by the program, and of each function that is
     super-linear now. Default 0.05.
 
   The counts at each size are held to the limits of a scenario as well, so that a change that makes everything slower alike is seen.

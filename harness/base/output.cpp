@@ -55,6 +55,10 @@ std::string text_of(const std::function<void(Output&)>& write) {
 }
 
 std::string json_string(std::string_view text) {
+  const auto stands_for_itself = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+  if (std::all_of(text.begin(), text.end(), stands_for_itself)) {
+    return fmt::format("\"{}\"", text);
+  }
   return nlohmann::json(well_formed_utf8(text)).dump();
 }
 

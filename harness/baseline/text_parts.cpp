@@ -8,6 +8,7 @@
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/output.h"
 #include "baseline/format.h"
 
 namespace filperf::baseline {
@@ -75,25 +76,20 @@ std::map<std::string, Range> read_ranges(const nlohmann::json& json, const std::
   std::map<std::string, Range> ranges;
   for (const auto& [identity, range] : json.items()) {
     if (!range.is_array() || range.size() != 2 || !range[0].is_number_integer() || !range[1].is_number_integer()) {
-      throw Error(attempt, fmt::format("the range of the unstable `{}` is not two numbers", identity), kAdvice);
+      throw Error(attempt, fmt::format("the unstable range of `{}` is not two numbers", identity), kAdvice);
     }
     Range& read = ranges[identity] = {range[0].get<std::int64_t>(), range[1].get<std::int64_t>()};
     if (read.least < 0 || read.most < read.least) {
-      throw Error(attempt, fmt::format("the range of the unstable `{}` is none", identity), kAdvice);
+      throw Error(attempt,
+                  fmt::format("the unstable range of `{}` {}", identity,
+                              read.least < 0 || read.most < 0 ? "is not of counts from 0 to 2^63 - 1" : "is empty"),
+                  kAdvice);
     }
   }
   return ranges;
 }
 
 }  // namespace
-
-std::string json_string(const std::string& text) {
-  const auto stands_for_itself = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
-  if (std::all_of(text.begin(), text.end(), stands_for_itself)) {
-    return '"' + text + '"';
-  }
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 std::string json_list(const std::vector<std::string>& texts) {
   std::string list;

@@ -18,9 +18,6 @@ namespace filperf::baseline {
 // not trusted. `attempt` is what is being attempted, for errors, all of which are Errors that say to take the file back
 // from git or to refresh.
 
-/// A JSON text; bytes that are not UTF-8 become U+FFFD, since a file in git has to be one that every tool opens.
-[[nodiscard]] std::string json_string(const std::string& text);
-
 /// A JSON list of texts, on one line.
 [[nodiscard]] std::string json_list(const std::vector<std::string>& texts);
 

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/output.h"
 #include "baseline/format.h"
 #include "baseline/store.h"
 #include "baseline/text_parts.h"

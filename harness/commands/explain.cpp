@@ -239,7 +239,7 @@ Explanation explain(const Scenario& declared, const ExplainOptions& options, con
   if (!options.function.empty()) {
     explanation.function = function_named(options.function, capture.graph, before);
     if (!before) {
-      explanation.warnings.push_back("there is nothing to compare with: " + why);
+      explanation.warnings.push_back("there is no baseline to compare with: " + why);
     }
     edges = edges_into(explanation, capture.graph, before);
   } else if (before) {

@@ -21,7 +21,7 @@ struct Creep {
 };
 
 /// Measures what was counted now against a baseline of old. Calls that either the old or the accepted baseline records
-/// as unstable are left out on both sides. Where the environment is another one, only the calls of and by the program
+/// as unstable are left out on both sides. Where the environment is another one, only the calls into and by the program
 /// are gated.
 [[nodiscard]] Creep measure_creep(baseline::Baseline old, const baseline::Baseline& accepted,
                                   const callgraph::CallGraph& current, const model::Environment& environment,

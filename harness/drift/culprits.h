@@ -32,7 +32,7 @@ struct Attribution {
   double drift = 0;               ///< of all stable calls
   double more = 0;                ///< the sum of the contributions above 0
   double fewer = 0;               ///< the sum of those below 0
-  /// For each function of the drift, the calls of its drift that began on edges of or by the program.
+  /// For each function of the drift, the calls of its drift that began on edges into or by the program.
   std::vector<double> caused_by_program;
 
   /// Whether the contributions sum to the drift, to one part in 10^9 of what moved.

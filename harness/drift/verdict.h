@@ -26,7 +26,8 @@ struct Measure {
   double limit_percent = 0;  ///< for a budget: unused
   bool gated = true;         ///< false where it is reported only, because the environment differs
   Judgement judgement = Judgement::within;
-  /// What of the change began on edges of or by the program: set where the environment differs and only this is gated.
+  /// What of the change began on edges into or by the program: set where the environment differs and only this is
+  /// gated.
   std::optional<std::int64_t> caused_by_program = std::nullopt;
 
   [[nodiscard]] std::int64_t change() const { return after - before; }
@@ -53,7 +54,7 @@ struct Verdict {
 };
 
 /// Holds a drift against a scenario's limits. Where the environment differs from the baseline's, the scenario's policy
-/// says what is gated; by default the calls of and by the program, and of every other count what began there.
+/// says what is gated; by default the calls into and by the program, and of every other count what began there.
 /// @param attribution  of the same drift
 [[nodiscard]] Verdict judge(const Drift& drift, const Attribution& attribution, const scenario::Limits& limits,
                             std::vector<model::EnvironmentChange> environment);

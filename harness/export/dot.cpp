@@ -10,6 +10,7 @@
 
 #include "base/numbers.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "callgraph/sources.h"
 #include "export/frames.h"
 #include "export/writers.h"
@@ -99,8 +100,8 @@ private:
     if (source.origin != "builtin") {
       label += escaped(source.file) + ":" + std::to_string(function.line) + "\\n";
     }
-    label += fmt::format("{:.2f} % (self {:.2f} %)\\n{} calls", 100 * share, 100 * share_of(function.self_seconds),
-                         grouped(function.calls));
+    label += fmt::format("{:.2f} % (self {:.2f} %)\\n{}", 100 * share, 100 * share_of(function.self_seconds),
+                         counted(function.calls, "call"));
     if (function.primitive != function.calls) {
       label += ", " + grouped(function.primitive) + " primitive";
     }

@@ -24,7 +24,7 @@ struct Explanation {
   std::optional<std::string> function;  ///< its identity; no value where what moved is explained
   std::int64_t calls = 0;               ///< of that function
   std::optional<std::int64_t> calls_before;
-  std::string baseline;  ///< the file; empty where there is nothing to compare with
+  std::string baseline;  ///< the file; empty where there is no baseline to compare with
   std::vector<ExplainedEdge> edges;
   std::size_t edges_left_out = 0;  ///< more callers, or more edges that moved, than were asked for
   std::vector<std::string> warnings;

@@ -129,7 +129,7 @@ const char* name_of(Fit::Gap gap) {
     case Fit::Gap::falls:
       return "they fall at a larger size";
     case Fit::Gap::stands_still:
-      return "they move between some sizes only";
+      return "they change between some sizes only";
     case Fit::Gap::scattered:
       return "they rise, but not as a power of the size";
     case Fit::Gap::none:

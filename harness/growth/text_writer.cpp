@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/output.h"
 #include "baseline/format.h"
 #include "baseline/text_parts.h"
 #include "growth/fit.h"
@@ -12,7 +13,6 @@
 
 namespace filperf::growth {
 
-using baseline::json_string;
 using Counts = std::vector<std::int64_t>;
 
 namespace {

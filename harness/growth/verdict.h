@@ -76,7 +76,7 @@ struct FamilyVerdict {
 ///
 /// | exponent of                          | fails where                                                          |
 /// |--------------------------------------|----------------------------------------------------------------------|
-/// | all calls, those of and by the program | it is above MAX_EXPONENT, or above the baseline's by more than
+/// | all calls, those into and by the program | it is above MAX_EXPONENT, or above the baseline's by more than
 /// MAX_EXPONENT_DRIFT, or the counts support no fit | | a function                           | it is super-linear and
 /// above the baseline's by more than MAX_EXPONENT_DRIFT |
 ///

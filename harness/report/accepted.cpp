@@ -9,8 +9,10 @@
 
 #include "base/numbers.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "drift/moves.h"
 #include "report/json_parts.h"
+#include "report/program_calls.h"
 
 namespace filperf::report {
 
@@ -31,8 +33,8 @@ std::string total_line(const std::string& title, std::int64_t before, std::int64
 
 std::string totals_text(const Accepted& accepted, const std::string& program) {
   std::string text = total_line("all calls", accepted.before.total, accepted.after.total) +
-                     total_line("calls of " + program, accepted.before.of_program, accepted.after.of_program) +
-                     total_line("calls by " + program, accepted.before.by_program, accepted.after.by_program);
+                     total_line(calls_into(program), accepted.before.of_program, accepted.after.of_program) +
+                     total_line(calls_by(program), accepted.before.by_program, accepted.after.by_program);
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> origins;
   for (const auto& [origin, calls] : accepted.before.by_origin) {
     origins[origin].first = calls;
@@ -57,10 +59,15 @@ std::string environment_text(const Accepted& accepted) {
         fmt::format("  {:<24} {} -> {}\n", printable(change.what), printable(change.before), printable(change.after));
   }
   if (accepted.environment.size() > kShownEnvironment) {
-    text +=
-        fmt::format("  and {} more differences of the environment\n", accepted.environment.size() - kShownEnvironment);
+    text += fmt::format("  and {} in the environment\n",
+                        counted(accepted.environment.size() - kShownEnvironment, "more difference"));
   }
   return text;
+}
+
+/// Says that only the largest moves follow, where there are more.
+std::string largest_of(const std::vector<std::uint32_t>& moved, std::size_t shown) {
+  return moved.size() > shown ? fmt::format(", the {} largest", shown) : "";
 }
 
 std::string functions_text(const drift::Drift& drift) {
@@ -69,14 +76,14 @@ std::string functions_text(const drift::Drift& drift) {
     return drift.functions[index].stable_before == drift.functions[index].stable_after;
   });
   if (moved.empty()) {
-    return "  No function's count moved.\n";
+    return "  No function moved.\n";
   }
-  std::string text = fmt::format("  {} function{} moved{}:\n", moved.size(), moved.size() == 1 ? "" : "s",
-                                 moved.size() > kShownFunctions ? ", the most" : "");
+  std::string text =
+      fmt::format("  {} moved{}:\n", counted(moved.size(), "function"), largest_of(moved, kShownFunctions));
   for (std::size_t i = 0; i < std::min(moved.size(), kShownFunctions); ++i) {
     const drift::AlignedFunction& function = drift.functions[moved[i]];
-    text += fmt::format("  {:>12}  {} -> {} calls of {}\n", signed_grouped(function.after - function.before),
-                        grouped(function.before), grouped(function.after), printable(function.identity));
+    text += fmt::format("  {:>12}  {} of {}\n", signed_grouped(function.after - function.before),
+                        counted_change(function.before, function.after, "call"), printable(function.identity));
   }
   return text;
 }
@@ -85,15 +92,16 @@ std::string calls_text(const drift::Drift& drift, const std::string& program) {
   std::vector<std::uint32_t> moved = drift::moved_program_edges(drift);
   std::erase_if(moved, [&](std::uint32_t index) { return drift.edges[index].unstable; });
   if (moved.empty()) {
-    return fmt::format("  {} itself calls exactly what it called before.\n", program);
+    return fmt::format("  No calls into or by {} moved.\n", program);
   }
-  std::string text = fmt::format("  {} call{} of or by {} moved{}:\n", moved.size(), moved.size() == 1 ? "" : "s",
-                                 program, moved.size() > kShownCalls ? ", the most" : "");
+  std::string text = fmt::format("  Calls into and by {} moved between {}{}:\n", program,
+                                 counted(moved.size(), "pair") + " of functions", largest_of(moved, kShownCalls));
   for (std::size_t i = 0; i < std::min(moved.size(), kShownCalls); ++i) {
     const drift::AlignedEdge& edge = drift.edges[moved[i]];
-    text += fmt::format("  {:>12}  {} -> {} calls of {}\n{:>16}by {}\n", signed_grouped(edge.after - edge.before),
-                        grouped(edge.before), grouped(edge.after), printable(drift.functions[edge.callee].identity), "",
-                        printable(drift.functions[edge.caller].identity));
+    text +=
+        fmt::format("  {:>12}  {} of {}\n{:>16}by {}\n", signed_grouped(edge.after - edge.before),
+                    counted_change(edge.before, edge.after, "call"), printable(drift.functions[edge.callee].identity),
+                    "", printable(drift.functions[edge.caller].identity));
   }
   return text;
 }
@@ -102,7 +110,7 @@ std::string calls_text(const drift::Drift& drift, const std::string& program) {
 
 std::string accepted_text(const Accepted& accepted, const std::string& program) {
   return totals_text(accepted, program) + environment_text(accepted) +
-         (accepted.same_command ? "" : "  It counts another command than the one before.\n") +
+         (accepted.same_command ? "" : "  It counts a different command than the baseline before.\n") +
          calls_text(accepted.drift, program) + functions_text(accepted.drift);
 }
 

@@ -12,7 +12,7 @@ namespace filperf::report {
 /// @param program  the subject's name, for headings
 [[nodiscard]] std::string accepted_text(const gate::Accepted& accepted, const std::string& program);
 
-/// The same as JSON, with every function and every edge of or by the program that moved.
+/// The same as JSON, with every function and every edge into or by the program that moved.
 [[nodiscard]] nlohmann::ordered_json to_json(const gate::Accepted& accepted);
 
 }  // namespace filperf::report

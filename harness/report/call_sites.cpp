@@ -9,6 +9,7 @@
 
 #include "base/numbers.h"
 #include "base/utf8.h"
+#include "base/words.h"
 
 namespace filperf::report {
 
@@ -19,10 +20,6 @@ using model::Place;
 namespace {
 
 constexpr std::size_t kShownFrames = 4;
-
-std::string calls_text(std::int64_t calls) {
-  return grouped(calls) + (calls == 1 ? " call" : " calls");
-}
 
 /// How the program got to a place, its own function first; without the place itself, and without the function that a
 /// comprehension on the same line stands in. Empty where nothing remains.
@@ -45,10 +42,9 @@ std::string way_text(const CallSite& site) {
 
 /// How many of a place's calls came the way that is shown, where there are others.
 std::string share_text(const CallSite& site) {
-  return site.other_stacks == 0
-             ? ""
-             : fmt::format(" ({} of {}, {} other way{})", grouped(site.stack_calls), calls_text(site.calls),
-                           site.other_stacks, site.other_stacks == 1 ? "" : "s");
+  return site.other_stacks == 0 ? ""
+                                : fmt::format(" ({} of {}, {})", grouped(site.stack_calls), counted(site.calls, "call"),
+                                              counted(site.other_stacks, "other way"));
 }
 
 std::string source_text(const Place& place, const std::string& margin) {
@@ -58,7 +54,7 @@ std::string source_text(const Place& place, const std::string& margin) {
 }
 
 std::string site_text(const CallSite& site, const std::string& margin) {
-  std::string text = fmt::format("{}{}  {}\n", margin, printable(site.place.name()), calls_text(site.calls));
+  std::string text = fmt::format("{}{}  {}\n", margin, printable(site.place.name()), counted(site.calls, "call"));
   text += source_text(site.place, margin + "    ");
   if (const std::string way = way_text(site); !way.empty()) {
     text += fmt::format("{}  from {}{}\n", margin, way, share_text(site));
@@ -107,9 +103,8 @@ std::string call_sites_text(const trace::TracedEdge& edge, std::size_t indent, s
     }
   }
   if (hidden_calls > 0) {
-    text += hidden_sites == 0 ? fmt::format("{}and {} from elsewhere\n", margin, calls_text(hidden_calls))
-                              : fmt::format("{}and {} from {} more place{}\n", margin, calls_text(hidden_calls),
-                                            hidden_sites, hidden_sites == 1 ? "" : "s");
+    text += fmt::format("{}and {} from {}\n", margin, counted(hidden_calls, "call"),
+                        hidden_sites == 0 ? "elsewhere" : counted(hidden_sites, "more place"));
   }
   if (const std::string shortcoming = shortcoming_of(edge); !shortcoming.empty()) {
     text += fmt::format("{}{}\n", margin, shortcoming);

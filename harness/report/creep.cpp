@@ -8,10 +8,12 @@
 
 #include "base/numbers.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "report/history_json.h"
 #include "report/history_table.h"
 #include "report/json_parts.h"
 #include "report/measure_text.h"
+#include "report/program_calls.h"
 
 namespace filperf::report {
 
@@ -27,9 +29,9 @@ constexpr std::size_t kShownSteps = 12;
 std::string title(const Measure& measure, const std::string& program) {
   switch (measure.kind) {
     case Measure::Kind::of_program:
-      return "calls of " + program;
+      return calls_into(program);
     case Measure::Kind::by_program:
-      return "calls by " + program;
+      return calls_by(program);
     default:
       return "all calls";
   }
@@ -47,9 +49,7 @@ std::string origin_text(const CreepReport& report) {
 std::string whole_counts_note(const CreepReport& report) {
   const Measure& total = report.creep.measures.front();
   const bool same = report.before->calls.total == total.before && report.now->calls.total == total.after;
-  return same ? ""
-              : "  These are all calls that were counted. Held to the limit are those that do not differ from run to "
-                "run.\n";
+  return same ? "" : "  These rows count all calls. The limit holds for the calls that are the same in every run.\n";
 }
 
 std::string steps_text(const CreepReport& report, const std::string& program) {
@@ -71,8 +71,9 @@ std::string steps_text(const CreepReport& report, const std::string& program) {
   rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(left_out));
   rows.insert(rows.begin(), std::move(first));
   rows.push_back(std::move(last));
-  return (left_out == 0 ? std::string("\n  What was accepted in between:\n")
-                        : fmt::format("\n  What was accepted in between, without the first {} steps:\n", left_out)) +
+  return (left_out == 0
+              ? std::string("\n  What was accepted in between:\n")
+              : fmt::format("\n  What was accepted in between, without the first {}:\n", counted(left_out, "step"))) +
          table_of(rows, program, 0) + whole_counts_note(report);
 }
 
@@ -85,9 +86,8 @@ std::string creep_text(const CreepReport& report, const std::string& program, co
   }
   if (!report.creep.environment.empty()) {
     text += fmt::format(
-        "  The environment is not the one of then ({} differences), so only the calls of and by {} are held to "
-        "the limit.\n",
-        report.creep.environment.size(), program);
+        "  The environment has changed since then ({}), so the limit holds only for the calls into and by {}.\n",
+        counted(report.creep.environment.size(), "difference"), program);
   }
   if (report.steps) {
     text += steps_text(report, program);
@@ -110,9 +110,9 @@ std::string creep_line(const CreepReport& report, const std::string& program) {
 
 std::string creep_advice(const CreepReport& report, const std::string& declared_at, const Palette& palette) {
   return fmt::format(
-      "  A refresh does not accept this: it is what accepted steps add up to. Where the growth is meant, raise "
-      "MAX_CREEP or\n"
-      "  name a later tag in CREEP_SINCE{}. To look at the steps:\n    {}\n",
+      "  A refresh does not accept this: the limit holds for the sum of all accepted steps. If the growth is intended, "
+      "raise\n"
+      "  MAX_CREEP or name a later tag in CREEP_SINCE{}. To see the steps:\n    {}\n",
       declared_at, palette.strong(report.command));
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/numbers.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "drift/shown_culprits.h"
 #include "report/call_sites.h"
 
@@ -28,30 +29,28 @@ std::string whole(double calls) {
 }
 
 std::string summary(const Attribution& attribution) {
-  std::string text = fmt::format("What it began with, largest first. Contributions sum to the change: {} of {} calls{}",
-                                 whole(attribution.more + attribution.fewer), whole(attribution.drift),
-                                 attribution.adds_up() ? "" : " (THEY DO NOT: the graph does not hold together)");
+  std::string text =
+      fmt::format("Where the change began, largest first. The contributions sum to the change: {} of {} calls{}",
+                  whole(attribution.more + attribution.fewer), whole(attribution.drift),
+                  attribution.adds_up() ? "" : " (THEY DO NOT: the call graph contradicts itself)");
   if (attribution.more > 0 && attribution.fewer < 0) {
-    text += fmt::format("\n({} and {} that cancel in part)", whole(attribution.more), whole(attribution.fewer));
+    text += fmt::format("\n({} and {}, which cancel in part)", whole(attribution.more), whole(attribution.fewer));
   }
   return text;
 }
 
 /// What the edge did, and whether its caller did more of the same.
 std::string explanation(const Culprit& culprit, const Drift& drift) {
-  std::string text = fmt::format("{} -> {} calls", grouped(culprit.before), grouped(culprit.after));
+  std::string text = counted_change(culprit.before, culprit.after, "call");
   if (culprit.caller == drift::kRootIndex) {
     return text + " from outside the profile";
   }
   const drift::AlignedFunction& caller = drift.functions[culprit.caller];
   text += fmt::format(" by {}", printable(caller.identity));
   if (culprit.steady_caller) {
-    return text + (caller.stable_after == 1
-                       ? ", itself called once as before"
-                       : fmt::format(", itself called {} times as before", grouped(caller.stable_after)));
+    return text + fmt::format(", itself called {} as before", how_often(caller.stable_after));
   }
-  return text +
-         fmt::format(", itself called {} -> {} times", grouped(caller.stable_before), grouped(caller.stable_after));
+  return text + ", itself called " + counted_change(caller.stable_before, caller.stable_after, "time");
 }
 
 /// The places of a culprit's calls, where they were looked for.
@@ -86,7 +85,8 @@ std::string culprits_text(const Attribution& attribution, const Drift& drift,
     }
   }
   if (shown < attribution.culprits.size()) {
-    text += fmt::format("{}{:>12}  in {} smaller ones\n", indent, whole(rest), attribution.culprits.size() - shown);
+    text += fmt::format("{}{:>12}  in {}\n", indent, whole(rest),
+                        counted(attribution.culprits.size() - shown, "smaller change"));
   }
   return text;
 }

@@ -9,10 +9,12 @@
 
 #include "base/numbers.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "drift/moves.h"
 #include "growth/fit.h"
 #include "report/culprits.h"
 #include "report/json_parts.h"
+#include "report/program_calls.h"
 
 namespace filperf::report {
 
@@ -35,8 +37,8 @@ std::vector<Total> totals_of(const Difference& difference) {
   const callgraph::CallTotals& before = difference.drift.before;
   const callgraph::CallTotals& after = difference.drift.after;
   std::vector<Total> totals{{"all calls", before.total, after.total},
-                            {"calls of " + printable(difference.program), before.of_program, after.of_program},
-                            {"calls by " + printable(difference.program), before.by_program, after.by_program}};
+                            {calls_into(printable(difference.program)), before.of_program, after.of_program},
+                            {calls_by(printable(difference.program)), before.by_program, after.by_program}};
   std::map<std::string, Total> origins;
   for (const auto& [origin, calls] : before.by_origin) {
     origins[origin].before = calls;
@@ -62,13 +64,15 @@ std::string totals_text(const Difference& difference) {
     row.erase(row.find_last_not_of(' ') + 1);
     text += row + "\n";
   }
-  return text;
+  return text + fmt::format("  {}\n", calls_legend(printable(difference.program)));
 }
 
 std::string functions_text(const drift::Drift& drift) {
   const std::vector<std::uint32_t> moved = drift::moved_functions(drift);
-  std::string text =
-      fmt::format("\n  {} functions moved{}\n", moved.size(), moved.empty() ? "." : "; the largest of these:");
+  if (moved.empty()) {
+    return "\n  No function moved.\n";
+  }
+  std::string text = fmt::format("\n  {} moved, largest change first:\n", counted(moved.size(), "function"));
   for (std::size_t i = 0; i < std::min(moved.size(), kShownFunctions); ++i) {
     const drift::AlignedFunction& function = drift.functions[moved[i]];
     text += fmt::format("  {:>12}  {:>9} -> {:<9} {}\n", signed_grouped(function.after - function.before),
@@ -97,7 +101,7 @@ std::string to_terminal(const Difference& difference) {
     text += "\n" + culprits_text(difference.attribution, difference.drift, {}, "  ");
   }
   if (drift::moved_program_edges(difference.drift).empty()) {
-    text += fmt::format("\n  {} itself calls exactly what it called before.\n", printable(difference.program));
+    text += fmt::format("\n  No calls into or by {} moved.\n", printable(difference.program));
   }
   return text + functions_text(difference.drift);
 }
@@ -146,14 +150,14 @@ std::string summary_of(const baseline::Baseline& baseline) {
       text += fmt::format("  with {} {}\n", printable(name), printable(version));
     }
   }
-  text += fmt::format("all calls {}\ncalls of the program {}\ncalls by the program {}\n", grouped(totals.total),
+  text += fmt::format("all calls {}\ncalls into the program {}\ncalls by the program {}\n", grouped(totals.total),
                       grouped(totals.of_program), grouped(totals.by_program));
   for (const auto& [origin, calls] : totals.by_origin) {
     text += fmt::format("calls in {} {}\n", printable(origin), grouped(calls));
   }
   text += fmt::format("functions with unstable calls {}\n", baseline.unstable.functions.size());
 
-  std::map<std::string, std::string> own;  // callee of or by the program -> its lines
+  std::map<std::string, std::string> own;  // callee into or by the program -> its lines
   std::map<std::string, std::int64_t> files;
   for (const callgraph::Function& function : graph.functions) {
     if (function.origin == kProgram) {
@@ -190,7 +194,7 @@ std::string summary_of(const growth::GrowthBaseline& baseline) {
       numbers.push_back(grouped(count));
     }
     const std::string exponent = growth::exponent_text(growth::fit(family.sizes, calls));
-    return fmt::format("{} (exponent {})", fmt::join(numbers, " "), exponent.empty() ? "none" : exponent);
+    return fmt::format("{} (exponent {})", fmt::join(numbers, " "), exponent.empty() ? "not fitted" : exponent);
   };
   const growth::Totals totals = growth::totals_of(family);
   std::vector<std::string> generator;
@@ -200,9 +204,9 @@ std::string summary_of(const growth::GrowthBaseline& baseline) {
   }
   std::string text =
       fmt::format("family by {}\nat the sizes {}\n", fmt::join(generator, " "), fmt::join(family.sizes, " "));
-  text += fmt::format("all calls {}\ncalls of the program {}\ncalls by the program {}\n", described(totals.total),
+  text += fmt::format("all calls {}\ncalls into the program {}\ncalls by the program {}\n", described(totals.total),
                       described(totals.of_program), described(totals.by_program));
-  text += "what of the program grows\n";
+  text += "functions of the program that grow\n";
   for (const growth::FamilyFunction& function : family.functions) {
     const bool moves = function.calls.front() != function.calls.back();
     if (function.origin == kProgram && moves) {

@@ -6,6 +6,7 @@
 
 #include "base/numbers.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "report/call_sites.h"
 
 namespace filperf::report {
@@ -20,13 +21,11 @@ constexpr std::size_t kShownSites = 3;
 constexpr std::size_t kShownSitesOfFunction = 5;
 
 std::string caller_text(const trace::TracedEdge& edge, const std::string& program) {
-  return edge.caller == callgraph::kRootCaller ? "no function: it is where " + program + " starts"
-                                               : printable(edge.caller);
+  return edge.caller == callgraph::kRootCaller ? "no function (" + program + " starts here)" : printable(edge.caller);
 }
 
 std::string function_text(const Explanation& explanation) {
-  std::string text = fmt::format("{}: {} call{}", printable(*explanation.function), grouped(explanation.calls),
-                                 explanation.calls == 1 ? "" : "s");
+  std::string text = fmt::format("{}: {}", printable(*explanation.function), counted(explanation.calls, "call"));
   if (explanation.calls_before && *explanation.calls_before != explanation.calls) {
     text += fmt::format(", {} in the baseline", grouped(*explanation.calls_before));
   } else if (explanation.calls_before) {
@@ -40,23 +39,22 @@ std::string function_text(const Explanation& explanation) {
     text += call_sites_text(edge.traced, 4, kShownSitesOfFunction);
   }
   if (explanation.edges_left_out > 0) {
-    text += fmt::format("\n  and by {} more function{}; --limit shows more\n", explanation.edges_left_out,
-                        explanation.edges_left_out == 1 ? "" : "s");
+    text += fmt::format("\n  and by {}; --limit shows more\n", counted(explanation.edges_left_out, "more function"));
   }
   return text;
 }
 
 std::string moves_text(const Explanation& explanation) {
   if (explanation.edges.empty()) {
-    return fmt::format("perf.{}: no call moved against the baseline, so there is nothing to explain.\n",
+    return fmt::format("perf.{}: no calls moved since the baseline, so there is nothing to explain.\n",
                        explanation.scenario);
   }
   std::string text =
-      fmt::format("perf.{}: the calls that moved, first those that the drift began with\n", explanation.scenario);
+      fmt::format("perf.{}: the calls that moved; those where the change began come first\n", explanation.scenario);
   for (const ExplainedEdge& edge : explanation.edges) {
     const std::int64_t before = edge.before.value_or(0);
-    text += fmt::format("\n  {}  {}\n    {} -> {} calls by {}\n", signed_grouped(edge.traced.counted - before),
-                        printable(edge.traced.callee), grouped(before), grouped(edge.traced.counted),
+    text += fmt::format("\n  {}  {}\n    {} by {}\n", signed_grouped(edge.traced.counted - before),
+                        printable(edge.traced.callee), counted_change(before, edge.traced.counted, "call"),
                         caller_text(edge.traced, explanation.program));
     text += call_sites_text(edge.traced, 6, kShownSites);
   }

@@ -8,7 +8,9 @@
 
 #include "base/numbers.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "report/call_sites.h"
+#include "report/program_calls.h"
 
 namespace filperf::report {
 
@@ -37,15 +39,16 @@ std::string exponents(const Trend& before, const Trend& after) {
   return (is_new ? "new" : exponent(before.fit)) + " -> " + exponent(after.fit);
 }
 
-std::string listed(const std::vector<std::int64_t>& counts) {
+/// One count for each size, the noun with the last: `1, 2, 4 calls`.
+std::string listed(const std::vector<std::int64_t>& counts, std::string_view noun) {
   std::string text;
-  for (const std::int64_t count : counts) {
-    text += (text.empty() ? "" : ", ") + grouped(count);
+  for (std::size_t i = 0; i + 1 < counts.size(); ++i) {
+    text += grouped(counts[i]) + ", ";
   }
-  return text;
+  return text + counted(counts.back(), noun);
 }
 
-/// What became of a family's exponent.
+/// How an exponent stands to its limits, in a word or two.
 std::string mark(const GrowthMeasure& measure) {
   if (measure.over_limit || (measure.gated && measure.judgement == Judgement::worse)) {
     return "OVER";
@@ -53,7 +56,7 @@ std::string mark(const GrowthMeasure& measure) {
   if (measure.judgement == Judgement::within) {
     return "";
   }
-  return !measure.gated ? "not gated" : "slower";
+  return !measure.gated ? "not gated" : "grows less";
 }
 
 std::string painted(const std::string& text, const std::string& padded, const Palette& palette) {
@@ -81,12 +84,17 @@ private:
   }
 
   [[nodiscard]] std::string title(Kind kind) const {
-    return kind == Kind::of_program   ? "calls of " + program_
-           : kind == Kind::by_program ? "calls by " + program_
+    return kind == Kind::of_program   ? calls_into(program_)
+           : kind == Kind::by_program ? calls_by(program_)
                                       : "all calls";
   }
 
-  /// Two columns: a number, and what is to be said about it.
+  /// The same as the head of a column of counts.
+  [[nodiscard]] std::string head(Kind kind) const {
+    return kind == Kind::of_program ? "into " + program_ : kind == Kind::by_program ? "by " + program_ : "all calls";
+  }
+
+  /// Two columns: a number and a note on it.
   [[nodiscard]] std::string cell(const std::string& number, const std::string& note) const {
     const std::string padded = fmt::format(" {:<11}", note);
     return fmt::format("{:>14}", number) + (note.empty() ? padded : painted(note, padded, palette_));
@@ -94,11 +102,11 @@ private:
 
   void table() {
     line("");
-    std::string head = fmt::format("  {:>10}", "size");
+    std::string heads = fmt::format("  {:>10}", "size");
     for (const GrowthMeasure& measure : verdict_.totals) {
-      head += fmt::format("{:>14}{:12}", title(measure.kind), "");
+      heads += fmt::format("{:>14}{:12}", head(measure.kind), "");
     }
-    line("{}", head);
+    line("{}", heads);
     for (std::size_t i = 0; i < verdict_.sizes.size(); ++i) {
       std::string row = fmt::format("  {:>10}", grouped(verdict_.sizes[i]));
       for (const GrowthMeasure& measure : verdict_.totals) {
@@ -111,7 +119,9 @@ private:
     exponent_row("exponent",
                  [&](const GrowthMeasure& measure) { return cell(exponent(measure.after.fit), mark(measure)); });
     exponent_row("baseline", [&](const GrowthMeasure& measure) { return cell(exponent(measure.before.fit), ""); });
-    line("  An exponent of 1 means: twice the input, twice the calls on top of a constant part; of 2: four times.");
+    line(
+        "  Exponent 1: twice the input makes twice the calls, on top of a constant part. Exponent 2: four times the "
+        "calls.");
   }
 
   [[nodiscard]] std::string size_mark(drift::Status status) const {
@@ -138,7 +148,7 @@ private:
     line("{}", row);
   }
 
-  /// Limits that were passed, and what cannot be held to one.
+  /// The exponents above MAX_EXPONENT, and the counts that have no exponent to compare with it.
   void gaps() {
     for (const GrowthMeasure& measure : verdict_.totals) {
       if (!measure.over_limit) {
@@ -148,7 +158,7 @@ private:
         line("  {}: the exponent {} is above MAX_EXPONENT {:g}.", title(measure.kind), exponent(measure.after.fit),
              verdict_.max_exponent);
       } else {
-        line("  {}: no exponent fits, because {}; so MAX_EXPONENT {:g} cannot be held.", title(measure.kind),
+        line("  {}: no exponent fits, because {}, so MAX_EXPONENT {:g} cannot be checked.", title(measure.kind),
              growth::name_of(measure.after.fit.gap), verdict_.max_exponent);
       }
     }
@@ -163,9 +173,8 @@ private:
                                                                      [](const GrowingCall& call) { return call.rose; }))
                             : verdict_.calls.size();
     line("");
-    line("  {}", rose ? "What grows faster than before (each call of the caller makes more of them as the input grows):"
-                      : "What makes it grow faster than linearly (each call of the caller makes more of them as the "
-                        "input grows):");
+    line("  Calls that grow faster than {} (each call of the caller makes more of them as the input grows):",
+         rose ? "before" : "linearly");
     for (std::size_t i = 0; i < std::min(count, kShownCalls); ++i) {
       call(verdict_.calls[i]);
     }
@@ -177,10 +186,10 @@ private:
   void call(const GrowingCall& call) {
     line("  {:>12}  {}", call.rose ? exponents(call.before, call.after) : exponent(call.after.fit),
          printable(call.callee));
-    line("                {} calls by {}", listed(call.after.calls), printable(call.caller));
-    line("                itself called {} times", listed(call.caller_trend.calls));
+    line("                {} by {}", listed(call.after.calls, "call"), printable(call.caller));
+    line("                itself called {}", listed(call.caller_trend.calls, "time"));
     if (call.rose && call.before.spread() > 0) {
-      line("                before: {} calls", listed(call.before.calls));
+      line("                before: {}", listed(call.before.calls, "call"));
     }
     if (const trace::TracedEdge* edge = find_traced(traced_, call.caller, call.callee); edge != nullptr) {
       text_ += call_sites_text(*edge, kSiteIndent, kShownSites);
@@ -199,9 +208,9 @@ private:
     line("  Functions that grow faster than linearly and faster than before ({}):", count);
     for (std::size_t i = 0; i < std::min(count, kShownFunctions); ++i) {
       const GrowthMeasure& measure = verdict_.functions[i];
-      line("  {:>12}  {:>9} calls  {}{}  {}", exponents(measure.before, measure.after),
-           grouped(measure.after.calls.back()), printable(measure.name),
-           measure.kind == Kind::program_call ? fmt::format(" (as {} calls it)", program_) : "",
+      line("  {:>12}  {:>15}  {}{}  {}", exponents(measure.before, measure.after),
+           counted(measure.after.calls.back(), "call"), printable(measure.name),
+           measure.kind == Kind::program_call ? fmt::format(" ({} only)", calls_by(program_)) : "",
            painted(mark(measure), mark(measure), palette_));
     }
     if (count > kShownFunctions) {
@@ -220,7 +229,7 @@ private:
 
 std::string growth_summary(const growth::FamilyVerdict& verdict, const std::string& program) {
   const auto of = [&](std::size_t index) { return exponent(verdict.totals[index].after.fit); };
-  return fmt::format("grows as size^{} ({} of {}, {} by {})", of(0), of(1), program, of(2), program);
+  return fmt::format("grows as size^{} ({} into {}, {} by {})", of(0), of(1), program, of(2), program);
 }
 
 std::string growth_complaint(const growth::FamilyVerdict& verdict) {
@@ -231,8 +240,8 @@ std::string growth_complaint(const growth::FamilyVerdict& verdict) {
     return {};
   }
   return std::any_of(verdict.totals.begin(), verdict.totals.end(), has_no_fit)
-             ? "its calls do not grow as a power of the size of the input, so that MAX_EXPONENT cannot be held"
-             : "its calls grow faster with the size of the input than they may";
+             ? "its calls do not grow as a power of the input's size, so MAX_EXPONENT cannot be checked"
+             : "its calls grow faster with the input's size than its limits allow";
 }
 
 std::string growth_details(const growth::FamilyVerdict& verdict, const std::string& program,

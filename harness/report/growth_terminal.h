@@ -9,7 +9,7 @@
 
 namespace filperf::report {
 
-/// How a family grows, in a few words for a headline: `grows as size^1.00 (1.02 of filare, 1.00 by filare)`.
+/// How a family grows, in a few words for a headline: `grows as size^1.00 (1.02 into filare, 1.00 by filare)`.
 [[nodiscard]] std::string growth_summary(const growth::FamilyVerdict& verdict, const std::string& program);
 
 /// What is wrong with a family's exponents, for a headline; empty where nothing is.

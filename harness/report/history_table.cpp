@@ -10,7 +10,9 @@
 
 #include "base/numbers.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "report/plot.h"
+#include "report/program_calls.h"
 #include "report/terminal_parts.h"
 
 namespace filperf::report {
@@ -91,7 +93,7 @@ HistoryRow row_of(const Since& since) {
     row.remarks.push_back("cannot be read: " + since.trouble);
   }
   if (!since.is_ancestor) {
-    row.remarks.emplace_back("is not part of this history, so what it has alone counts as a change too");
+    row.remarks.emplace_back("is not an ancestor of the newest commit, so changes that only it has are counted too");
   }
   return row;
 }
@@ -115,7 +117,7 @@ std::string cut(const std::string& text, std::size_t columns) {
   return result + "...";
 }
 
-/// Mark, commit, date, and a count with its change for each of total, of and by the program.
+/// Mark, commit, date, and a count with its change for each of total, into and by the program.
 using Cells = std::array<std::string, 9>;
 
 Cells cells_of(const HistoryRow& row) {
@@ -144,12 +146,8 @@ std::string sum_text(const history::Sum& sum, const std::string& program) {
     return fmt::format("    {:<20} {} -> {}  {}\n", title, grouped(before), grouped(after), change);
   };
   return one("all calls", &callgraph::CallTotals::total) +
-         one("calls of " + program, &callgraph::CallTotals::of_program) +
-         one("calls by " + program, &callgraph::CallTotals::by_program);
-}
-
-std::string commits_text(std::size_t count) {
-  return fmt::format("{} commit{}", count, count == 1 ? "" : "s");
+         one(calls_into(program), &callgraph::CallTotals::of_program) +
+         one(calls_by(program), &callgraph::CallTotals::by_program);
 }
 
 /// The counts along the line, those at the tag first.
@@ -198,7 +196,7 @@ std::vector<HistoryRow> rows_of(const History& history, const Since* since) {
 
 std::string table_of(const std::vector<HistoryRow>& rows, const std::string& program, std::size_t columns) {
   std::vector<Cells> table{
-      {"", "commit", "date", "all calls", "change", "of " + program, "change", "by " + program, "change"}};
+      {"", "commit", "date", "all calls", "change", "into " + program, "change", "by " + program, "change"}};
   std::transform(rows.begin(), rows.end(), std::back_inserter(table), cells_of);
   std::array<std::size_t, std::tuple_size_v<Cells>> widths{};
   for (const Cells& cells : table) {
@@ -236,12 +234,12 @@ std::string history_text(const History& history, const Since* since, std::size_t
   text += table_of(rows_of(history, since), program, columns);
   if (std::any_of(history.entries.begin(), history.entries.end(), [](const Entry& entry) { return entry.on_branch; })) {
     text +=
-        "\n  Commits marked | are of a branch that changed the baseline as the other side of its merge did too.\n"
-        "  Their changes are against their own parent; in the sum the merge's change stands for them.\n";
+        "\n  Commits marked | belong to a merged branch, and the other side of the merge changed the baseline too.\n"
+        "  Their changes are relative to their own parent. The sum counts the change of the merge instead.\n";
   }
   const std::optional<history::Sum> sum = history::sum_of(history, since == nullptr ? nullptr : since->baseline);
   if (!sum) {
-    return text + "\n  Nothing that could be read has counts.\n";
+    return text + "\n  No baseline here could be read.\n";
   }
   const std::string from = since == nullptr             ? "the first of these"
                            : since->baseline != nullptr ? printable(since->name)
@@ -250,13 +248,14 @@ std::string history_text(const History& history, const Since* since, std::size_t
     return text + (since == nullptr ? "\n  The baseline has not changed since it was made.\n"
                                     : fmt::format("\n  Nothing changed since {}.\n", from));
   }
-  return text + fmt::format("\n  Since {}, in {}:\n", from, commits_text(sum->commits)) + sum_text(*sum, program);
+  return text + fmt::format("\n  Since {}, in {}:\n", from, counted(sum->commits, "commit")) + sum_text(*sum, program) +
+         fmt::format("  {}\n", calls_legend(program));
 }
 
 std::string history_plot(const History& history, const Since* since, std::size_t columns, bool unicode) {
   const std::vector<HeaderPointer> line = line_of(history, since);
   if (line.size() < 2) {
-    return "\nThere is nothing to draw: it takes two baselines that can be read.\n";
+    return "\nThere is nothing to draw: a plot needs two baselines that can be read.\n";
   }
   const std::string program = program_of(history, since);
   std::string text;
@@ -272,12 +271,10 @@ std::string history_plot(const History& history, const Since* since, std::size_t
                 : fmt::format("\n{}: always {}\n", title, grouped(values.front()));
   };
   panel("all calls", &callgraph::CallTotals::total, kTotalLines);
-  panel("calls of " + program, &callgraph::CallTotals::of_program, kProgramLines);
-  panel("calls by " + program, &callgraph::CallTotals::by_program, kProgramLines);
-  return text +
-         fmt::format(
-             "\nFrom left to right: the {} baselines above, without those marked |, each as wide as any other.\n",
-             line.size());
+  panel(calls_into(program), &callgraph::CallTotals::of_program, kProgramLines);
+  panel(calls_by(program), &callgraph::CallTotals::by_program, kProgramLines);
+  return text + fmt::format("\nFrom left to right: the {} baselines above that are not marked |, all equally wide.\n",
+                            line.size());
 }
 
 }  // namespace filperf::report

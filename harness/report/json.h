@@ -7,8 +7,8 @@
 
 namespace filperf::report {
 
-/// An outcome as JSON (schema `filperf/verdict/1`), with every function and every edge of or by the program that moved.
-/// Every other tool reads this.
+/// An outcome as JSON (schema `filperf/verdict/1`), with every function and every edge into or by the program that
+/// moved. Every other tool reads this.
 [[nodiscard]] nlohmann::ordered_json to_json(const gate::Outcome& outcome);
 
 }  // namespace filperf::report

@@ -21,7 +21,7 @@ namespace filperf::report {
 /// All functions whose calls moved, largest change first.
 [[nodiscard]] nlohmann::ordered_json moved_functions_json(const drift::Drift& drift);
 
-/// All edges of or by the program that moved, largest change first.
+/// All edges into or by the program that moved, largest change first.
 [[nodiscard]] nlohmann::ordered_json program_calls_json(const drift::Drift& drift);
 
 /// A document as the text of a file or of `--json`.

@@ -21,8 +21,8 @@ namespace {
 std::string found(const Selftest& selftest) {
   const Outcome& outcome = selftest.outcome;
   if (selftest.expected.empty()) {
-    return fmt::format("  no call {}moved: {}\n",
-                       outcome.verdict->environment.empty() ? "" : fmt::format("of or by {} ", outcome.program),
+    return fmt::format("  no calls {}moved: {}\n",
+                       outcome.verdict->environment.empty() ? "" : fmt::format("into or by {} ", outcome.program),
                        name_of(outcome.status));
   }
   return culprits_text(*outcome.attribution, *outcome.drift, outcome.traced, "  ");
@@ -39,7 +39,7 @@ std::string to_terminal(const Selftest& selftest, bool colour) {
                                  selftest.name, change);
   text += fmt::format("  expected: {}\n", selftest.expected.empty()
                                               ? "nothing moves"
-                                              : printable(fmt::format("red, and first of all calls of {}",
+                                              : printable(fmt::format("red, and the report names first the calls of {}",
                                                                       fmt::join(selftest.expected, " and of "))));
   for (const std::string& objection : selftest.objections) {
     text += fmt::format("  but {}\n", printable(objection));

@@ -9,11 +9,13 @@
 
 #include "base/numbers.h"
 #include "base/utf8.h"
+#include "base/words.h"
 #include "drift/moves.h"
 #include "report/creep.h"
 #include "report/culprits.h"
 #include "report/growth_terminal.h"
 #include "report/measure_text.h"
+#include "report/program_calls.h"
 #include "report/terminal_parts.h"
 
 namespace filperf::report {
@@ -74,21 +76,23 @@ private:
              moved() ? ", within the limits" : ", as in the baseline");
         break;
       case Status::improved:
-        line("{} {}: fewer calls than the baseline has", palette_.good("IMPROVED"), name);
+        line("{} {}: fewer calls than the baseline", palette_.good("IMPROVED"), name);
         break;
       case Status::environment_changed:
-        line("{} {}: the calls of and by {} are within their limits; the environment differs, and other counts moved",
+        line("{} {}: the calls into and by {} are within their limits; the environment differs and other counts moved",
              palette_.notable("ENVIRONMENT"), name, outcome_.program);
         break;
       case Status::environment_refused:
-        line("{} {}: the environment is not the baseline's, which this scenario asks for (ENVIRONMENT_CHANGE fail)",
-             palette_.bad("ENVIRONMENT"), name);
+        line(
+            "{} {}: the environment differs from the baseline's, and this scenario forbids that (ENVIRONMENT_CHANGE "
+            "fail)",
+            palette_.bad("ENVIRONMENT"), name);
         break;
       case Status::drift:
         line("{} {}: {}", palette_.bad("DRIFT"), name, complaint());
         break;
       case Status::no_baseline:
-        line("{} {}: there is nothing to compare with", palette_.bad("NO BASELINE"), name);
+        line("{} {}: there is no baseline to compare with", palette_.bad("NO BASELINE"), name);
         no_baseline();
         break;
       case Status::error:
@@ -118,9 +122,9 @@ private:
     if (only_over_budget()) {
       return "more calls than MAX_CALLS allows";
     }
-    return worse_measures(*outcome_.verdict) == 0
-               ? "fewer calls than the baseline has, which this scenario asks to accept first (IMPROVEMENTS fail)"
-               : "more calls than the baseline allows";
+    return worse_measures(*outcome_.verdict) == 0 ? "fewer calls than the baseline, and this scenario wants an "
+                                                    "improvement accepted first (IMPROVEMENTS fail)"
+                                                  : "more calls than the baseline allows";
   }
 
   /// Whether a measure is beyond its limit, by more calls.
@@ -157,9 +161,9 @@ private:
     line("  {} does not exist.", outcome_.baseline.string());
     if (!outcome_.other_versions.empty()) {
       line(
-          "  There is one for {}: a baseline belongs to an interpreter version. Use that interpreter "
+          "  There is a baseline for {}. Each interpreter version has its own: use that version "
           "(-DFILPERF_BASE_PYTHON=)\n"
-          "  or make one for this version too.",
+          "  or make a baseline for this one too.",
           fmt::join(outcome_.other_versions, ", "));
     }
   }
@@ -188,7 +192,7 @@ private:
       line("");
       text_ += culprits_text(*outcome_.attribution, drift, outcome_.traced, "  ");
       if (!outcome_.untraced.empty()) {
-        line("  Their lines could not be looked for: {}", printable_lines(outcome_.untraced));
+        line("  The lines that make these calls could not be traced: {}", printable_lines(outcome_.untraced));
       }
     }
     if (outcome_.growth) {
@@ -204,11 +208,11 @@ private:
     if (verdict.environment.empty()) {
       return;
     }
-    line(
-        "  The environment is not the baseline's{}:",
-        verdict.everything_gated
-            ? ", which this scenario gates all the same"
-            : fmt::format(", so only the calls of and by {0} are gated, and what follows from them", outcome_.program));
+    line("  The environment differs from the baseline's{}:",
+         verdict.everything_gated
+             ? ", and this scenario gates all counts anyway"
+             : fmt::format(", so only the calls into and by {0} are gated, and what follows from them",
+                           outcome_.program));
     for (std::size_t i = 0; i < std::min(verdict.environment.size(), kShownEnvironment); ++i) {
       const model::EnvironmentChange& change = verdict.environment[i];
       line("    {} {} -> {}", printable(change.what), printable(change.before), printable(change.after));
@@ -223,9 +227,9 @@ private:
       case Kind::total:
         return "all calls";
       case Kind::of_program:
-        return "calls of " + outcome_.program;
+        return calls_into(outcome_.program);
       case Kind::by_program:
-        return "calls by " + outcome_.program;
+        return calls_by(outcome_.program);
       case Kind::budget:
         return "MAX_CALLS";
       default:
@@ -248,25 +252,24 @@ private:
       }
       line("{}", measure_row(title(measure), measure, palette_));
     }
+    line("  {}", calls_legend(outcome_.program));
   }
 
   void program_calls(const drift::Drift& drift) {
     const std::vector<std::uint32_t> edges = drift::moved_program_edges(drift);
     line("");
     if (edges.empty()) {
-      line("  {} itself calls exactly what it called before.", outcome_.program);
+      line("  No calls into or by {} moved.", outcome_.program);
       return;
     }
-    line("  What {} itself does differently (calls of its functions and by them), largest first:", outcome_.program);
+    line("  Calls into and by {} that moved, largest change first:", outcome_.program);
     for (std::size_t i = 0; i < std::min(edges.size(), kShownCalls); ++i) {
       const drift::AlignedEdge& edge = drift.edges[edges[i]];
       const drift::AlignedFunction& caller = drift.functions[edge.caller];
       line("  {:>12}  {}", signed_grouped(edge.after - edge.before), printable(drift.functions[edge.callee].identity));
-      line("                {} -> {} calls by {}{}", grouped(edge.before), grouped(edge.after),
-           printable(caller.identity),
-           caller.before == caller.after
-               ? ""
-               : fmt::format(", itself called {} -> {} times", grouped(caller.before), grouped(caller.after)));
+      line("                {} by {}{}", counted_change(edge.before, edge.after, "call"), printable(caller.identity),
+           caller.before == caller.after ? ""
+                                         : ", itself called " + counted_change(caller.before, caller.after, "time"));
     }
     if (edges.size() > kShownCalls) {
       line("                and {} more, all in the verdict file", edges.size() - kShownCalls);
@@ -276,17 +279,22 @@ private:
   void functions(const drift::Verdict& verdict, const drift::Drift& drift) {
     const std::size_t moved = drift::moved_functions(drift).size();
     line("");
-    if (verdict.functions.empty()) {
-      line("  {} functions moved, none beyond its limit.", moved);
-      return;
+    if (!verdict.functions.empty()) {
+      line("  {} moved. Beyond their limits, largest change first:", counted(moved, "function"));
+    } else if (moved < 2) {
+      line("  {}", moved == 0 ? "No function moved." : "1 function moved, within its limit.");
+    } else {
+      line("  {} moved, all within their limits.", counted(moved, "function"));
     }
-    line("  {} functions moved, {} beyond their limit; the largest of these:", moved, verdict.functions.size());
     for (std::size_t i = 0; i < std::min(verdict.functions.size(), kShownFunctions); ++i) {
       const Measure& measure = verdict.functions[i];
       line("  {:>12}  {:>9} -> {:<9} {}{}  {}", signed_grouped(measure.change()), grouped(measure.before),
            grouped(measure.after), printable(measure.name),
-           measure.kind == Kind::program_call ? fmt::format(" (as {} calls it)", outcome_.program) : "",
+           measure.kind == Kind::program_call ? fmt::format(" ({} only)", calls_by(outcome_.program)) : "",
            mark(measure, palette_));
+    }
+    if (verdict.functions.size() > kShownFunctions) {
+      line("                and {} more, all in the verdict file", verdict.functions.size() - kShownFunctions);
     }
   }
 
@@ -319,7 +327,7 @@ private:
   void closing() {
     switch (outcome_.status) {
       case Status::improved:
-        line("  Keep the gain, so that losing it again is seen:\n    {}", palette_.strong(outcome_.refresh_command));
+        line("  To keep the gain, make it the baseline:\n    {}", palette_.strong(outcome_.refresh_command));
         break;
       case Status::environment_changed:
       case Status::environment_refused:
@@ -327,10 +335,11 @@ private:
         break;
       case Status::drift:
         if (outcome_.verdict && over_budget(*outcome_.verdict)) {
-          line("  No baseline raises MAX_CALLS: make fewer calls, or raise it where it is declared{}.", declared_at());
+          line("  A refresh does not raise MAX_CALLS: make fewer calls, or raise the limit where it is declared{}.",
+               declared_at());
         }
         if (!only_crept() && !only_over_budget()) {
-          line("  If the change is meant, accept it and commit the baseline:\n    {}",
+          line("  If the change is intended, accept it and commit the baseline:\n    {}",
                palette_.strong(outcome_.refresh_command));
         }
         if (outcome_.creep && drift::is_beyond(outcome_.creep->creep)) {

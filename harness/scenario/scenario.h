@@ -30,7 +30,7 @@ struct Subject {
 /// What is gated where the environment is not the baseline's.
 enum class EnvironmentPolicy {
   gate,     ///< everything, as if it were
-  program,  ///< the calls of and by the program, and the drift that began there, with all that follows below it
+  program,  ///< the calls into and by the program, and the drift that began there, with all that follows below it
   fail,     ///< nothing: another environment is a failure of its own
 };
 
@@ -44,7 +44,7 @@ struct Limits {
   std::optional<std::int64_t> max_calls;   ///< a budget for the total, whatever the baseline says
   EnvironmentPolicy environment = EnvironmentPolicy::program;
   bool improvements_fail = false;  ///< whether fewer calls, beyond a limit, fail too
-  /// How far the total and the calls of and by the program may have grown since `creep_since`, in all.
+  /// How far the total and the calls into and by the program may have grown since `creep_since`, in all.
   std::optional<double> max_creep_percent;
   std::string creep_since;  ///< the tag whose baseline is that limit's; not empty where there is the limit
 };
@@ -60,7 +60,7 @@ struct Growth {
   std::filesystem::path generator;  ///< a Python script, run by the subject's interpreter for each size
   std::vector<std::string> generator_arguments;  ///< with kSizeMark in them
   std::string generates;             ///< the file that what it prints becomes; empty where it writes its files itself
-  double max_exponent = 1;           ///< of the total, and of the calls of and by the program
+  double max_exponent = 1;           ///< of the total, and of the calls into and by the program
   double max_exponent_drift = 0.05;  ///< how far an exponent may rise above the baseline's
 };
 

@@ -55,7 +55,7 @@ class CreepTest(RepositoryTest):
         """Where all is well one line says how much is used."""
         self.tagged()
         self.accept(51_000, "step")
-        self.assert_says(self.assert_code(self.check(), OK), "since v1: all calls +2.00 %, calls of demo +2.00 %, calls by demo +0 %; allowed: 3 %")
+        self.assert_says(self.assert_code(self.check(), OK), "since v1: all calls +2.00 %, calls into demo +2.00 %, calls by demo +0 %; allowed: 3 %")
         self.program(PROGRAM.format(40_000))
         self.assert_says(self.assert_code(self.check(), OK), "IMPROVED", "-20.00 %")
 
@@ -178,7 +178,7 @@ class FamilyTest(RepositoryTest):
         self.accept_family(0, "release")
         self.git("tag", "v1")
         self.accept_family(600, "step")
-        self.assert_says(self.assert_code(self.check(), OK), "calls of demo +1.87 %,")  # 600 of 32,001
+        self.assert_says(self.assert_code(self.check(), OK), "calls into demo +1.87 %,")  # 600 of 32,001
         self.accept_family(1200, "another step")
         result = self.assert_code(self.check(), DRIFT)
         self.assert_says(result, "more calls since v1 than MAX_CREEP allows", "32,001", "33,201", "another step")
@@ -199,7 +199,7 @@ class FamilyTest(RepositoryTest):
     def test_refresh_shows_the_largest_size(self) -> None:
         self.accept_family(0, "release")
         self.program(self.PROGRAM.format(600))
-        self.assert_says(self.accepted(), "calls of demo            32,001 -> 32,601 (+1.87 %)", "32,000 -> 32,600 calls of demo/__init__.py:work")
+        self.assert_says(self.accepted(), "calls into demo          32,001 -> 32,601 (+1.87 %)", "32,000 -> 32,600 calls of demo/__init__.py:work")
 
 
 if __name__ == "__main__":

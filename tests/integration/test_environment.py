@@ -47,7 +47,7 @@ class EnvironmentTest(GateTest):
     def assert_environment_only(self, result: Result, *texts: str) -> None:
         """Green, with the change named and the way to accept it at the end."""
         self.assert_code(result, OK)
-        self.assert_says(result, "ENVIRONMENT", "only the calls of and by demo are gated", "To make this environment the baseline's", *texts)
+        self.assert_says(result, "ENVIRONMENT", "only the calls into and by demo are gated", "To make this environment the baseline's", *texts)
         self.assertEqual(result.last_line.strip(), "ctest --preset perf-refresh -R '^perf\\." + self.name + "$'")
         self.assertEqual(self.verdict()["status"], "environment_changed")
 
@@ -164,7 +164,7 @@ class PolicyTest(EnvironmentTest):
     def test_gate(self) -> None:
         """All of it gated, whatever changed; which is named."""
         result = self.assert_code(self.changed("gate", parts=30), DRIFT)
-        self.assert_says(result, "DRIFT perf.", "The environment is not the baseline's, which this scenario gates all the same:",
+        self.assert_says(result, "DRIFT perf.", "The environment differs from the baseline's, and this scenario gates all counts anyway:",
                          "thing 1.0 -> 2.0", "in thing", "OVER")
         self.assertTrue(all(entry["gated"] for entry in self.verdict()["totals"]))
         self.assert_code(self.changed("gate"), OK)
@@ -250,7 +250,7 @@ class OneMoreCallTest(EnvironmentTest):
         self.accepted()
         self.install("2.0", loads=2)
         result = self.assert_code(self.check(), DRIFT)
-        self.assert_says(result, "thing 1.0 -> 2.0", "only the calls of and by demo are gated, and what follows from them",
+        self.assert_says(result, "thing 1.0 -> 2.0", "only the calls into and by demo are gated, and what follows from them",
                          "1 -> 2 calls by %s:main, itself called once as before" % FILE, "OVER by +20,001")
         verdict = self.verdict()
         first = verdict["attribution"]["culprits"][0]
@@ -282,7 +282,7 @@ class OneMoreCallTest(EnvironmentTest):
         self.install("1.0", loads=2)
         self.accepted()
         self.install("2.0", loads=1)
-        self.assert_says(self.assert_code(self.check(), OK), "IMPROVED perf.", "2 -> 1 calls by " + FILE + ":main")
+        self.assert_says(self.assert_code(self.check(), OK), "IMPROVED perf.", "2 -> 1 call by " + FILE + ":main")
 
 
 class PlaceTest(EnvironmentTest):

@@ -89,7 +89,7 @@ class ExplainTest(GateTest):
                   from demo/__init__.py:11 in main
             """))
         self.assertEqual(result.err.count("\n"), 1)
-        self.assert_says(result, "warning: there is nothing to compare with", "%s.json does not exist" % self.name)
+        self.assert_says(result, "warning: there is no baseline to compare with", "%s.json does not exist" % self.name)
 
     def test_several_ways_to_a_line(self) -> None:
         """The shortest way is shown, with its share: 3 of 5 calls come straight from `main`, 2 by `detour`."""
@@ -416,7 +416,7 @@ class ExplainTest(GateTest):
         lines that make them now."""
         self.two_callers("pass", "leaf()")
         self.accepted()
-        self.assert_says(self.explain(), "no call moved against the baseline, so there is nothing to explain.")
+        self.assert_says(self.explain(), "no calls moved since the baseline, so there is nothing to explain.")
         self.two_callers("[leaf() for _ in 'abc'] and len('')  # more" if INLINED else "leaf(); leaf(); leaf(); len('')  # more", "pass")
         document = self.explained()
         self.assertIsNone(document["function"])
@@ -633,7 +633,7 @@ class ExplainTest(GateTest):
         self.assert_code(self.filperf("explain", self.manifest()), FAILED)
         document = self.explained("leaf")
         self.assertIsNone(document["edges"][0]["before"])
-        self.assertIn("there is nothing to compare with", document["warnings"][0])
+        self.assertIn("there is no baseline to compare with", document["warnings"][0])
         write_bytes(self.baseline_path, content)
         document = self.explained("leaf", args=["another"])
         self.assertIn("was taken of `` (run phase), the scenario now is `another` (run phase)", document["warnings"][0])

@@ -100,7 +100,7 @@ class TestGrowth(FilareTest):
         with self.warm():
             result = self.assert_code(self.check(), DRIFT)
         self.assertEqual(result.out.splitlines()[0],
-                         "DRIFT perf.%s: its calls grow faster with the size of the input than they may" % self.name)
+                         "DRIFT perf.%s: its calls grow faster with the input's size than its limits allow" % self.name)
         growing = self.verdict()["growth"]["calls"][0]
         self.assertEqual((growing["caller"], growing["callee"], growing["rose"]),
                          ("filare/models/harness.py:Harness.add_cable.<locals>.<listcomp>", "filare/models/dataclasses.py:Cable.__str__", True))

@@ -189,7 +189,7 @@ class Gated(GrowthTest):
         self.program(LINEAR.replace("    def help(): pass\n", "    def help(): pass\n    def look(item): return inner(item)\n    def inner(item): pass\n")
                      .replace("        help()\n", "        help()\n        for item in items: look(item)\n"))
         result = self.assert_code(self.check(), DRIFT)
-        self.assertEqual(result.out.splitlines()[0], "DRIFT perf.%s: its calls grow faster with the size of the input than they may" % self.name)
+        self.assertEqual(result.out.splitlines()[0], "DRIFT perf.%s: its calls grow faster with the input's size than its limits allow" % self.name)
         lines = result.out.splitlines()
         at = next(i for i, line in enumerate(lines) if "What grows faster than before" in line)
         self.assertEqual([line.strip() for line in lines[at + 1:at + 4]],
@@ -274,7 +274,7 @@ class Gated(GrowthTest):
         self.accepted()
         self.program(LINEAR)
         result = self.assert_code(self.check(), OK)
-        self.assert_says(result, "IMPROVED perf.", "slower", "Keep the gain")
+        self.assert_says(result, "IMPROVED perf.", "grows less", "To keep the gain")
         self.assertEqual((self.exponents("before")["of_program"], self.exponents()["of_program"]), (1.96, 1.0))
 
     def test_growth_that_no_exponent_describes(self) -> None:
@@ -288,7 +288,7 @@ class Gated(GrowthTest):
                          "choose other SIZES")
 
     def test_in_another_environment(self) -> None:
-        """The calls of and by the program are gated wherever it lies."""
+        """The calls into and by the program are gated wherever it lies."""
         self.program(LINEAR)
         self.accepted()
         deep = self.path("one", "two", "three")

@@ -116,7 +116,7 @@ class GateVerdictTest(VerdictTest):
         result = self.assert_code(self.check(limits={"max_program_drift_percent": 1000}), DRIFT)
         name = "builtin:<built-in method builtins.len>"
         self.assertEqual(self.measure("program_call", name)["judgement"], "worse")
-        self.assert_says(result, name + " (as demo calls it)")
+        self.assert_says(result, name + " (calls by demo only)")
         self.assertEqual(self.moved(), {(FILE + ":main", name): (200, 400)})
 
     def test_moves_that_cancel(self) -> None:
@@ -141,7 +141,7 @@ class GateVerdictTest(VerdictTest):
         self.assertEqual(self.measure("total")["judgement"], "worse")
         self.assertEqual(self.measure("of_program")["judgement"], "worse")
         self.assertEqual(self.verdict()["functions_beyond_limit"], [])
-        self.assert_says(result, "+1,000", "all calls", "calls of demo")
+        self.assert_says(result, "+1,000", "all calls", "calls into demo")
 
     def test_wider_limits(self) -> None:
         """The scenario's own limits count."""

@@ -23,7 +23,7 @@ def can_run_warm(manifest: str) -> bool:
 
 
 class EveryScenarioTest(unittest.TestCase):
-    """Total, calls of and by the program, and every function that is not known to follow the clock: in every scenario that can run warm."""
+    """Total, calls into and by the program, and every function that is not known to follow the clock: in every scenario that can run warm."""
 
     def setUp(self) -> None:
         folder = tempfile.TemporaryDirectory(prefix="gate-test-", dir="/tmp")

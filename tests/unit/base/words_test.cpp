@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <vector>
+#include <cstddef>
 
 namespace filperf::test {
 namespace {
@@ -12,6 +12,7 @@ TEST(Counted, NounAgreesWithItsNumber) {
   EXPECT_EQ(counted(1, "function"), "1 function");
   EXPECT_EQ(counted(2, "function"), "2 functions");
   EXPECT_EQ(counted(1234567, "call"), "1,234,567 calls");
+  EXPECT_EQ(counted(std::size_t{1}, "size"), "1 size");
 }
 
 TEST(Counted, PluralCanBeGiven) {
@@ -19,9 +20,15 @@ TEST(Counted, PluralCanBeGiven) {
   EXPECT_EQ(counted(3, "entry", "entries"), "3 entries");
 }
 
-TEST(Counted, SizeOfAContainerCanBeCounted) {
-  EXPECT_EQ(counted_in(std::vector<int>{7}, "size"), "1 size");
-  EXPECT_EQ(counted_in(std::vector<int>{}, "size"), "0 sizes");
+TEST(CountedChange, NounAgreesWithTheSecondNumber) {
+  EXPECT_EQ(counted_change(1, 2000, "call"), "1 -> 2,000 calls");
+  EXPECT_EQ(counted_change(2, 1, "call"), "2 -> 1 call");
+}
+
+TEST(HowOften, OneIsOnce) {
+  EXPECT_EQ(how_often(1), "once");
+  EXPECT_EQ(how_often(0), "0 times");
+  EXPECT_EQ(how_often(1000), "1,000 times");
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ TEST(Exponent, IsShownWithTwoDecimals) {
 TEST(Gap, IsAPartOfASentence) {
   EXPECT_STREQ(name_of(Fit::Gap::none), "");
   EXPECT_STREQ(name_of(Fit::Gap::falls), "they fall at a larger size");
-  EXPECT_STREQ(name_of(Fit::Gap::stands_still), "they move between some sizes only");
+  EXPECT_STREQ(name_of(Fit::Gap::stands_still), "they change between some sizes only");
   EXPECT_STREQ(name_of(Fit::Gap::scattered), "they rise, but not as a power of the size");
   EXPECT_STREQ(name_of(Fit::Gap::too_few_sizes), "there are too few sizes");
   EXPECT_STREQ(name_of(Fit::Gap::too_close), "the largest size is not twice the smallest");

@@ -56,7 +56,7 @@ TEST(CreepText, ShowsTheTagsCountsAndTheStepsInBetween) {
   Since v1 (1111111 of 2026-10-01), all steps together:
                                    before        after      change              limit
   all calls                        12,000       12,501        +501    +4.17 %     3 %   OVER
-  calls of tool                       500          501          +1    +0.20 %     3 %
+  calls into tool                     500          501          +1    +0.20 %     3 %
   calls by tool                       500          500                            3 %
 
   What was accepted in between:
@@ -95,8 +95,10 @@ TEST(CreepText, SaysWhatIsNotGatedInAnotherEnvironment) {
   report.creep.environment = {{"click", "8.1.7", "8.1.8"}};
   const std::string text = creep_text(report, "tool", Palette(false));
   EXPECT_TRUE(says(text, "+4.17 %     3 %   not gated\n"));
-  EXPECT_TRUE(says(text, "  The environment is not the one of then (1 differences), so only the calls of and by tool"));
-  EXPECT_TRUE(says(creep_line(report, "tool"), "all calls +4.17 % (not gated), calls of tool +0.20 %,"));
+  EXPECT_TRUE(says(text,
+                   "  The environment has changed since then (1 difference), so the limit holds only for the calls "
+                   "into and by tool."));
+  EXPECT_TRUE(says(creep_line(report, "tool"), "all calls +4.17 % (not gated), calls into tool +0.20 %,"));
 }
 
 TEST(CreepText, CutsManyStepsAndSaysSo) {
@@ -117,7 +119,7 @@ TEST(CreepInTheReport, IsOneLineWhereAllIsWell) {
   outcome.creep = within();
   EXPECT_EQ(to_terminal(outcome, false),
             "ok perf.run-it: 12,501 calls, as in the baseline\n"
-            "  since v1: all calls +4.17 %, calls of tool +0.20 %, calls by tool +0 %; allowed: 5 %\n");
+            "  since v1: all calls +4.17 %, calls into tool +0.20 %, calls by tool +0 %; allowed: 5 %\n");
 }
 
 TEST(CreepInTheReport, HasItsOwnHeadlineAndAdvice) {
@@ -132,7 +134,7 @@ TEST(CreepInTheReport, HasItsOwnHeadlineAndAdvice) {
   EXPECT_TRUE(
       text.ends_with("  A refresh does not accept this: it is what accepted steps add up to. Where the growth is "
                      "meant, raise MAX_CREEP or\n"
-                     "  name a later tag in CREEP_SINCE (CMakeLists.txt:7). To look at the steps:\n"
+                     "  name a later tag in CREEP_SINCE (CMakeLists.txt:7). To see the steps:\n"
                      "    filperf history b.json --since v1\n"))
       << text;
 }

@@ -70,7 +70,7 @@ TEST(Explanation, OfWhatMoved) {
   explanation.function.reset();
   explanation.edges = {edge("tool/a.py:go", 1000, 2), edge("tool/a.py:gone", 0, 3)};
   explanation.edges_left_out = 4;
-  EXPECT_EQ(to_terminal(explanation), R"(perf.run-it: the calls that moved, first those that the drift began with
+  EXPECT_EQ(to_terminal(explanation), R"(perf.run-it: the calls that moved; those where the change began come first
 
   +998  tool/b.py:leaf
     2 -> 1,000 calls by tool/a.py:go
@@ -85,7 +85,7 @@ TEST(Explanation, OfWhatMoved) {
 )");
   explanation.edges.clear();
   EXPECT_EQ(to_terminal(explanation),
-            "perf.run-it: no call moved against the baseline, so there is nothing to explain.\n");
+            "perf.run-it: no calls moved since the baseline, so there is nothing to explain.\n");
 }
 
 TEST(Explanation, AsJson) {

@@ -33,7 +33,7 @@ TEST(HistoryTable, ShowsCountsChangesAndSum) {
 
   Since the first of these, in 3 commits:
     all calls            12,000 -> 13,500  +1,500 (+12.50 %)
-    calls of tool        500 -> 505  +5 (+1.00 %)
+    calls into tool      500 -> 505  +5 (+1.00 %)
     calls by tool        300 -> 304  +4 (+1.33 %)
 )");
 }
@@ -66,7 +66,7 @@ TEST(HistoryTable, BeginsWithTheTag) {
 
   Since v1, in 3 commits:
     all calls            11,900 -> 13,500  +1,600 (+13.45 %)
-    calls of tool        500 -> 505  +5 (+1.00 %)
+    calls into tool      500 -> 505  +5 (+1.00 %)
     calls by tool        300 -> 304  +4 (+1.33 %)
 )");
 }
@@ -127,7 +127,7 @@ TEST(HistoryTable, SaysWhereTheTagHasNoCounts) {
   for (history::Entry& entry : unreadable.entries) {
     entry.baseline = nullptr;
   }
-  EXPECT_TRUE(says(history_text(unreadable, &since, 0), "\n  Nothing that could be read has counts.\n"));
+  EXPECT_TRUE(says(history_text(unreadable, &since, 0), "\n  No baseline here could be read.\n"));
 }
 
 TEST(HistoryTable, CutsSubjectsToTheColumnsThereAre) {
@@ -173,7 +173,7 @@ all calls
        |    *****
 11,900 +*****
 
-calls of tool
+calls into tool
 510 +          **********
     |          *        *
     |          *        ****
@@ -190,7 +190,7 @@ TEST(HistoryPlot, TakesTwoBaselines) {
   History history = some_history();
   history.entries.resize(1);
   EXPECT_EQ(history_plot(history, nullptr, 80, true),
-            "\nThere is nothing to draw: it takes two baselines that can be read.\n");
+            "\nThere is nothing to draw: a plot needs two baselines that can be read.\n");
 }
 
 }  // namespace

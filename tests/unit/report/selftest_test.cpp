@@ -36,7 +36,7 @@ TEST(SelftestReport, SaysWhatWasDoneAndWhatTheGateNamed) {
   passed.outcome.attribution = drift::attribute(drift);
   EXPECT_EQ(to_terminal(passed, false),
             R"(ok perf-selftest.helper-twice: in run-it main of tool.a makes the call of helper twice
-  What it began with, largest first. Contributions sum to the change: +12,500 of +12,500 calls
+  Where the change began, largest first. The contributions sum to the change: +12,500 of +12,500 calls
        +12,500  tool/a.py:helper
                 500 -> 1,000 calls by tool/a.py:main, itself called once as before
 )");

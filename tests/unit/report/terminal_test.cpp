@@ -31,25 +31,25 @@ TEST(Terminal, ShowsDriftWithCulpritsAndTheCommandThatAcceptsIt) {
 
                                    before        after      change              limit
   all calls                        12,501    1,235,568  +1,223,067 +9783.75 %     1 %   OVER
-  calls of tool                       501        1,001        +500   +99.80 %     1 %   OVER
+  calls into tool                     501        1,001        +500   +99.80 %     1 %   OVER
   calls by tool                       500        1,000        +500  +100.00 %   exact   OVER
     in pyyaml                      12,000    1,234,567  +1,222,567 +10188.06 %     1 %   OVER
 
-  What tool itself does differently (calls of its functions and by them), largest first:
+  Calls into and by tool that moved, largest change first:
           +500  tool/a.py:helper
                 500 -> 1,000 calls by tool/a.py:main
           +500  yaml/b.py:load
                 500 -> 1,000 calls by tool/a.py:helper, itself called 500 -> 1,000 times
 
-  2 functions moved, 3 beyond their limit; the largest of these:
+  2 functions moved. Beyond their limits, largest change first:
     +1,222,567     12,000 -> 1,234,567 yaml/b.py:load  OVER
           +500        500 -> 1,000     tool/a.py:helper  OVER
-          +500        500 -> 1,000     yaml/b.py:load (as tool calls it)  OVER
+          +500        500 -> 1,000     yaml/b.py:load (calls by tool only)  OVER
 
   profile:  /out/run-it-cprofile.pstats  (python -m pstats opens it)
   baseline: /repo/baselines/cpython-3.11/run-it.json
   verdict:  /out/run-it-verdict.json
-  If the change is meant, accept it and commit the baseline:
+  If the change is intended, accept it and commit the baseline:
     ctest --preset perf-refresh -R '^perf\.run-it$'
 )");
 }
@@ -64,25 +64,25 @@ TEST(Terminal, ShowsAGain) {
   outcome.verdict->totals[2] = {Kind::by_program, "", 500, 0, 1, true, Judgement::better};
   outcome.verdict->totals[3] = {Kind::origin, "pyyaml", 12000, 0, 1, true, Judgement::better};
   outcome.verdict->functions = {{Kind::function, "yaml/b.py:load", 12000, 0, 25, true, Judgement::better}};
-  EXPECT_EQ(plain(outcome), R"(IMPROVED perf.run-it: fewer calls than the baseline has
+  EXPECT_EQ(plain(outcome), R"(IMPROVED perf.run-it: fewer calls than the baseline
 
                                    before        after      change              limit
   all calls                        12,501          501     -12,000   -95.99 %     1 %   fewer
-  calls of tool                       501          501                            1 %
+  calls into tool                     501          501                            1 %
   calls by tool                       500            0        -500  -100.00 %     1 %   fewer
     in pyyaml                      12,000            0     -12,000  -100.00 %     1 %   fewer
 
-  What tool itself does differently (calls of its functions and by them), largest first:
+  Calls into and by tool that moved, largest change first:
           -500  yaml/b.py:load
                 500 -> 0 calls by tool/a.py:helper
 
-  1 functions moved, 1 beyond their limit; the largest of these:
+  1 function moved. Beyond their limits, largest change first:
        -12,000     12,000 -> 0         yaml/b.py:load  fewer
 
   profile:  /out/run-it-cprofile.pstats  (python -m pstats opens it)
   baseline: /repo/baselines/cpython-3.11/run-it.json
   verdict:  /out/run-it-verdict.json
-  Keep the gain, so that losing it again is seen:
+  To keep the gain, make it the baseline:
     ctest --preset perf-refresh -R '^perf\.run-it$'
 )");
 }
@@ -97,20 +97,20 @@ TEST(Terminal, ShowsAnotherEnvironmentFirst) {
   outcome.verdict->totals[3] = {Kind::origin, "pyyaml", 12000, 13000, 1, false, Judgement::worse};
   EXPECT_EQ(
       plain(outcome),
-      R"(ENVIRONMENT perf.run-it: the calls of and by tool are within their limits; the environment differs, and other counts moved
-  The environment is not the baseline's, so only the calls of and by tool are gated, and what follows from them:
+      R"(ENVIRONMENT perf.run-it: the calls into and by tool are within their limits; the environment differs, and other counts moved
+  The environment differs from the baseline's, so only the calls into and by tool are gated, and what follows from them:
     python CPython 3.11.7 -> CPython 3.11.8
     dot 2.43.0 -> missing
 
                                    before        after      change              limit
   all calls                        12,501       13,501      +1,000    +8.00 %     1 %   not gated
-  calls of tool                       501          501                            1 %
+  calls into tool                     501          501                            1 %
   calls by tool                       500          500                            1 %
     in pyyaml                      12,000       13,000      +1,000    +8.33 %     1 %   not gated
 
-  tool itself calls exactly what it called before.
+  No calls into or by tool moved.
 
-  1 functions moved, none beyond its limit.
+  1 function moved, within its limit.
 
   profile:  /out/run-it-cprofile.pstats  (python -m pstats opens it)
   baseline: /repo/baselines/cpython-3.11/run-it.json
@@ -130,10 +130,10 @@ TEST(Terminal, ShowsOneMoreCallThatIsWithinTheLimits) {
 
                                    before        after      change              limit
   all calls                        12,501       12,502          +1    +0.01 %     1 %
-  calls of tool                       501          502          +1    +0.20 %     1 %
+  calls into tool                     501          502          +1    +0.20 %     1 %
   calls by tool                       500          500                            1 %
 
-  What tool itself does differently (calls of its functions and by them), largest first:
+  Calls into and by tool that moved, largest change first:
             +1  tool/a.py:helper
                 500 -> 501 calls by tool/a.py:main
 )");
@@ -149,11 +149,12 @@ TEST(Terminal, DoesNotMindUnstableCalls) {
 TEST(Terminal, NamesTheEnvironmentAlsoWhereAllIsWell) {
   Outcome outcome = ok_outcome();
   outcome.verdict->environment = {{"click", "8.1.7", "8.1.8"}};
-  EXPECT_EQ(plain(outcome),
-            "ok perf.run-it: 12,501 calls, as in the baseline\n"
-            "  The environment is not the baseline's, so only the calls of and by tool are gated, and what follows "
-            "from them:\n"
-            "    click 8.1.7 -> 8.1.8\n");
+  EXPECT_EQ(
+      plain(outcome),
+      "ok perf.run-it: 12,501 calls, as in the baseline\n"
+      "  The environment differs from the baseline's, so only the calls into and by tool are gated, and what follows "
+      "from them:\n"
+      "    click 8.1.7 -> 8.1.8\n");
 }
 
 TEST(Terminal, CutsLongListsAndSaysSo) {
@@ -182,9 +183,9 @@ TEST(Terminal, ShowsABudget) {
   EXPECT_TRUE(
       says(text, "\n  MAX_CALLS                                     12,501                         12,000   OVER\n"))
       << text;
-  EXPECT_TRUE(
-      text.ends_with("\n  No baseline raises MAX_CALLS: make fewer calls, or raise it where it is declared "
-                     "(scenarios/CMakeLists.txt:7).\n"))
+  EXPECT_TRUE(text.ends_with(
+      "\n  A refresh does not raise MAX_CALLS: make fewer calls, or raise the limit where it is declared "
+      "(scenarios/CMakeLists.txt:7).\n"))
       << text;
   EXPECT_FALSE(says(text, "If the change is meant")) << "a refresh would not make it green";
   outcome.declared_at.clear();
@@ -215,7 +216,7 @@ TEST(Terminal, SaysThatThereIsNoBaseline) {
   Outcome outcome = outcome_without_counts(Status::no_baseline);
   outcome.baseline = "/repo/baselines/cpython-3.12/run-it.json";
   outcome.dump = "/out/run-it-cprofile.pstats";
-  EXPECT_EQ(plain(outcome), R"(NO BASELINE perf.run-it: there is nothing to compare with
+  EXPECT_EQ(plain(outcome), R"(NO BASELINE perf.run-it: there is no baseline to compare with
   /repo/baselines/cpython-3.12/run-it.json does not exist.
 
   profile:  /out/run-it-cprofile.pstats  (python -m pstats opens it)

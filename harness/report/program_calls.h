@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+namespace filperf::report {
+
+// How every report names the two counts of the program that no environment moves.
+
+/// `calls into filare`: calls of the program's functions.
+[[nodiscard]] std::string calls_into(const std::string& program);
+
+/// `calls by filare`: calls that the program's functions make into functions of any other origin.
+[[nodiscard]] std::string calls_by(const std::string& program);
+
+/// A sentence that says what the two are. A report has it once.
+[[nodiscard]] std::string calls_legend(const std::string& program);
+
+}  // namespace filperf::report
