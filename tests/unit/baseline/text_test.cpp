@@ -163,12 +163,13 @@ TEST(BaselineHeader, WithAnotherTypeOrRangeIsRefused) {
             "`environment.package_depth` is not a whole number from 0 to 10000");
   EXPECT_EQ(refusal("\"8.1.7\"", "8"), "`environment.distributions.click` is not a text");
   EXPECT_EQ(refusal("\"tool\": \"program\"", "\"tool\": 1"), "`origins.tool` is not a text");
-  EXPECT_EQ(refusal("[2, 3]", "[2]"), "the range of the unstable `builtin:len` is not two numbers");
-  EXPECT_EQ(refusal("[2, 3]", "[2, 3.5]"), "the range of the unstable `builtin:len` is not two numbers");
-  EXPECT_EQ(refusal("[2, 3]", "[3, 2]"), "the range of the unstable `builtin:len` is none");
-  EXPECT_EQ(refusal("[2, 3]", "[-1, 3]"), "the range of the unstable `builtin:len` is none");
-  EXPECT_EQ(refusal("[2, 3]", "[2, 9223372036854775808]"), "the range of the unstable `builtin:len` is none");
-  EXPECT_EQ(refusal("[0, 1]", "\"x\""), "the range of the unstable `<root>` is not two numbers");
+  EXPECT_EQ(refusal("[2, 3]", "[2]"), "the unstable range of `builtin:len` is not two numbers");
+  EXPECT_EQ(refusal("[2, 3]", "[2, 3.5]"), "the unstable range of `builtin:len` is not two numbers");
+  EXPECT_EQ(refusal("[2, 3]", "[3, 2]"), "the unstable range of `builtin:len` is empty");
+  EXPECT_EQ(refusal("[2, 3]", "[-1, 3]"), "the unstable range of `builtin:len` is not of counts from 0 to 2^63 - 1");
+  EXPECT_EQ(refusal("[2, 3]", "[2, 9223372036854775808]"),
+            "the unstable range of `builtin:len` is not of counts from 0 to 2^63 - 1");
+  EXPECT_EQ(refusal("[0, 1]", "\"x\""), "the unstable range of `<root>` is not two numbers");
   EXPECT_EQ(refusal("\"run\", ", "run, "), "it is not JSON (at byte 141)");
 }
 
