@@ -68,7 +68,7 @@ class DistributionTest(EnvironmentTest):
         self.accepted()
         self.install("2.0", parts=30)
         result = self.check()
-        self.assert_environment_only(result, "thing 1.0 -> 2.0", "not gated", "demo itself calls exactly what it called before")
+        self.assert_environment_only(result, "thing 1.0 -> 2.0", "not gated", "No calls into or by demo moved.")
         self.assertEqual(self.changes(), {"thing": ("1.0", "2.0")})
         totals = {entry["kind"]: entry for entry in self.verdict()["totals"]}
         self.assertEqual((totals["total"]["gated"], totals["of_program"]["gated"], totals["by_program"]["gated"]), (False, True, True))
@@ -138,7 +138,7 @@ class DistributionTest(EnvironmentTest):
 
 
 class PolicyTest(EnvironmentTest):
-    """What is gated where the environment is not the baseline's, as the scenario asks."""
+    """What is gated if the environment differs from the baseline's, as the scenario asks."""
 
     def changed(self, policy: str, works: int = 200, parts: int = 10, improvements: str = "report") -> Result:
         """A check of the program as it is now, with another version of `thing`."""
@@ -266,7 +266,7 @@ class OneMoreCallTest(EnvironmentTest):
         self.install("1.0")
         self.accepted()
         self.install("2.0", parts=40_000)
-        self.assert_environment_only(self.check(), "thing 1.0 -> 2.0", "demo itself calls exactly what it called before")
+        self.assert_environment_only(self.check(), "thing 1.0 -> 2.0", "No calls into or by demo moved.")
         self.assertEqual(self.verdict()["totals"][0]["caused_by_program"], 0)
 
     def test_both_at_once(self) -> None:

@@ -131,7 +131,7 @@ class GateVerdictTest(VerdictTest):
     def test_improvement(self) -> None:
         """Fewer calls beyond the limit pass, and say how to keep the gain."""
         result = self.assert_code(self.changed(program(f=4000), program(f=400)), OK)
-        self.assert_says(result, "IMPROVED", "4,000 -> 400 calls by " + FILE + ":main", "Keep the gain")
+        self.assert_says(result, "IMPROVED", "4,000 -> 400 calls by " + FILE + ":main", "To keep the gain")
         self.assertEqual(self.verdict()["status"], "improved")
         self.assert_ends_with_refresh_command(result)
 

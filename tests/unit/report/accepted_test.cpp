@@ -72,7 +72,7 @@ TEST(Accepted, CutsLongLists) {
   after.graph = builder.build();
   after.command = {"other"};
   const std::string text = accepted_text(accepted_changes(before, after), "tool");
-  EXPECT_NE(text.find("  tool4                    missing -> 1\n  and 4 more differences of the environment\n"
+  EXPECT_NE(text.find("  tool4                    missing -> 1\n  and 4 more differences in the environment\n"
                       "  It counts a different command than the baseline before.\n"),
             std::string::npos)
       << text;

@@ -60,19 +60,18 @@ TEST(CreepText, ShowsTheTagsCountsAndTheStepsInBetween) {
   calls by tool                       500          500                            3 %
 
   What was accepted in between:
-  commit   date        all calls  change  of tool  change  by tool  change  subject
-  v1       2026-10-01     12,000              500              500
-  aaaaaaa  2026-11-20     12,240    +240      500              500          Some more
-  bbbbbbb  2026-11-20     12,480    +240      500              500          And more
-  now                     12,501     +21      501      +1      500          this run
+  commit   date        all calls  change  into tool  change  by tool  change  subject
+  v1       2026-10-01     12,000                500              500
+  aaaaaaa  2026-11-20     12,240    +240        500              500          Some more
+  bbbbbbb  2026-11-20     12,480    +240        500              500          And more
+  now                     12,501     +21        501      +1      500          this run
 )");
 }
 
 TEST(CreepText, SaysWhyTheStepsTotalsAreNotThoseOfTheLimit) {
   const char* const note =
-      "this run\n  These are all calls that were counted. Held to the limit are those that do not differ from run to "
-      "run.\n";
-  EXPECT_FALSE(says(creep_text(beyond(), "tool", Palette(false)), "These are all calls"));
+      "this run\n  These rows count all calls. The limit holds for the calls that are the same in every run.\n";
+  EXPECT_FALSE(says(creep_text(beyond(), "tool", Palette(false)), "These rows count all calls"));
   CreepReport report = beyond();
   report.now = header(12540, 501, 500);
   EXPECT_TRUE(says(creep_text(report, "tool", Palette(false)), note));
@@ -131,11 +130,11 @@ TEST(CreepInTheReport, HasItsOwnHeadlineAndAdvice) {
   EXPECT_TRUE(says(text, "DRIFT perf.run-it: more calls since v1 than MAX_CREEP allows\n")) << text;
   EXPECT_TRUE(says(text, creep_text(beyond(), "tool", Palette(false))));
   EXPECT_FALSE(says(text, "perf-refresh")) << "a refresh does not help";
-  EXPECT_TRUE(
-      text.ends_with("  A refresh does not accept this: it is what accepted steps add up to. Where the growth is "
-                     "meant, raise MAX_CREEP or\n"
-                     "  name a later tag in CREEP_SINCE (CMakeLists.txt:7). To see the steps:\n"
-                     "    filperf history b.json --since v1\n"))
+  EXPECT_TRUE(text.ends_with(
+      "  A refresh does not accept this: the limit holds for the sum of all accepted steps. If the growth "
+      "is intended, raise\n"
+      "  MAX_CREEP or name a later tag in CREEP_SINCE (CMakeLists.txt:7). To see the steps:\n"
+      "    filperf history b.json --since v1\n"))
       << text;
 }
 

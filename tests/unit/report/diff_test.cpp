@@ -50,6 +50,7 @@ TEST(DiffText, ShowsTotalsCulpritsAndFunctions) {
   calls by tool                         2            3          +1   +50.00 %
     in pyyaml                       2,002        3,003      +1,001   +50.00 %
     in stdlib                          50            0         -50  -100.00 %
+  Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 
   Where the change began, largest first. The contributions sum to the change: +951 of +951 calls
   (+1,001 and -50, which cancel in part)
@@ -74,6 +75,7 @@ TEST(DiffText, ShowsThatNothingMoved) {
   calls by tool                         2            2
     in pyyaml                       2,002        2,002
     in stdlib                          50           50
+  Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 
   No calls into or by tool moved.
 

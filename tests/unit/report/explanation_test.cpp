@@ -57,7 +57,7 @@ TEST(Explanation, OfAFunctionWithoutBaseline) {
   explanation.edges_left_out = 1;
   EXPECT_EQ(to_terminal(explanation), R"(tool/b.py:leaf: 1 call
 
-  1 by no function: it is where tool starts
+  1 by no function (tool starts here)
     tool/a.py:5 in go  1 call
         leaf(1)
 

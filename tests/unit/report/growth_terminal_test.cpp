@@ -28,7 +28,7 @@ TEST(GrowthReport, ShowsWhatBecameQuadratic) {
   EXPECT_EQ(plain(outcome_of(stepping().build(), quadratic(), 1.5)),
             R"(DRIFT perf.run-it: its calls grow faster with the input's size than its limits allow
 
-        size     all calls             calls into tool           calls by tool
+        size     all calls                 into tool                   by tool
            4        72,001 +2.27 %             2,001 +399.00 %               1            OVER
            8        77,201 +9.04 %             7,201 +799.00 %               1            OVER
           16        97,201 +35.75 %           27,201 +1599.00 %              1            OVER
@@ -53,6 +53,7 @@ TEST(GrowthReport, ShowsWhatBecameQuadratic) {
   all calls                        73,201      175,601    +102,400  +139.89 %     1 %   OVER
   calls into tool                   3,201      105,601    +102,400 +3199.00 %     1 %   OVER
   calls by tool                         1            1                            1 %
+  Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 
   Where the change began, largest first. The contributions sum to the change: +102,400 of +102,400 calls
       +102,400  tool/a.py:other
@@ -72,7 +73,7 @@ TEST(GrowthReport, ShowsMoreCallsAtTheSizeThatSaysMost) {
   EXPECT_EQ(plain(outcome_of(stepping().build(), doubled, 1.1)),
             R"(DRIFT perf.run-it: more calls than the baseline allows
 
-        size     all calls             calls into tool           calls by tool
+        size     all calls                 into tool                   by tool
            4        70,801 +0.57 %               801 +99.75 %                1            OVER
            8        71,601 +1.13 %             1,601 +99.88 %                1            OVER
           16        73,201 +2.23 %             3,201 +99.94 %                1            OVER
@@ -87,6 +88,7 @@ TEST(GrowthReport, ShowsMoreCallsAtTheSizeThatSaysMost) {
   all calls                        73,201       76,401      +3,200    +4.37 %     1 %   OVER
   calls into tool                   3,201        6,401      +3,200   +99.97 %     1 %   OVER
   calls by tool                         1            1                            1 %
+  Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 
   Where the change began, largest first. The contributions sum to the change: +3,200 of +3,200 calls
         +3,200  tool/a.py:step
@@ -107,7 +109,7 @@ TEST(GrowthReport, SaysWhereNoExponentFits) {
       plain(outcome_of(before, after, 1.1)),
       R"(DRIFT perf.run-it: its calls do not grow as a power of the input's size, so MAX_EXPONENT cannot be checked
 
-        size     all calls             calls into tool           calls by tool
+        size     all calls                 into tool                   by tool
            4         1,000                     1,000                         0
            8         2,000                     2,000                         0
           16         4,000                     4,000                         0
@@ -115,8 +117,8 @@ TEST(GrowthReport, SaysWhereNoExponentFits) {
     exponent        no fit OVER               no fit OVER                 0.00
     baseline          1.00                      1.00                      0.00
   Exponent 1: twice the input makes twice the calls, on top of a constant part. Exponent 2: four times the calls.
-  all calls: no exponent fits, because they fall at a larger size; so MAX_EXPONENT 1.1 cannot be checked.
-  calls into tool: no exponent fits, because they fall at a larger size; so MAX_EXPONENT 1.1 cannot be checked.
+  all calls: no exponent fits, because they fall at a larger size, so MAX_EXPONENT 1.1 cannot be checked.
+  calls into tool: no exponent fits, because they fall at a larger size, so MAX_EXPONENT 1.1 cannot be checked.
 
   At size 32:
 
@@ -124,6 +126,7 @@ TEST(GrowthReport, SaysWhereNoExponentFits) {
   all calls                         8,000        3,900      -4,100   -51.25 %     1 %   fewer
   calls into tool                   8,000        3,900      -4,100   -51.25 %     1 %   fewer
   calls by tool                         0            0                            1 %
+  Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 
   Where the change began, largest first. The contributions sum to the change: -4,100 of -4,100 calls
         -4,100  tool/a.py:f
@@ -141,7 +144,7 @@ TEST(GrowthReport, ShowsAGain) {
   EXPECT_EQ(plain(outcome_of(quadratic(), stepping().build(), 2)),
             R"(IMPROVED perf.run-it: fewer calls than the baseline
 
-        size     all calls             calls into tool           calls by tool
+        size     all calls                 into tool                   by tool
            4        70,401 -2.22 %               401 -79.96 %                1            fewer
            8        70,801 -8.29 %               801 -88.88 %                1            fewer
           16        71,601 -26.34 %            1,601 -94.11 %                1            fewer
@@ -156,6 +159,7 @@ TEST(GrowthReport, ShowsAGain) {
   all calls                       175,601       73,201    -102,400   -58.31 %     1 %   fewer
   calls into tool                 105,601        3,201    -102,400   -96.97 %     1 %   fewer
   calls by tool                         1            1                            1 %
+  Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 
   Where the change began, largest first. The contributions sum to the change: -102,400 of -102,400 calls
       -102,400  tool/a.py:other

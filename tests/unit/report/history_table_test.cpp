@@ -21,20 +21,21 @@ TEST(HistoryTable, ShowsCountsChangesAndSum) {
   EXPECT_EQ(history_text(some_history(), nullptr, 0),
             R"(run-it under cpython-3.11, oldest first (baselines/cpython-3.11/run-it.json)
 
-    commit   date        all calls  change  of tool  change  by tool  change  subject
-    aaaaaaa  2026-11-20     12,000              500              300          First
-    bbbbbbb  2026-11-20     13,000  +1,000      510     +10      300          More
-  | ccccccc  2026-11-20     12,400    +400      500              304      +4  On a branch
-    ddddddd  2026-11-20     13,400    +400      510              304      +4  Merge the branch
-    eeeeeee  2026-11-20     13,500    +100      505      -5      304          Last
+    commit   date        all calls  change  into tool  change  by tool  change  subject
+    aaaaaaa  2026-11-20     12,000                500              300          First
+    bbbbbbb  2026-11-20     13,000  +1,000        510     +10      300          More
+  | ccccccc  2026-11-20     12,400    +400        500              304      +4  On a branch
+    ddddddd  2026-11-20     13,400    +400        510              304      +4  Merge the branch
+    eeeeeee  2026-11-20     13,500    +100        505      -5      304          Last
 
-  Commits marked | are of a branch that changed the baseline as the other side of its merge did too.
-  Their changes are against their own parent; in the sum the merge's change stands for them.
+  Commits marked | belong to a merged branch, and the other side of the merge changed the baseline too.
+  Their changes are relative to their own parent. The sum counts the change of the merge instead.
 
   Since the first of these, in 3 commits:
     all calls            12,000 -> 13,500  +1,500 (+12.50 %)
     calls into tool      500 -> 505  +5 (+1.00 %)
     calls by tool        300 -> 304  +4 (+1.33 %)
+  Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 )");
 }
 
@@ -44,7 +45,7 @@ TEST(HistoryTable, NamesTheProgramAlsoWhereItsVersionIsNotKnown) {
     auto last = std::make_shared<baseline::Header>(*history.entries.back().baseline);
     last->environment.subject = subject;
     history.entries.back().baseline = last;
-    EXPECT_TRUE(says(history_text(history, nullptr, 0), "  change  of tool  change  by tool  change  subject\n"))
+    EXPECT_TRUE(says(history_text(history, nullptr, 0), "  change  into tool  change  by tool  change  subject\n"))
         << subject;
   }
 }
@@ -58,16 +59,17 @@ TEST(HistoryTable, BeginsWithTheTag) {
   EXPECT_EQ(history_text(history, &since, 0),
             R"(run-it under cpython-3.11, oldest first (baselines/cpython-3.11/run-it.json)
 
-  commit   date        all calls  change  of tool  change  by tool  change  subject
-  v1       2026-10-01     11,900              500              300          1111111 Release
-  aaaaaaa  2026-11-20     12,000    +100      500              300          First
-  bbbbbbb  2026-11-20     13,000  +1,000      510     +10      300          More
-  eeeeeee  2026-11-20     13,500    +500      505      -5      304      +4  Last
+  commit   date        all calls  change  into tool  change  by tool  change  subject
+  v1       2026-10-01     11,900                500              300          1111111 Release
+  aaaaaaa  2026-11-20     12,000    +100        500              300          First
+  bbbbbbb  2026-11-20     13,000  +1,000        510     +10      300          More
+  eeeeeee  2026-11-20     13,500    +500        505      -5      304      +4  Last
 
   Since v1, in 3 commits:
     all calls            11,900 -> 13,500  +1,600 (+13.45 %)
     calls into tool      500 -> 505  +5 (+1.00 %)
     calls by tool        300 -> 304  +4 (+1.33 %)
+  Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 )");
 }
 
@@ -120,8 +122,9 @@ TEST(HistoryTable, SaysWhereTheTagHasNoCounts) {
   since.trouble = "it is empty";
   since.is_ancestor = false;
   const std::string broken = history_text(some_history(), &since, 0);
-  EXPECT_TRUE(
-      says(broken, "      cannot be read: it is empty\n      is not part of this history, so what it has alone"))
+  EXPECT_TRUE(says(broken,
+                   "      cannot be read: it is empty\n      is not an ancestor of the newest commit, so changes that "
+                   "only it has are"))
       << broken;
   History unreadable = some_history();
   for (history::Entry& entry : unreadable.entries) {
@@ -133,10 +136,10 @@ TEST(HistoryTable, SaysWhereTheTagHasNoCounts) {
 TEST(HistoryTable, CutsSubjectsToTheColumnsThereAre) {
   History history = some_history();
   history.entries[1].commit.subject = "A subject with 31 letters, \xC3\xA4\xC3\xB6\xC3\xBC.";
-  const std::string whole = history_text(history, nullptr, 110);
+  const std::string whole = history_text(history, nullptr, 112);
   EXPECT_TRUE(says(whole, "300          A subject with 31 letters, \xC3\xA4\xC3\xB6\xC3\xBC.\n")) << whole;
-  // What stands before it takes 78 columns.
-  EXPECT_TRUE(says(history_text(history, nullptr, 100), "300          A subject with 31 l...\n"));
+  // The columns before it take 80.
+  EXPECT_TRUE(says(history_text(history, nullptr, 102), "300          A subject with 31 l...\n"));
   EXPECT_TRUE(says(history_text(history, nullptr, 40), "300          A subject...\n")) << "12 columns at least";
 }
 
@@ -182,7 +185,7 @@ calls into tool
 
 calls by tool: always 300
 
-From left to right: the 5 baselines above, without those marked |, each as wide as any other.
+From left to right: the 5 baselines above that are not marked |, all equally wide.
 )");
 }
 

@@ -49,10 +49,10 @@ TEST(SelftestReport, SaysThatNothingMoved) {
   control.outcome = ok_outcome();
   EXPECT_EQ(to_terminal(control, false),
             "ok perf-selftest.helper-twice: in run-it main of tool.a is compiled again as it is\n"
-            "  no call moved: ok\n");
+            "  no calls moved: ok\n");
   control.outcome.verdict->environment = {{"jinja2", "3.1", "3.2"}};
   control.outcome.status = Outcome::Status::environment_changed;
-  EXPECT_TRUE(to_terminal(control, false).ends_with("\n  no call of or by tool moved: environment_changed\n"));
+  EXPECT_TRUE(to_terminal(control, false).ends_with("\n  no calls into or by tool moved: environment_changed\n"));
 }
 
 TEST(SelftestReport, SaysWhatTheGateShouldHaveDoneAndAllThatItSaid) {
@@ -62,7 +62,7 @@ TEST(SelftestReport, SaysWhatTheGateShouldHaveDoneAndAllThatItSaid) {
   failed.objections = {"the verdict is ok, it should be drift", "there are 0 culprits only"};
   EXPECT_EQ(to_terminal(failed, false), R"(FAILED perf-selftest.helper-twice: the gate did not answer as it should
   injected: in run-it main of tool.a makes the call of helper twice
-  expected: red, and first of all calls of tool/a.py:helper and of tool/a.py:\x1b[31mother
+  expected: red, and the report names first the calls of tool/a.py:helper and of tool/a.py:\x1b[31mother
   but the verdict is ok, it should be drift
   but there are 0 culprits only
 The gate said:

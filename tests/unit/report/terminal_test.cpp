@@ -34,6 +34,7 @@ TEST(Terminal, ShowsDriftWithCulpritsAndTheCommandThatAcceptsIt) {
   calls into tool                     501        1,001        +500   +99.80 %     1 %   OVER
   calls by tool                       500        1,000        +500  +100.00 %   exact   OVER
     in pyyaml                      12,000    1,234,567  +1,222,567 +10188.06 %     1 %   OVER
+  Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 
   Calls into and by tool that moved, largest change first:
           +500  tool/a.py:helper
@@ -71,12 +72,13 @@ TEST(Terminal, ShowsAGain) {
   calls into tool                     501          501                            1 %
   calls by tool                       500            0        -500  -100.00 %     1 %   fewer
     in pyyaml                      12,000            0     -12,000  -100.00 %     1 %   fewer
+  Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 
   Calls into and by tool that moved, largest change first:
           -500  yaml/b.py:load
                 500 -> 0 calls by tool/a.py:helper
 
-  1 function moved. Beyond their limits, largest change first:
+  1 function moved. Beyond its limit:
        -12,000     12,000 -> 0         yaml/b.py:load  fewer
 
   profile:  /out/run-it-cprofile.pstats  (python -m pstats opens it)
@@ -97,7 +99,7 @@ TEST(Terminal, ShowsAnotherEnvironmentFirst) {
   outcome.verdict->totals[3] = {Kind::origin, "pyyaml", 12000, 13000, 1, false, Judgement::worse};
   EXPECT_EQ(
       plain(outcome),
-      R"(ENVIRONMENT perf.run-it: the calls into and by tool are within their limits; the environment differs, and other counts moved
+      R"(ENVIRONMENT perf.run-it: the calls into and by tool are within their limits; the environment differs and other counts moved
   The environment differs from the baseline's, so only the calls into and by tool are gated, and what follows from them:
     python CPython 3.11.7 -> CPython 3.11.8
     dot 2.43.0 -> missing
@@ -107,6 +109,7 @@ TEST(Terminal, ShowsAnotherEnvironmentFirst) {
   calls into tool                     501          501                            1 %
   calls by tool                       500          500                            1 %
     in pyyaml                      12,000       13,000      +1,000    +8.33 %     1 %   not gated
+  Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 
   No calls into or by tool moved.
 
@@ -132,6 +135,7 @@ TEST(Terminal, ShowsOneMoreCallThatIsWithinTheLimits) {
   all calls                        12,501       12,502          +1    +0.01 %     1 %
   calls into tool                     501          502          +1    +0.20 %     1 %
   calls by tool                       500          500                            1 %
+  Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 
   Calls into and by tool that moved, largest change first:
             +1  tool/a.py:helper
@@ -168,9 +172,10 @@ TEST(Terminal, CutsLongListsAndSaysSo) {
   EXPECT_TRUE(says(text, "    d11 1 -> 2\n    and 2 more\n"));
   EXPECT_FALSE(says(text, "d12"));
   EXPECT_TRUE(says(text, "                and 10 more, all in the verdict file\n")) << "16 edges, 6 shown";
-  EXPECT_TRUE(says(text, "17 beyond their limit"));
+  EXPECT_TRUE(says(text, "  2 functions moved. Beyond their limits, largest change first:\n"));
   EXPECT_TRUE(says(text, "f6  OVER"));
   EXPECT_FALSE(says(text, "f7"));
+  EXPECT_TRUE(says(text, "                and 7 more, all in the verdict file\n")) << "17 counts, 10 shown";
 }
 
 TEST(Terminal, ShowsABudget) {
@@ -187,21 +192,21 @@ TEST(Terminal, ShowsABudget) {
       "\n  A refresh does not raise MAX_CALLS: make fewer calls, or raise the limit where it is declared "
       "(scenarios/CMakeLists.txt:7).\n"))
       << text;
-  EXPECT_FALSE(says(text, "If the change is meant")) << "a refresh would not make it green";
+  EXPECT_FALSE(says(text, "If the change is intended")) << "a refresh would not make it green";
   outcome.declared_at.clear();
-  EXPECT_TRUE(plain(outcome).ends_with(", or raise it where it is declared.\n")) << plain(outcome);
+  EXPECT_TRUE(plain(outcome).ends_with(", or raise the limit where it is declared.\n")) << plain(outcome);
 
   outcome.verdict->functions.push_back({Kind::function, "tool/a.py:helper", 500, 1000, 25, true, Judgement::worse});
   text = plain(outcome);
   EXPECT_TRUE(text.starts_with("DRIFT perf.run-it: more calls than the baseline allows\n")) << text;
-  EXPECT_TRUE(says(text, "No baseline raises MAX_CALLS")) << text;
-  EXPECT_TRUE(says(text, "If the change is meant")) << text;
+  EXPECT_TRUE(says(text, "A refresh does not raise MAX_CALLS")) << text;
+  EXPECT_TRUE(says(text, "If the change is intended")) << text;
 
   outcome.verdict->totals.back() = {Kind::budget, "", 13000, 12501, 0, true, Judgement::within};
   text = plain(outcome);
   EXPECT_TRUE(says(text, "\n  MAX_CALLS                                     12,501                         13,000\n"))
       << text;
-  EXPECT_FALSE(says(text, "No baseline raises"));
+  EXPECT_FALSE(says(text, "A refresh does not raise"));
 }
 
 TEST(Terminal, SaysNewWhereThereWasNothing) {
@@ -225,17 +230,17 @@ TEST(Terminal, SaysThatThereIsNoBaseline) {
     ctest --preset perf-refresh -R '^perf\.run-it$'
 )");
   outcome.other_versions = {"cpython-3.11", "cpython-3.13"};
-  EXPECT_TRUE(says(plain(outcome),
-                   "does not exist.\n  There is one for cpython-3.11, cpython-3.13: a baseline belongs to an "
-                   "interpreter version. Use that interpreter (-DFILPERF_BASE_PYTHON=)\n  or make one for this "
-                   "version too.\n"));
+  EXPECT_TRUE(
+      says(plain(outcome),
+           "does not exist.\n  There is a baseline for cpython-3.11, cpython-3.13. Each interpreter version has its "
+           "own: use that version (-DFILPERF_BASE_PYTHON=)\n  or make a baseline for this one too.\n"));
 }
 
 TEST(Terminal, SaysWhatFailed) {
   Outcome outcome = outcome_without_counts(Status::error);
-  outcome.message = "cannot capture run-it: the program's exit code was 1, expected 0\n  Mend it.";
+  outcome.message = "cannot capture run-it: the program's exit code was 1, expected 0\n  Fix it.";
   EXPECT_EQ(plain(outcome), R"(ERROR perf.run-it: cannot capture run-it: the program's exit code was 1, expected 0
-  Mend it.
+  Fix it.
 
   verdict:  /out/run-it-verdict.json
 )");
