@@ -284,7 +284,7 @@ class GitTest(DiffTest):
     def configure(self, setting: str) -> None:
         """Runs the line of CONTRIBUTING.md that sets `diff.filperf.<setting>`."""
         text = read_bytes(os.path.join(ROOT, "CONTRIBUTING.md")).decode()
-        line, = re.findall(r'^    git config diff\.filperf\.%s "(.*)"$' % setting, text, re.MULTILINE)
+        line, = re.findall(r'^git config diff\.filperf\.%s "(.*)"$' % setting, text, re.MULTILINE)
         program, _, rest = line.partition(" ")
         self.assertEqual(program, "build/default/harness/filperf")
         self.git("config", "diff.filperf." + setting, "'%s' %s" % (EXECUTABLE, rest))

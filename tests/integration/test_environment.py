@@ -172,7 +172,7 @@ class PolicyTest(EnvironmentTest):
     def test_fail(self) -> None:
         """Another environment is red by itself, though not one call moved; in the baseline's own all is well."""
         result = self.assert_code(self.changed("fail"), DRIFT)
-        self.assert_says(result, "ENVIRONMENT perf.", "which this scenario asks for (ENVIRONMENT_CHANGE fail)", "thing 1.0 -> 2.0",
+        self.assert_says(result, "ENVIRONMENT perf.", "this scenario forbids that (ENVIRONMENT_CHANGE fail)", "thing 1.0 -> 2.0",
                          "To make this environment the baseline's:")
         self.assertEqual(self.verdict()["status"], "environment_refused")
         self.install("1.0")

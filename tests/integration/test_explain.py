@@ -263,7 +263,7 @@ class ExplainTest(GateTest):
         self.program("def main():\n    pass\n")
         edge, = self.explained("main")["edges"]
         self.assertEqual((edge["caller"], edge["counted"], edge["seen"], edge["sites"]), ("<root>", 1, 1, []))
-        self.assert_says(self.explain("main"), "1 by no function: it is where demo starts", "No Python code makes the call")
+        self.assert_says(self.explain("main"), "1 by no function (demo starts here)", "No Python code makes the call")
 
     def test_code_made_at_run_time(self) -> None:
         """A call in code without a file has a line number, and the way to it from code that has one."""

@@ -250,7 +250,7 @@ class ControlTest(SelftestTest):
     def test_injecting_moves_nothing(self) -> None:
         """A function that is compiled again as it is leaves every count as it was."""
         for function in ("main", "comprehension", "Part.draw", "nested", "thing:part"):
-            self.assert_says(self.assert_code(self.selftest(function, "same"), OK), "no call moved: ok")
+            self.assert_says(self.assert_code(self.selftest(function, "same"), OK), "no calls moved: ok")
             gate = self.gate()
             self.assertEqual((gate["functions_moved"], gate["program_calls_moved"]), ([], []), function)
 
@@ -295,7 +295,7 @@ class FailureTest(SelftestTest):
         result = self.selftest("returning", "twice", "--call", "work", "--expect", FILE + ":leaf")
         self.assert_says(self.assert_code(result, FAILED), "FAILED perf-selftest.it",
                          "injected: in %s returning of demo makes the call of work twice" % self.name,
-                         "expected: red, and first of all calls of %s:leaf" % FILE,
+                         "expected: red, and the report names first the calls of %s:leaf" % FILE,
                          "but culprit number 1 is not what was injected: +201 calls, 1 -> 2 calls of %s by %s:returning" % (WORK, FILE),
                          "but calls of %s:leaf are not named first" % FILE, "The gate said:", "DRIFT perf." + self.name)
 
@@ -350,7 +350,7 @@ class ElsewhereTest(SelftestTest):
         self.assertEqual(culprits[0]["callee"], "thing/__init__.py:leaf")  # the environment's, which comes to more
         own = [culprit for culprit in culprits if culprit["of_program"]]
         self.assert_first(own[0], "conditional", 1, 30, 29 * WORTH)
-        self.assert_says(self.assert_code(self.selftest("main", "same"), OK), "no call of or by demo moved: environment_changed")
+        self.assert_says(self.assert_code(self.selftest("main", "same"), OK), "no calls into or by demo moved: environment_changed")
 
     def test_other_policies(self) -> None:
         """What the scenario's policy is does not matter: the change has to be red under `program` as well."""

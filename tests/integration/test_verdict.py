@@ -154,8 +154,8 @@ class GateVerdictTest(VerdictTest):
         self.accepted()
         self.assert_code(self.check(limits={"max_calls": 50_801}), OK)
         result = self.assert_code(self.check(limits={"max_calls": 50_800}), DRIFT)
-        self.assert_says(result, "more calls than MAX_CALLS allows", "50,801", "50,800", "OVER", "raise it where it is declared (CMakeLists.txt:7)")
-        self.assertNotIn("refresh", result.out)
+        self.assert_says(result, "more calls than MAX_CALLS allows", "50,801", "50,800", "OVER", "raise the limit where it is declared (CMakeLists.txt:7)")
+        self.assertNotIn("perf-refresh", result.out)
         self.assertEqual(self.measure("budget")["judgement"], "worse")
 
     def test_exact_limit(self) -> None:
