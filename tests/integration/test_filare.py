@@ -109,7 +109,7 @@ class TestGrowth(FilareTest):
         self.assertEqual(growing["caller_calls"]["calls"], [1, 2, 4, 8])
         lines = iter(result.out.splitlines())
         for line in lines:
-            if "What grows faster than before" in line:
+            if "Calls that grow faster than before" in line:
                 break
         shown = [next(lines).strip() for _ in range(5)]
         self.assertRegex(shown[0], r"^new -> 1\.8\d  filare/models/dataclasses\.py:Cable\.__str__$")

@@ -179,7 +179,7 @@ class Gated(GrowthTest):
         self.program(LINEAR)
         self.accepted()
         self.assertEqual(self.assert_code(self.check(), OK).out.splitlines()[0],
-                         "ok perf.%s: grows as size^1.00 (1.00 of demo, 0.00 by demo), as in the baseline" % self.name)
+                         "ok perf.%s: grows as size^1.00 (1.00 into demo, 0.00 by demo), as in the baseline" % self.name)
 
     def test_linear_that_becomes_quadratic(self) -> None:
         """A loop in `work` over all items: each call of it now makes as many calls of `look` as there are items."""
@@ -191,7 +191,7 @@ class Gated(GrowthTest):
         result = self.assert_code(self.check(), DRIFT)
         self.assertEqual(result.out.splitlines()[0], "DRIFT perf.%s: its calls grow faster with the input's size than its limits allow" % self.name)
         lines = result.out.splitlines()
-        at = next(i for i, line in enumerate(lines) if "What grows faster than before" in line)
+        at = next(i for i, line in enumerate(lines) if "Calls that grow faster than before" in line)
         self.assertEqual([line.strip() for line in lines[at + 1:at + 4]],
                          ["new -> 2.00  demo/__init__.py:look", "1,600, 6,400, 25,600, 102,400 calls by demo/__init__.py:work",
                           "itself called 400, 800, 1,600, 3,200 times"])
@@ -282,7 +282,7 @@ class Gated(GrowthTest):
         self.accepted()
         self.program(LINEAR.replace("range(100)", "range(100 if len(items) < 32 else 1)"))
         result = self.assert_code(self.check(), DRIFT)
-        self.assert_says(result, "do not grow as a power of the size of the input", "no exponent fits, because they fall at a larger size")
+        self.assert_says(result, "do not grow as a power of the input's size", "no exponent fits, because they fall at a larger size")
         self.assertIsNone(self.exponents()["total"])
         self.assert_says(self.assert_code(self.refresh(), OK), "the counts have no exponent that could be held to MAX_EXPONENT",
                          "choose other SIZES")

@@ -90,7 +90,7 @@ class HistoryTest(RepositoryTest):
                           for entry in document["entries"]],
                          [("one", False, None), ("main", False, 100), ("side", True, 30), ("merge", False, 30)])
         self.assertEqual(document["sum"]["total"], 130)
-        self.assert_says(self.history(self.name), "Commits marked | are of a branch")
+        self.assert_says(self.history(self.name), "Commits marked | belong to a merged branch")
 
     def test_broken_baseline(self) -> None:
         """What cannot be read is named with its reason, and all others are shown."""
