@@ -2,10 +2,13 @@
 filperf
 -------
 
-Declares Python programs whose calls are gated, and the commands that are gated. The harness that the declared tests run is the
-target ``filperf::filperf``; the module is at hand in its own tree, after ``find_package(filperf)`` (also in a project with
-``LANGUAGES NONE``), after ``add_subdirectory`` and after ``FetchContent_MakeAvailable``. Call ``enable_testing()`` in the top
-``CMakeLists.txt`` first: CTest finds no test without it.
+Declares Python programs, and the commands of them whose calls are gated. The declared tests run the target ``filperf::filperf``. The
+module is available in its own tree, after ``find_package(filperf)`` (also in a project with ``LANGUAGES NONE``), after
+``add_subdirectory`` and after ``FetchContent_MakeAvailable``. Call ``enable_testing()`` in the top ``CMakeLists.txt`` first: CTest finds
+no test without it.
+
+*Calls into the program* are calls of the program's functions. *Calls by the program* are calls that these functions make into other
+code: libraries, the standard library, built-in functions.
 
 .. command:: filperf_add_subject
 
@@ -20,28 +23,28 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
         [MAX_CREEP <%>] [CREEP_SINCE <tag>])
 
   ``<name>``
-    What the program is called: its ``argv[0]``, and what a scenario's ``SUBJECT`` names.
+    The name of the program: its ``argv[0]``, and the name that a scenario gives as ``SUBJECT``.
   ``ENTRY``
-    The callable that the program's command runs, as a console script's entry point has it.
+    The callable that the program's command runs, written like the entry point of a console script.
   ``PACKAGE``
-    The import package whose functions are the program's own.
+    The import package that holds the program's own functions.
   ``PYTHON``
     An interpreter in which the program is installed, or the folder of its virtual environment.
   ``LOCK``
-    Instead of ``PYTHON``: a requirements file with hashes, of which the build makes a managed environment (see
-    ``managed_environment.py``). A line ``# python: 3.11 3.12 3.13`` in it names the minor versions that its wheels are for.
+    Instead of ``PYTHON``: a requirements file with hashes. The build makes a managed environment from it (see
+    ``managed_environment.py``). A line ``# python: 3.11 3.12 3.13`` in it names the minor versions that have wheels.
   ``SOURCE``
-    A checkout whose package takes precedence over the installed one; ``<dir>/<package>`` and ``<dir>/src/<package>`` are found.
+    A checkout whose package replaces the installed one, in ``<dir>/<package>`` or ``<dir>/src/<package>``.
   ``BASELINE_DIR``
-    Where the baselines are, in one folder for each minor version of Python. Default: ``baselines`` beside the declaration.
+    The folder of the baselines, with one folder in it for each minor version of Python. Default: ``baselines`` beside the declaration.
   ``ENVIRONMENT``
     Variables that every scenario of the subject runs with.
   ``SETTINGS``
-    Settings of filperf for every scenario of the subject, by the names of their variables (``filperf settings`` lists them), which
-    overrule them. ``FIL_PERF_OUTPUT_DIR`` and ``FIL_PERF_CPROFILE_OUTPUT`` are taken relative to the build folder. ``FIL_PERF_REFRESH`` is
-    none of them: a scenario that always accepted its counts would never be red.
+    Settings of filperf for every scenario of the subject, by the names of their variables (``filperf settings`` lists them). A variable
+    of the environment wins over them. ``FIL_PERF_OUTPUT_DIR`` and ``FIL_PERF_CPROFILE_OUTPUT`` are relative to the build folder.
+    ``FIL_PERF_REFRESH`` is not allowed: a scenario that always accepted its counts would never be red.
   ``TOOLS``
-    Programs that the subject calls and whose versions therefore belong to a baseline's environment, such as ``dot``.
+    Programs that the subject calls, such as ``dot``. A baseline records their versions.
   ``EXPECT_EXIT`` to ``CREEP_SINCE``
     The defaults of the subject's scenarios.
 
@@ -62,56 +65,55 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
   ``<name>``
     Letters, digits, ``.``, ``_`` and ``-``; the baseline's file is called after it.
   ``SUBJECT``
-    May be left out where the project declares exactly one subject.
+    Not needed if the project declares exactly one subject.
   ``ARGS``
-    The arguments of the command, each taken literally. May be left out with ``PHASE import`` only. A word that reads like a
-    misspelt keyword of this command (capitals, at most two letters away from one) is refused, here and in every list.
+    The arguments of the command, each taken literally. Only ``PHASE import`` does not need them. Words that look like a
+    misspelt keyword of this command (in capitals, and at most two letters in one place differ) are refused, here and in every list.
   ``PHASE``
     ``run`` (the default) gates what the command does, ``import`` what importing the entry point's module does.
   ``PREPARE``
-    The arguments of a command of the subject that runs first in the same sandbox, and is not measured.
+    The arguments of a command of the subject that runs first in the same sandbox. It is not measured.
   ``INPUTS``
-    What is copied into the sandbox's working folder before the command runs; a folder is copied under its own name.
+    Files and folders that are copied into the sandbox's working folder before the command runs, under their own names.
   ``DIRECTORIES``
-    Empty folders made in the working folder first; relative to it.
+    Empty folders to make in the working folder first; relative to it.
   ``STDIN``
-    The file that standard input is read from; closed otherwise.
+    The file that the command reads as standard input. Default: standard input is closed.
   ``ENVIRONMENT``
-    Variables of this scenario alone, on top of the subject's.
+    Variables of this scenario alone, in addition to the subject's.
   ``SETTINGS``
-    Settings of filperf for this scenario alone, on top of the subject's.
+    Settings of filperf for this scenario alone, in addition to the subject's.
   ``EXPECT_EXIT``
     The exit code that the command must end with. Default 0.
   ``TIMEOUT``, ``MEMORY_LIMIT``
     Limits of one run, in whole seconds and MiB. Default 120 and 2048.
   ``MAX_DRIFT``, ``MAX_PROGRAM_DRIFT``, ``MAX_FUNCTION_DRIFT``
-    How far the total, the calls into and by the program, and those of a single function may drift, in percent. Default 1, 1 and 25.
+    How far the total, the calls into and by the program, and the calls of a single function may drift, in percent. Default 1, 1 and 25.
     0 means exact.
   ``MIN_CALLS``
     The absolute floor: a drift of fewer calls never fails. Default 100.
   ``ENVIRONMENT_CHANGE``
-    What is gated where interpreter, distributions, tools, fonts or depth are not the baseline's. ``program`` (the default): the calls
-    into and by the program, and the drift that began there, with all that follows below it. ``gate``: everything. ``fail``: another
+    What is gated if interpreter, distributions, tools, fonts or depth are not the baseline's. ``program`` (the default): the calls
+    into and by the program, and the drift that began there, with everything below it. ``gate``: everything. ``fail``: another
     environment is red by itself.
   ``IMPROVEMENTS``
-    Whether fewer calls, beyond a limit, are a ``report`` (the default) or ``fail`` too, until they are accepted.
+    If the calls fall by more than a limit: ``report`` it (the default), or ``fail`` until it is accepted.
   ``MAX_CALLS``
     A ceiling for the total, whatever the baseline says. Default: none.
   ``MAX_CREEP``, ``CREEP_SINCE``
-    How far the total and the calls into and by the program may have grown, in percent, against the baseline that the git tag
-    ``CREEP_SINCE`` holds, however small each accepted step was. ``MIN_CALLS`` is its floor too, and 0 means exact. Where the
-    tag has no baseline of this command yet, the first one after it counts. Needs git and the history since the tag: a
-    scenario with this limit fails where they are not there. Of a family the counts at its largest size are held to it.
-    Default: no such limit.
+    How far the total and the calls into and by the program may have grown, in percent, since the baseline of the git tag
+    ``CREEP_SINCE``, however small each accepted step was. ``MIN_CALLS`` is its floor too, and 0 means exact. If the tag has no
+    baseline of this command yet, the first one after it counts. A scenario with this limit needs git and the history since the
+    tag, and fails without them. For a family, the limit is for the counts at its largest size. Default: no such limit.
   ``LABELS``
-    Labels beside ``perf``, to select by. None may contain ``perf``: ``ctest -L perf`` would match it.
+    More labels to select by. They may not contain ``perf``: ``ctest -L perf`` would match them.
   ``PROPERTIES``
     Properties of the CTest test, set after all others. Must come last: everything after it is a name or a value, because properties
     are called ``TIMEOUT`` and ``ENVIRONMENT`` too.
 
 .. command:: filperf_add_growth
 
-  A family: one command of a subject at several sizes of its input, whose growth is gated, as the CTest test ``perf.<name>`` with the
+  A family: one command of a subject at several sizes of its input. Its growth is gated, by the CTest test ``perf.<name>`` with the
   labels ``perf`` and ``growth``::
 
     filperf_add_growth(<name> [SUBJECT <subject>] ARGS <arg>... SIZES <n>...
@@ -120,18 +122,18 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
         [keywords of filperf_add_scenario other than PHASE])
 
   ``SIZES``
-    Three different whole numbers or more, up to 16, the largest at least twice the smallest. Counts are fitted as a + b * size^exponent; three sizes leave nothing to check the
-    fit with, so four are better, and each about twice the one before. As large as the time of a gate allows: a quadratic part shows in
-    large inputs.
+    3 to 16 different whole numbers, the largest at least twice the smallest. Counts are fitted as a + b * size^exponent. Three sizes
+    leave nothing to check the fit with, so use four or more, each about twice the one before. Choose them as large as the time of a
+    gate allows: a quadratic part shows in large inputs.
   ``GENERATOR``
-    A Python script that makes the input of one size. The subject's interpreter runs it in an empty folder, without a profiler; all that
-    it writes there becomes an input of the command. It has to make the same each time.
+    A Python script that makes the input of one size. The subject's interpreter runs it in an empty folder, without a profiler. All
+    files that it writes there become inputs of the command. It has to make the same files each time.
   ``GENERATOR_ARGS``
     Its arguments; ``@SIZE@`` stands for the size. Default: ``@SIZE@``.
   ``GENERATES``
-    The name of the file that what it prints becomes. Left out where the script writes its files itself.
+    The name of the file that receives the script's output. Not needed if the script writes its files itself.
   ``ARGS``, ``PREPARE``
-    As in a scenario; ``@SIZE@`` stands for the size, and a word ``@GENERATED@`` for the names of all that the generator made, sorted.
+    As in a scenario; ``@SIZE@`` stands for the size, and a word ``@GENERATED@`` for the sorted names of all files that the generator made.
   ``MAX_EXPONENT``
     The largest exponent of all calls, and of the calls into and by the program, whatever the baseline says: 1.1 for linear growth (a
     little above 1, because n log n measures 1.1 to 1.4), 2 for quadratic growth. It is compared with two decimals.
@@ -139,13 +141,13 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
     How far an exponent may rise above the baseline's: of the total, of the calls into and by the program, and of each function that is
     super-linear now. Default 0.05.
 
-  The counts at each size are held to the limits of a scenario as well, so that a change that makes everything slower alike is seen.
+  The limits of a scenario hold at each size as well. So a change that makes every size slower by the same factor is seen.
   ``MAX_CALLS`` is a ceiling at every size, ``TIMEOUT`` and ``MEMORY_LIMIT`` hold for each run and for the generator.
 
 .. command:: filperf_add_selftest
 
   A test of the gate itself, as the CTest test ``perf-selftest.<name>`` with the label ``selftest``. It makes a known change to one
-  function of the program, in memory and for one run of the scenario, and passes where the gate is red and names that change first::
+  function of the program, in memory and for one run of the scenario. It passes if the gate is red and names that change first::
 
     filperf_add_selftest(<name> SCENARIO <scenario> FUNCTION <module:function>
         CHANGE same|twice|loop|uncached|swap [CALL <call>] [TIMES <n>] [INSTEAD <function>] [EXPECT <identity>...]
@@ -154,41 +156,43 @@ target ``filperf::filperf``; the module is at hand in its own tree, after ``find
   ``SCENARIO``
     A scenario of the phase ``run``, declared before.
   ``FUNCTION``
-    The function that is changed, imported with the entry point; a method is ``Class.method``. What is nested in it is part of it.
+    The function to change, imported with the entry point; a method is ``Class.method``. Functions nested in it are part of it.
   ``CHANGE``
-    ``twice``: the call is made twice. ``loop``: the statement that holds it is run ``TIMES`` times. ``uncached``: the condition round it,
-    which keeps it from being made again, is ignored. ``swap``: ``INSTEAD`` is called in its place; ``cached.__wrapped__`` undoes a
-    ``functools.lru_cache``. ``same``: the function is compiled again as it is, and not one call may move.
+    ``twice``: the call is made twice. ``loop``: the statement that holds it runs ``TIMES`` times. ``uncached``: the condition around it,
+    which prevents that it is made again, is ignored. ``swap``: ``INSTEAD`` is called in its place; ``cached.__wrapped__`` undoes a
+    ``functools.lru_cache``. ``same``: the function is compiled again as it is, and not a single call may move.
   ``CALL``
-    The call, as the source has it (``yaml.load``), or ``.name`` for any method of that name. All such calls of the function are changed.
+    The call, as it is written in the source (``yaml.load``), or ``.name`` for any method of that name. All such calls in the function
+    are changed.
   ``EXPECT``
-    The identities of what is called differently: the first culprits have to be these, called by ``FUNCTION``, in whatever order.
+    The identities of the functions that are called differently. They have to be the first culprits, called by ``FUNCTION``, in any order.
   ``MAX_DRIFT`` to ``MIN_CALLS``
-    Limits in place of the scenario's own.
+    Limits that replace the scenario's own.
 
-  The change has to be red by the drift that began in the program alone as well, which is what is gated where the environment is not the
+  The change also has to be red if only the drift that began in the program is gated, as it is when the environment is not the
   baseline's.
 
-A scenario of the phase ``run`` without ``ENVIRONMENT``, and each size of such a family, runs in a child of the subject's warm interpreter, which has imported the program
-once. CTest starts and stops it by a fixture, the tests ``perf-warm.<subject>.start``, ``.ready`` and ``.stop``. Without it (``ctest -FS .``) a
-scenario starts an interpreter of its own: slower, with the same counts.
+Scenarios of the phase ``run`` without ``ENVIRONMENT``, and each size of such a family, run in a child of the subject's warm interpreter,
+which has imported the program once. CTest starts and stops it by a fixture, the tests ``perf-warm.<subject>.start``, ``.ready`` and
+``.stop``. Without it (``ctest -FS .``) a scenario starts an interpreter of its own, which is slower and gives the same counts.
 
-What is read from the command line (``-D``), else from the environment variable of the same name:
+These settings are read from the command line (``-D``), else from the environment variable of the same name:
 
 ``FILPERF_PYTHON``
   Replaces ``PYTHON`` and ``LOCK`` of every subject.
 ``FILPERF_SOURCE``
   Replaces ``SOURCE`` of every subject.
 ``FILPERF_BASE_PYTHON``
-  The interpreter that a managed environment is made with. Default: ``python3.11``, else ``python3``.
+  The interpreter to make a managed environment with. Default: ``python3.11``, else ``python3``.
 ``FILPERF_ENVIRONMENT_ROOT``
-  Where managed environments and the cache of byte code are kept, in ``filperf-<uid>/`` below it. Default: ``/var/tmp``. The number
-  of folders above a package moves its counts (``Path.resolve`` walks them), so another root should be as deep: two folders.
+  The folder that holds managed environments and the cache of byte code, in ``filperf-<uid>/``. Default: ``/var/tmp``. The number of
+  folders above a package moves its counts (``Path.resolve`` walks them), so choose another one as deep: two folders.
 
-At the end of the configuration the module writes a manifest for each scenario to ``<build>/filperf/scenarios/``, the complete list
-of them to ``<build>/filperf/index.json``, and adds the target ``perf-refresh``, which accepts the counts of today for every
-scenario, ``bench-scenarios``, which times them, and ``perf-selftest``, which runs the self-tests. A configuration that fails writes none of them. ``FILPERF_REFRESH_COMMAND`` may be set to the command that accepts
-(``-R '^perf\.<name>$'`` is appended to it) where a project has a shorter one than the default.
+At the end of the configuration the module writes a manifest for each scenario to ``<build>/filperf/scenarios/``, and the complete list
+of them to ``<build>/filperf/index.json``. It adds the targets ``perf-refresh``, which accepts today's counts of every scenario,
+``perf-selftest``, which runs the self-tests, and, where filperf is built with its benchmarks, ``bench-scenarios``, which times the
+scenarios. A configuration that fails writes nothing. A project that has a shorter command to accept counts than the default sets
+``FILPERF_REFRESH_COMMAND`` to it; ``-R '^perf\.<name>$'`` is appended.
 #]===]
 
 cmake_policy(VERSION 3.25)
@@ -213,7 +217,7 @@ set_property(GLOBAL PROPERTY filperf_default_MIN_CALLS 100)
 set_property(GLOBAL PROPERTY filperf_default_ENVIRONMENT_CHANGE program)
 set_property(GLOBAL PROPERTY filperf_default_IMPROVEMENTS report)
 
-# The settings that a declaration may make. The harness has the same list, with what each means (harness/settings/definitions.cpp).
+# The settings that a declaration may make. The harness has the same list and explains each one (harness/settings/definitions.cpp).
 set_property(GLOBAL PROPERTY filperf_settings
     FIL_PERF_CPROFILE_ENABLED FIL_PERF_ENABLE_CPROFILE FIL_PERF_CPROFILE_SORT FIL_PERF_CPROFILE_FORMAT FIL_PERF_CPROFILE_OUTPUT
     FIL_PERF_CPROFILE_STRIP_DIRS FIL_PERF_CPROFILE_SUBCOMMAND FIL_PERF_OUTPUT_DIR FIL_PERF_RUN_LABEL FIL_PERF_CONTAINER_IMAGE)
@@ -222,8 +226,8 @@ foreach(part arguments json interpreters growth scenarios selftests manifests)
   include("${CMAKE_CURRENT_LIST_DIR}/filperf/${part}.cmake")
 endforeach()
 
-# The end of the whole configuration, wherever the module was included: only then is the list of scenarios complete, and a
-# configuration that stops before leaves the list of the last good one.
+# At the end of the whole configuration, wherever the module was included. The list of scenarios is complete only then, and a
+# configuration that stops earlier leaves the last good list.
 cmake_language(DEFER DIRECTORY "${CMAKE_SOURCE_DIR}" CALL _filperf_finish)
 
 function(filperf_add_subject name)

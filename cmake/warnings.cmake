@@ -3,7 +3,7 @@ option(FILPERF_WARNINGS_AS_ERRORS "Warnings fail the build" OFF)
 option(FILPERF_SANITIZE "Build with the address and undefined-behaviour sanitizers" OFF)
 
 if(FILPERF_SANITIZE)
-  # Compilers come without the runtime on many machines, and the linker's complaint does not say what to install.
+  # On many machines the compiler comes without this runtime, and the linker's message does not say what to install.
   include(CheckCXXSourceCompiles)
   set(CMAKE_REQUIRED_FLAGS "-fsanitize=address,undefined")
   check_cxx_source_compiles("int main() { return 0; }" FILPERF_SANITIZERS_LINK)
@@ -26,7 +26,7 @@ function(filperf_apply_warnings target)
   endif()
   if(FILPERF_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
-    # On whatever links it too: a sanitized library does not link without the runtime.
+    # Also for targets that link it: a sanitized library does not link without the runtime.
     target_link_options(${target} PUBLIC -fsanitize=address,undefined)
   endif()
 endfunction()

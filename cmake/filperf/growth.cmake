@@ -1,4 +1,4 @@
-# What makes a scenario a family: the same command at several sizes of its input.
+# A family: a scenario at several sizes of its input.
 
 # @return in `out_json` the member "growth" of the manifest, in `out_sizes` how many sizes there are
 function(_filperf_growth_json out_json out_sizes)
@@ -55,7 +55,11 @@ function(_filperf_check_sizes out)
     math(EXPR i "${i} + 1")
   endwhile()
   if(arg_SIZES_COUNT LESS 3 OR arg_SIZES_COUNT GREATER 16)
-    _filperf_fail("SIZES holds ${arg_SIZES_COUNT} of them; an exponent takes at least 3, since two points fit any, and at most 16 are taken")
+    set(numbers numbers)
+    if(arg_SIZES_COUNT EQUAL 1)
+      set(numbers number)
+    endif()
+    _filperf_fail("SIZES holds ${arg_SIZES_COUNT} ${numbers}; it takes 3 to 16, because every exponent fits two points")
   endif()
   list(SORT sizes COMPARE NATURAL)
   list(GET sizes 0 least)
@@ -69,7 +73,7 @@ function(_filperf_check_sizes out)
   set(${out} "[${sizes}]" PARENT_SCOPE)
 endfunction()
 
-# A family whose size goes nowhere would be measured at the same point several times.
+# Without this check, a family that does not use its size would be measured at the same point several times.
 function(_filperf_check_size_is_used)
   foreach(keyword GENERATOR_ARGS ARGS)
     set(i 0)
@@ -81,5 +85,5 @@ function(_filperf_check_size_is_used)
       math(EXPR i "${i} + 1")
     endwhile()
   endforeach()
-  _filperf_fail("neither GENERATOR_ARGS nor ARGS holds @SIZE@, so that the size would go nowhere")
+  _filperf_fail("neither GENERATOR_ARGS nor ARGS holds @SIZE@, so the size would have no effect")
 endfunction()

@@ -75,8 +75,8 @@ function(_filperf_find_python out_python out_stamp)
   endif()
 endfunction()
 
-# The folder filperf-<uid> in the root of environments, made and checked: runs keep their byte code there whatever the interpreter,
-# so that it is compiled once and not on every run, which would count it.
+# Makes and checks the folder filperf-<uid> in the root of environments. Runs keep their byte code there, for any interpreter, so that it
+# is compiled once. Compiling it in each run would be counted.
 function(_filperf_prepare_home python out)
   _filperf_environment_root(root)
   # A managed environment's interpreter may not be there yet.
@@ -93,8 +93,8 @@ function(_filperf_prepare_home python out)
   set(${out} "${answer}" PARENT_SCOPE)
 endfunction()
 
-# What an interpreter calls itself: a name is looked up in PATH, a virtual environment's folder stands for its interpreter, and a
-# shim (pyenv's, for one) is asked for the interpreter behind it.
+# The path that an interpreter gives for itself. A name is searched in PATH, the folder of a virtual environment means its interpreter, and
+# a shim (such as pyenv's) is asked for the interpreter behind it.
 function(_filperf_ask_interpreter given requested out)
   if("${requested}" MATCHES "/")
     set(base "${CMAKE_CURRENT_SOURCE_DIR}")
@@ -115,7 +115,7 @@ function(_filperf_ask_interpreter given requested out)
   execute_process(COMMAND "${path}" -I -c "import sys; print(sys.executable); print('%d.%d' % sys.version_info[:2])"
       OUTPUT_VARIABLE answer ERROR_VARIABLE trouble RESULT_VARIABLE result OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_STRIP_TRAILING_WHITESPACE)
   if(NOT result EQUAL 0 OR NOT "${answer}" MATCHES "^(/[^\n]*)\n([0-9]+[.][0-9]+)$")
-    _filperf_fail("${given} names ${path}, which does not answer as a Python does (${result}): ${answer} ${trouble}")
+    _filperf_fail("${given} names ${path}, which does not answer like a Python interpreter (${result}): ${answer} ${trouble}")
   endif()
   set(python "${CMAKE_MATCH_1}")
   set(version "${CMAKE_MATCH_2}")
@@ -132,7 +132,7 @@ function(_filperf_base_interpreter out)
     set(${out} "${python}" PARENT_SCOPE)
     return()
   endif()
-  # Every one in PATH, not the first alone: a shim may stand before an interpreter and have none to offer.
+  # All of them in PATH, not only the first: a shim may come before an interpreter and have no interpreter to run.
   string(REPLACE ":" ";" folders "$ENV{PATH}")
   foreach(candidate python3.11 python3)
     foreach(folder IN LISTS folders)
@@ -142,7 +142,7 @@ function(_filperf_base_interpreter out)
       execute_process(COMMAND "${folder}/${candidate}" -I -c "import sys; print(sys.executable)"
           OUTPUT_VARIABLE answer ERROR_QUIET RESULT_VARIABLE result OUTPUT_STRIP_TRAILING_WHITESPACE)
       if(result EQUAL 0 AND IS_ABSOLUTE "${answer}")
-        # As find_program would: the next configuration takes the same one, whatever PATH is then.
+        # Like find_program: the next configuration takes the same one, whatever PATH is then.
         set_property(CACHE FILPERF_BASE_PYTHON PROPERTY VALUE "${answer}")
         set(${out} "${answer}" PARENT_SCOPE)
         return()
@@ -168,8 +168,8 @@ function(_filperf_managed_environment out_python out_stamp)
   set(directory "${CMAKE_MATCH_1}")
   set(state "${CMAKE_MATCH_2}")
   cmake_path(GET directory FILENAME digest)
-  # The stamp stands in the build folder, so that `clean` here takes nothing away from another checkout that shares the environment;
-  # an environment that is gone takes the stamp with it.
+  # The stamp is in the build folder, so that `clean` here removes nothing that another checkout shares. If the environment no longer
+  # exists, the stamp is removed.
   set(stamp "${CMAKE_BINARY_DIR}/filperf/environments/${name}-${digest}.stamp")
   if("${state}" STREQUAL "absent")
     file(REMOVE "${stamp}")
@@ -179,7 +179,7 @@ function(_filperf_managed_environment out_python out_stamp)
       COMMENT "Making the managed environment of ${name} in ${directory}" VERBATIM)
   add_custom_target("filperf-environment-${name}" ALL DEPENDS "${stamp}")
   set_property(GLOBAL APPEND PROPERTY filperf_environment_targets "filperf-environment-${name}")
-  # The folder is called after the lock's content, so another content is another configuration.
+  # The folder is named after the lock's content, so a changed lock needs a new configuration.
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${lock}" "${script}")
   set(${out_python} "${directory}/bin/python" PARENT_SCOPE)
   set(${out_stamp} "${directory}/filperf-environment.json" PARENT_SCOPE)

@@ -1,4 +1,4 @@
-# JSON. string(JSON) takes values that are JSON already, so the quoting is here in any case.
+# JSON. string(JSON) takes only values that are JSON already, so quoting is needed in any case.
 
 function(_filperf_json_string out value)
   string(REPLACE "\\" "\\\\" value "${value}")

@@ -1,6 +1,6 @@
-# The end of the configuration: what it leaves for the harness, and the target that refreshes.
+# The end of the configuration: the files for the harness, and the targets that refresh, time and test.
 
-# Writes only what changed, and never half of it: a rewritten file would look new to everything that depends on it.
+# Writes a file only if its content changed, and completely or not at all. A rewritten file would look new to everything that depends on it.
 function(_filperf_write path content)
   set(present "")
   if(EXISTS "${path}")
@@ -52,11 +52,11 @@ function(_filperf_finish)
   endif()
 endfunction()
 
-# Lets CTest start the subject's warm interpreter before the scenario and stop it after the last that needs it. They carry a label
-# of their own: who selects `^perf$` gets scenarios only, and CTest adds the fixture by itself. Its tests never fail: what is wrong with
-# the program is said better by each scenario, which then runs without.
+# Lets CTest start the subject's warm interpreter before the first scenario that needs it, and stop it after the last. The fixture has a
+# label of its own: `^perf$` selects scenarios only, and CTest adds the fixture by itself. Its tests never fail: a scenario that has to run
+# without it describes a problem of the program better.
 #
-# That it is started and that it has imported are two tests, so that what needs no warm interpreter can run between them.
+# Starting it and waiting for its import are two tests, so that scenarios that do not need it can run in between.
 function(_filperf_require_warm_interpreter)
   set(fixture "filperf-warm-${subject}")
   get_property(declared GLOBAL PROPERTY "filperf_subject_${subject}_warm")
@@ -74,7 +74,7 @@ function(_filperf_require_warm_interpreter)
   set_tests_properties("perf.${name}" PROPERTIES FIXTURES_REQUIRED "${fixture}")
 endfunction()
 
-# A scenario that does without runs while the warm interpreter imports, where CTest starts one.
+# A scenario that does not need the warm interpreter runs while it imports, if CTest starts one.
 function(_filperf_follow_warm_interpreter)
   set_tests_properties("perf.${name}" PROPERTIES DEPENDS "perf-warm.${subject}.start")
 endfunction()
@@ -89,7 +89,7 @@ function(_filperf_add_refresh_target)
   add_custom_target(${target}
       COMMAND "${CMAKE_COMMAND}" -E env FIL_PERF_REFRESH=1
           "${CMAKE_CTEST_COMMAND}" --test-dir "${CMAKE_BINARY_DIR}" -C "$<CONFIG>" -L "^perf$" --no-tests=error -V -j ${cores}
-      COMMENT "Accepting the counts of today as the baseline of every scenario" USES_TERMINAL VERBATIM)
+      COMMENT "Accepting today's counts as the baseline of every scenario" USES_TERMINAL VERBATIM)
   get_property(environments GLOBAL PROPERTY filperf_environment_targets)
   if(environments)
     add_dependencies(${target} ${environments})
@@ -99,7 +99,7 @@ function(_filperf_add_refresh_target)
   endif()
 endfunction()
 
-# Times every scenario without a profiler. Only the program of this tree can: it needs Google Benchmark.
+# Times every scenario without a profiler. That needs Google Benchmark, so only a program built in this tree can do it.
 function(_filperf_add_bench_target)
   get_property(environments GLOBAL PROPERTY filperf_environment_targets)
   if(NOT FILPERF_BUILD_BENCH OR TARGET bench-scenarios)

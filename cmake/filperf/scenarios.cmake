@@ -1,4 +1,4 @@
-# What filperf_add_scenario and filperf_add_growth have in common.
+# What filperf_add_scenario and filperf_add_growth share.
 
 function(_filperf_check_testable)
   if(NOT TARGET filperf::filperf)
@@ -11,8 +11,8 @@ function(_filperf_check_testable)
   endif()
 endfunction()
 
-# Keeps the manifest of the scenario whose arguments are sorted, and adds its test. For a family `growth` is JSON and `sizes` says how
-# many; else `growth` is empty.
+# Keeps the manifest of a scenario and adds its test. The arguments are sorted already. For a family `growth` is JSON and `sizes` says how
+# many sizes it has. For a single scenario `growth` is empty and `sizes` is 1.
 function(_filperf_declare_scenario command)
   _filperf_check_limits()
   if(arg_MAX_CALLS_COUNT)
@@ -21,6 +21,72 @@ function(_filperf_declare_scenario command)
   _filperf_check_labels()
   _filperf_check_directories()
   _filperf_check_settings()
+  _filperf_values_of_limits()
+  _filperf_command_json(json_command)
+  _filperf_limits_json(json_limits)
+  _filperf_declared_at("${command}" declared_at)
+  _filperf_json_string(json_declared_at "${declared_at}")
+  _filperf_array_json(LABELS json_labels)
+  _filperf_refresh_command(refresh_command)
+  _filperf_json_string(json_refresh_command "${refresh_command}")
+  _filperf_json_string(json_output_dir "${CMAKE_BINARY_DIR}/outputs/perf")
+  _filperf_json_string(json_index "${CMAKE_BINARY_DIR}/filperf/index.json")
+  foreach(key json environment settings baseline_dir home)
+    get_property(subject_${key} GLOBAL PROPERTY "filperf_subject_${subject}_${key}")
+  endforeach()
+  _filperf_json_string(json_baseline_dir "${subject_baseline_dir}")
+  _filperf_json_string(json_byte_code_dir "${subject_home}/pycache")
+  set(json_growth "")
+  if(NOT "${growth}" STREQUAL "")
+    set(json_growth "
+  \"growth\": ${growth},")
+  endif()
+
+  set_property(GLOBAL APPEND PROPERTY filperf_scenarios "${name}")
+  set_property(GLOBAL PROPERTY "filperf_scenario_${name}_declared_at" "${declared_at}")
+  set_property(GLOBAL PROPERTY "filperf_scenario_${name}_baseline_dir" "${subject_baseline_dir}")
+  set_property(GLOBAL PROPERTY "filperf_scenario_${name}_manifest" "{
+  \"schema\": \"filperf/manifest/1\",
+  \"scenario\": \"${name}\",
+  \"phase\": \"${phase}\",
+  \"labels\": ${json_labels},
+  \"declared_at\": ${json_declared_at},
+  \"subject\": ${subject_json},
+${json_command},
+  \"subject_environment\": ${subject_environment},
+  \"subject_settings\": ${subject_settings},
+  \"limits\": ${json_limits},${json_growth}
+  \"baseline_dir\": ${json_baseline_dir},
+  \"output_dir\": ${json_output_dir},
+  \"index\": ${json_index},
+  \"byte_code_dir\": ${json_byte_code_dir},
+  \"refresh_command\": ${json_refresh_command}
+}
+")
+  _filperf_add_scenario_test()
+endfunction()
+
+# Sets value_<LIMIT> in the caller for each limit: what the declaration says, else what its subject says, else the default. A ceiling has
+# no default.
+function(_filperf_values_of_limits)
+  foreach(limit IN LISTS limits)
+    get_property(value GLOBAL PROPERTY "filperf_default_${limit}")
+    get_property(of_subject GLOBAL PROPERTY "filperf_subject_${subject}_${limit}" SET)
+    if(arg_${limit}_COUNT)
+      set(value "${arg_${limit}_0}")
+    elseif(of_subject)
+      get_property(value GLOBAL PROPERTY "filperf_subject_${subject}_${limit}")
+    endif()
+    set(value_${limit} "${value}" PARENT_SCOPE)
+  endforeach()
+  set(value_MAX_CALLS null PARENT_SCOPE)
+  if(arg_MAX_CALLS_COUNT)
+    set(value_MAX_CALLS "${arg_MAX_CALLS_0}" PARENT_SCOPE)
+  endif()
+endfunction()
+
+# The members of the manifest that say what is run, and with what.
+function(_filperf_command_json out)
   _filperf_pairs_json(ENVIRONMENT environment)
   _filperf_pairs_json(SETTINGS settings)
   _filperf_inputs_json(inputs)
@@ -31,71 +97,28 @@ function(_filperf_declare_scenario command)
       _filperf_fail("STDIN names ${stdin}, which is a folder; it must be a file")
     endif()
   endif()
-
-  foreach(limit IN LISTS limits)
-    get_property(value_${limit} GLOBAL PROPERTY "filperf_default_${limit}")
-    get_property(of_subject GLOBAL PROPERTY "filperf_subject_${subject}_${limit}" SET)
-    if(arg_${limit}_COUNT)
-      set(value_${limit} "${arg_${limit}_0}")
-    elseif(of_subject)
-      get_property(value_${limit} GLOBAL PROPERTY "filperf_subject_${subject}_${limit}")
-    endif()
-  endforeach()
-  _filperf_creep_json(max_creep creep_since)
-  set(value_MAX_CALLS null)
-  if(arg_MAX_CALLS_COUNT)
-    set(value_MAX_CALLS "${arg_MAX_CALLS_0}")
-  endif()
-
-  set(json_growth "")
-  set(labels perf)
-  if(NOT "${growth}" STREQUAL "")
-    set(json_growth "
-  \"growth\": ${growth},")
-    list(APPEND labels growth)
-  endif()
-  foreach(list ARGS DIRECTORIES LABELS PREPARE)
+  _filperf_json_string_or_null(stdin "${stdin}")
+  foreach(list ARGS DIRECTORIES PREPARE)
     _filperf_array_json(${list} json_${list})
   endforeach()
   if(NOT arg_PREPARE_COUNT)
     set(json_PREPARE null)
   endif()
-  _filperf_json_string_or_null(json_stdin "${stdin}")
-  _filperf_declared_at("${command}" declared_at)
-  _filperf_json_string(json_declared_at "${declared_at}")
-  _filperf_refresh_command(refresh_command)
-  _filperf_json_string(json_refresh_command "${refresh_command}")
-  _filperf_json_string(json_output_dir "${CMAKE_BINARY_DIR}/outputs/perf")
-  _filperf_json_string(json_index "${CMAKE_BINARY_DIR}/filperf/index.json")
-  foreach(key json environment settings baseline_dir home)
-    get_property(subject_${key} GLOBAL PROPERTY "filperf_subject_${subject}_${key}")
-  endforeach()
-  _filperf_json_string(json_baseline_dir "${subject_baseline_dir}")
-  _filperf_json_string(json_byte_code_dir "${subject_home}/pycache")
-
-  set_property(GLOBAL APPEND PROPERTY filperf_scenarios "${name}")
-  set_property(GLOBAL PROPERTY "filperf_scenario_${name}_declared_at" "${declared_at}")
-  set_property(GLOBAL PROPERTY "filperf_scenario_${name}_baseline_dir" "${subject_baseline_dir}")
-  set_property(GLOBAL PROPERTY "filperf_scenario_${name}_manifest" "{
-  \"schema\": \"filperf/manifest/1\",
-  \"scenario\": \"${name}\",
-  \"phase\": \"${phase}\",
-  \"labels\": ${json_LABELS},
-  \"declared_at\": ${json_declared_at},
-  \"subject\": ${subject_json},
-  \"args\": ${json_ARGS},
+  set(${out} "  \"args\": ${json_ARGS},
   \"inputs\": ${inputs},
   \"directories\": ${json_DIRECTORIES},
-  \"stdin\": ${json_stdin},
-  \"subject_environment\": ${subject_environment},
+  \"stdin\": ${stdin},
   \"environment\": ${environment},
-  \"subject_settings\": ${subject_settings},
   \"settings\": ${settings},
   \"prepare\": ${json_PREPARE},
   \"expect_exit\": ${value_EXPECT_EXIT},
   \"timeout_s\": ${value_TIMEOUT},
-  \"memory_limit_mib\": ${value_MEMORY_LIMIT},
-  \"limits\": {
+  \"memory_limit_mib\": ${value_MEMORY_LIMIT}" PARENT_SCOPE)
+endfunction()
+
+function(_filperf_limits_json out)
+  _filperf_creep_json(max_creep creep_since)
+  set(${out} "{
     \"max_drift_percent\": ${value_MAX_DRIFT},
     \"max_program_drift_percent\": ${value_MAX_PROGRAM_DRIFT},
     \"max_function_drift_percent\": ${value_MAX_FUNCTION_DRIFT},
@@ -105,18 +128,17 @@ function(_filperf_declare_scenario command)
     \"improvements\": \"${value_IMPROVEMENTS}\",
     \"max_creep_percent\": ${max_creep},
     \"creep_since\": ${creep_since}
-  },${json_growth}
-  \"baseline_dir\": ${json_baseline_dir},
-  \"output_dir\": ${json_output_dir},
-  \"index\": ${json_index},
-  \"byte_code_dir\": ${json_byte_code_dir},
-  \"refresh_command\": ${json_refresh_command}
-}
-")
+  }" PARENT_SCOPE)
+endfunction()
 
+function(_filperf_add_scenario_test)
   add_test(NAME "perf.${name}" COMMAND "$<TARGET_FILE:filperf::filperf>" check "${CMAKE_BINARY_DIR}/filperf/scenarios/${name}.json")
-  # The harness enforces the time limit of a run; CTest's is for a harness that hangs. A refresh runs the command several times.
+  # The harness enforces the time limit of a run. CTest's limit is for a harness that hangs. A refresh runs the command several times.
   math(EXPR ctest_timeout "${value_TIMEOUT} * 8 * ${sizes} + 60")
+  set(labels perf)
+  if(NOT "${growth}" STREQUAL "")
+    list(APPEND labels growth)
+  endif()
   set(i 0)
   while(i LESS arg_LABELS_COUNT)
     list(APPEND labels "${arg_LABELS_${i}}")

@@ -1,4 +1,4 @@
-# Tests of the gate itself: a scenario with a known change in the program has to be red, and the change to be named first.
+# Tests of the gate itself: with a known change in the program, a scenario has to be red and name the change first.
 
 function(filperf_add_selftest name)
   set(call "filperf_add_selftest(${name})")
@@ -52,7 +52,7 @@ function(filperf_add_selftest name)
   set_tests_properties("perf-selftest.${name}" PROPERTIES LABELS selftest SKIP_RETURN_CODE 77 TIMEOUT 600)
 endfunction()
 
-# What each change needs beside the function.
+# Checks that each change has the keywords that it needs, and no others.
 function(_filperf_check_change)
   set(change "${arg_CHANGE_0}")
   set(needed_by_same "")
@@ -67,7 +67,7 @@ function(_filperf_check_change)
     if("${keyword}" IN_LIST needed_by_${change} AND arg_${keyword}_COUNT EQUAL 0)
       _filperf_fail("${keyword} is missing, which CHANGE ${change} needs")
     elseif(NOT "${keyword}" IN_LIST needed_by_${change} AND arg_${keyword}_COUNT)
-      _filperf_fail("${keyword} is given, which CHANGE ${change} has no use for")
+      _filperf_fail("${keyword} is given, but CHANGE ${change} does not use it")
     endif()
   endforeach()
   if(arg_TIMES_COUNT AND NOT "${arg_TIMES_0}" MATCHES "^([2-9]|[1-9][0-9][0-9]?)$")

@@ -230,7 +230,7 @@ class Refused(ProjectTest):
                 "filperf_add_scenario(a ARGS x CREEP_SINCE v1)": r"CREEP_SINCE needs MAX_CREEP, the limit in percent",
                 "filperf_add_scenario(a ARGS x MAX_CREEP 3 CREEP_SINCE --all)": r'CREEP_SINCE is "--all"; it must be the name of a git tag',
                 "filperf_add_scenario(a ARGS x MAX_CREEP 3 CREEP_SINCE \"v1 v2\")": r'CREEP_SINCE is "v1 v2"; it must be',
-                "filperf_add_scenario(a ARGS x PROPERTIES LABELS y)": r"PROPERTIES sets LABELS, which would take the label perf away",
+                "filperf_add_scenario(a ARGS x PROPERTIES LABELS y)": r"PROPERTIES sets LABELS, which would remove the label perf",
                 "filperf_add_scenario(a ARGS x PROPERTIES RUN_SERIAL)": r'PROPERTIES needs pairs .* "RUN_SERIAL" has no value',
                 "filperf_add_scenario(\"a b\" ARGS x)": r'the name "a b" cannot be used',
                 "filperf_add_scenario(../a ARGS x)": r'the name "\.\./a" cannot be used',
@@ -273,7 +273,7 @@ class Refused(ProjectTest):
                 "filperf_add_subject(s ENTRY a:b PACKAGE p)": r"there is no interpreter; give PYTHON",
                 "filperf_add_subject(s ENTRY a:b PACKAGE p PYTHON /none/python)": r'PYTHON names the interpreter "/none/python", which does not exist',
                 "filperf_add_subject(s ENTRY a:b PACKAGE p PYTHON no-such-python)": r'PYTHON names the interpreter "no-such-python", which does',
-                "filperf_add_subject(s ENTRY a:b PACKAGE p PYTHON /bin/echo)": r"PYTHON names /bin/echo, which does not answer as a Python does",
+                "filperf_add_subject(s ENTRY a:b PACKAGE p PYTHON /bin/echo)": r"PYTHON names /bin/echo, which does not answer like a Python interpreter",
                 "filperf_add_subject(s ENTRY a:b PACKAGE p PYTHON %s LOCK requirements.lock)" % python: r"both PYTHON and LOCK are given",
                 "filperf_add_subject(s ENTRY a:b PACKAGE p LOCK gone.lock)": r'LOCK names "gone.lock", but .* does not exist',
                 "filperf_add_subject(s ENTRY a:b PACKAGE p PYTHON %s SOURCE plain)" % python:
@@ -288,7 +288,7 @@ class Refused(ProjectTest):
 
     def test_a_scenario_without_or_with_too_many_subjects(self):
         self.assert_refused("filperf_add_scenario(a ARGS x)\n", "no subject is declared; call filperf_add_subject first", subject="")
-        self.assert_refused("filperf_add_scenario(a ARGS x SUBJECT demo)\n", "which is not declared; declared are: none", subject="")
+        self.assert_refused("filperf_add_scenario(a ARGS x SUBJECT demo)\n", "which is not declared; declared are: nothing yet", subject="")
         self.assert_refused("filperf_add_subject(other ENTRY o:m PACKAGE o PYTHON \"%s\")\nfilperf_add_scenario(a ARGS x)\n" % sys.executable,
                             "SUBJECT is missing, and there are several to choose from: demo, other")
 

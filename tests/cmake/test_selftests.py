@@ -77,7 +77,7 @@ class Refused(ProjectTest):
         for change, useless in (("same CALL f", "CALL"), ("same EXPECT x", "EXPECT"), ("twice CALL f EXPECT x TIMES 2", "TIMES"),
                                 ("loop CALL f TIMES 2 EXPECT x INSTEAD g", "INSTEAD")):
             self.refuse("x SCENARIO run FUNCTION d:f CHANGE " + change,
-                        "%s is given, which CHANGE %s has no use for" % (useless, change.split()[0]))
+                        "%s is given, but CHANGE %s does not use it" % (useless, change.split()[0]))
 
     def test_values(self):
         self.refuse("x SCENARIO run FUNCTION d:f CHANGE thrice", r'CHANGE is "thrice"; it must be same, twice, loop, uncached or swap')

@@ -70,10 +70,10 @@ class Settings(ProjectTest):
 
     def test_what_is_no_setting_is_refused(self):
         for settings, message in {
-                "FIL_PERF_CPROFILE_FORMATT=csv": r'SETTINGS has the entry "FIL_PERF_CPROFILE_FORMATT=csv", but FIL_PERF_CPROFILE_FORMATT is no '
-                                                 r"setting that a declaration can make; these are FIL_PERF_CPROFILE_ENABLED, .*",
-                "FIL_PERF_REFRESH=1": r"FIL_PERF_REFRESH is no setting that a declaration can make",
-                "HOME=/x": r"HOME is no setting",
+                "FIL_PERF_CPROFILE_FORMATT=csv": r'SETTINGS has the entry "FIL_PERF_CPROFILE_FORMATT=csv", but a declaration cannot make '
+                                                 r"the setting FIL_PERF_CPROFILE_FORMATT; it can make FIL_PERF_CPROFILE_ENABLED, .*",
+                "FIL_PERF_REFRESH=1": r"a declaration cannot make the setting FIL_PERF_REFRESH",
+                "HOME=/x": r"a declaration cannot make the setting HOME",
                 "FIL_PERF_RUN_LABEL": r'SETTINGS has the entry "FIL_PERF_RUN_LABEL"; an entry is NAME=value',
                 "FIL_PERF_RUN_LABEL=a FIL_PERF_RUN_LABEL=b": r"SETTINGS sets FIL_PERF_RUN_LABEL twice"}.items():
             self.assert_refused("filperf_add_scenario(a ARGS x SETTINGS %s)\n" % settings, message)
