@@ -1,4 +1,4 @@
-"""What ./bootstrap says to arguments it does not know, and on machines that lack something. Nothing is installed or built."""
+"""What ./bootstrap says about arguments that it does not know, and on machines that lack something. Nothing is installed or built."""
 
 import os
 import shutil
@@ -18,6 +18,8 @@ class Bootstrap(ProjectTest):
         os.makedirs(self.tools)
         for tool in ("dirname", "env", "cat"):
             os.symlink(shutil.which(tool), self.tools + "/" + tool)
+        self.tool("nproc", "echo 6")
+        self.tool("ctest")
 
     def tool(self, name, body="exit 0"):
         path = self.tools + "/" + name
@@ -36,6 +38,11 @@ class Bootstrap(ProjectTest):
         result = run("/bin/bash", self.script, *arguments, environment=clean_environment(PATH=self.tools))
         return result.returncode, result.stdout
 
+    def workflow(self, goal, configuration, *arguments):
+        """The calls that configure, build and run."""
+        return [" ".join(("cmake -S", self.source, "--preset", configuration, *arguments)), "cmake --build --preset " + configuration,
+                "ctest --preset %s --parallel 6" % goal]
+
     def calls(self, *names):
         if not os.path.exists(self.log):
             return []
@@ -48,39 +55,40 @@ class Bootstrap(ProjectTest):
         self.assertIn("usage: ./bootstrap perf|test", output)
 
     def test_misuse(self):
-        for arguments, message in {(): "what is to be run is missing: perf, test or container", ("pref",): '"pref" is neither perf, test, container nor',
-                                   ("perf", "test"): "both perf and test are given", ("perf", "-j4"): '"-j4" is neither',
-                                   ("perf", "-DNAME"): '"-DNAME" is neither'}.items():
+        for arguments, message in {(): "say what to run: perf, test or container", ("pref",): '"pref" is not perf, test, container or an argument',
+                                   ("perf", "test"): "both perf and test are given", ("perf", "-j4"): '"-j4" is not perf',
+                                   ("perf", "-DNAME"): '"-DNAME" is not perf'}.items():
             with self.subTest(arguments):
                 code, output = self.bootstrap(*arguments)
                 self.assertEqual(code, 2)
                 self.assertIn(message, output)
                 self.assertIn("usage:", output)
 
-    def test_nothing_is_installed_where_nothing_is_missing(self):
+    def test_installs_nothing_if_nothing_is_missing(self):
         self.debian()
         code, output = self.bootstrap("perf")
         self.assertEqual(code, 0, output)
-        self.assertEqual(self.calls("apt-get", "cmake"), ["cmake --workflow --preset perf"])
+        self.assertEqual(self.calls("apt-get", "cmake", "ctest"), self.workflow("perf", "perf"))
 
-    def test_what_is_missing_is_named_and_installed(self):
+    def test_names_and_installs_missing_packages(self):
         self.debian(missing=("python3-venv", "libfmt-dev"))
         code, output = self.bootstrap("test")
         self.assertEqual(code, 0, output)
         self.assertIn("bootstrap: installing python3-venv libfmt-dev\n", output)
-        self.assertEqual(self.calls("apt-get", "cmake"), [
-            "apt-get update -q", "apt-get install -q -y --no-install-recommends python3-venv libfmt-dev", "cmake --workflow --preset test"])
+        self.assertEqual(self.calls("apt-get", "cmake", "ctest"), [
+            "apt-get update -q", "apt-get install -q -y --no-install-recommends python3-venv libfmt-dev", *self.workflow("test", "default")])
 
-    def test_each_goal_has_what_it_alone_needs(self):
-        self.debian(missing=("valgrind", "buildah", "mmdebstrap"))
-        for goal, packages in {"perf": "", "test": "valgrind", "container": "buildah mmdebstrap"}.items():
+    def test_each_goal_installs_only_what_it_needs(self):
+        self.debian(missing=("libbenchmark-dev", "libgtest-dev", "valgrind", "buildah", "mmdebstrap"))
+        for goal, packages in {"perf": "", "test": "libbenchmark-dev libgtest-dev valgrind",
+                               "container": "libbenchmark-dev libgtest-dev buildah mmdebstrap"}.items():
             with self.subTest(goal):
                 code, output = self.bootstrap(goal)
                 self.assertEqual(code, 0, output)
                 self.assertEqual("bootstrap: installing %s\n" % packages in output, packages != "", output)
                 self.assertEqual("bootstrap: installing" in output, packages != "", output)
 
-    def test_a_tool_that_came_another_way_is_not_installed_again(self):
+    def test_does_not_install_a_tool_again_that_came_another_way(self):
         self.debian(missing=("ninja-build", "cmake"))
         self.tool("ninja")
         self.assertEqual(self.bootstrap("perf")[0], 0)
@@ -96,7 +104,7 @@ class Bootstrap(ProjectTest):
         self.debian(missing=("libfmt-dev", "git"), user=1000)
         code, output = self.bootstrap("perf")
         self.assertEqual(code, 1)
-        self.assertIn("neither root nor sudo to install them: git libfmt-dev", output)
+        self.assertIn("only root or sudo can install them: git libfmt-dev", output)
         self.assertIn("apt-get install --no-install-recommends git libfmt-dev", output)
         self.assertEqual(self.calls("apt-get", "cmake"), [])
 
@@ -111,10 +119,9 @@ class Bootstrap(ProjectTest):
     def test_arguments_for_cmake(self):
         self.debian()
         self.assertEqual(self.bootstrap("perf", "-DFILPERF_SOURCE=a b", "-UX")[0], 0)
-        self.assertEqual(self.calls("cmake"), ["cmake -S %s --preset default -DFILPERF_SOURCE=a b -UX" % self.source,
-                                               "cmake --workflow --preset perf"])
+        self.assertEqual(self.calls("cmake", "ctest"), self.workflow("perf", "perf", "-DFILPERF_SOURCE=a b", "-UX"))
 
-    def test_elsewhere_than_on_debian(self):
+    def test_on_other_systems_than_debian(self):
         self.tool("cmake")
         self.tool("c++")
         self.tool("git")
@@ -124,7 +131,7 @@ class Bootstrap(ProjectTest):
         for name in ("ninja", "dot", "python3"):
             self.tool(name)
         self.assertEqual(self.bootstrap("perf")[0], 0)
-        self.assertEqual(self.calls("cmake"), ["cmake --workflow --preset perf"])
+        self.assertEqual(self.calls("cmake", "ctest"), self.workflow("perf", "perf"))
 
 
 if __name__ == "__main__":

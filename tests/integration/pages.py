@@ -70,13 +70,12 @@ add_executable(filperf::filperf IMPORTED GLOBAL)
 set_target_properties(filperf::filperf PROPERTIES IMPORTED_LOCATION "{executable}")
 set(FILPERF_REFRESH_COMMAND "ctest --preset perf-refresh")
 include("{root}/cmake/filperf.cmake")
-set(FILPERF_BUILD_TESTS ON)
 add_subdirectory(scenarios)
 """
 
 
 class Project:
-    """A git repository that looks to a command as this one does after `./bootstrap perf`, and is left behind by none."""
+    """A git repository that looks to a command as this one does after `./bootstrap perf` and `./bootstrap test`, and is left behind by none."""
 
     def __init__(self) -> None:
         self.folder = os.path.join(tempfile.mkdtemp(prefix="gate-test-", dir="/tmp"), "project")
@@ -88,8 +87,9 @@ class Project:
         write_text(os.path.join(self.folder, ".gitignore"), "/build/\n/outputs/\n/o/\n/home/\n")
         os.makedirs(os.path.join(self.folder, "o"))
         os.makedirs(os.path.join(self.folder, "home"))
-        os.makedirs(os.path.join(self.folder, "build", "default", "harness"))
-        os.symlink(EXECUTABLE, os.path.join(self.folder, "build", "default", "harness", "filperf"))
+        for preset in ("perf", "default"):
+            os.makedirs(os.path.join(self.folder, "build", preset, "harness"))
+            os.symlink(EXECUTABLE, os.path.join(self.folder, "build", preset, "harness", "filperf"))
         inputs = os.path.join(self.folder, "scenarios", "inputs")
         shutil.copy(os.path.join(inputs, "mini.yml"), self.folder)
         shutil.copy(os.path.join(inputs, "mini.yml"), os.path.join(inputs, "my-case.yml"))
@@ -113,7 +113,7 @@ class Project:
     def configure(self) -> Optional[str]:
         """What CMake said, if it failed."""
         python = f" -DFILPERF_PYTHON={MANAGED_PYTHON}" if MANAGED_PYTHON else ""
-        done = self.run("cmake --preset default" + python)
+        done = self.run(f"cmake --preset perf{python} && cmake --preset default{python}")
         return done.stdout if done.returncode else None
 
     def add_scenarios(self, text: str) -> Optional[str]:

@@ -286,7 +286,7 @@ class GitTest(DiffTest):
         text = read_bytes(os.path.join(ROOT, "CONTRIBUTING.md")).decode()
         line, = re.findall(r'^git config diff\.filperf\.%s "(.*)"$' % setting, text, re.MULTILINE)
         program, _, rest = line.partition(" ")
-        self.assertEqual(program, "build/default/harness/filperf")
+        self.assertEqual(program, "build/perf/harness/filperf")
         self.git("config", "diff.filperf." + setting, "'%s' %s" % (EXECUTABLE, rest))
 
     def keep(self, loads: int, name: str = "a") -> str:

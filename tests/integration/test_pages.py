@@ -146,7 +146,7 @@ class TestNames(unittest.TestCase):
         self.assertEqual(missing, set())
 
     def test_subcommands(self) -> None:
-        for name, page in self.named(r"(?:`|^)(?:build/default/harness/)?filperf ([a-z][\w-]*)(?:[ `]|$)"):
+        for name, page in self.named(r"(?:`|^)(?:build/(?:default|perf)/harness/)?filperf ([a-z][\w-]*)(?:[ `]|$)"):
             done = subprocess.run([EXECUTABLE, name, "--help"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=clean_environment())
             self.assertEqual(done.returncode, 0, f"{page}: filperf {name}")
 

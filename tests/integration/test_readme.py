@@ -40,7 +40,7 @@ class TestRed(unittest.TestCase):
         # A copy of the package, as deep in the file system as the one that the baseline was taken of.
         source = os.path.join(os.path.dirname(self.project.folder), *["deep"] * (baseline["environment"]["package_depth"] - 2))
         self.package = copy_package(installed_package(), source)
-        self.manifest = os.path.join(self.project.folder, "build", "default", "filperf", "scenarios", self.name + ".json")
+        self.manifest = os.path.join(self.project.folder, "build", "perf", "filperf", "scenarios", self.name + ".json")
         manifest = read_json(self.manifest)
         manifest["subject"]["source"] = source
         manifest["byte_code_dir"] = copy_byte_code(os.path.dirname(self.project.folder))
