@@ -4,12 +4,12 @@
     python managed_environment.py --lock requirements.lock --root /var/tmp --stamp build/environment.stamp
     python managed_environment.py --root /var/tmp --print-home
 
-The interpreter that runs this file is the one that the environment is made with. It stands in <root>/filperf-<uid>/<digest>, where
-the digest is over the lock's bytes and the interpreter's identity: two checkouts with the same lock share one, a changed lock or
-interpreter makes another, and its depth and the length of its path, which move call counts, are the same everywhere.
+The interpreter that runs this file makes the environment. The environment is in <root>/filperf-<uid>/<digest>. The digest is over the
+lock's bytes and the interpreter's identity, so two checkouts with the same lock share an environment, and another lock or interpreter gets
+another one. Depth and length of its path, which move call counts, are the same everywhere.
 
-An environment is finished when its marker, filperf-environment.json, is there, which is written last. A folder without one is what
-an interrupted installation left: it is removed and made again. Installations of the same environment wait for each other.
+An environment is complete when it has its marker, filperf-environment.json, which is written last. A folder without a marker is from an
+interrupted installation: it is removed and made again. Installations of the same environment wait for each other.
 
 Standard library only, Python 3.9 or later.
 """
@@ -28,13 +28,13 @@ import sysconfig
 import tempfile
 
 MARKER = "filperf-environment.json"
-# Part of the digest: whoever changes how an environment is made raises it, and nobody is left with one of the old kind.
+# Part of the digest: raise it when you change how an environment is made, so that nobody keeps an old one.
 SCHEMA = "filperf/environment/1"
-# What a user may have set for other installations, and would send this one elsewhere. Index, proxy and certificates are kept.
+# Settings that a user may have for other installations, and that would misdirect this one. Index, proxy and certificates are kept.
 FOREIGN_PIP_SETTINGS = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_PYTHON", "PIP_DRY_RUN", "PIP_REPORT", "PIP_QUIET",
                         "PIP_REQUIRE_VIRTUALENV", "PIP_NO_BINARY", "PIP_REQUIREMENT", "PIP_CONSTRAINT", "PIP_EDITABLE")
 SHOWN_LINES = 15
-# Of the standard library: tests, and tools that no program imports.
+# Parts of the standard library that no program imports: tests and tools.
 NOT_FOR_PROGRAMS = r"/(site-packages|dist-packages|test|tests|idlelib|lib2to3|turtledemo|ensurepip|config-[^/]*)/"
 
 
@@ -43,7 +43,7 @@ class Failure(Exception):
 
 
 def identity():
-    """What of the interpreter an installed environment depends on."""
+    """The properties of the interpreter that an installed environment depends on."""
     return {
         "executable": os.path.realpath(base_executable()),
         "implementation": sys.implementation.name,
@@ -54,7 +54,7 @@ def identity():
 
 
 def base_executable():
-    """The interpreter itself, where this one runs in a virtual environment."""
+    """The interpreter itself, also if this one runs in a virtual environment."""
     return getattr(sys, "_base_executable", None) or sys.executable
 
 
@@ -67,7 +67,7 @@ def read_lock(path):
 
 
 def check_interpreter(lock_path, lock):
-    """Refuses an interpreter that the lock has no wheels for, before pip would say so at length."""
+    """Refuses an interpreter that the lock has no wheels for. pip would say so later, and at length."""
     if sys.version_info < (3, 9):
         raise Failure("%s is Python %d.%d; a managed environment needs 3.9 or later. Pass another by -DFILPERF_BASE_PYTHON=<interpreter>."
                       % ((sys.executable,) + tuple(sys.version_info[:2])))
@@ -104,7 +104,8 @@ def prepare_home(root):
 
 
 def check_home(home):
-    """Is it the user's own? In a world-writable root anyone could have made it first, with what we would then run inside."""
+    """Refuses a folder that is not the user's own. In a world-writable root somebody else could have made it first, with code that we would
+    then run."""
     status = os.lstat(home)
     remedy = "Remove it, or pass another root by -DFILPERF_ENVIRONMENT_ROOT=<dir>."
     if stat.S_ISLNK(status.st_mode):
@@ -119,7 +120,7 @@ def check_home(home):
 
 
 def count_files(environment):
-    """How many files there are: enough to notice that a cleaner of old temporary files has been here."""
+    """The number of files. It shows whether a cleaner of old temporary files has removed some."""
     count = 0
     folders = [environment]
     while folders:
@@ -134,7 +135,7 @@ def count_files(environment):
 
 
 def is_complete(environment, digest):
-    # Its byte code stands beside it, in the cache of all environments, which may be emptied on its own.
+    # Its byte code is in the cache of all environments, which may be emptied separately.
     if not os.path.isdir(cache_of(environment) + environment):
         return False
     try:
@@ -148,8 +149,8 @@ def is_complete(environment, digest):
 
 @contextlib.contextmanager
 def locked(path, environment):
-    """Holds the lock, and gives the descriptor that holds it. The tools inherit it: those of an installation that was killed may
-    live on and write, and until they end the folder is not to be touched."""
+    """Holds the lock, and gives the descriptor that holds it. The tools inherit it: if an installation is killed, its tools may live on and
+    write, and nobody may touch the folder until they end."""
     import fcntl
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
@@ -164,7 +165,7 @@ def locked(path, environment):
 
 
 def tool_environment():
-    """The user's, without what would lead a new interpreter or pip astray."""
+    """The user's variables, without those that would misdirect a new interpreter or pip."""
     environment = {name: value for name, value in os.environ.items() if name not in FOREIGN_PIP_SETTINGS}
     for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE", "__PYVENV_LAUNCHER__"):
         environment.pop(name, None)
@@ -174,7 +175,7 @@ def tool_environment():
 
 
 def run(what, command, environment, lock_descriptor, advice):
-    """Runs a tool; its output is shown when it fails."""
+    """Runs a tool and shows its output if it fails."""
     process = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                              pass_fds=(lock_descriptor,))
     if process.returncode != 0:
@@ -197,7 +198,7 @@ def install(environment, lock_path, lock, digest, lock_descriptor, standard_libr
         run("Looking for the module %s" % module, [base, "-I", "-c", "import " + module], tools, lock_descriptor, venv_advice())
 
     print("installing %s for Python %s into %s" % (lock_path, identity()["version"], environment), flush=True)
-    # pip is no part of the subject, and would be one of its distributions: it runs from an environment of its own.
+    # pip runs from an environment of its own: it is no part of the subject and must not be one of its distributions.
     installer = os.path.join(environment, ".installer")
     run("Making the virtual environment %s" % environment, [base, "-I", "-m", "venv", "--without-pip", "--symlinks", environment],
         tools, lock_descriptor, venv_advice())
@@ -213,10 +214,10 @@ def install(environment, lock_path, lock, digest, lock_descriptor, standard_libr
 
     packages = subprocess.run([python, "-I", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], env=tools, check=True,
                               stdout=subprocess.PIPE, pass_fds=(lock_descriptor,)).stdout.decode().strip()
-    # Byte code twice: beside the sources for whoever uses the environment by hand, and where the harness's runs look for it.
+    # Byte code twice: beside the sources, for people who use the environment by hand, and where the harness's runs look for it.
     for prefix in (None, cache_of(environment)):
         compile_all(python, packages, prefix, tools, lock_descriptor)
-    # A module that a run has to compile is counted as hundreds of calls, so the standard library's must be there before the first.
+    # If a run has to compile a module, that counts as hundreds of calls. So the standard library is compiled before the first run.
     if standard_library:
         folder = sysconfig.get_path("stdlib")
         compile_all(python, folder, cache_of(environment), tools, lock_descriptor, excluded=re.escape(folder) + NOT_FOR_PROGRAMS)
@@ -236,8 +237,8 @@ def compile_all(python, folder, prefix, environment, lock_descriptor, excluded="
     environment.pop("PYTHONPYCACHEPREFIX", None)
     if prefix:
         environment["PYTHONPYCACHEPREFIX"] = prefix
-    # In parallel, and where that fails, because the machine has no shared memory for one, again in a row. That may fail too: some
-    # distributions carry files for other versions of Python, which never compile.
+    # In parallel, and one after the other if that fails, for example without shared memory. That may fail too: some distributions have
+    # files for other versions of Python, which never compile.
     for jobs in ("0", "1"):
         process = subprocess.run([python, "-m", "compileall", "-q", "-j", jobs, "-x", excluded, folder], env=environment,
                                  stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=(lock_descriptor,))
@@ -246,7 +247,7 @@ def compile_all(python, folder, prefix, environment, lock_descriptor, excluded="
 
 
 def write_atomically(path, text):
-    # Beside the folder and not in it: what is written there is counted.
+    # Beside the folder and not in it: the files in it are counted.
     descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(os.path.dirname(path)), prefix=".marker-")
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
@@ -256,7 +257,7 @@ def write_atomically(path, text):
 
 
 def remove(environment):
-    # The marker first: interrupted from here on, the rest is not taken for an environment.
+    # The marker first: if this is interrupted, the rest does not look like an environment.
     with contextlib.suppress(FileNotFoundError):
         os.unlink(os.path.join(environment, MARKER))
     if os.path.lexists(environment):
@@ -273,9 +274,9 @@ def main():
     parser = argparse.ArgumentParser(description="Make the managed environment of a lock file.")
     parser.add_argument("--lock", help="requirements file with hashes")
     parser.add_argument("--root", required=True, help="folder that holds filperf-<uid>/")
-    parser.add_argument("--print-home", action="store_true", help="make and check filperf-<uid>/, print where it is, and do no more")
+    parser.add_argument("--print-home", action="store_true", help="only make and check filperf-<uid>/, and print its path")
     parser.add_argument("--print-path", action="store_true",
-                        help="only print where the environment is, and on a second line whether it is complete or absent")
+                        help="only print the environment's path, and on a second line whether it is complete or absent")
     parser.add_argument("--compile-standard-library", action="store_true", help="compile its byte code for the harness's runs too")
     parser.add_argument("--stamp", help="file to touch when the environment is complete")
     options = parser.parse_args()

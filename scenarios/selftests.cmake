@@ -1,8 +1,7 @@
-# The gate tests itself: each of these makes a known change to Filare, in memory, and the scenario has to be red with that change named
-# first. `ctest --preset perf-selftest` runs them; they are tests of the project and no part of the gate. The limits are those of the
-# gate but where a case says otherwise.
+# The gate tests itself. Each of these makes a known change to Filare, in memory. The scenario then has to be red and name that change first.
+# `ctest --preset perf-selftest` runs them. They are no part of the gate. The limits are those of the gate unless a case says otherwise.
 
-# --- Nothing: what the others move is theirs, not that of changing a function
+# --- No change: shows that the others do not move calls merely because a function is compiled again
 filperf_add_selftest(nothing SCENARIO run-html
     FUNCTION filare.parser.yaml_loader:safe_load_yaml CHANGE same)
 
@@ -22,7 +21,7 @@ filperf_add_selftest(document-written-twice SCENARIO run-shared-bom
 filperf_add_selftest(colors-made-twice SCENARIO run-many-wires
     FUNCTION filare.models.colors:MultiColor._normalize_colors CHANGE twice CALL SingleColor
     EXPECT filare/models/colors.py:SingleColor.__init__)
-# The functions of commands are kept by what registers them.
+# These change functions of commands, which the command line interface has registered.
 filperf_add_selftest(import-dumped-twice SCENARIO drawio-import
     FUNCTION filare.cli.drawio:import_command CHANGE twice CALL yaml.safe_dump
     EXPECT yaml/__init__.py:safe_dump)
@@ -30,7 +29,7 @@ filperf_add_selftest(settings-dumped-twice SCENARIO settings-show
     FUNCTION filare.cli.settings:show_command CHANGE twice CALL yaml.safe_dump
     EXPECT yaml/__init__.py:safe_dump)
 
-# --- One call more, among 1.6 and among 2.7 million
+# --- One more call, among 1.6 and among 2.7 million
 filperf_add_selftest(one-call-more SCENARIO run-html-kitchen-sink
     FUNCTION filare.cli.render:_render_cli CHANGE twice CALL len
     EXPECT "builtin:<built-in method builtins.len>" MAX_PROGRAM_DRIFT 0)
@@ -53,8 +52,8 @@ filperf_add_selftest(links-removed-in-a-loop-before-an-error SCENARIO error-bad-
     FUNCTION filare.models.dataclasses:GraphicalComponent.__post_init__ CHANGE loop CALL remove_links TIMES 50
     EXPECT filare/models/utils.py:remove_links)
 
-# --- A memoised call undone. Filare 1.6.0 keeps one result to use it again: of an image that a drawing shows several times. That it is
-#     read and encoded again, once in this scenario, is far below the floor of the default limits.
+# --- A cache undone. Filare 1.6.0 keeps one result to use it again: an image that a drawing shows several times. In this scenario it is
+#     read and encoded once more, which is far below the floor of the default limits.
 filperf_add_selftest(images-encoded-again SCENARIO run-html-image
     FUNCTION filare.render.assets:embed_svg_images CHANGE uncached CALL base64.b64encode
     EXPECT stdlib/pathlib.py:Path.resolve MAX_PROGRAM_DRIFT 0)
