@@ -15,14 +15,14 @@ namespace filperf::bench {
 
 namespace {
 
-/// How many functions, or edges, have other counts than before.
+/// The number of functions, or edges, whose counts changed.
 template <typename Items>
 double moved(const Items& items) {
   return static_cast<double>(
       std::count_if(items.begin(), items.end(), [](const auto& item) { return item.before != item.after; }));
 }
 
-/// What a check does with two graphs.
+/// The same judgement as in a check.
 drift::Verdict judged(const drift::Drift& drift) {
   return drift::judge(drift, drift::attribute(drift), {}, {});
 }
@@ -47,7 +47,7 @@ BENCHMARK(compare)->Apply(at_every_size);
 
 void register_compare([[maybe_unused]] const std::filesystem::path& before,
                       [[maybe_unused]] const std::filesystem::path& after) {
-#ifndef __clang_analyzer__  // the library keeps what is registered to the end, which looks like a leak
+#ifndef __clang_analyzer__  // the library keeps registered benchmarks to the end, which looks like a leak
   benchmark::RegisterBenchmark("compare_files", [before, after](benchmark::State& state) {
     drift::Drift drift;
     for ([[maybe_unused]] auto _ : state) {

@@ -13,7 +13,7 @@ namespace filperf::bench {
 
 namespace {
 
-/// The same graph with one edge in `every` a third up or down, by turns, and its callees' calls with it.
+/// The same graph, but one edge in `every` has a third more or fewer calls, in turn, and so has its callee.
 callgraph::CallGraph moved(callgraph::CallGraph graph, std::size_t every) {
   for (std::size_t i = 0; i < graph.edges.size(); i += every) {
     callgraph::Edge& edge = graph.edges[i];
@@ -31,7 +31,7 @@ void find_culprits(benchmark::State& state, std::size_t every) {
   const callgraph::Profile profile = callgraph::read_pstats(dump.bytes, "synthetic");
   baseline::Baseline baseline;
   baseline.graph = callgraph::identify(profile, callgraph::guess_places(profile, "library"));
-  // What edges do not account for is the root's: make it little, as in a real dump.
+  // Calls that edges do not explain belong to the root. Keep their number small, as in a real dump.
   for (callgraph::Function& function : baseline.graph.functions) {
     function.calls = 1;
   }
@@ -50,9 +50,9 @@ void find_culprits(benchmark::State& state, std::size_t every) {
   add_size(state, drift.functions.size(), drift.edges.size());
   state.counters["culprits"] = static_cast<double>(attribution.culprits.size());
 }
-// What a change usually does.
+// The usual effect of a change.
 BENCHMARK_CAPTURE(find_culprits, one_edge_in_a_hundred_moved, std::size_t{100})->Apply(at_every_size);
-// Two profiles that have nothing in common but their functions.
+// Two profiles that share nothing but their functions.
 BENCHMARK_CAPTURE(find_culprits, every_edge_moved, std::size_t{1})->Apply(at_every_size);
 
 }  // namespace

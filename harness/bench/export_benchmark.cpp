@@ -22,7 +22,7 @@ callgraph::Profile profile_of(benchmark::State& state) {
   return callgraph::read_pstats(make_synthetic_dump(functions, edges).bytes, "synthetic");
 }
 
-/// From memory to nowhere: what of it grows faster than the profile?
+/// From memory, without a file, to show whether any part grows faster than the profile.
 void export_profile(benchmark::State& state, exporting::Format format) {
   const callgraph::Profile profile = profile_of(state);
   const exporting::ExportOptions options{.source = "synthetic", .creator = "filperf_bench"};
@@ -52,7 +52,7 @@ void strip_dirs(benchmark::State& state) {
 }
 BENCHMARK(strip_dirs)->Apply(at_every_size);
 
-/// All functions by name, as a person never asks for them.
+/// All functions by name. Nobody asks for that many, but it is the worst case.
 void print_stats(benchmark::State& state) {
   const callgraph::Profile profile = profile_of(state);
   const stats::ListingRequest request{{stats::SortKey::stdname}, false, {}};

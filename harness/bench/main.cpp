@@ -22,12 +22,12 @@ constexpr std::string_view other_option = "--other_dump=";
 constexpr std::string_view baseline_option = "--baseline=";
 constexpr std::string_view write_option = "--write_dump=";
 
-/// A positive number up to the next comma, which it takes too.
+/// Takes a positive number up to the next comma, and the comma.
 std::size_t take_number(std::string_view& text) {
   std::size_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || number == 0 || end == text.data() + text.size() || *end != ',') {
-    throw filperf::UsageError("bad option --write_dump", "its value is not FUNCTIONS,EDGES,FILE");
+    throw filperf::UsageError("bad option --write_dump", "its value must be FUNCTIONS,EDGES,FILE");
   }
   text.remove_prefix(static_cast<std::size_t>(end - text.data()) + 1);
   return number;
@@ -52,7 +52,7 @@ void register_files(const std::string& dump, const std::string& other, const std
   }
 }
 
-/// The value of an option, where the argument is that option.
+/// Takes the value of an option, if the argument is that option.
 bool take_value(std::string_view argument, std::string_view option, std::string& value) {
   if (!argument.starts_with(option)) {
     return false;
@@ -78,9 +78,9 @@ int run(int argc, char** argv) {
     }
   }
   register_files(dump, other, baseline);
-  // Left alone, the allocator keeps what one round frees for the next, but only up to a size: a small dump would be
-  // read into warm memory and a large one into new pages, which looks like time that grows faster than the dump. Here
-  // it keeps everything, at every size, as the interpreter's own allocator does for the rounds of pstats.
+  // By default, the allocator keeps the memory of one round for the next, but only up to a size. It would read a small
+  // dump into warm memory and a large one into new pages, and the time would seem to grow faster than the dump. Here
+  // the allocator keeps everything at every size, as the interpreter's own allocator does for the rounds of pstats.
   mallopt(M_MMAP_MAX, 0);
   mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
 
@@ -100,8 +100,7 @@ int run(int argc, char** argv) {
 ///
 ///     --dump=FILE                          adds a benchmark that reads this dump
 ///     --other_dump=FILE                    adds one that compares the two
-///     --baseline=FILE                      adds those that write a baseline of the first to this file, and read it
-///     back
+///     --baseline=FILE                      adds two that write a baseline of the first dump to this file and read it
 ///     --write_dump=FUNCTIONS,EDGES,FILE    writes a synthetic dump of this size, and nothing else
 int main(int argc, char** argv) {
   try {

@@ -17,7 +17,7 @@ void count(benchmark::State& state, std::size_t bytes, const callgraph::Profile&
   add_size(state, profile.functions.size(), profile.edges.size());
 }
 
-/// From memory, over sizes: what of it grows faster than the dump?
+/// From memory, at several sizes, to show whether any part grows faster than the dump.
 void read_pstats(benchmark::State& state, CallerLabels labels) {
   const auto functions = static_cast<std::size_t>(state.range(0));
   const SyntheticDump dump = make_synthetic_dump(functions, edges_for(functions), labels);
@@ -34,7 +34,7 @@ BENCHMARK_CAPTURE(read_pstats, labels_written_anew, CallerLabels::written_anew)-
 }  // namespace
 
 void register_read([[maybe_unused]] const std::filesystem::path& dump) {
-#ifndef __clang_analyzer__  // the library keeps what is registered to the end, which looks like a leak
+#ifndef __clang_analyzer__  // the library keeps registered benchmarks to the end, which looks like a leak
   benchmark::RegisterBenchmark("read_pstats_file", [dump](benchmark::State& state) {
     callgraph::Profile profile;
     for ([[maybe_unused]] auto _ : state) {

@@ -12,7 +12,7 @@ namespace filperf::bench {
 
 namespace {
 
-/// SplitMix64 (Steele, Lea, Flood 2014). The distributions of <random> differ between standard libraries; this does
+/// SplitMix64 (Steele, Lea, Flood 2014). The distributions of <random> differ between standard libraries; this one does
 /// not.
 class Random {
 public:
@@ -36,7 +36,7 @@ private:
   std::uint64_t state_;
 };
 
-/// Writes what marshal.dumps (version 4) would, given the same sharing of objects.
+/// Writes the bytes of marshal.dumps (version 4) for objects that are shared in the same way.
 class DumpWriter : public callgraph::MarshalWriter {
 public:
   /// At most 255 ASCII characters. Names are interned, file names are not.
@@ -81,7 +81,7 @@ void write_label(DumpWriter& out, std::size_t function) {
            callgraph::marshal::short_ascii_interned);
 }
 
-/// How many callers each function has: most one or two, a few very many; together as many as asked for.
+/// The number of callers of each function: mostly one or two, sometimes very many. They sum to `edges`.
 std::vector<std::size_t> share_out(std::size_t functions, std::size_t edges, Random& random) {
   std::vector<std::size_t> callers(functions);
   for (std::size_t left = edges; left > 0;) {
@@ -90,7 +90,7 @@ std::vector<std::size_t> share_out(std::size_t functions, std::size_t edges, Ran
     if (count < functions) {
       ++count;
       --left;
-    } else {  // full: give the edge to the first that is not
+    } else {  // full: give the edge to the first function that is not
       for (std::size_t& other : callers) {
         if (other < functions) {
           ++other;
@@ -103,7 +103,7 @@ std::vector<std::size_t> share_out(std::size_t functions, std::size_t edges, Ran
   return callers;
 }
 
-/// A count of calls: mostly small, at times large.
+/// A count of calls: mostly small, sometimes large.
 std::int64_t draw_count(Random& random) {
   const std::size_t digits = random.below(4);
   std::size_t bound = 5;
@@ -120,7 +120,7 @@ SyntheticDump make_synthetic_dump(std::size_t functions, std::size_t edges, Call
   SyntheticDump dump{.bytes = {}, .functions = functions, .edges = edges};
   DumpWriter out;
   const std::vector<std::size_t> callers = share_out(functions, edges, random);
-  std::vector<std::optional<std::uint32_t>> label_slots(functions);  // of the labels as callers
+  std::vector<std::optional<std::uint32_t>> label_slots(functions);  // by function: the slot of its label as a caller
   out.begin_dict(true);
   for (std::size_t callee = 0; callee < functions; ++callee) {
     out.begin_tuple(3, false);
@@ -135,8 +135,8 @@ SyntheticDump make_synthetic_dump(std::size_t functions, std::size_t edges, Call
     out.real(random.fraction() * 0x1p-10);
     out.real(random.fraction());
     out.begin_dict(false);
-    // Steps of a prime, which has no factor in common with a smaller number: distinct callers, spread over all
-    // functions.
+    // Steps of a prime, which has no common factor with a smaller number. So the callers are distinct and spread over
+    // all functions.
     constexpr std::size_t step = 15'485'863;
     const std::size_t start = random.below(functions);
     for (std::size_t i = 0; i < callers[callee]; ++i) {

@@ -8,8 +8,8 @@ namespace filperf::bench {
 
 /// How a dump writes the label of a caller.
 enum class CallerLabels {
-  shared,        ///< once, then as references to that tuple: what cProfile itself leaves
-  written_anew,  ///< a tuple of its own in every callee: what is left of it after `Stats.strip_dirs`
+  shared,        ///< once, then as references to that tuple: cProfile writes this
+  written_anew,  ///< as a separate tuple in every callee: dumps have this form after `Stats.strip_dirs`
 };
 
 struct SyntheticDump {
@@ -20,9 +20,10 @@ struct SyntheticDump {
   std::int64_t primitive = 0;  ///< sum over the functions
 };
 
-/// A dump as cProfile would write it for a program of this size, the same bytes for the same arguments on every
-/// machine: strings once and then as references, small integers too, larger ones and times in full, a function's own
-/// label and its label as a caller as two objects. A few functions call very many others, most call few.
+/// A dump as cProfile would write it for a program of this size. The same arguments give the same bytes on every
+/// machine. Strings and small integers are written once and then as references; larger integers and times are written
+/// in full. A function's own label and its label as a caller are two objects. A few functions call very many others,
+/// most call few.
 ///
 /// @param functions  1 to 15 million
 /// @param edges      at most functions squared

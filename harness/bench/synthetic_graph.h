@@ -9,17 +9,17 @@
 
 namespace filperf::bench {
 
-/// Where the files of synthetic dumps lie: all in one distribution, a few of them the program's.
+/// The places of a synthetic dump's files: all in one distribution, a few of them in the program.
 [[nodiscard]] callgraph::Places synthetic_places();
 
 /// The call graph of a synthetic dump, see make_synthetic_dump.
 [[nodiscard]] callgraph::CallGraph synthetic_graph(std::size_t functions, std::size_t edges);
 
-/// The call graph of a synthetic dump that was written to a file.
+/// The call graph of a synthetic dump in a file.
 [[nodiscard]] callgraph::CallGraph graph_in(const std::filesystem::path& dump);
 
-/// The graph of the next version of the program: every fortieth edge is called once more, and every thousandth function
-/// has another name, so that the old one is gone and a new one there.
+/// The graph of the program's next version: every fortieth edge has one more call, and every thousandth function has a
+/// new name.
 [[nodiscard]] callgraph::CallGraph drifted(callgraph::CallGraph graph);
 
 /// A baseline that holds a graph.

@@ -52,11 +52,11 @@ BENCHMARK(read_baseline)->Apply(at_every_size);
 void register_write([[maybe_unused]] const std::filesystem::path& dump,
                     [[maybe_unused]] const std::filesystem::path& baseline) {
   write_file_atomically(baseline, baseline::to_text(baseline_of(graph_in(dump))));
-#ifndef __clang_analyzer__  // the library keeps what is registered to the end, which looks like a leak
+#ifndef __clang_analyzer__  // the library keeps registered benchmarks to the end, which looks like a leak
   benchmark::RegisterBenchmark("write_baseline_file", [dump, baseline](benchmark::State& state) {
     const baseline::Baseline content = baseline_of(graph_in(dump));
     for ([[maybe_unused]] auto _ : state) {
-      // Not baseline::save, which waits until the disk has it: what it is compared with does not.
+      // baseline::save would wait until the disk has the file. The program that this is compared with does not wait.
       write_file_atomically(baseline, baseline::to_text(content));
     }
     count(state, content, std::filesystem::file_size(baseline));

@@ -17,7 +17,7 @@ std::vector<std::size_t> CallGraph::edge_offsets() const {
 
 namespace {
 
-/// Sorts the functions and merges those with one identity. @return for each old index the new one
+/// Sorts the functions and merges those with equal identities. @return for each old index the new one
 std::vector<std::uint32_t> sort_functions(std::vector<Function>& functions) {
   std::vector<std::uint32_t> order(functions.size());
   std::iota(order.begin(), order.end(), 0U);
@@ -40,12 +40,12 @@ std::vector<std::uint32_t> sort_functions(std::vector<Function>& functions) {
   return moved_to;
 }
 
-/// Where an edge stands among all: by callee, then by caller.
+/// The place of an edge in the order: by callee, then by caller.
 std::uint64_t place_of(const Edge& edge) {
   return std::uint64_t{edge.callee} << 32U | edge.caller;
 }
 
-/// Sorts edges in one pass over them, since the callees are numbered; only those into one function are compared.
+/// Sorts edges in one pass. Callees are numbers, so only edges into the same function have to be compared.
 void sort_edges(CallGraph& graph) {
   const std::vector<std::size_t> offsets = graph.edge_offsets();
   std::vector<std::size_t> next(offsets.begin(), offsets.end() - 1);

@@ -12,18 +12,18 @@ using Origin = std::uint32_t;
 inline constexpr Origin kProgram = 0;  ///< the subject's own package
 inline constexpr Origin kStdlib = 1;
 inline constexpr Origin kBuiltin = 2;  ///< functions written in C, whatever module holds them
-inline constexpr Origin kOther = 3;    ///< code made at run time, or from a folder that belongs to no distribution
+inline constexpr Origin kOther = 3;    ///< code made at run time, or in a folder that belongs to no distribution
 
 /// What stands for the caller of calls that no function of the graph made: the harness, or a thread that was there
 /// before.
 inline constexpr const char* kRootCaller = "<root>";
 
-/// A function under its identity: `file:qualified name`, without line or address, the file relative to its origin.
+/// A function under its identity: `file:qualified name`, without line or address. The file is relative to its origin.
 struct Function {
   std::string identity;
   Origin origin = kOther;
   std::int64_t calls = 0;
-  std::int64_t primitive = 0;  ///< calls not made from inside the function itself
+  std::int64_t primitive = 0;  ///< calls that the function itself did not make
 };
 
 struct Edge {
@@ -32,38 +32,40 @@ struct Edge {
   std::int64_t calls = 0;
 };
 
-/// Functions with call counts, and edges caller -> callee with call counts, by identity.
+/// Functions and edges caller -> callee, both with call counts, by identity.
 ///
-/// Invariants: functions are sorted by identity, which is distinct; edges are sorted by (callee, caller), which is
-/// distinct; indices are in range. A function that several labels share (the same name on two lines) is their sum.
+/// Invariants: functions are sorted by identity, and identities are distinct. Edges are sorted by (callee, caller), and
+/// these pairs are distinct. All indices are in range. If several labels share an identity (the same name on two
+/// lines), the function holds their sum.
 struct CallGraph {
   std::vector<std::string> origins{"program", "stdlib", "builtin", "other"};
   std::vector<Function> functions;
   std::vector<Edge> edges;
 
-  /// Where each function's incoming edges begin: those into `f` are edges[offsets[f]] to before edges[offsets[f + 1]].
+  /// Where each function's incoming edges begin. The edges into `f` are edges[offsets[f]] up to, but not including,
+  /// edges[offsets[f + 1]].
   [[nodiscard]] std::vector<std::size_t> edge_offsets() const;
 };
 
-/// Sorts functions and edges, adds up those that share an identity, and thereby makes the invariants hold.
-/// @param graph  any functions and edges, edges with indices in range
+/// Sorts functions and edges and adds up those that share an identity. The result meets the invariants.
+/// @param graph  any functions and edges; the edges' indices must be in range
 [[nodiscard]] CallGraph normalized(CallGraph graph);
 
-/// The sum of two counts that are not negative, the largest count there is where it would not fit: counts come from
-/// files.
+/// The sum of two counts that are not negative. Counts come from files, so a sum that does not fit becomes the largest
+/// count.
 [[nodiscard]] constexpr std::int64_t saturating_sum(std::int64_t a, std::int64_t b) {
   return a > INT64_MAX - b ? INT64_MAX : a + b;
 }
 
-/// Calls by where they go, and the two counts of the program that no environment moves.
+/// Calls by origin, and the two counts of the program that do not depend on the environment.
 struct CallTotals {
   std::int64_t total = 0;
-  std::int64_t of_program = 0;  ///< calls of the program's functions
-  std::int64_t by_program = 0;  ///< calls from the program's functions into functions of any other origin
-  std::map<std::string, std::int64_t> by_origin;  ///< sums to `total`; origins without a call left out
+  std::int64_t of_program = 0;  ///< calls into the program: calls of the program's functions
+  std::int64_t by_program = 0;  ///< calls by the program: calls from its functions into functions of any other origin
+  std::map<std::string, std::int64_t> by_origin;  ///< sums to `total`; holds no origin without calls
 };
 
-/// Sums a graph. @param counted  whether a function (by index) takes part; edges take part with their callee
+/// Sums a graph. @param counted  by function: whether to count it; an edge is counted if its callee is
 [[nodiscard]] CallTotals totals_of(const CallGraph& graph, const std::vector<bool>& counted);
 [[nodiscard]] CallTotals totals_of(const CallGraph& graph);
 

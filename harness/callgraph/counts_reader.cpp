@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint32_t none = 0xFFFFFFFF;
 constexpr std::int32_t kLists = 3;
-/// What a list holds of each function and of each call.
+/// The number of elements in a list for each function and for each call.
 constexpr std::size_t kFunctionFields = 6;
 constexpr std::size_t kCallFields = 5;
 /// The call that ends the profiler.
@@ -28,7 +28,7 @@ struct WrittenLabel {
   std::int64_t line = 0;
 };
 
-/// What both lists have.
+/// The counts that both lists hold.
 struct Counts {
   std::int64_t calls = 0;
   std::int64_t recursive = 0;
@@ -55,19 +55,19 @@ private:
   [[nodiscard]] double take_seconds();
   [[noreturn]] void fail(const std::string& why) const { fail_at(cursor_.offset(), why); }
   [[noreturn]] void fail_at(std::size_t offset, const std::string& why) const {
-    cursor_.fail(offset, why, "It is not what the driver wrote: something in the program has changed it.");
+    cursor_.fail(offset, why, "The driver did not write this: something in the program changed the file.");
   }
 
   [[nodiscard]] std::vector<std::uint32_t> add_functions();
   void add_edges(std::span<const std::uint32_t> function_of_row);
 
   MarshalCursor cursor_;
-  /// Of the functions, a row each, then of those that are called: what stands for one in this file.
+  /// The numbers of the functions, one for each row, then the numbers of the functions that they call.
   std::vector<std::int64_t> numbers_;
   std::vector<WrittenLabel> labels_;
   std::vector<Counts> functions_;
   std::vector<std::size_t> called_;     ///< by row: how many functions it calls
-  std::vector<std::uint32_t> callees_;  ///< by edge: its row, `none` where it has none
+  std::vector<std::uint32_t> callees_;  ///< by edge: the row of its callee, `none` if it has none
   std::vector<Counts> edges_;
   Profile profile_;
 };
@@ -77,7 +77,7 @@ Profile Reader::read() {
     fail_at(none, "the file is larger than 4 GiB");
   }
   if (cursor_.take_byte() != marshal::tuple || cursor_.take_int32() != kLists) {
-    fail_at(0, "not what the driver writes, which is a tuple of 3 lists");
+    fail_at(0, "expected a tuple of 3 lists, as the driver writes it");
   }
   read_numbers();
   read_functions();
@@ -137,7 +137,7 @@ void Reader::read_calls() {
   const std::vector<std::uint32_t> row_of = distinct(std::span<const std::int64_t>(numbers_)).numbers;
   for (std::size_t row = 0; row < rows; ++row) {
     if (row_of[row] != row) {
-      fail("two functions of one number");
+      fail("two functions with one number");
     }
   }
   callees_.reserve(count);
@@ -147,7 +147,7 @@ void Reader::read_calls() {
   }
 }
 
-/// Each element takes a byte at least, so that no list is longer than what remains.
+/// Each element takes at least one byte, so a list cannot be longer than the remaining bytes.
 std::size_t Reader::take_list_head() {
   if (const std::uint8_t code = cursor_.take_byte(); code != marshal::list) {
     fail("expected a list, found " + marshal::describe(code));
@@ -213,8 +213,7 @@ double Reader::take_seconds() {
   return value;
 }
 
-/// @param total  all calls so far, to which these are added; all sums that are made later are of such numbers, so they
-///               fit too
+/// @param total  all calls so far; these are added. All later sums add up the same numbers, so they fit too.
 Counts Reader::take_counts(std::int64_t& total) {
   Counts counts;
   counts.calls = take_count();
@@ -230,7 +229,7 @@ Counts Reader::take_counts(std::int64_t& total) {
   return counts;
 }
 
-/// Adds what two rows of one label hold.
+/// Adds the counts of two rows with one label.
 template <typename Counted>
 void add(Counted& counted, const Counts& counts) {
   counted.calls += counts.calls;
@@ -239,7 +238,7 @@ void add(Counted& counted, const Counts& counts) {
   counted.cumulative_seconds += counts.seconds;
 }
 
-/// @return by row: its function; `none` for the driver's own
+/// @return by row: its function; `none` for the driver's own call
 std::vector<std::uint32_t> Reader::add_functions() {
   std::vector<std::string_view> texts;
   texts.reserve(2 * labels_.size());
@@ -278,14 +277,14 @@ std::vector<std::uint32_t> Reader::add_functions() {
   return function_of_row;
 }
 
-/// Brings the edges into the order of a dump: function by function those into it, in the order of the callers.
+/// Brings the edges into the order of a dump: by callee, then in the order of the callers.
 void Reader::add_edges(std::span<const std::uint32_t> function_of_row) {
   const auto for_each_edge = [&](auto action) {
     std::size_t edge = 0;
     for (std::size_t row = 0; row < called_.size(); ++row) {
       for (const std::size_t end = edge + called_[row]; edge < end; ++edge) {
         const std::uint32_t callee = callees_[edge] == none ? none : function_of_row[callees_[edge]];
-        // The driver's own call makes no other.
+        // The driver's own call makes no other calls.
         if (callee != none && function_of_row[row] != none) {
           action(edge, function_of_row[row], callee);
         }
@@ -308,7 +307,7 @@ void Reader::add_edges(std::span<const std::uint32_t> function_of_row) {
   });
   profile_.edges.reserve(sorted.size());
   std::vector<std::size_t> ends(profile_.functions.size());  // by caller: one after its last edge
-  std::size_t begin = 0;                                     // of the edges into the callee
+  std::size_t begin = 0;                                     // index of the first edge into the callee
   for (const Written& written : sorted) {
     if (!profile_.edges.empty() && profile_.edges.back().callee != written.callee) {
       begin = profile_.edges.size();

@@ -7,25 +7,26 @@
 
 namespace filperf::callgraph {
 
-/// Reads what driver.py leaves of a profiler (its function `counts`): one marshal object, a tuple of lists,
+/// Reads the counts that driver.py writes (its function `counts`): one marshal object, a tuple of lists,
 ///
 ///     ([number, ...],
 ///      [label, calls, recursive calls, seconds, own seconds, functions called, ...],
 ///      [number called, calls, recursive calls, seconds, own seconds, ...])
 ///
-/// where a number stands for a code object that was called, a label is (file, line, name), the second list goes on for
-/// each number, and the third for each pair of caller and callee, in the order of the callers. A number that only the
-/// third has is of a call that goes on in another thread (from Python 3.12 on): it is passed over.
+/// A number stands for a code object that was called. A label is (file, line, name). The second list has one row for
+/// each number. The third has one row for each pair of caller and callee, in the order of the callers. If a number
+/// stands in the third list only, its call is still running in another thread (from Python 3.12 on), and the reader
+/// skips it.
 ///
-/// Functions that share a label are added up. The call that ended the profiler is left out. Otherwise it is the profile
-/// that `cProfile.Profile.create_stats` makes, in its order.
+/// The reader adds up functions that share a label, and leaves out the call that ended the profiler. Apart from that,
+/// the result is the profile that `cProfile.Profile.create_stats` makes, in the same order.
 ///
-/// The bytes are not trusted: the program that was profiled could have written them.
+/// The bytes are not trusted: the profiled program could have written them.
 ///
-/// @param source  what to call them in an error
-/// @throws Error  with the offset of the byte at fault, for anything else: lists of lengths that do not fit together,
-///                two functions of one number, negative counts or such that pass 64 bits together, more recursive calls
-///                than calls, times that are no number
+/// @param source  the name of the bytes in errors
+/// @throws Error  for anything else, with the offset of the byte at fault: lists whose lengths do not match, two
+///                functions with one number, negative counts, a sum of counts beyond 64 bits, more recursive calls than
+///                calls, times that are not numbers
 [[nodiscard]] Profile read_counts(std::string_view bytes, const std::string& source);
 
 }  // namespace filperf::callgraph

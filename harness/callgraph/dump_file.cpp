@@ -35,17 +35,17 @@ std::string last_system_error() {
 void prefer_large_pages(void* memory, std::size_t bytes) noexcept {
   constexpr std::uintptr_t page = 4096;
   const auto address = reinterpret_cast<std::uintptr_t>(memory);
-  // Outwards, to whole pages: what shares the first and the last loses nothing by the advice.
+  // Outwards, to whole pages. Other data on the first and the last page loses nothing by this advice.
   const std::uintptr_t before = address % page;
   const std::size_t whole = (before + bytes + page - 1) / page * page;
   if (bytes > 0) {
-    // Advice: a system that does not follow it leaves nothing to mend, only a slower run.
+    // This is only advice: on a system that ignores it, the run is slower, nothing else.
     static_cast<void>(::madvise(static_cast<char*>(memory) - before, whole, MADV_HUGEPAGE));
   }
 }
 
 DumpFile::DumpFile(const std::filesystem::path& path) {
-  // Not blocking: to open a named pipe would wait for a writer that may never come.
+  // Opened without blocking: opening a named pipe would wait for a writer that may never come.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
   if (!file || ::fstat(file.get(), &status) != 0) {
@@ -74,7 +74,7 @@ DumpFile::DumpFile(const std::filesystem::path& path) {
       fail(path, last_system_error());
     }
     if (got == 0) {
-      break;  // the file shrank meanwhile: the reader sees a truncated dump and says so
+      break;  // the file shrank in the meantime: the reader sees a truncated dump and says so
     }
     size_ += static_cast<std::size_t>(got);
   }

@@ -8,15 +8,15 @@
 
 namespace filperf::callgraph {
 
-/// The size of a large page of memory on x86-64 and on most of the others, in bytes.
+/// The size of a large page of memory in bytes, on x86-64 and most other machines.
 inline constexpr std::size_t large_page = std::size_t{2} << 20U;
 
-/// Asks the system to back memory with large pages, where it has them. For the megabytes that a large dump takes, the
-/// first touch of each small page costs as much as all of the parsing. Without effect on the content; never fails.
+/// Asks the system to back memory with large pages if it has them. A large dump takes megabytes, and the first touch of
+/// each small page would cost as much as all of the parsing. This changes no content and never fails.
 void prefer_large_pages(void* memory, std::size_t bytes) noexcept;
 
-/// So many elements or a few more, to fill a whole number of large pages together with what the allocator adds: Linux
-/// places memory of no other size on the boundary of a large page.
+/// Rounds a number of elements up, so that they fill a whole number of large pages together with the allocator's
+/// header. Linux places only such blocks on the boundary of a large page.
 [[nodiscard]] constexpr std::size_t fill_large_pages(std::size_t count, std::size_t element_bytes) noexcept {
   constexpr std::size_t allocator_header = 16;
   const std::size_t bytes = count * element_bytes + allocator_header;
@@ -26,11 +26,11 @@ void prefer_large_pages(void* memory, std::size_t bytes) noexcept;
   return ((bytes + large_page - 1) / large_page * large_page - allocator_header) / element_bytes;
 }
 
-/// The bytes of a dump, read at once. Unlike a string they are not zeroed first, and not mapped from the file either: a
-/// child of the profiled program may truncate the file at any time, which would kill the reader of a mapping.
+/// The bytes of a dump, read at once. A string would zero them first. A mapping of the file is not safe: a child of the
+/// profiled program may truncate the file at any time, and that would kill the reader.
 class DumpFile {
 public:
-  /// @throws Error where the file cannot be opened or read, is not a regular file, or has more than 4 GiB
+  /// @throws Error if the file cannot be opened or read, is not a regular file, or has more than 4 GiB
   explicit DumpFile(const std::filesystem::path& path);
 
   [[nodiscard]] std::string_view bytes() const noexcept { return {bytes_.get(), size_}; }

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::string_view kBoundaries = "/:.";
 
-/// What a builtin is called in Python: `list.append` for `builtin:<method 'append' of 'list' objects>`, `builtins.len`
-/// for `builtin:<built-in method builtins.len>`. Empty for other functions.
+/// The Python name of a builtin: `list.append` for `builtin:<method 'append' of 'list' objects>`, `builtins.len` for
+/// `builtin:<built-in method builtins.len>`. Empty for other functions.
 std::string python_name(std::string_view identity) {
   const auto without = [&](std::string_view start, std::string_view end) {
     if (!identity.starts_with(start) || !identity.ends_with(end) || identity.size() < start.size() + end.size()) {
@@ -49,7 +49,7 @@ std::string_view last_part(std::string_view text) {
   return text.substr(text.find_last_of(kBoundaries) + 1);
 }
 
-/// The fewest characters to add, remove or replace that make one text of another (Levenshtein).
+/// The smallest number of characters to add, remove or replace that turns one text into the other (Levenshtein).
 std::size_t distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), 0);

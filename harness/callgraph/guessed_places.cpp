@@ -10,14 +10,14 @@ namespace filperf::callgraph {
 
 namespace {
 
-/// The path up to and with its last component of that name, where something follows it.
+/// The path up to the last folder with this name, inclusive. Empty if nothing follows the folder.
 std::string_view up_to_folder(std::string_view path, const std::string& name) {
   const std::string folder = "/" + name + "/";
   const std::size_t found = path.rfind(folder);
   return found == std::string_view::npos ? std::string_view{} : path.substr(0, found + folder.size() - 1);
 }
 
-/// `acme/tool` of the package `acme.tool`, and of a program that is one file, `acme/tool.py`.
+/// `acme/tool` for the package `acme.tool`, and for a program in one file, `acme/tool.py`.
 std::string path_of(std::string package) {
   if (package.ends_with(".py")) {
     package.resize(package.size() - 3);
@@ -26,12 +26,13 @@ std::string path_of(std::string package) {
   return package;
 }
 
-/// The folder that a file is found in: what of its path precedes its name there. Empty where that is not so.
+/// The folder of the search path that holds the file: the path without the file's name in its source. Empty if the path
+/// does not end with that name.
 std::string_view folder_of(std::string_view path, const Source& source) {
   return path.ends_with("/" + source.file) ? path.substr(0, path.size() - source.file.size() - 1) : std::string_view{};
 }
 
-/// `/tmp/filperf-abcdef` of a path in a sandbox of the gate.
+/// `/tmp/filperf-abcdef` for a path in a sandbox of the gate.
 std::string_view sandbox_of(std::string_view path) {
   constexpr std::string_view kStart = "/tmp/filperf-";
   constexpr std::size_t kLetters = 6;

@@ -7,12 +7,17 @@
 
 namespace filperf::callgraph {
 
-/// Where the code of a dump comes from, as far as its file names tell: for a dump whose interpreter is not there to
-/// ask, as one from another machine. `site-packages` and `dist-packages` end a search path, `lib/python3.x` is the
-/// standard library, `/tmp/filperf-xxxxxx` a sandbox of the gate, and the last folder named as the package holds the
-/// program, or else files named so are the program. What is installed is taken to belong to a distribution named as its
-/// top folder.
-/// @param package  the program's import package: `filare`, `acme.tool`; `tool.py` for a program that is one file
+/// Guesses where the code of a dump comes from by its file names. This is for dumps whose interpreter cannot be asked,
+/// such as one from another machine.
+///
+/// - `site-packages` and `dist-packages` are folders of the search path.
+/// - `lib/python3.x` is the standard library.
+/// - `/tmp/filperf-xxxxxx` is a sandbox of the gate.
+/// - The last folder with the package's name holds the program. If there is no such folder, the files with that name
+///   are the program.
+/// - An installed package belongs to a distribution that has the name of the package's top folder.
+///
+/// @param package  the program's import package: `filare`, `acme.tool`; `tool.py` for a program in one file
 [[nodiscard]] Places guess_places(const Profile& profile, const std::string& package);
 
 }  // namespace filperf::callgraph

@@ -13,7 +13,7 @@ namespace filperf::callgraph {
 
 namespace {
 
-/// A file under its origin.
+/// A file and its origin.
 struct Located {
   std::string file;
   Origin origin = kOther;
@@ -23,7 +23,7 @@ std::string_view without_last_slashes(std::string_view folder) {
   return folder.substr(0, folder.find_last_not_of('/') + 1);
 }
 
-/// The part of `path` below `folder`; no value where it is not below it.
+/// The part of `path` below `folder`; no value if the path is not below it.
 std::optional<std::string_view> below(std::string_view path, std::string_view folder) {
   folder = without_last_slashes(folder);
   if (folder.empty() || path.size() <= folder.size() + 1 || !path.starts_with(folder) || path[folder.size()] != '/') {
@@ -41,12 +41,12 @@ bool is_site_folder(std::string_view folder) {
   return name == "site-packages" || name == "dist-packages";
 }
 
-/// Locates the files of one dump; each distinct file once.
+/// Locates the files of one dump, each distinct file once.
 class Locator {
 public:
   Locator(const Places& places, std::vector<std::string>& origins) : places_(places), origins_(origins) {
     search_path_ = places.search_path;
-    // The longest first: site-packages may lie inside the standard library's folder.
+    // The longest first, because site-packages may lie inside the standard library's folder.
     std::sort(search_path_.begin(), search_path_.end(),
               [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
   }
@@ -109,7 +109,7 @@ private:
       }
       const bool standard = entry == places_.stdlib || below(entry, places_.stdlib).has_value();
       if (standard && !is_site_folder(entry)) {
-        return std::nullopt;  // lib-dynload and the like: under the standard library's own name
+        return std::nullopt;  // lib-dynload and similar folders: under the standard library's own name
       }
       const std::string top(rest->substr(0, rest->find('/')));
       const auto distribution = places_.distributions.find(top);
@@ -146,7 +146,7 @@ void append_without_addresses(std::string& clean, std::string_view name) {
   clean += name.substr(at);
 }
 
-/// There are thousands in every dump: put together in one piece, and copied only where it has to be mended.
+/// A dump has thousands of them. So an identity is built in one piece, and copied only if it needs escapes.
 std::string identity_of(std::string_view file, std::string_view name) {
   std::string identity;
   identity.reserve(file.size() + 1 + name.size());
@@ -159,7 +159,7 @@ std::string identity_of(std::string_view file, std::string_view name) {
 /// Names the functions of one dump.
 class Identifier {
 public:
-  /// @param origins  grows by the distributions that are met; all must live as long as this
+  /// @param origins  grows by the distributions found; all three must outlive this object
   Identifier(const Profile& profile, const Places& places, std::vector<std::string>& origins)
       : profile_(profile), locator_(places, origins) {}
 
@@ -178,7 +178,7 @@ public:
 private:
   const Profile& profile_;
   Locator locator_;
-  std::unordered_map<std::uint32_t, Located> files_;  ///< by the file's index among the strings
+  std::unordered_map<std::uint32_t, Located> files_;  ///< by the index of the file in Profile::strings
 };
 
 }  // namespace

@@ -10,18 +10,17 @@
 
 namespace filperf::callgraph {
 
-/// What a path says about where its code comes from: everything that the interpreter of a run knew. All paths are
-/// absolute.
+/// What the interpreter of a run knew about the places of code. All paths are absolute.
 struct Places {
   std::vector<std::string> program;      ///< the program's package folders, or its one module file
   std::string stdlib;                    ///< the folder of the standard library
   std::vector<std::string> search_path;  ///< `sys.path`
-  std::string sandbox;                   ///< the folder that the run's own files lie in; may be empty
+  std::string sandbox;                   ///< the folder that holds the run's own files; may be empty
   std::map<std::string, std::string>
       distributions;  ///< first path component below `search_path` -> distribution's name
 };
 
-/// Gives every function of a dump its identity and origin, and adds up those that share an identity.
+/// Gives every function of a dump its identity and origin, and adds up functions that share an identity.
 ///
 /// | label's file                | identity                                     | origin            |
 /// |-----------------------------|----------------------------------------------|-------------------|
@@ -33,24 +32,24 @@ struct Places {
 /// | in the sandbox              | `sandbox/work/file.py:name`                  | other             |
 /// | anything else               | `other/file.py:name`, `<string>:name`        | other             |
 ///
-/// Addresses (` at 0x7f...`) are taken out of names: they differ from run to run. Bytes that are not UTF-8 are escaped,
-/// so that an identity can stand in JSON.
+/// Addresses (` at 0x7f...`) differ from run to run, so they are removed from names. Bytes that are not UTF-8 are
+/// escaped, because identities are written to JSON.
 [[nodiscard]] CallGraph identify(const Profile& profile, const Places& places);
 
-/// The identity that `identify` gives to each label of a dump, by its index in Profile::functions. Labels may share
-/// one.
+/// The identity that `identify` gives to each label of a dump, by its index in Profile::functions. Several labels may
+/// share one.
 [[nodiscard]] std::vector<std::string> identities(const Profile& profile, const Places& places);
 
-/// What an identity says of a file: its name, without machine paths, and where it comes from.
+/// A file as an identity names it, without machine paths, and the file's origin.
 struct LocatedFile {
   std::string file;    ///< the part of an identity before the `:`
-  std::string origin;  ///< by name: `program`, `stdlib`, a distribution's
+  std::string origin;  ///< its name: `program`, `stdlib`, a distribution's
 };
 
-/// The same for a single file of a label.
+/// Locates the file of one label.
 [[nodiscard]] LocatedFile locate(const std::string& file, const Places& places);
 
-/// A name without the addresses that `repr` puts into it.
+/// Removes the addresses that `repr` puts into a name.
 [[nodiscard]] std::string without_addresses(std::string_view name);
 
 }  // namespace filperf::callgraph

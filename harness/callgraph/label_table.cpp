@@ -14,7 +14,7 @@ constexpr std::uint32_t none = 0xFFFFFFFF;
 
 __extension__ using Unsigned128 = unsigned __int128;
 
-/// Both halves of the full product, folded: every bit of the result depends on every bit of both factors.
+/// Both halves of the full product, folded together: every bit of the result depends on every bit of both factors.
 std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
   const Unsigned128 product = static_cast<Unsigned128>(a) * b;
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
@@ -34,7 +34,7 @@ std::uint64_t hash_of(std::string_view text, const HashKey& key) {
 
 std::uint64_t hash_of(const Label& label, const HashKey& key) {
   const std::uint64_t strings = std::uint64_t{label.file} << 32U | label.name;
-  // Folded once, labels that differ in one number only would lie at even steps, and with some keys close together.
+  // If folded only once, labels that differ in one number would lie at even steps, with some keys close together.
   return fold(fold(static_cast<std::uint64_t>(label.line) ^ key.first, strings ^ key.second), key.second);
 }
 
@@ -42,7 +42,7 @@ std::uint64_t hash_of(std::int64_t integer, const HashKey& key) {
   return fold(fold(static_cast<std::uint64_t>(integer) ^ key.first, key.second), key.second);
 }
 
-/// @param expected  how many distinct ones there are in a real dump; any number does
+/// @param expected  how many distinct ones a real dump has; any number works
 template <typename Thing, typename Source>
 Distinct<Thing> find_distinct(std::span<const Source> sources, std::size_t expected) {
   constexpr std::size_t ahead = 16;
@@ -73,9 +73,9 @@ Distinct<Thing> find_distinct(std::span<const Source> sources, std::size_t expec
   return result;
 }
 
-/// Leaves one function for each label: as in Python's dict, in the place of the first, with the value and the callers
-/// of the last.
-/// @param numbers  by function: its label's number
+/// Leaves one function for each label: in the place of the first one, with the value and the callers of the last one,
+/// as in Python's dict.
+/// @param numbers  by function: the number of its label
 void drop_overwritten(WrittenDump& dump, std::span<const std::uint32_t> numbers, std::size_t labels) {
   struct Listing {
     std::size_t function;
@@ -112,13 +112,13 @@ void drop_overwritten(WrittenDump& dump, std::span<const std::uint32_t> numbers,
   dump.edges = std::move(rest.edges);
 }
 
-/// Leaves one edge for each caller of a function: as in Python's dict, in the place of the first, with the value of the
-/// last.
+/// Leaves one edge for each caller of a function: in the place of the first one, with the value of the last one, as in
+/// Python's dict.
 void drop_repeated_callers(Profile& profile) {
   std::vector<ProfiledEdge> kept;
   kept.reserve(profile.edges.size());
   std::vector<std::size_t> ends(profile.functions.size());  // by caller: one after its last edge in `kept`
-  std::size_t begin = 0;                                    // of the callee's edges in `kept`
+  std::size_t begin = 0;                                    // index in `kept` of the first edge into the callee
   for (const ProfiledEdge& edge : profile.edges) {
     if (!kept.empty() && kept.back().callee != edge.callee) {
       begin = kept.size();
@@ -134,13 +134,13 @@ void drop_repeated_callers(Profile& profile) {
   profile.edges = std::move(kept);
 }
 
-/// What is known of a label while edges are joined.
+/// The state of a label while edges are joined.
 struct LabelState {
   std::uint32_t function = none;  ///< its index in Profile::functions
-  std::uint32_t callee = none;    ///< of the last edge from it
+  std::uint32_t callee = none;    ///< callee of the last edge from it
 };
 
-/// @return by label: its function. Fewer functions than listed where one is listed twice.
+/// @return by label: its function. Sets `overwritten` if the dump lists a function twice.
 std::vector<LabelState> functions_of(std::span<const std::uint32_t> listed, std::span<const std::uint32_t> numbers,
                                      std::size_t labels, bool& overwritten) {
   std::vector<LabelState> states(labels);
@@ -164,7 +164,7 @@ ProfiledFunction labelled(ProfiledFunction function, const Label& label) {
 HashKey HashKey::random() {
   std::random_device device;
   const auto word = [&device] { return std::uint64_t{device()} << 32U | device(); };
-  return {word(), word() | 1U};  // odd, so that a product with it loses nothing
+  return {word(), word() | 1U};  // odd, so that a multiplication by it loses nothing
 }
 
 void IndexTable::reserve(std::size_t count) {
@@ -190,15 +190,16 @@ void IndexTable::resize(std::size_t entries) {
 }
 
 Distinct<std::string> distinct(std::span<const std::string_view> texts) {
-  return find_distinct<std::string>(texts, texts.size());  // one object for each string, then references to it
+  return find_distinct<std::string>(texts, texts.size());  // a dump writes each string once, then references to it
 }
 
 Distinct<Label> distinct(std::span<const Label> labels) {
-  return find_distinct<Label>(labels, labels.size() / 2);  // once for the function itself, once for it as a caller
+  return find_distinct<Label>(
+      labels, labels.size() / 2);  // a dump writes a label once for the function itself, once for it as a caller
 }
 
 Distinct<std::int64_t> distinct(std::span<const std::int64_t> integers) {
-  return find_distinct<std::int64_t>(integers, integers.size() / 2);  // as labels
+  return find_distinct<std::int64_t>(integers, integers.size() / 2);  // as for labels
 }
 
 Profile joined(WrittenDump dump) {

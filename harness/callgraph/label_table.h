@@ -11,8 +11,8 @@
 
 namespace filperf::callgraph {
 
-/// Two secret words that a hash is keyed with, drawn anew for every table: a file cannot be written so that its labels
-/// collide. No result depends on them.
+/// Two random words that key a hash, drawn again for every table. Nobody can write a file whose labels collide. No
+/// result depends on them.
 struct HashKey {
   std::uint64_t first;
   std::uint64_t second;
@@ -20,19 +20,19 @@ struct HashKey {
   [[nodiscard]] static HashKey random();
 };
 
-/// Finds the dense index of something by its hash. Open addressing with linear probing, at most three quarters full;
-/// what is compared lives with the caller, an entry holds the hash and the index.
+/// Finds the dense index of a thing by its hash. Uses open addressing with linear probing, and is at most three
+/// quarters full. The caller holds the things to compare; an entry holds the hash and the index.
 class IndexTable {
 public:
-  /// Makes room for so many things at once, which saves moving them as the table grows.
+  /// Makes room for `count` things at once, so that the table does not have to grow step by step.
   void reserve(std::size_t count);
 
-  /// Fetches what find_or_add will need for this hash into the cache.
+  /// Loads the entries that find_or_add will need for this hash into the cache.
   void prefetch(std::uint32_t hash) const { __builtin_prefetch(&entries_[hash & (entries_.size() - 1)], 1); }
 
-  /// @param hash     of the thing looked for
-  /// @param next     the index to enter where it is not found
-  /// @param is_same  is_same(index): whether the thing looked for is the one that has this index
+  /// @param hash     of the thing to find
+  /// @param next     the index to enter if the thing is not found
+  /// @param is_same  is_same(index): whether the thing with this index is the one to find
   /// @return the index found, or `next`
   template <typename IsSame>
   [[nodiscard]] std::uint32_t find_or_add(std::uint32_t hash, std::uint32_t next, IsSame is_same) {
@@ -66,7 +66,7 @@ private:
   std::size_t used_ = 0;
 };
 
-/// What the profiler calls a function by; `file` and `name` are the numbers of strings.
+/// The label that the profiler gives a function. `file` and `name` are numbers of strings.
 struct Label {
   std::uint32_t file = 0;
   std::uint32_t name = 0;
@@ -75,11 +75,10 @@ struct Label {
   [[nodiscard]] bool operator==(const Label&) const = default;
 };
 
-/// Things by content: the distinct ones in the order in which they first come, and for each thing the number of its
-/// own.
+/// The distinct things, in the order of their first use, and for each thing the number of its distinct one.
 ///
-/// All at once, not one by one while they are read: where a table does not fit into the cache most of the time goes
-/// into waiting for memory, and the places of the next things can be fetched only where they are known.
+/// This works on all things at once, not one by one during reading. A large table does not fit into the cache, so most
+/// of the time goes into waiting for memory. Only if the next things are known can their entries be fetched early.
 template <typename Thing>
 struct Distinct {
   std::vector<Thing> things;
@@ -89,17 +88,17 @@ struct Distinct {
 [[nodiscard]] Distinct<Label> distinct(std::span<const Label> labels);
 [[nodiscard]] Distinct<std::int64_t> distinct(std::span<const std::int64_t> integers);
 
-/// What a dump says as it says it: a string, label or function once for each time that it is written.
+/// A dump as it is written: a string, label or function appears once for each time that the file writes it.
 struct WrittenDump {
   std::vector<std::string_view> strings;
   std::vector<Label> labels;                ///< `file` and `name` are indices into `strings`
   std::vector<std::uint32_t> listed;        ///< by function: index into `labels`
   std::vector<ProfiledFunction> functions;  ///< without `file`, `name` and `line`
-  std::vector<ProfiledEdge> edges;  ///< `caller` is an index into `labels`; those into one function are adjacent
+  std::vector<ProfiledEdge> edges;  ///< `caller` is an index into `labels`; the edges into one function are adjacent
 };
 
-/// Joins by content what is the same: a function as it is listed, and as the caller of others. Where a dump lists a
-/// function twice, or a caller of it, the later one holds in the place of the first, as in Python's dict.
+/// Joins equal labels: a function's own label, and its label as a caller of others. If a dump lists a function twice,
+/// or one of its callers, the later entry replaces the first in the first one's place, as in Python's dict.
 [[nodiscard]] Profile joined(WrittenDump dump);
 
 }  // namespace filperf::callgraph

@@ -60,7 +60,7 @@ std::string describe(std::uint8_t code) {
 
 namespace {
 
-/// The first byte that is not ASCII; the size where there is none.
+/// The offset of the first byte that is not ASCII; the size if all are.
 std::size_t ascii_length(std::string_view text) {
   std::size_t at = 0;
   for (std::uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
@@ -75,7 +75,7 @@ std::size_t ascii_length(std::string_view text) {
   return at;
 }
 
-/// How many bytes the UTF-8 sequence at the front takes (RFC 3629, surrogates allowed); 0 where it is malformed.
+/// The number of bytes of the UTF-8 sequence at the front (RFC 3629, surrogates allowed); 0 if it is malformed.
 std::size_t sequence_length(std::string_view text) {
   const auto byte = [text](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   const unsigned lead = byte(0);
@@ -86,7 +86,7 @@ std::size_t sequence_length(std::string_view text) {
     return 0;
   }
   const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  // Overlong forms and what lies beyond U+10FFFF show in the second byte.
+  // The second byte shows overlong forms and code points beyond U+10FFFF.
   const unsigned lowest = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
   const unsigned highest = lead == 0xF4 ? 0x8F : 0xBF;
   if (byte(1) < lowest || byte(1) > highest) {
@@ -100,7 +100,7 @@ std::size_t sequence_length(std::string_view text) {
   return length;
 }
 
-/// The offset of the first malformed sequence; the size where there is none.
+/// The offset of the first malformed sequence; the size if there is none.
 std::size_t utf8_length(std::string_view text) {
   std::size_t at = ascii_length(text);
   while (at < text.size()) {
@@ -121,10 +121,10 @@ std::int64_t MarshalCursor::take_long(std::size_t begin) {
   const std::int64_t signed_count = take_int32();
   const bool negative = signed_count < 0;
   const auto count = static_cast<std::uint64_t>(negative ? -signed_count : signed_count);
-  // Five digits hold 75 bits: nothing that fits into 64 has more.
+  // Five digits hold 75 bits, so every value that fits into 64 bits has at most five.
   if (count > 5) {
     fail(begin, "an integer of " + std::to_string(count) + " digits of 15 bits, beyond 64 bits",
-         "No program makes so many calls: the dump is damaged or made by hand.");
+         "No program makes that many calls: the dump is damaged or made by hand.");
   }
   std::array<std::uint64_t, 5> digits{};
   for (std::size_t i = 0; i < count; ++i) {
@@ -137,7 +137,8 @@ std::int64_t MarshalCursor::take_long(std::size_t begin) {
   std::uint64_t magnitude = 0;
   for (std::size_t i = count; i-- > 0;) {
     if (magnitude > (highest >> digit_bits)) {
-      fail(begin, "an integer beyond 64 bits", "No program makes so many calls: the dump is damaged or made by hand.");
+      fail(begin, "an integer beyond 64 bits",
+           "No program makes that many calls: the dump is damaged or made by hand.");
     }
     magnitude = magnitude << digit_bits | digits[i];
   }
@@ -171,12 +172,13 @@ void MarshalCursor::fail(std::size_t offset, const std::string& why, std::string
 }
 
 void MarshalCursor::fail_damaged(std::size_t offset, const std::string& why) const {
-  fail(offset, why, "The dump is damaged, or not one of cProfile: write it anew with `python -m cProfile -o FILE`.");
+  fail(offset, why,
+       "The dump is damaged, or cProfile did not write it. Write it again with `python -m cProfile -o FILE`.");
 }
 
 void MarshalCursor::fail_truncated(const std::string& inside) const {
   fail(bytes_.size(), "the file ends " + inside,
-       "The dump is cut off: the program was stopped while it was written, or the disk was full. Write it anew.");
+       "The dump is cut off: the program was stopped while it wrote the file, or the disk was full. Write it again.");
 }
 
 }  // namespace filperf::callgraph

@@ -9,10 +9,10 @@
 
 namespace filperf::callgraph {
 
-/// The type codes of CPython's marshal format that a cProfile dump is made of (Python/marshal.c, versions 2 to 5).
+/// The type codes of CPython's marshal format that occur in a cProfile dump (Python/marshal.c, versions 2 to 5).
 namespace marshal {
 
-inline constexpr std::uint8_t flag_ref = 0x80;  ///< set on a code whose object is appended to the table of references
+inline constexpr std::uint8_t flag_ref = 0x80;  ///< set in a code if its object enters the table of references
 
 inline constexpr std::uint8_t null = '0';  ///< ends a dict
 inline constexpr std::uint8_t dict = '{';
@@ -32,31 +32,31 @@ inline constexpr std::uint8_t code_object = 'c';
 inline constexpr std::uint8_t list = '[';
 inline constexpr std::uint8_t no_value = 'N';
 
-/// What a code stands for, in words for an error: "a string", "a code object", "the unknown type code 0x58".
+/// Describes a code for an error: "a string", "a code object", "the unknown type code 0x58".
 [[nodiscard]] std::string describe(std::uint8_t code);
 
 }  // namespace marshal
 
-/// A position in the bytes of a marshal object that cannot leave them: whatever it takes, it first checks against what
-/// remains. Numbers are little-endian, as marshal writes them on every machine.
+/// A position in the bytes of a marshal object. It cannot leave them: it checks the remaining bytes before it takes
+/// any. Numbers are little-endian, as marshal writes them on every machine.
 ///
 /// The bytes and the name of their source must outlive it. Every member that takes something throws Error at the end of
-/// the bytes; the offset in the message is then their size.
+/// the bytes; the message then gives their size as the offset.
 class MarshalCursor {
 public:
   MarshalCursor(std::string_view bytes, std::string_view source) : bytes_(bytes), source_(source) {}
 
-  /// Bytes before the position.
+  /// The number of bytes before the position.
   [[nodiscard]] std::size_t offset() const noexcept { return offset_; }
   [[nodiscard]] std::size_t remaining() const noexcept { return bytes_.size() - offset_; }
 
-  /// The next type code, flag included.
+  /// Takes the next type code, with its flag.
   [[nodiscard]] std::uint8_t take_byte() {
     need(1);
     return static_cast<std::uint8_t>(bytes_[offset_++]);
   }
 
-  /// Takes the byte only if it is this one.
+  /// Takes the next byte if it is the expected one.
   [[nodiscard]] bool take_if(std::uint8_t expected) {
     need(1);
     if (static_cast<std::uint8_t>(bytes_[offset_]) != expected) {
@@ -68,7 +68,7 @@ public:
 
   [[nodiscard]] std::int32_t take_int32() { return static_cast<std::int32_t>(take_unsigned<std::uint32_t>()); }
 
-  /// Eight bytes of IEEE 754, which may be NaN or infinite.
+  /// Takes eight bytes of IEEE 754, which may be NaN or infinite.
   [[nodiscard]] double take_double() {
     const auto bits = take_unsigned<std::uint64_t>();
     double value = 0;
@@ -76,22 +76,22 @@ public:
     return value;
   }
 
-  /// What follows the code `l`: a signed number of digits, then so many digits of 15 bits, the lowest first.
+  /// Takes the bytes after the code `l`: a signed number of digits, then that many digits of 15 bits, the lowest first.
   /// @param begin  the offset of the code, for the error
-  /// @throws Error also where the value leaves the range of int64, or is not written in its one normal form
+  /// @throws Error also if the value does not fit into int64, or is not written in its one normal form
   [[nodiscard]] std::int64_t take_long(std::size_t begin);
 
-  /// What follows the code of a string: its length (in one byte or four), then its bytes.
-  /// @param code   without flag_ref, one of the six string codes
+  /// Takes the bytes after the code of a string: its length (in one byte or four), then its text.
+  /// @param code   one of the six string codes, without flag_ref
   /// @param begin  the offset of the code, for the error
-  /// @throws Error also where the bytes are not UTF-8 (surrogates allowed, as `surrogatepass` writes undecodable file
-  ///               names) or, for the four ASCII codes, not ASCII
+  /// @throws Error also if the text is not UTF-8 or, for the four ASCII codes, not ASCII. Surrogates are allowed:
+  /// `surrogatepass` writes them for file names that cannot be decoded.
   [[nodiscard]] std::string_view take_string(std::uint8_t code, std::size_t begin);
 
   /// @throws Error "cannot read the dump SOURCE: at byte OFFSET: WHY", with `next` as its advice
   [[noreturn]] void fail(std::size_t offset, const std::string& why, std::string next) const;
 
-  /// The same for bytes that no writer of dumps would leave: the advice is to write the dump anew.
+  /// The same for bytes that no writer of dumps would write. The advice is to write the dump again.
   [[noreturn]] void fail_damaged(std::size_t offset, const std::string& why) const;
 
 private:

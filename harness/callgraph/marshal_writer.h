@@ -11,15 +11,15 @@
 
 namespace filperf::callgraph {
 
-/// Writes the codes of CPython's marshal format (version 4) that a dump of cProfile is made of. What is `shared` gets a
-/// slot in the table of references, which counts from 0, and can be referred to by it once it is complete.
+/// Writes the codes of CPython's marshal format (version 4) that occur in a cProfile dump. A `shared` object gets the
+/// next slot in the table of references, which counts from 0. Once the object is complete, references can use its slot.
 class MarshalWriter {
 public:
   void begin_dict(bool shared) { code(marshal::dict, shared); }
   void end_dict() { bytes_ += static_cast<char>(marshal::null); }
 
-  /// Its items follow. @param size  at most 255
-  /// @return the slot of a shared one
+  /// Begins a tuple; its items follow. @param size  at most 255
+  /// @return the slot, if the tuple is shared
   std::uint32_t begin_tuple(std::size_t size, bool shared) {
     const std::uint32_t slot = slots_;
     code(marshal::small_tuple, shared);
@@ -32,7 +32,7 @@ public:
     little_endian(slot, 4);
   }
 
-  /// @param type  one of the codes of strings that fits the text
+  /// @param type  a string code that fits the text
   /// @return its slot
   std::uint32_t string(std::string_view text, std::uint8_t type) {
     const std::uint32_t slot = slots_;
@@ -43,7 +43,7 @@ public:
     return slot;
   }
 
-  /// @return the slot of a shared one
+  /// @return the slot, if the integer is shared
   std::uint32_t integer(std::int64_t value, bool shared) {
     const std::uint32_t slot = slots_;
     if (value >= INT32_MIN && value <= INT32_MAX) {
@@ -76,7 +76,7 @@ private:
     }
   }
 
-  /// The number of digits of 15 bits, negative where the value is, then the digits, the lowest first.
+  /// Writes the number of digits of 15 bits (negative for a negative value), then the digits, the lowest first.
   void long_digits(std::int64_t value) {
     constexpr unsigned digit_bits = 15;
     const bool negative = value < 0;

@@ -6,16 +6,16 @@
 
 namespace filperf::callgraph {
 
-/// One function of a dump, under the label that the profiler gave it: (file, line, name).
+/// One function of a dump, under the profiler's label: (file, line, name).
 struct ProfiledFunction {
   std::uint32_t file = 0;  ///< index into Profile::strings
   std::uint32_t name = 0;  ///< index into Profile::strings
   std::int64_t line = 0;
   std::int64_t calls = 0;         ///< all calls (`nc`)
-  std::int64_t primitive = 0;     ///< calls that were not made from inside the function itself (`cc`)
+  std::int64_t primitive = 0;     ///< calls that the function itself did not make (`cc`)
   double self_seconds = 0;        ///< `tt`
   double cumulative_seconds = 0;  ///< `ct`
-  bool listed = true;             ///< false where the dump names it as a caller only, without counts of its own
+  bool listed = true;             ///< false if the dump names it only as a caller, without counts of its own
 };
 
 /// One caller -> callee pair of a dump.
@@ -30,13 +30,16 @@ struct ProfiledEdge {
 
 /// A cProfile dump as it is in the file: labels with lines, nothing merged, nothing renamed.
 ///
-/// Invariants: every index is in range; strings are distinct; a label (file, line, name) stands once in `functions`;
-/// a (caller, callee) pair stands once in `edges`; counts are not negative, and neither the functions'
-/// calls nor the edges' are together beyond int64; times are finite, but may be negative (a clock set back). Functions
-/// and edges are in the dump's order, functions that are only named as callers last; the edges into one function are
-/// adjacent.
+/// Invariants:
+/// - Every index is in range.
+/// - Strings are distinct. A label (file, line, name) occurs once in `functions`, and a (caller, callee) pair once in
+///   `edges`.
+/// - Counts are not negative. The sum of all functions' calls fits into int64, and so does the sum of all edges' calls.
+/// - Times are finite, but may be negative (if a clock was set back).
+/// - Functions and edges are in the dump's order. Functions that are only named as callers come last. The edges into
+///   one function are adjacent.
 struct Profile {
-  std::vector<std::string> strings;  ///< file names and function names; UTF-8 or whatever bytes the dump held
+  std::vector<std::string> strings;  ///< file names and function names: UTF-8, or the bytes of the dump if they are not
   std::vector<ProfiledFunction> functions;
   std::vector<ProfiledEdge> edges;
 

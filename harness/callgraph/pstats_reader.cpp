@@ -21,11 +21,11 @@ constexpr std::uint8_t type_of(std::uint8_t code) {
   return static_cast<std::uint8_t>(code & static_cast<std::uint8_t>(~marshal::flag_ref));
 }
 
-/// Where the marker of the sampling profiler, the key ('__sampled__',), begins.
+/// The offset of the sampling profiler's marker, the key ('__sampled__',).
 std::optional<std::size_t> sampling_marker(std::string_view bytes) {
-  constexpr std::string_view text = "\x0b__sampled__";  // a short string, its length first
+  constexpr std::string_view text = "\x0b__sampled__";  // a short string: first its length
   for (std::size_t at = bytes.find(text); at != std::string_view::npos; at = bytes.find(text, at + 1)) {
-    // Before it: a tuple of one, and the code of the string.
+    // Before the string come the tuple's size, 1, and the tuple's code.
     if (at >= 3 && bytes[at - 2] == 1 && type_of(static_cast<std::uint8_t>(bytes[at - 3])) == marshal::small_tuple) {
       return at - 3;
     }
@@ -33,8 +33,7 @@ std::optional<std::size_t> sampling_marker(std::string_view bytes) {
   return std::nullopt;
 }
 
-/// Reads one dump. The shape is fixed and four levels deep, so each level is a function of its own and nothing
-/// recurses.
+/// Reads one dump. The shape is fixed and four levels deep, so each level has its own function and nothing recurses.
 class Reader {
 public:
   Reader(std::string_view bytes, std::string_view source) : bytes_(bytes), cursor_(bytes, source) {}
@@ -42,7 +41,7 @@ public:
   [[nodiscard]] Profile read();
 
 private:
-  /// What a caller's entry holds.
+  /// The counts of a caller's entry.
   struct EdgeCounts {
     std::int64_t calls = 0;
     std::int64_t primitive = 0;
@@ -75,7 +74,7 @@ private:
   std::string_view bytes_;
   MarshalCursor cursor_;
   ReferenceTable references_;
-  std::vector<EdgeCounts> shared_counts_;  ///< those that a reference may stand for
+  std::vector<EdgeCounts> shared_counts_;  ///< counts that a reference may stand for
   std::int64_t total_calls_ = 0;
   std::int64_t total_edge_calls_ = 0;
   WrittenDump dump_;
@@ -84,16 +83,16 @@ private:
 Profile Reader::read() {
   if (bytes_.empty()) {
     cursor_.fail(0, "the file is empty",
-                 "The profiled program never wrote its dump: it was killed, or left by os._exit. Run it to its end.");
+                 "The profiled program never wrote its dump: it was killed, or it called os._exit. Run it to its end.");
   }
   if (bytes_.size() >= none) {
-    cursor_.fail(none, "the dump is larger than 4 GiB", "A dump of 100,000 functions has about 50 MB.");
+    cursor_.fail(none, "the dump is larger than 4 GiB", "A dump of 100,000 functions takes about 50 MB.");
   }
   make_room();
   const std::uint8_t code = cursor_.take_byte();
   if (type_of(code) != marshal::dict) {
-    cursor_.fail(0, "not a dump of cProfile, which is a dict: found " + marshal::describe(code),
-                 "Dumps are written by `python -m cProfile -o FILE` and by Profile.dump_stats.");
+    cursor_.fail(0, "a dump of cProfile is a dict, but this is " + marshal::describe(code),
+                 "Write a dump with `python -m cProfile -o FILE` or Profile.dump_stats.");
   }
   static_cast<void>(references_.reserve(code));  // stays incomplete: nothing inside may refer to it
   while (!cursor_.take_if(marshal::null)) {
@@ -106,8 +105,8 @@ Profile Reader::read() {
   return joined(std::move(dump_));
 }
 
-/// Sizes the tables by what an edge, and a function with its strings, take in a real dump. It is only a first guess: a
-/// file that holds more makes them grow, and no number in the file has a say in it.
+/// Sizes the tables by the bytes that an edge, and a function with its strings, take in a real dump. This is only a
+/// first guess: if a file holds more, the tables grow. It does not depend on any number in the file.
 void Reader::make_room() {
   const std::size_t edges = fill_large_pages(bytes_.size() / 35, sizeof(ProfiledEdge));
   const std::size_t functions = bytes_.size() / 400;
@@ -143,7 +142,8 @@ void Reader::read_callers(std::uint32_t callee) {
   const std::uint8_t code = cursor_.take_byte();
   const std::size_t first = dump_.edges.size();
   if (code == marshal::reference) {
-    // A shared dict with callers in it is refused: copied for each reference, a small file would take all the memory.
+    // The reader refuses a shared dict with callers in it: if each reference copied it, a small file could fill the
+    // memory.
     static_cast<void>(references_.take(cursor_, begin, Slot::Kind::empty_dict, expected));
     return;
   }
@@ -203,7 +203,7 @@ Reader::EdgeCounts Reader::read_edge_counts() {
   }
   const std::uint32_t slot = read_tuple_head(begin, code, 4, expected);
   EdgeCounts counts;
-  counts.calls = read_count();  // `nc` comes first here: the other way round than in a function's own counts
+  counts.calls = read_count();  // `nc` comes first here; in a function's own counts `cc` does
   counts.primitive = read_count();
   counts.self_seconds = read_seconds();
   counts.cumulative_seconds = read_seconds();
@@ -214,7 +214,7 @@ Reader::EdgeCounts Reader::read_edge_counts() {
   return counts;
 }
 
-/// Takes the size of a tuple, whose code was taken, and reserves the slot that it fills when it is complete.
+/// Takes the size of a tuple whose code was taken. Reserves the tuple's slot, to be filled when it is complete.
 inline std::uint32_t Reader::read_tuple_head(std::size_t begin, std::uint8_t code, std::int32_t size,
                                              const char* expected) {
   if (type_of(code) != marshal::small_tuple || cursor_.take_byte() != size) [[unlikely]] {
@@ -286,7 +286,7 @@ inline double Reader::read_seconds() {
   return read_rare_seconds(begin, code);
 }
 
-/// An integer whose code was taken and is not a reference.
+/// Reads an integer whose code was taken and is not a reference.
 std::int64_t Reader::read_new_integer(std::size_t begin, std::uint8_t code, const char* expected) {
   std::int64_t value = 0;
   if (type_of(code) == marshal::int32) {
@@ -300,8 +300,8 @@ std::int64_t Reader::read_new_integer(std::size_t begin, std::uint8_t code, cons
   return value;
 }
 
-/// A time whose code was taken and is not that of a float: a reference, or whole seconds, which a timer of the user's
-/// own that counts in integers leaves.
+/// Reads a time whose code was taken and is not that of a float: a reference, or whole seconds. A user's own timer that
+/// counts in integers writes those.
 double Reader::read_rare_seconds(std::size_t begin, std::uint8_t code) {
   constexpr const char* expected = "a number of seconds";
   if (code != marshal::reference) {
@@ -333,7 +333,7 @@ void Reader::fail_unexpected(std::size_t begin, std::uint8_t code, const char* e
   cursor_.fail_damaged(begin, std::string("expected ") + expected + ", found " + marshal::describe(code));
 }
 
-/// A tuple that is none, or has another number of items, which was taken too.
+/// Fails for something that is not a tuple, or for a tuple with the wrong number of items; its size was taken too.
 void Reader::fail_tuple(std::size_t begin, std::uint8_t code, const char* expected) const {
   if (type_of(code) != marshal::small_tuple) {
     fail_unexpected(begin, code, expected);

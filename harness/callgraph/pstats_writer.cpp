@@ -31,7 +31,7 @@ public:
         label_slots_(profile.functions.size(), kNoSlot) {}
 
   [[nodiscard]] std::string write() {
-    // What an edge, and a function with its strings, take about.
+    // Roughly the bytes of an edge, and of a function with its strings.
     constexpr std::size_t kEdgeBytes = 40;
     constexpr std::size_t kFunctionBytes = 150;
     out_.reserve(kEdgeBytes * profile_.edges.size() + kFunctionBytes * profile_.functions.size());
@@ -89,7 +89,7 @@ private:
     slot = out_.string(profile_.strings[index], type_of(profile_.strings[index]));
   }
 
-  /// `nc` comes first here: the other way round than in a function's own counts.
+  /// `nc` comes first here; in a function's own counts `cc` does.
   void edge(const ProfiledEdge& edge) {
     label(edge.caller);
     out_.begin_tuple(4, false);

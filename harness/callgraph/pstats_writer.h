@@ -6,8 +6,8 @@
 
 namespace filperf::callgraph {
 
-/// A profile as a dump of cProfile, which `pstats` and `python -m pstats` open: see read_pstats. Functions and edges
-/// come in the order that they have; functions that are not listed stand as callers only.
+/// Writes a profile as a cProfile dump, which `pstats` and `python -m pstats` can open (see read_pstats). Functions and
+/// edges keep their order. Functions that are not listed appear only as callers.
 [[nodiscard]] std::string write_pstats(const Profile& profile);
 
 }  // namespace filperf::callgraph

@@ -10,11 +10,11 @@
 
 namespace filperf::callgraph {
 
-/// What the reader of a dump keeps of an object that a later reference may stand for. Eight bytes, for a dump has
-/// several for each function and most of the reading is looking them up.
+/// What the reader keeps of an object for later references to it. A slot has only eight bytes: a dump has several slots
+/// for each function, and most of the reading time goes into looking them up.
 struct Slot {
   enum class Kind : std::uint8_t {
-    incomplete,    ///< a tuple or dict that is being read
+    incomplete,    ///< a tuple or dict that the reader is still inside
     string,        ///< value: its index among the strings written
     integer,       ///< value: the integer itself, of 32 bits
     wide_integer,  ///< value: index into the wide values
@@ -22,7 +22,7 @@ struct Slot {
     label,         ///< value: its index among the labels written
     edge_counts,   ///< value: its index among the shared counts
     empty_dict,
-    other,  ///< complete, but nothing that may be shared
+    other,  ///< complete, but never shared by cProfile
   };
 
   Kind kind = Kind::incomplete;
@@ -30,15 +30,16 @@ struct Slot {
 };
 
 /// Marshal's table of references: every object whose code carries flag_ref gets the next slot, in the order in which
-/// the objects begin. A tuple or a dict is incomplete until its last item is read; a reference to it from inside is
-/// refused.
+/// the objects begin. A tuple or dict is incomplete until its last item is read. The reader refuses a reference to it
+/// from inside.
 class ReferenceTable {
 public:
   static constexpr std::uint32_t no_slot = 0xFFFFFFFF;
 
   void make_room_for(std::size_t count) { slots_.reserve(count); }
 
-  /// The slot of an object that begins here, to be filled when it is complete; no_slot where its code has no flag.
+  /// Reserves the slot of an object that begins here; fill it when the object is complete. Returns no_slot if the code
+  /// has no flag.
   [[nodiscard]] std::uint32_t reserve(std::uint8_t code) {
     if ((code & marshal::flag_ref) == 0) {
       return no_slot;
@@ -54,7 +55,7 @@ public:
     }
   }
 
-  /// For an object without items, complete as soon as it begins.
+  /// Reserves and fills the slot of an object without items, which is complete at once.
   void add(std::uint8_t code, Slot content) {
     if ((code & marshal::flag_ref) != 0) {
       slots_.push_back(content);
@@ -81,9 +82,9 @@ public:
   /// @param slot  of the kind `real`
   [[nodiscard]] double real(Slot slot) const { return std::bit_cast<double>(wide_[slot.value]); }
 
-  /// Takes what follows the code `r`.
+  /// Takes the bytes after the code `r`.
   /// @param begin  the offset of the code, for the error
-  /// @throws Error where the index names no slot
+  /// @throws Error if the index names no slot
   [[nodiscard]] Slot take(MarshalCursor& cursor, std::size_t begin) const {
     const std::int32_t index = cursor.take_int32();
     if (index < 0 || static_cast<std::size_t>(index) >= slots_.size()) [[unlikely]] {
@@ -92,7 +93,7 @@ public:
     return slots_[static_cast<std::size_t>(index)];
   }
 
-  /// The same for an object of one kind. @throws Error also where it is of another, or not complete
+  /// The same for an object of one kind. @throws Error also if the object is of another kind, or not complete
   [[nodiscard]] Slot take(MarshalCursor& cursor, std::size_t begin, Slot::Kind kind, const char* expected) const {
     const Slot slot = take(cursor, begin);
     if (slot.kind != kind) [[unlikely]] {
@@ -115,7 +116,7 @@ private:
   [[noreturn]] void fail_index(const MarshalCursor& cursor, std::size_t begin, std::int32_t index) const;
 
   std::vector<Slot> slots_;
-  std::vector<std::int64_t> wide_;  ///< what does not fit into a slot; floats by their bits
+  std::vector<std::int64_t> wide_;  ///< values that do not fit into a slot; floats by their bits
 };
 
 }  // namespace filperf::callgraph

@@ -26,7 +26,7 @@ std::vector<std::string_view> parts_of(std::string_view path) {
   return parts;
 }
 
-/// Whether a name is `prefix`, digits and dots, `suffix`: python3.11, python311.zip, pypy3.10.
+/// Whether a name is `prefix`, then digits and dots, then `suffix`: python3.11, python311.zip, pypy3.10.
 bool is_versioned(std::string_view name, std::string_view prefix, std::string_view suffix) {
   if (name.size() <= prefix.size() + suffix.size() || !name.starts_with(prefix) || !name.ends_with(suffix)) {
     return false;
@@ -36,12 +36,12 @@ bool is_versioned(std::string_view name, std::string_view prefix, std::string_vi
   if (name.ends_with('.')) {
     return false;
   }
-  // A build without the global lock is called python3.13t.
+  // The free-threaded build is called python3.13t.
   return std::all_of(name.begin(), name.end(),
                      [](unsigned char c) { return std::isdigit(c) != 0 || c == '.' || c == 't'; });
 }
 
-/// Whether the standard library lies in the folder `parts[at]`.
+/// Whether `parts[at]` is the folder of a standard library.
 bool is_stdlib_folder(const std::vector<std::string_view>& parts, std::size_t at) {
   const std::string_view name = parts[at];
   if (is_versioned(name, "python", ".zip")) {

@@ -9,15 +9,15 @@
 
 namespace filperf::callgraph {
 
-/// What a file's path alone says about it.
+/// What the path of a file says about it.
 struct Source {
   std::string
       origin;        ///< `program`, `stdlib`, `builtin`, `other` (code made at run time), or a top-level package's name
-  std::string file;  ///< the path without what depends on the machine: `yaml/loader.py`, `json/decoder.py`
+  std::string file;  ///< the path without the part that depends on the machine: `yaml/loader.py`, `json/decoder.py`
   bool installed = false;  ///< in `site-packages` or `dist-packages`
 };
 
-/// Guesses where a file comes from, for a dump that has no record of its run beside it.
+/// Guesses where a file comes from, for a dump without a record of its run.
 ///
 /// | path                                               | origin                | file              |
 /// |----------------------------------------------------|-----------------------|-------------------|
@@ -29,12 +29,12 @@ struct Source {
 /// | `.../lib/python3.11/json/decoder.py`, `python311.zip/`, `\Lib\` | stdlib   | `json/decoder.py` |
 /// | anything else                                      | program               | its last two parts |
 ///
-/// The last of several `site-packages` counts. A package's name is what it is imported by, which for most is that of
-/// its distribution; a program that is installed is its package's name. A dump without folders (`strip_dirs`) says
-/// nothing: all its files are the program's.
+/// If a path has several `site-packages`, the last one counts. The origin of a package is its import name, which is
+/// usually the distribution's name too. An installed program has its package's name as its origin. A dump without
+/// folders (`strip_dirs`) has no such hints: all its files count as the program's.
 [[nodiscard]] Source source_of(std::string_view path);
 
-/// The files of a profile, each one once.
+/// The distinct files of a profile.
 struct Sources {
   std::vector<Source> files;               ///< in the order in which functions name them
   std::vector<std::uint32_t> paths;        ///< by file: index into Profile::strings

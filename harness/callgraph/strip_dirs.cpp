@@ -16,14 +16,14 @@ namespace {
 
 constexpr std::uint32_t none = 0xFFFFFFFF;
 
-/// Calls of one function by their caller, in the order of the first of each.
+/// The calls of one function by caller, in the order of the first call from each.
 class Callers {
 public:
   explicit Callers(std::size_t functions) : place_of_(functions, none) {}
 
   [[nodiscard]] const std::vector<ProfiledEdge>& edges() const { return edges_; }
 
-  /// The place for the calls from this caller, and whether it is new.
+  /// The edge of this caller, and whether it is new.
   std::pair<ProfiledEdge&, bool> of(std::uint32_t caller) {
     std::uint32_t& place = place_of_[caller];
     const bool is_new = place == none;
@@ -46,7 +46,7 @@ private:
   std::vector<ProfiledEdge> edges_;
 };
 
-/// Adds counts of a function or of an edge, in the order in which pstats adds them: the sum of times depends on it.
+/// Adds the counts of a function or an edge. The order is that of pstats, because the sum of times depends on it.
 void add(auto& to, const auto& more) {
   to.calls = saturating_sum(to.calls, more.calls);
   to.primitive = saturating_sum(to.primitive, more.primitive);
@@ -58,9 +58,9 @@ std::string_view last_component(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-/// The functions under their new labels. @return by old function: the new one
+/// Gives the functions their new labels and merges them. @return by old function: the new one
 std::vector<std::uint32_t> merge_functions(const Profile& profile, Profile& stripped) {
-  // Files first, then names: what is a file to one function may be a name to another.
+  // First the files, then the names: the file of one function may be the name of another.
   std::vector<std::string_view> texts;
   texts.reserve(2 * profile.strings.size());
   for (const std::string& text : profile.strings) {
@@ -96,7 +96,7 @@ std::vector<std::uint32_t> merge_functions(const Profile& profile, Profile& stri
   return std::move(merged.numbers);
 }
 
-/// For each function of the stripped profile those that became it, in the profile's order.
+/// By function of the stripped profile: the old functions that became it, in the profile's order.
 std::vector<std::vector<std::uint32_t>> merged_from(std::span<const std::uint32_t> new_of, std::size_t functions) {
   std::vector<std::vector<std::uint32_t>> from(functions);
   for (std::size_t i = 0; i < new_of.size(); ++i) {
@@ -118,7 +118,7 @@ Profile without_folders(const Profile& profile) {
     offsets[i] = std::max(offsets[i], offsets[i - 1]);
   }
   stripped.edges.reserve(profile.edges.size());
-  Callers one(stripped.functions.size());  // of one function before it is added to others
+  Callers one(stripped.functions.size());  // the callers of one old function, before they are added to the others
   Callers all(stripped.functions.size());
   const auto from = merged_from(new_of, stripped.functions.size());
   for (std::uint32_t callee = 0; callee < from.size(); ++callee) {

@@ -4,9 +4,9 @@
 
 namespace filperf::callgraph {
 
-/// A profile whose files have lost their folders, as `pstats.Stats.strip_dirs` makes it: functions that are then the
-/// same are added up, in the place of the first. Where two callers of one function are then the same, the later one
-/// holds in the place of the first, with its counts alone: so does pstats (CPython 3.8 to 3.14).
+/// Removes the folders from a profile's file names, as `pstats.Stats.strip_dirs` does. Functions that become equal are
+/// added up, in the place of the first. If two callers of one function become equal, the later one replaces the first
+/// in the first one's place, and the counts of the first are lost. pstats does the same (CPython 3.8 to 3.14).
 [[nodiscard]] Profile without_folders(const Profile& profile);
 
 }  // namespace filperf::callgraph

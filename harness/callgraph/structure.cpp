@@ -26,7 +26,7 @@ namespace {
 
 constexpr std::uint32_t none = 0xFFFFFFFF;
 
-/// Tarjan 1972, with the two stacks held apart from the machine's.
+/// Tarjan 1972, with its two stacks in memory of our own instead of recursion.
 class ComponentSearch {
 public:
   ComponentSearch(const EdgesByCaller& outgoing, std::size_t functions)
@@ -46,7 +46,7 @@ public:
 private:
   struct Visit {
     std::uint32_t function;
-    std::uint32_t next_edge;  ///< how many of its outgoing edges were followed
+    std::uint32_t next_edge;  ///< the number of its outgoing edges that were followed
   };
 
   void enter(std::uint32_t function) {
@@ -81,7 +81,7 @@ private:
     }
   }
 
-  /// Everything that was found since `first` and has no component yet is of one.
+  /// Closes a component: everything found since `first` that has no component yet.
   void close(std::uint32_t first) {
     std::uint32_t member = none;
     while (member != first) {
@@ -94,7 +94,7 @@ private:
 
   const EdgesByCaller& outgoing_;
   std::vector<std::uint32_t> order_;  ///< by function: when it was found
-  std::vector<std::uint32_t> low_;    ///< by function: the earliest still open function that it reaches
+  std::vector<std::uint32_t> low_;    ///< by function: the earliest open function that it reaches
   std::vector<std::uint32_t> open_;
   std::vector<Visit> path_;
   std::uint32_t visited_ = 0;
@@ -114,7 +114,7 @@ std::vector<RootCalls> root_calls(const Profile& profile, const Components& comp
     const ProfiledFunction& function = profile.functions[i];
     RootCalls root{i, function.calls, function.cumulative_seconds};
     for (; edge != profile.edges.end() && edge->callee == i; ++edge) {
-      root.calls -= edge->calls;  // the sum of all edges' calls fits
+      root.calls -= edge->calls;  // the sum of all edges' calls fits into int64
       if (components.of[edge->caller] != components.of[i]) {
         root.seconds -= edge->cumulative_seconds;
       }

@@ -22,7 +22,7 @@ public:
   Acyclic(const Profile& profile, const callgraph::EdgesByCaller& outgoing)
       : kept_(profile.edges.size(), false), state_(profile.functions.size(), State::unseen), outgoing_(outgoing) {}
 
-  /// Follows all calls from a function that were not followed before.
+  /// Follows all calls from a function, unless that was done before.
   void follow(std::uint32_t start) {
     if (state_[start] != State::unseen) {
       return;
@@ -66,7 +66,7 @@ private:
   const callgraph::EdgesByCaller& outgoing_;
 };
 
-/// How each function's activity is shared out among its callers and the outside.
+/// How each function's time is divided among its callers and the outside.
 struct Shares {
   std::vector<double> of_edge;  ///< 0 for edges that are left out
   std::vector<double> of_root;  ///< by function
@@ -98,8 +98,8 @@ private:
     std::uint32_t function = 0;
     std::uint32_t parent = 0;
     std::uint32_t depth = 0;
-    double part = 0;     ///< of the function's activity
-    double smaller = 0;  ///< seconds below it that are not drawn one by one
+    double part = 0;     ///< share of the function's time
+    double smaller = 0;  ///< seconds below it that are drawn together
   };
   static constexpr std::uint32_t none = 0xFFFFFFFF;
 
@@ -117,9 +117,9 @@ private:
   callgraph::EdgesByCaller outgoing_;
   Acyclic acyclic_;
   Shares shares_;
-  std::vector<double> total_;  ///< by function: its self time and its share of what it calls, in seconds
+  std::vector<double> total_;  ///< by function: its own time and its share of the functions that it calls, in seconds
   std::vector<Node> nodes_;
-  double smaller_ = 0;  ///< seconds of what is called from outside and not drawn one by one
+  double smaller_ = 0;  ///< seconds of calls from outside that are drawn together
 };
 
 void Estimate::share_out(const std::vector<callgraph::RootCalls>& roots) {
@@ -141,11 +141,11 @@ void Estimate::share_out(const std::vector<callgraph::RootCalls>& roots) {
         root != roots.end() && root->function == callee ? *root++ : callgraph::RootCalls{};
     seconds += seconds_in_range(from_outside.seconds);
     calls += static_cast<double>(from_outside.calls);
-    // By time; by calls where none of them took any.
+    // Divide by time, or by calls if none of them took any time.
     const bool by_time = seconds > 0;
     const double all = by_time ? seconds : calls;
     if (all == 0) {
-      shares_.of_root[callee] = 1;  // a caller that the dump says nothing of
+      shares_.of_root[callee] = 1;  // the dump names no caller
       continue;
     }
     shares_.of_root[callee] =
@@ -171,7 +171,7 @@ void Estimate::add_up() {
   }
 }
 
-/// Draws a node, or adds its time to what is drawn as one.
+/// Draws a node, or adds its time to the parts that are drawn together.
 void Estimate::add(const Node& node, double threshold, double& smaller) {
   const double seconds = seconds_of(node);
   if (seconds > 0 && seconds >= threshold) {
@@ -191,9 +191,9 @@ void Estimate::add_below(std::uint32_t parent, double threshold) {
 }
 
 std::vector<TreeNode> Estimate::tree(double threshold) {
-  // What is looked at, and what a file of whole stacks would repeat.
+  // The nodes that are looked at. A file of whole stacks would repeat that many frames.
   constexpr std::size_t most_steps = 4'000'000;
-  using Waiting = std::pair<double, std::uint32_t>;  // seconds, and a node that nothing was drawn below yet
+  using Waiting = std::pair<double, std::uint32_t>;  // seconds, and a node whose callees are not drawn yet
   const auto less = [](const Waiting& a, const Waiting& b) {
     return a.first != b.first ? a.first < b.first : a.second > b.second;
   };
@@ -225,14 +225,14 @@ std::vector<TreeNode> Estimate::tree(double threshold) {
   return in_order();
 }
 
-/// The nodes from the top down, each followed by those below it.
+/// The nodes from the top down, each followed by the nodes below it.
 std::vector<TreeNode> Estimate::in_order() const {
-  std::vector<std::vector<std::uint32_t>> below(nodes_.size() + 1);  // the last: of what is called from outside
+  std::vector<std::vector<std::uint32_t>> below(nodes_.size() + 1);  // the last one: nodes called from outside
   for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
     below[nodes_[i].parent == none ? nodes_.size() : nodes_[i].parent].push_back(i);
   }
   std::vector<TreeNode> tree;
-  std::vector<std::uint32_t> pending;  // siblings and their parents' siblings, the next one last
+  std::vector<std::uint32_t> pending;  // siblings and their parents' siblings; the next one is last
   const auto smallest_first = [&](std::uint32_t a, std::uint32_t b) {
     const double of_a = seconds_of(nodes_[a]);
     const double of_b = seconds_of(nodes_[b]);

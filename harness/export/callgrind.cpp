@@ -1,16 +1,16 @@
 // Callgrind's profile format 1, for KCachegrind, QCachegrind and callgrind_annotate: exact.
 // https://valgrind.org/docs/manual/cl-format.html
 //
-// What the readers of this format ask of a writer, beyond its definition:
+// The readers of this format expect more than its definition says:
 //
-// - Inclusive cost is derived from calls. A function that is called from outside and from inside too would show the
-//   latter only; so a function `<root>` calls all that is called from outside.
-// - Names are always compressed, `fn=(id) name`: it also protects a name that begins with a parenthesis. To
-//   KCachegrind an id is a function, not a name; so each function has its own, even where names are the same.
-// - A function is known by its object, file and name, not by its line: several of one name in one file get their line
-//   into the name.
-// - Without `cob=` and `cfi=` a call stays in the object and file of the caller; both are forgotten after each call.
-// - Costs are not negative, names have no line ends.
+// - They derive inclusive cost from calls. A function that is called from outside and from inside would show only the
+//   calls from inside. So a function `<root>` makes all calls from outside.
+// - Names are always compressed, `fn=(id) name`. This also protects a name that begins with a parenthesis. To
+//   KCachegrind an id is a function, not a name, so each function has its own id even if names are equal.
+// - Readers know a function by its object, file and name, not by its line. If several functions in one file have the
+//   same name, their names get their lines.
+// - Without `cob=` and `cfi=` a call stays in the object and file of the caller. Readers forget both after each call.
+// - Costs are not negative, and names have no line ends.
 
 #include <algorithm>
 #include <array>
@@ -41,7 +41,7 @@ std::int64_t line_of(const ProfiledFunction& function) {
   return std::max<std::int64_t>(function.line, 0);
 }
 
-/// A short text that is copied as a whole, however long it is: that is faster than to copy the right number of bytes.
+/// A short text in a block of fixed size. Copying the whole block is faster than copying the right number of bytes.
 template <std::size_t most>
 class Piece {
 public:
@@ -69,13 +69,13 @@ char* put_number(char* at, std::int64_t number) {
   return std::to_chars(at, at + longest_number, number).ptr;
 }
 
-/// What every call of a function repeats, made once: most of the file is calls.
+/// The text that every call of a function repeats. It is made once, because most of the file is calls.
 ///
 ///     cfn=(12)
 ///     calls=<count> 34
 ///     * <nanoseconds> <count>
 ///
-/// On a cache line of its own, with the function's file: calls jump from any function to any other.
+/// It has its own cache line, together with the function's file, because calls jump from any function to any other.
 class alignas(64) CallText {
 public:
   CallText(std::uint32_t id, std::uint32_t file, std::int64_t line)
@@ -86,13 +86,13 @@ public:
   [[nodiscard]] std::uint32_t file() const { return file_; }
 
   /// @param at  room for `most` bytes
-  /// @return where it ends
+  /// @return where the text ends
   [[nodiscard]] char* write(char* at, std::int64_t calls, std::int64_t nanoseconds) const {
     char* const count = before_count_.copy_to(at);
     char* const count_end = put_number(count, calls);
     at = put_number(after_count_.copy_to(count_end), nanoseconds);
     *at++ = ' ';
-    // The two may overlap: as many bytes are copied as the longest number has.
+    // The two may overlap: this copies as many bytes as the longest number has.
     std::memmove(at, count, longest_number);
     at += count_end - count;
     *at++ = '\n';
@@ -112,7 +112,7 @@ private:
   Piece<after> after_count_;
 };
 
-/// How a call names a file once it is defined.
+/// The text with which a call names a file, once the file is defined.
 using FileText = Piece<7 + longest_id>;  ///< "cfi=(", the id, ")\n"
 
 class Writer {
@@ -153,8 +153,8 @@ private:
   static constexpr std::uint32_t none = 0xFFFFFFFF;
   static constexpr std::size_t fetched_ahead = 8;
 
-  /// Has what calls will need on its way from memory before they are written. Inline: the compiler takes a call of a
-  /// function that does nothing else for one without effect, and leaves it out.
+  /// Starts loading the data that the calls will need, before they are written. It must be inline: the compiler assumes
+  /// that a call to a function that only prefetches has no effect, and removes it.
   [[gnu::always_inline]] inline void fetch_callees(Calls calls) const {
     for (const callgraph::EdgesByCaller::Outgoing& call : calls) {
       __builtin_prefetch(&call_texts_[call.callee]);
@@ -172,7 +172,7 @@ private:
     }
     output_ << "# callgrind format\nversion: 1\ncreator: " << callgrind_name(options.creator)
             << "\ncmd: " << callgrind_name(options.source)
-            << "\ndesc: Times and counts of cProfile, exact. pcalls: calls not made from inside the function itself.\n"
+            << "\ndesc: Times and counts of cProfile, exact. pcalls: calls that the function itself did not make.\n"
                "positions: line\n"
                "event: ns : Nanoseconds\nevent: calls : Calls\nevent: pcalls : Primitive Calls\n"
                "events: ns calls pcalls\n"
@@ -221,8 +221,8 @@ private:
     }
   }
 
-  /// A call from the function that was written last. Its line stays that of the function: a dump does not know where in
-  /// it a call stands.
+  /// Writes a call from the function that was written last. Its line is the function's line: a dump does not say where
+  /// in the function a call stands.
   void write_call(std::uint32_t callee, std::int64_t calls, double seconds) {
     const CallText& text = call_texts_[callee];
     if (const std::uint32_t file = text.file(); file != file_) {
@@ -253,7 +253,7 @@ private:
   std::vector<CallText> call_texts_;  ///< by function
   std::vector<FileText> file_texts_;  ///< by file
   std::uint32_t file_ = none;         ///< of the function that is being written
-  std::uint32_t object_ = none;       ///< likewise
+  std::uint32_t object_ = none;       ///< of the function that is being written
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace {
 using callgraph::Profile;
 using callgraph::ProfiledEdge;
 
-constexpr std::string_view unknown_name = "???";  ///< as Callgrind itself calls what has no name
+constexpr std::string_view unknown_name = "???";  ///< the name that Callgrind itself gives to things without a name
 
 bool can_be_written(std::string_view text) {
   return !text.empty() && text.front() != ' ' && text.back() != ' ' &&
@@ -53,7 +53,7 @@ CallgrindPlaces callgrind_places(const Profile& profile) {
   CallgrindPlaces places;
   std::unordered_map<std::string, std::uint32_t> objects;
   std::unordered_map<std::string, std::uint32_t> files;
-  std::vector<std::uint32_t> number_of;  // by source: files may be told apart by bytes that a name cannot show
+  std::vector<std::uint32_t> number_of;  // by source: files may differ in bytes that a name cannot show
   const auto add = [&](std::string file, const std::string& origin) {
     const auto [at, is_new] = files.try_emplace(std::move(file), static_cast<std::uint32_t>(places.files.size()));
     if (is_new) {
@@ -120,9 +120,9 @@ std::string_view FunctionNames::of(std::uint32_t function) const {
   return profile_.name_of(profile_.functions[function]);
 }
 
-/// @param functions  all of one file
+/// @param functions  the functions of one file
 void FunctionNames::tell_apart(std::vector<std::uint32_t> functions) {
-  // Where no name had to be changed, their numbers tell them apart as well.
+  // Their numbers also distinguish functions whose names did not change.
   const auto number = [&](std::uint32_t f) { return profile_.functions[f].name; };
   std::stable_sort(functions.begin(), functions.end(), [&](std::uint32_t a, std::uint32_t b) {
     return all_can_be_written_ ? number(a) < number(b) : of(a) < of(b);
@@ -161,7 +161,7 @@ CallgrindIds callgrind_ids(const Profile& profile, const CallgrindPlaces& places
   for (const ProfiledEdge& edge : profile.edges) {
     const std::uint32_t file = places.file_of[edge.callee];
     ++functions[edge.callee];
-    if (places.file_of[edge.caller] != file) {  // else it is not named
+    if (places.file_of[edge.caller] != file) {  // else the call does not name the file
       ++files[file];
       ++objects[places.object_of[file]];
     }

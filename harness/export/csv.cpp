@@ -1,4 +1,4 @@
-// One table, exact: a row `function` for each function, followed by a row `call` for each of its callers.
+// One table, exact: a `function` row for each function, followed by a `call` row for each of its callers.
 
 #include <string>
 
@@ -14,7 +14,7 @@ std::string label_fields(const callgraph::Profile& profile, const callgraph::Pro
          csv_field(profile.name_of(function));
 }
 
-/// Of a function or an edge.
+/// The numbers of a function or an edge.
 void write_numbers(const auto& counts, Output& output) {
   output << ',' << counts.calls << ',' << counts.primitive << ',' << counts.self_seconds << ','
          << counts.cumulative_seconds << '\n';

@@ -1,4 +1,5 @@
-// Graphviz DOT: the call graph down to its thresholds, exact in what it shows, coloured by cumulative time.
+// Graphviz DOT: the call graph down to its thresholds. The values that it shows are exact. Colours show cumulative
+// time.
 
 #include <fmt/format.h>
 
@@ -23,7 +24,7 @@ using callgraph::Profile;
 using callgraph::ProfiledEdge;
 using callgraph::ProfiledFunction;
 
-/// A text inside a quoted string of DOT. Labels know escapes of their own and entities of HTML.
+/// Escapes a text for a quoted string of DOT. Labels have their own escapes, and HTML entities.
 std::string escaped(std::string_view text) {
   std::string result;
   for (const char c : printable(text)) {
@@ -35,7 +36,7 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-/// From blue, cold, to red, hot; dark enough for white letters.
+/// From blue (cold) to red (hot), dark enough for white letters.
 std::string colour_of(double share) {
   constexpr double blue = 2.0 / 3;
   return fmt::format("{:.3f} {:.3f} {:.3f}", blue * (1 - share), 0.65 + 0.25 * share, 0.45 + 0.25 * share);
@@ -57,8 +58,8 @@ public:
                                      [this](const ProfiledEdge& edge) { return is_shown(edge); });
     output << fmt::format(
         "// {} by {}\n"
-        "// What is shown is exact. Shown are {} of {} functions, those with at least {} % of the total time,\n"
-        "// and {} of {} calls between functions, those with at least {} % between functions that are shown.\n",
+        "// The values are exact. This shows {} of {} functions: those with at least {} % of the total time.\n"
+        "// It shows {} of {} edges: those between these functions with at least {} % of the total time.\n",
         printable(options_.source), printable(options_.creator), std::count(shown_.begin(), shown_.end(), true),
         shown_.size(), options_.node_threshold, edges, profile_.edges.size(), options_.edge_threshold);
     output << "digraph profile {\n"
@@ -81,7 +82,7 @@ public:
   }
 
 private:
-  /// Of the total time, 0 to 1. Without any time there is nothing to choose by, and everything is whole.
+  /// The share of the total time, 0 to 1. If there is no time at all, the share is 1, so that nothing is left out.
   [[nodiscard]] double share_of(double seconds) const {
     return total_ > 0 ? std::clamp(seconds / total_, 0.0, 1.0) : 1;
   }

@@ -9,15 +9,15 @@
 
 namespace filperf::exporting {
 
-/// Writes a profile. Each reads all it needs from the profile, an empty one too, and never fails by itself.
+/// Writes a profile. Every writer also accepts an empty profile, and none fails by itself.
 void export_profile(const callgraph::Profile& profile, Format format, const ExportOptions& options, Output& output);
 
 /// The same as a string.
 [[nodiscard]] std::string export_profile(const callgraph::Profile& profile, Format format,
                                          const ExportOptions& options);
 
-/// The same to a file, piece by piece, whole or not at all.
-/// @throws Error where it cannot be written; whatever stood there before is then untouched
+/// The same to a file, piece by piece. The file is written completely or not at all.
+/// @throws Error if it cannot be written; an older file then stays as it was
 void export_to_file(const callgraph::Profile& profile, Format format, const ExportOptions& options,
                     const std::filesystem::path& path);
 

@@ -1,5 +1,5 @@
-// Folded stacks, for flamegraph.pl, inferno and speedscope: one stack a line, from the outside in, and its nanoseconds.
-// An approximation (call_tree.h); the format has no place to say so.
+// Folded stacks, for flamegraph.pl, inferno and speedscope: one stack per line, from the outside in, and its
+// nanoseconds. An approximation (call_tree.h); the format has no place to say so.
 
 #include <cstdint>
 #include <string>
@@ -14,7 +14,7 @@ namespace filperf::exporting {
 
 namespace {
 
-/// A frame's name without what separates frames.
+/// A frame's name without the character that separates frames.
 std::string folded_name(const callgraph::Profile& profile, const callgraph::Sources& sources, std::uint32_t function) {
   if (function == kSmallerParts) {
     return kSmallerPartsName;
@@ -35,7 +35,7 @@ void write_folded(const callgraph::Profile& profile, const ExportOptions& option
   for (const TreeNode& node : call_tree(profile, options.stack_threshold)) {
     stack.resize(node.depth);
     stack.push_back(folded_name(profile, sources, node.function));
-    // The difference of two rounded sums: so all lines together are the rounded total.
+    // The difference of two rounded sums, so that all lines sum to the rounded total.
     const std::int64_t begin = nanoseconds_of(at);
     at += node.self_seconds;
     const std::int64_t nanoseconds = nanoseconds_of(at) - begin;

@@ -46,7 +46,7 @@ std::optional<Format> format_of(const std::filesystem::path& path) {
   if (name.starts_with("callgrind.out")) {
     return Format::callgrind;
   }
-  // Speedscope's stands before JSON's, which is its end.
+  // Speedscope comes before JSON, because its extension ends in JSON's.
   for (const Format format : kFormats) {
     if (name.ends_with("." + std::string(extension_of(format)))) {
       return format;

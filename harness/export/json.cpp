@@ -1,4 +1,4 @@
-// All of a profile as JSON, exact, schema `filperf/profile/1`: functions with their index, and edges between indices.
+// A whole profile as JSON, exact, schema `filperf/profile/1`: functions, and edges between their indices.
 
 #include <cstdint>
 
@@ -9,7 +9,7 @@ namespace filperf::exporting {
 
 namespace {
 
-/// Of a function or an edge.
+/// The numbers of a function or an edge.
 void write_numbers(const auto& counts, Output& output) {
   output << R"("calls": )" << counts.calls << R"(, "primitive": )" << counts.primitive << R"(, "self_seconds": )"
          << counts.self_seconds << R"(, "cumulative_seconds": )" << counts.cumulative_seconds;
@@ -24,7 +24,7 @@ void write_function(const callgraph::Profile& profile, const callgraph::Sources&
   if (function.listed) {
     write_numbers(function, output);
   } else {
-    output << R"("only_a_caller": true)";  // the dump holds no counts of it
+    output << R"("only_a_caller": true)";  // the dump has no counts for it
   }
   output << '}';
 }

@@ -13,7 +13,7 @@ namespace filperf::exporting {
 
 namespace {
 
-/// The functions that are drawn, numbered in the order in which they come.
+/// The functions that are drawn, numbered in the order of their first use.
 class Frames {
 public:
   explicit Frames(std::size_t functions) : number_of_(functions + 1, none) {}
@@ -71,7 +71,7 @@ void write_speedscope(const callgraph::Profile& profile, const ExportOptions& op
     end += node.self_seconds;
   }
   output << nanoseconds_of(end) << ",\"events\":[";
-  // A node opens where the one before it has spent its own time, and closes where everything below it has.
+  // A node opens after the own time of the node before it, and closes after everything below it.
   double at = 0;
   std::vector<std::uint32_t> open;
   const char* separator = "\n";

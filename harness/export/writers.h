@@ -6,7 +6,7 @@
 
 namespace filperf::exporting {
 
-// One writer a format, each in a file of its name.
+// One writer for each format, in a file with the format's name.
 
 void write_callgrind(const callgraph::Profile& profile, const ExportOptions& options, Output& output);
 void write_speedscope(const callgraph::Profile& profile, const ExportOptions& options, Output& output);

@@ -31,7 +31,7 @@ fs::path find_git() {
     }
   }
   throw Error("cannot read the history of the baselines", "there is no git in PATH",
-              "Install git; the rest of filperf does without it.");
+              "Install git. The rest of filperf does not need it.");
 }
 
 }  // namespace
@@ -53,10 +53,10 @@ Git::Git(fs::path folder) : folder_(std::move(folder)), executable_(find_git()) 
   const GitAnswer answer = run({"rev-parse", "--git-dir"});
   if (answer.code != 0) {
     if (answer.error.find("not a git repository") == std::string::npos) {
-      throw Error(attempt, "git refuses it: " + answer.error);
+      throw Error(attempt, "git refuses the folder: " + answer.error);
     }
     throw Error(attempt, "it is not in a git repository",
-                "History is read from git: a copy of the files without it has none. Use a clone.");
+                "The history comes from git, so a plain copy of the files has none. Use a clone.");
   }
 }
 
@@ -72,8 +72,8 @@ GitAnswer Git::run(const std::vector<std::string>& arguments) const {
   for (std::string chunk = process.read(kChunk); !chunk.empty(); chunk = process.read(kChunk)) {
     answer.output += chunk;
     if (answer.output.size() > kMostOutput) {
-      throw Error(fmt::format("cannot use what `git {}` says", arguments.front()),
-                  fmt::format("it is more than {} MiB", kMostOutput >> 20U));
+      throw Error(fmt::format("cannot use the output of `git {}`", arguments.front()),
+                  fmt::format("it is larger than {} MiB", kMostOutput >> 20U));
     }
   }
   answer.code = process.wait();
@@ -94,7 +94,7 @@ std::string Git::path_in_repository(const fs::path& path) const {
   const std::string attempt = fmt::format("cannot look for {} in git's history", path.string());
   const fs::path absolute = fs::absolute(path.is_absolute() ? path : folder_ / path).lexically_normal();
   if (absolute.string().find('\n') != std::string::npos) {
-    throw Error(attempt, "its name holds a line feed");
+    throw Error(attempt, "its name contains a line feed");
   }
   const fs::path folder = existing_folder(absolute);
   const bool is_here = folder == folder_;

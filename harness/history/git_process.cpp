@@ -24,8 +24,8 @@ namespace {
 
 constexpr std::size_t kErrorBytes = 4096;
 
-/// What git's own list of variables that belong to one repository names (`git rev-parse --local-env-vars`), but for
-/// those that carry options: a hook sets them for its own repository, and another may be asked for.
+/// The variables that belong to one repository (`git rev-parse --local-env-vars`), except those that carry options. A
+/// hook sets them for its own repository, but the caller may ask for another one.
 bool names_a_repository(std::string_view variable) {
   constexpr std::array<std::string_view, 13> kNames{"GIT_ALTERNATE_OBJECT_DIRECTORIES=",
                                                     "GIT_COMMON_DIR=",
@@ -43,7 +43,7 @@ bool names_a_repository(std::string_view variable) {
   return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return variable.starts_with(name); });
 }
 
-/// What would change the form of the output, or its messages' language.
+/// Variables that would change the form of the output or the language of messages.
 bool is_replaced(std::string_view variable) {
   constexpr std::array<std::string_view, 8> kNames{"LC_ALL=",
                                                    "LANGUAGE=",
@@ -76,7 +76,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return pointers;
 }
 
-/// Starts a process with the three streams, no signal blocked or ignored. @return 0 or an error number
+/// Starts a process with the three streams, with no signal blocked or ignored. @return 0 or an error number
 int spawn(pid_t& process, const std::filesystem::path& executable, std::vector<std::string> command, int input,
           int output, int errors) {
   posix_spawn_file_actions_t actions;
@@ -138,7 +138,7 @@ void GitProcess::write(std::string_view text) {
   while (!text.empty()) {
     const ssize_t put = ::send(input_.get(), text.data(), text.size(), MSG_NOSIGNAL);
     if (put < 0 && errno != EINTR) {
-      throw Error(attempt_, "it ended too early: " + standard_error());
+      throw Error(attempt_, "git ended too early: " + standard_error());
     }
     text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(put, 0)));
   }
@@ -150,7 +150,7 @@ std::string GitProcess::read(std::size_t limit) {
     pollfd polled{output_.get(), POLLIN, 0};
     const int ready = ::poll(&polled, 1, static_cast<int>(kPatience.count()));
     if (ready == 0) {
-      throw Error(attempt_, fmt::format("it said nothing for {} seconds", kPatience.count() / 1000));
+      throw Error(attempt_, fmt::format("it printed nothing for {} seconds", kPatience.count() / 1000));
     }
     const ssize_t got = ready < 0 ? -1 : ::read(output_.get(), text.data(), text.size());
     if (got < 0 && errno == EINTR) {

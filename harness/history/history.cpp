@@ -15,13 +15,13 @@ namespace filperf::history {
 
 namespace {
 
-/// Nobody renames a scenario as often; it bounds the work for a history made to mislead.
+/// Nobody renames a scenario that often. This bounds the work if a history is made to mislead.
 constexpr std::size_t kMostNames = 64;
 constexpr std::size_t kShownTags = 5;
 
-/// A baseline as one commit has it.
+/// The baseline at one commit.
 struct State {
-  std::string path;  ///< empty where it has none
+  std::string path;  ///< empty if the commit has no baseline
   std::string blob;
   HeaderPointer header;
   std::string trouble;
@@ -31,7 +31,7 @@ struct State {
 
 HeaderPointer parse(const ObjectReader::Object& object, std::string& trouble) {
   if (object.type != "blob" || object.too_large) {
-    trouble = object.too_large ? "it is too large for a baseline" : "it is no file but a " + object.type;
+    trouble = object.too_large ? "it is too large for a baseline" : "it is not a file but a " + object.type;
     return nullptr;
   }
   try {
@@ -42,7 +42,7 @@ HeaderPointer parse(const ObjectReader::Object& object, std::string& trouble) {
   }
 }
 
-/// The state at a commit, under the first of the names that is there.
+/// The state at a commit, under the first name that exists there.
 State read_state(ObjectReader& objects, const std::string& commit, const std::vector<std::string>& names) {
   State state;
   for (const std::string& name : names) {
@@ -64,7 +64,7 @@ std::string version_folder(const std::string& path) {
   return std::filesystem::path(path).parent_path().filename().string();
 }
 
-/// Lists the commits and reads what they made of the baseline, with more names of it as renames come to light.
+/// Lists the commits and reads the baseline at each of them. Adds older names when it finds renames.
 class Reader {
 public:
   Reader(const Git& git, ObjectReader& objects, std::string path)
@@ -104,7 +104,7 @@ private:
     return parse_revisions(git_.output_of(arguments));
   }
 
-  /// Names that the baseline had before commits which seem to add it; none that is known already.
+  /// Names that the baseline had before commits that seem to add it, without the names already known.
   [[nodiscard]] std::vector<std::string> older_names() {
     std::vector<std::string> older;
     for (const Commit& commit : commits_) {
@@ -124,7 +124,7 @@ private:
     return older;
   }
 
-  /// @return empty where the commit did not rename it, or made it of another command's
+  /// @return empty if the commit did not rename the baseline, or took it from another command's baseline
   [[nodiscard]] std::string name_before(const std::string& commit, const State& state) {
     const std::string version = version_folder(state.path);
     // Only among baselines of this version: a commit may add and remove thousands of other files.
@@ -158,11 +158,11 @@ std::string first_parent(const Commit& commit) {
   return commit.parents.empty() ? std::string() : commit.parents.front();
 }
 
-/// The commits that lead by first parents to the last one.
+/// The commits on the chain of first parents that ends at the last one.
 std::unordered_set<std::string> line_of(const std::vector<Commit>& commits) {
   std::unordered_set<std::string> line;
   std::string next = commits.empty() ? std::string() : commits.back().id;
-  // Parents stand before their children.
+  // Parents come before their children.
   for (std::size_t i = commits.size(); i-- > 0;) {
     if (commits[i].id == next) {
       line.insert(next);
@@ -172,7 +172,7 @@ std::unordered_set<std::string> line_of(const std::vector<Commit>& commits) {
   return line;
 }
 
-/// Whether a commit made anything of the baseline that is not the same before it.
+/// Whether the baseline after a commit differs from the one before it.
 bool changed(const Reader& reader, const Commit& commit) {
   const State& state = reader.state_of(commit.id);
   if (commit.parents.empty()) {
@@ -197,7 +197,7 @@ std::string tags_like(const Git& git, const std::string& name) {
     return tags.empty() ? "there are no tags" : fmt::format("the tags are: {}", fmt::join(tags, ", "));
   }
   const std::vector<std::string> near = near_names(name, tags, kShownTags);
-  return near.empty() ? fmt::format("none of the {} tags is called like that", tags.size())
+  return near.empty() ? fmt::format("none of the {} tags has a similar name", tags.size())
                       : fmt::format("tags with a similar name are: {}", fmt::join(near, ", "));
 }
 
@@ -238,7 +238,7 @@ Commit resolve(const Git& git, ObjectReader& objects, const std::string& name) {
   const std::string attempt = fmt::format("cannot find the tag {}", name);
   if (name.empty() || name.front() == '-' ||
       name.find_first_of(std::string(" \t\n\0^:?*[\\", 10)) != std::string::npos) {
-    throw Error(attempt, "this is no name of a tag");
+    throw Error(attempt, "this cannot be the name of a tag");
   }
   for (const char* prefix : {"refs/tags/", ""}) {
     const auto object = objects.read(prefix + name + "^{commit}");
@@ -253,7 +253,7 @@ Commit resolve(const Git& git, ObjectReader& objects, const std::string& name) {
   throw Error(attempt, fmt::format("this repository has no such commit; {}", tags_like(git, name)),
               git.is_shallow()
                   ? "The repository is a shallow clone: fetch the rest with `git fetch --unshallow --tags`."
-                  : "Fetch the tags with `git fetch --tags`, or mend the name.");
+                  : "Fetch the tags with `git fetch --tags`, or correct the name.");
 }
 
 Since read_since(const Git& git, ObjectReader& objects, const History& history, const std::string& name) {

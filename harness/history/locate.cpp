@@ -28,7 +28,7 @@ struct Candidate {
   std::string python;
 };
 
-/// The baselines among paths; with another folder than wanted, or of another version, they are none.
+/// The paths that are baselines. Paths in another folder or of another version than wanted do not count.
 std::vector<Candidate> baselines_among(const std::vector<std::string>& paths, const Git& git, const Wanted& wanted) {
   const std::string folder = wanted.baselines.empty() ? "" : git.path_in_repository(wanted.baselines);
   std::vector<Candidate> candidates;
@@ -50,7 +50,8 @@ std::vector<std::string> paths_in_head(const Git& git) {
 
 /// Paths with this name that a commit removed.
 std::vector<std::string> removed_paths(const Git& git, const std::string& scenario) {
-  // A merge is compared with none of its parents here: what it removes itself is found by its path only.
+  // git does not compare a merge with its parents here. If the merge itself removes a baseline, only the search by path
+  // finds it.
   const std::string output = git.output_of({"-c", "log.follow=false", "log", "-z", "--no-show-signature", "--no-color",
                                             "--no-ext-diff", "--no-renames", "--format=", "--name-only",
                                             "--diff-filter=D", "HEAD", "--", ":(top,glob)**/" + scenario + kExtension});
@@ -62,7 +63,7 @@ std::vector<std::string> removed_paths(const Git& git, const std::string& scenar
   return {paths.begin(), paths.end()};
 }
 
-/// A scenario's name is a file's, so nothing else can be meant.
+/// A scenario's name is the name of a file, so it can hold nothing else.
 bool is_name(const std::string& text) {
   return !text.empty() && text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") ==
                               std::string::npos;
@@ -93,7 +94,7 @@ std::vector<Candidate> with_name(const std::vector<Candidate>& candidates, const
                                                    std::next(names.begin(), static_cast<std::ptrdiff_t>(
                                                                                 std::min(names.size(), kShownNames))),
                                                    ", "))
-                           : fmt::format("Those with a similar name are: {}", fmt::join(near, ", ")));
+                           : fmt::format("Baselines with a similar name are: {}", fmt::join(near, ", ")));
 }
 
 std::string choose(const Wanted& wanted, const std::vector<Candidate>& candidates) {
@@ -110,8 +111,8 @@ std::string choose(const Wanted& wanted, const std::vector<Candidate>& candidate
            fs::path(candidates.front().path).parent_path().parent_path();
   });
   throw UsageError(fmt::format("cannot show the history of {}", wanted.scenario),
-                   fmt::format("there are several baselines of it: {}", fmt::join(paths, ", ")),
-                   one_folder ? fmt::format("Choose a version, as --python {}.", candidates.back().python)
+                   fmt::format("it has several baselines: {}", fmt::join(paths, ", ")),
+                   one_folder ? fmt::format("Choose a version, for example --python {}.", candidates.back().python)
                               : "Give the path of one instead of the name, or the folder with --baselines.");
 }
 

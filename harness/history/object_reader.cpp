@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kAttempt = "cannot read an object of the repository";
 constexpr std::size_t kChunk = std::size_t{1} << 16U;
-/// An answer's first line holds a name that was asked for and little more.
+/// The first line of an answer holds the requested name and little more.
 constexpr std::size_t kLongestLine = std::size_t{1} << 16U;
 
 }  // namespace
@@ -37,7 +37,8 @@ std::string ObjectReader::read_line() {
       return line;
     }
     if (buffered_.size() - consumed_ > kLongestLine || !fill()) {
-      throw Error(kAttempt, "git cat-file ended or spoke out of turn: " + process_.standard_error());
+      throw Error(kAttempt,
+                  "git cat-file ended, or sent an answer that was not expected: " + process_.standard_error());
     }
   }
 }
@@ -55,7 +56,7 @@ void ObjectReader::skip(std::size_t count) {
 
 std::optional<ObjectReader::Object> ObjectReader::read(const std::string& name) {
   if (name.empty() || name.find_first_of(std::string("\n\0", 2)) != std::string::npos) {
-    throw Error(kAttempt, "its name is empty or holds a line feed");
+    throw Error(kAttempt, "its name is empty or contains a line feed");
   }
   process_.write(name + "\n");
   const std::string line = read_line();
@@ -76,7 +77,7 @@ std::optional<ObjectReader::Object> ObjectReader::read(const std::string& name) 
   if (object.too_large) {
     skip(size);
   } else {
-    // Grown as the bytes come, whatever size was announced.
+    // Grows as the bytes come, whatever size was announced.
     while (object.content.size() < size) {
       if (consumed_ == buffered_.size() && !fill()) {
         throw Error(kAttempt, "git cat-file ended in the middle of it: " + process_.standard_error());

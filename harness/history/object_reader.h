@@ -12,22 +12,22 @@ namespace filperf::history {
 /// `<id> <type> <size>`, the bytes and a line feed, or `<name> missing` (git-cat-file(1), "Batch output").
 class ObjectReader {
 public:
-  /// What is read of an object at most; larger ones are passed over. Far above any baseline.
+  /// The largest object that is read; larger ones are skipped. Far larger than any baseline.
   static constexpr std::size_t kLargestObject = std::size_t{256} << 20U;
 
-  /// @throws Error where git cannot be started
+  /// @throws Error if git cannot be started
   explicit ObjectReader(const Git& git);
 
   struct Object {
     std::string id;
     std::string type;     ///< `blob`, `commit`, `tree` or `tag`
-    std::string content;  ///< empty where it is larger than kLargestObject
+    std::string content;  ///< empty if the object is larger than kLargestObject
     bool too_large = false;
   };
 
   /// @param name  an object as git names it: `v1.0^{commit}`, `<commit>:<path>`
-  /// @return no value where there is none of this name
-  /// @throws Error where git fails, answers in another form or not at all, or the name cannot be asked for
+  /// @return no value if there is no object with this name
+  /// @throws Error if git fails, gives no answer or one in another form, or the name cannot be passed to git
   [[nodiscard]] std::optional<Object> read(const std::string& name);
 
 private:
@@ -37,7 +37,7 @@ private:
 
   GitProcess process_;
   std::string buffered_;
-  std::size_t consumed_ = 0;  ///< bytes of `buffered_` that were given out
+  std::size_t consumed_ = 0;  ///< bytes of `buffered_` that were already used
 };
 
 }  // namespace filperf::history

@@ -10,14 +10,14 @@ namespace filperf::history {
 
 namespace {
 
-/// Looks for baselines that count what is counted today.
+/// Looks for baselines of the command that is counted today.
 class Search {
 public:
   Search(const Git& git, ObjectReader& objects, const baseline::Header& wanted, const BaselineReader& read)
       : git_(git), objects_(objects), wanted_(wanted), read_(read) {}
 
-  /// The baseline of a path at a commit. @return no value where there is none, or it counts something else
-  /// @throws Error where it cannot be read
+  /// The baseline with a path at a commit. @return no value if there is none, or it counts something else
+  /// @throws Error if it cannot be read
   [[nodiscard]] std::optional<baseline::Baseline> at(const Commit& commit, const std::string& path) {
     const auto object = objects_.read(commit.id + ":" + path);
     if (!object || object->type != "blob") {
@@ -31,11 +31,11 @@ public:
       return read_(object->content, source);
     } catch (const Error& error) {
       throw Error("cannot read the baseline " + source, error.why(),
-                  "What grew since then cannot be told from it: name a later tag in CREEP_SINCE.");
+                  "Without it the growth since then is unknown. Name a later tag in CREEP_SINCE.");
     }
   }
 
-  /// By way of the whole history: under a name that the baseline had at the tag, or at a later commit.
+  /// Searches the whole history: under the baseline's name at the tag, or at a later commit.
   [[nodiscard]] std::optional<Reference> in_history(const Commit& tag, const std::string& path) {
     const History history = read_history(git_, objects_, path);
     const Since since = read_since(git_, objects_, history, tag.id);
@@ -46,7 +46,7 @@ public:
     } else if (history.shallow) {
       throw Error(
           fmt::format("cannot find {} at commit {}", path, tag.short_id),
-          "it had another name then or was not there, and the history that would tell is cut off (a shallow clone)",
+          "it had another name or did not exist then, and the history that would show it is cut off (a shallow clone)",
           "Fetch it with `git fetch --unshallow --tags`.");
     }
     for (const Entry& entry : newer_than(history, since).entries) {
@@ -73,7 +73,7 @@ std::optional<Reference> find_reference(const Git& git, ObjectReader& objects, c
                                         const BaselineReader& read) {
   const Commit commit = resolve(git, objects, tag);
   Search search(git, objects, wanted, read);
-  // Nearly always the baseline was called then as it is now, and no history has to be read.
+  // The baseline nearly always had the same name then. In that case nobody has to read the history.
   if (std::optional<baseline::Baseline> found = search.at(commit, path)) {
     return Reference{std::move(*found), commit, true};
   }

@@ -12,11 +12,11 @@ namespace filperf::history {
 namespace {
 
 [[noreturn]] void refuse(const char* command, std::string_view rest) {
-  throw Error(fmt::format("cannot understand what `git {}` says", command),
-              fmt::format("it goes on with `{}`", rest.substr(0, 80)), "Is this git older than 2.25?");
+  throw Error(fmt::format("cannot understand the output of `git {}`", command),
+              fmt::format("it continues with `{}`", rest.substr(0, 80)), "Is this git older than 2.25?");
 }
 
-/// Takes what stands before a separator from the front of a text, and the separator. @return false where there is none
+/// Takes the text before a separator from the front, and the separator too. @return false if there is no separator
 bool take(std::string_view& text, char separator, std::string_view& part) {
   const std::size_t end = text.find(separator);
   if (end == std::string_view::npos) {

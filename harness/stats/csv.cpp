@@ -11,7 +11,7 @@ void write_label(const callgraph::Profile& profile, std::uint32_t index, Output&
   output << csv_field(profile.file_of(function)) << ',' << function.line << ',' << csv_field(profile.name_of(function));
 }
 
-/// Of a function or an edge.
+/// The counts of a function or an edge.
 void write_counts(const auto& counts, Output& output) {
   output << counts.calls << ',' << counts.primitive << ',' << counts.self_seconds << ',' << counts.cumulative_seconds;
 }

@@ -11,7 +11,7 @@ namespace {
 
 using callgraph::Profile;
 
-/// JSON knows no infinity, which sums of times may reach.
+/// Sums of times may become infinite, and JSON has no infinity.
 void write_seconds(double seconds, Output& output) {
   if (std::isfinite(seconds)) {
     output << seconds;
@@ -34,7 +34,7 @@ void write_label(const Profile& profile, std::uint32_t index, Output& output) {
          << R"(, "name": )" << json_string(profile.name_of(function));
 }
 
-/// Of a function or an edge.
+/// The counts of a function or an edge.
 void write_counts(const auto& counts, Output& output) {
   output << R"(, "calls": )" << counts.calls << R"(, "primitive": )" << counts.primitive << R"(, "self_seconds": )";
   write_seconds(counts.self_seconds, output);

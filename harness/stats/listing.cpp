@@ -58,7 +58,7 @@ private:
         return order_of(right.self_seconds, left.self_seconds);
       case SortKey::line:
         return left.line <=> right.line;
-      // Bytes of UTF-8 have the order of the characters, by which Python compares, surrogates among them.
+      // Python compares characters, surrogates among them. Bytes of UTF-8 have the same order.
       case SortKey::filename:
         return profile_.file_of(left) <=> profile_.file_of(right);
       case SortKey::name:
@@ -78,7 +78,7 @@ private:
 
   const Profile& profile_;
   const std::vector<SortKey>& keys_;
-  std::vector<std::string> standard_names_;  ///< by function, where they are needed
+  std::vector<std::string> standard_names_;  ///< by function, if they are needed
 };
 
 void reduce(const Profile& profile, const Restriction& restriction, std::vector<std::uint32_t>& functions) {
@@ -96,7 +96,8 @@ void reduce(const Profile& profile, const Restriction& restriction, std::vector<
   }
 }
 
-/// As Python quotes it. Of the characters beyond ASCII that it would escape only the control characters are.
+/// Quotes a text as Python does. Beyond ASCII, Python would escape several kinds of characters; this escapes only
+/// control characters.
 std::string quoted(std::string_view text) {
   const char quote = text.find('\'') != std::string_view::npos && text.find('"') == std::string_view::npos ? '"' : '\'';
   std::string result(1, quote);
@@ -170,8 +171,8 @@ Restriction parse_limit(std::string_view text) {
     return part;
   }
   throw UsageError(fmt::format("cannot use the limit `{}`", text),
-                   "allowed are a whole number of functions and a part of them from 0.0 to 1.0",
-                   "For the functions whose name holds a text, use --filter.");
+                   "it must be a whole number of functions, or a part of them from 0.0 to 1.0",
+                   "To show the functions whose name contains a text, use --filter.");
 }
 
 std::string repr(const Restriction& restriction) {
@@ -191,7 +192,7 @@ Listing list_functions(const Profile& profile, const ListingRequest& request) {
   }
   if (!request.order.empty()) {
     const Comparison comes_before(profile, request.order);
-    // By reference: a sort copies its comparison, and this one may hold a name for each function.
+    // Passed by reference: a sort copies its comparison, and this one may hold a name for each function.
     std::stable_sort(listing.functions.begin(), listing.functions.end(), std::cref(comes_before));
     if (request.reverse) {
       std::reverse(listing.functions.begin(), listing.functions.end());

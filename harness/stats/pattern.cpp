@@ -15,7 +15,8 @@ namespace filperf::stats {
 
 namespace {
 
-constexpr std::uint32_t most_steps = 1'000'000;  ///< some hundredths of a second; a reasonable search takes hundreds
+/// Some hundredths of a second. A normal search takes hundreds of steps.
+constexpr std::uint32_t most_steps = 1'000'000;
 
 std::string message_of(int error) {
   std::array<PCRE2_UCHAR, 256> text{};
@@ -58,9 +59,10 @@ Pattern::Pattern(std::string text) : text_(std::move(text)) {
   pcre2_code* const code = pcre2_compile(bytes_of(text_), text_.size(), PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF,
                                          &error, &offset, nullptr);
   if (code == nullptr) {
-    throw UsageError(fmt::format("cannot use the regular expression `{}`", text_),
-                     fmt::format("at byte {}: {}", offset, message_of(error)),
-                     "To find a text as it is, put a backslash before each of . ^ $ * + ? { } [ ] \\ | ( )");
+    throw UsageError(
+        fmt::format("cannot use the regular expression `{}`", text_),
+        fmt::format("at byte {}: {}", offset, message_of(error)),
+        "To search for these characters themselves, put a backslash before each: . ^ $ * + ? { } [ ] \\ | ( )");
   }
   compiled_ = std::make_shared<const Compiled>(code);
 }

@@ -6,15 +6,15 @@
 
 namespace filperf::stats {
 
-/// A regular expression in Python's syntax, as far as PCRE2 shares it: all but `\Z` before a last line end, `{,n}` and
-/// the flags a, L and u.
+/// A regular expression in Python's syntax, as far as PCRE2 supports it. Not supported: `\Z` before a last line end,
+/// `{,n}` and the flags a, L and u.
 class Pattern {
 public:
-  /// @throws UsageError where it is none, with what is wrong and at which byte
+  /// @throws UsageError if the text is not a regular expression, with the reason and the byte at fault
   explicit Pattern(std::string text);
 
-  /// Whether it is found anywhere in a text.
-  /// @throws Error where to find out would take too long: nested repeats can take time that doubles with each character
+  /// Whether the pattern matches anywhere in a text.
+  /// @throws Error if the search would take too long: with nested repeats, the time can double with each character
   [[nodiscard]] bool is_in(std::string_view text) const;
 
   [[nodiscard]] const std::string& text() const { return text_; }

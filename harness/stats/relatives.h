@@ -9,13 +9,13 @@ namespace filperf::stats {
 
 enum class Direction { callers, callees };
 
-/// A function that another one is called by, or calls.
+/// A caller or a callee of a function.
 struct Relative {
   std::uint32_t function = 0;  ///< index into Profile::functions
   std::uint32_t edge = 0;      ///< index into Profile::edges
 };
 
-/// The callers or the callees of each function, ordered by file, line and name as pstats orders them.
+/// The callers or callees of each function, ordered by file, line and name, as in pstats.
 class Relatives {
 public:
   Relatives(const callgraph::Profile& profile, Direction direction);

@@ -10,7 +10,7 @@
 
 namespace filperf::stats {
 
-/// The sums over all functions of a dump, before folders are taken off.
+/// The sums over all functions of a dump, before folders are removed.
 struct Totals {
   std::int64_t calls = 0;
   std::int64_t primitive = 0;
@@ -18,20 +18,20 @@ struct Totals {
 };
 [[nodiscard]] Totals totals_of(const callgraph::Profile& profile);
 
-/// What is shown of a profile.
+/// The part of a profile to show.
 struct Table {
   const callgraph::Profile& profile;
   const ListingRequest& request;
   const Listing& listing;
   Totals totals;
-  std::string title;  ///< when the dump was written, and its name, as pstats heads its table
+  std::string title;  ///< the date and the name of the dump, as in the title of pstats' table
 };
 
-/// Byte for byte what `pstats.Stats.print_stats`, `print_callers` and `print_callees` of CPython 3.11 print.
+/// Prints the same bytes as `pstats.Stats.print_stats`, `print_callers` and `print_callees` of CPython 3.11.
 void write_stats(const Table& table, Output& output);
 void write_relatives(const Table& table, Direction direction, Output& output);
 
-/// What else a document holds.
+/// Other members of the JSON document.
 struct Details {
   bool callers = false;
   bool callees = false;
@@ -39,12 +39,12 @@ struct Details {
   std::string file;
 };
 
-/// All numbers in full, schema `filperf/stats/1`; each function with its callers and callees where they are asked for.
+/// All numbers in full, schema `filperf/stats/1`. Each function has its callers and callees if they are asked for.
 void write_json(const Table& table, const Details& details, Output& output);
 
 /// One row for each function.
 void write_csv(const Table& table, Output& output);
-/// One row for each function and caller or callee of it.
+/// One row for each pair of a function and its caller or callee.
 void write_csv(const Table& table, Direction direction, Output& output);
 
 }  // namespace filperf::stats

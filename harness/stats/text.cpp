@@ -1,5 +1,5 @@
-// The tables of pstats. Lib/pstats.py of CPython 3.11: get_print_list, print_stats, print_call_heading,
-// print_call_line.
+// The tables of pstats. See get_print_list, print_stats, print_call_heading and print_call_line in Lib/pstats.py of
+// CPython 3.11.
 
 #include <fmt/format.h>
 
@@ -21,13 +21,13 @@ std::string f8(double seconds) {
   return fmt::format("{:8.3f}", seconds);
 }
 
-/// `str.ljust`, by characters.
+/// `str.ljust`, counted in characters.
 std::string padded(std::string text, std::size_t width) {
   const std::size_t columns = columns_of(text);
   return text.append(width - std::min(width, columns), ' ');
 }
 
-/// `4`, or `4/1` where some calls came from inside the function itself.
+/// `4`, or `4/1` if the function itself made some of the calls.
 std::string calls_of(const auto& counts) {
   std::string text = std::to_string(counts.calls);
   if (counts.primitive != counts.calls) {
@@ -36,7 +36,7 @@ std::string calls_of(const auto& counts) {
   return text;
 }
 
-/// Spaces where there was no call.
+/// Spaces if there was no call.
 std::string per_call(double seconds, std::int64_t calls) {
   return calls == 0 ? std::string(8, ' ') : f8(seconds / static_cast<double>(calls));
 }
@@ -117,7 +117,7 @@ void write_relatives(const Table& table, Direction direction, Output& output) {
     bool is_first = true;
     for (const Relative& relative : relatives.of(i)) {
       const callgraph::ProfiledEdge& edge = table.profile.edges[relative.edge];
-      // The first stands beside its function, the others below it.
+      // The first one stands beside its function, the others below it.
       output << (is_first ? "" : std::string(width + 1, ' '))
              << fmt::format("{:>{}} {} {}  {}\n", calls_of(edge), is_first ? 7 : 9, f8(edge.self_seconds),
                             f8(edge.cumulative_seconds),

@@ -90,7 +90,7 @@ class Refused(ConvertTest):
         self.assert_refused(USAGE, "OUT is required", arguments=[DUMP])
 
     def test_what_is_no_dump(self) -> None:
-        for content, text in ((b"", "the file is empty"), (b"x", "not a dump of cProfile"), (read_bytes(DUMP)[:-1], "at byte"),
+        for content, text in ((b"", "the file is empty"), (b"x", "a dump of cProfile is a dict, but this is "), (read_bytes(DUMP)[:-1], "at byte"),
                               (read_bytes(sample("pureprofile-3.11")), "`profile` module")):
             path = write_bytes(self.path("in"), content)
             out = write_bytes(self.path("out.csv"), b"kept")

@@ -128,7 +128,7 @@ class HistoryTest(RepositoryTest):
     def test_unknown_scenario(self) -> None:
         self.accept(1000, "one")
         result = self.assert_code(self.history(self.name[:-1]), FAILED)
-        self.assert_says(result, "no baseline of this name was ever committed", "Those with a similar name are: " + self.name)
+        self.assert_says(result, "no baseline of this name was ever committed", "Baselines with a similar name are: " + self.name)
 
     def test_never_committed(self) -> None:
         self.commit("nothing")

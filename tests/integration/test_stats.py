@@ -241,7 +241,7 @@ class Refused(GateTest):
         self.assert_refused(FAILED, "cannot read the dump " + self.path("none"), "No such file or directory", options=[self.path("none")])
         self.assert_refused(FAILED, "cannot read the dump " + self.folder, "not a regular file", options=[self.folder])
         self.assert_refused(FAILED, "the file is empty", options=[write_bytes(self.path("empty"), b"")])
-        self.assert_refused(FAILED, "not a dump of cProfile", options=[os.path.join(ROOT, "README.md")])
+        self.assert_refused(FAILED, "a dump of cProfile is a dict, but this is ", options=[os.path.join(ROOT, "README.md")])
         self.assert_refused(FAILED, "`profile` module", options=[sample("pureprofile-3.11")])
         self.assert_refused(FAILED, "the dump holds no function", options=[EMPTY])
 

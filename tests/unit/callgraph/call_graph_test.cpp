@@ -15,7 +15,7 @@ namespace {
 using filperf::test::expect_same;
 using filperf::test::GraphBuilder;
 
-TEST(SaturatingSum, EndsAtTheLargestCount) {
+TEST(SaturatingSum, StopsAtTheLargestCount) {
   static_assert(saturating_sum(2, 3) == 5);
   static_assert(saturating_sum(INT64_MAX, 0) == INT64_MAX);
   static_assert(saturating_sum(INT64_MAX - 1, 1) == INT64_MAX);
@@ -37,10 +37,10 @@ TEST(Normalized, SortsFunctionsAndEdges) {
                                      .build());
 }
 
-TEST(Normalized, AddsUpFunctionsOfOneIdentityAndTheirEdges) {
+TEST(Normalized, AddsUpFunctionsWithOneIdentityAndTheirEdges) {
   CallGraph graph;
   graph.functions = {{"f", kProgram, 1, 1}, {"g", kStdlib, 10, 9}, {"f", kProgram, 2, 2}, {"g", kStdlib, 20, 18}};
-  // Both f call both g, and the second f calls the first: afterwards f calls itself.
+  // Each f calls each g, and the second f calls the first. Once merged, f calls itself.
   graph.edges = {{0, 1, 1}, {2, 1, 2}, {0, 3, 4}, {2, 3, 8}, {2, 0, 1}};
   expect_same(normalized(graph), GraphBuilder()
                                      .function("f", "program", 3)
@@ -50,7 +50,7 @@ TEST(Normalized, AddsUpFunctionsOfOneIdentityAndTheirEdges) {
                                      .build());
 }
 
-TEST(Normalized, SumsEndAtTheLargestCount) {
+TEST(Normalized, StopsSumsAtTheLargestCount) {
   CallGraph graph;
   graph.functions = {{"f", kProgram, INT64_MAX, INT64_MAX}, {"f", kProgram, 5, 5}};
   graph.edges = {{0, 0, INT64_MAX}, {1, 1, 7}};
@@ -62,13 +62,13 @@ TEST(Normalized, SumsEndAtTheLargestCount) {
   EXPECT_EQ(merged.edges[0].calls, INT64_MAX);
 }
 
-TEST(Normalized, KeepsWhatIsInOrder) {
+TEST(Normalized, ChangesNothingThatIsInOrder) {
   const CallGraph graph = GraphBuilder().function("a", "stdlib", 1).function("b", "other", 2).edge("a", "b", 2).build();
   expect_same(normalized(graph), graph);
   expect_same(normalized(CallGraph{}), CallGraph{});
 }
 
-TEST(EdgeOffsets, BoundTheEdgesIntoEachFunction) {
+TEST(EdgeOffsets, LimitTheEdgesIntoEachFunction) {
   const CallGraph graph = GraphBuilder()
                               .function("a", "program", 1)
                               .function("b", "program", 1)
@@ -98,31 +98,31 @@ CallGraph every_origin() {
       .build();
 }
 
-TEST(Totals, AreByOriginAndOfAndByTheProgram) {
+TEST(Totals, CountByOriginAndIntoAndByTheProgram) {
   const CallTotals totals = totals_of(every_origin());
   EXPECT_EQ(totals.total, 71);
   EXPECT_EQ(totals.of_program, 3);
-  EXPECT_EQ(totals.by_program, 10) << "1 to jinja2, 6 to len, 3 to walk; not the program's calls of itself";
+  EXPECT_EQ(totals.by_program, 10) << "1 to jinja2, 6 to len, 3 to walk; without the program's calls into itself";
   EXPECT_EQ(totals.by_origin, (std::map<std::string, std::int64_t>{
                                   {"program", 3}, {"stdlib", 4}, {"builtin", 16}, {"other", 8}, {"jinja2", 40}}));
 }
 
-TEST(Totals, LeaveOutWhatIsNotCounted) {
+TEST(Totals, LeaveOutFunctionsThatAreNotCounted) {
   // Sorted: len, render, o, walk, helper, main.
   const CallTotals totals = totals_of(every_origin(), {false, true, true, true, true, false});
   EXPECT_EQ(totals.total, 54);
   EXPECT_EQ(totals.of_program, 2);
-  EXPECT_EQ(totals.by_program, 4) << "edges go with their callee, whether or not their caller is counted";
+  EXPECT_EQ(totals.by_program, 4) << "an edge counts if its callee does, whatever its caller";
   EXPECT_EQ(totals.by_origin.count("builtin"), 0U);
 }
 
-TEST(Totals, OfNothingAreZero) {
+TEST(Totals, OfAnEmptyGraphAreZero) {
   const CallTotals totals = totals_of(CallGraph{});
   EXPECT_EQ(totals.total, 0);
   EXPECT_TRUE(totals.by_origin.empty());
 }
 
-TEST(Totals, EndAtTheLargestCount) {
+TEST(Totals, StopAtTheLargestCount) {
   const CallTotals totals = totals_of(GraphBuilder()
                                           .function("a", "program", INT64_MAX)
                                           .function("b", "stdlib", INT64_MAX)

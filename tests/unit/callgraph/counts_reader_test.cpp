@@ -1,4 +1,4 @@
-// The counts are written by hand, as marshal.dumps(lists, 2) writes them; expected profiles are counted by hand.
+// The counts are written by hand, in the form of marshal.dumps(lists, 2). The expected profiles are counted by hand.
 
 #include "callgraph/counts_reader.h"
 
@@ -33,12 +33,12 @@ std::string row(const std::string& file, std::int32_t line, const std::string& n
 
 const std::string kOwnRow = row("~", 0, "<method 'disable' of '_lsprof.Profiler' objects>");
 
-/// What stands for a function: three numbers that are not rows, one of them beyond 32 bits as addresses are.
+/// The numbers of functions: three numbers that are not rows, one of them beyond 32 bits, as addresses are.
 const std::vector<std::string> kNumbers{
     integer(700), code('l') + little_endian(3, 4) + little_endian(1, 2) + little_endian(2, 2) + little_endian(4, 2),
     integer(-3)};
 
-/// The lists, a column each.
+/// The three lists, by column.
 struct Columns {
   std::vector<std::string> numbers;
   std::vector<std::string> labels;
@@ -68,7 +68,7 @@ struct Columns {
   }
 };
 
-/// main calls step 3 times and itself never; step calls itself 4 times, of 7 calls in all; then the profiler ends.
+/// main calls step 3 times and itself never. step has 7 calls, 4 of them its own. Then the profiler ends.
 Columns program() {
   return {.numbers = kNumbers,
           .labels = {row("a.py", 1, "main"), row("a.py", 5, "step"), kOwnRow},
@@ -89,7 +89,7 @@ std::string label_of(const Profile& profile, std::size_t function) {
   return profile.file_of(found) + ':' + std::to_string(found.line) + ':' + profile.name_of(found);
 }
 
-TEST(CountsReader, ReadsBothTables) {
+TEST(CountsReader, ReadsFunctionsAndCalls) {
   const Profile profile = read_counts(program().bytes(), "test");
   expect_invariants(profile);
   ASSERT_EQ(profile.functions.size(), 2U);
@@ -129,7 +129,8 @@ TEST(CountsReader, LeavesOutTheCallThatEndedTheProfiler) {
 
 TEST(CountsReader, AddsUpRowsThatShareALabel) {
   Columns columns = program();
-  columns.labels[2] = row("a.py", 5, "step");  // another code object of the same label, called by main and by the first
+  columns.labels[2] =
+      row("a.py", 5, "step");  // another code object with the same label, called by main and by the first one
   columns.calls = {1, 7, 10};
   columns.recursive = {0, 4, 1};
   columns.called = {2, 2, 0};
@@ -152,7 +153,7 @@ TEST(CountsReader, AddsUpRowsThatShareALabel) {
   EXPECT_EQ(profile.edges[1].primitive, 1);
 }
 
-TEST(CountsReader, PassesOverCallsThatGoOnInAnotherThread) {
+TEST(CountsReader, SkipsCallsThatStillRunInAnotherThread) {
   Columns columns = program();
   columns.callees[0] = integer(701);
   const Profile profile = read_counts(columns.bytes(), "test");
@@ -160,7 +161,7 @@ TEST(CountsReader, PassesOverCallsThatGoOnInAnotherThread) {
   EXPECT_EQ(profile.edges[0].caller, 1U);
 }
 
-TEST(CountsReader, ListsTheEdgesIntoAFunctionTogetherInTheOrderOfItsCallers) {
+TEST(CountsReader, GroupsEdgesByCalleeInTheOrderOfTheCallers) {
   Columns columns = program();
   columns.labels[2] = row("b.py", 9, "other");
   columns.called = {2, 0, 2};
@@ -191,10 +192,10 @@ void expect_refused(const std::string& bytes, const std::string& why) {
   }
 }
 
-TEST(CountsReader, RefusesWhatCannotBe) {
+TEST(CountsReader, RefusesContradictions) {
   Columns columns = program();
   columns.numbers[2] = kNumbers[1];
-  expect_refused(columns.bytes(), "two functions of one number");
+  expect_refused(columns.bytes(), "two functions with one number");
   columns.numbers.pop_back();
   expect_refused(columns.bytes(), "a list of 18 elements for 2 functions");
   columns = program();
@@ -212,7 +213,7 @@ TEST(CountsReader, RefusesWhatCannotBe) {
   columns.self_seconds[0] = std::numeric_limits<double>::infinity();
   expect_refused(columns.bytes(), "a time that is not a number of seconds");
   expect_refused(program().bytes() + "x", "the file goes on");
-  expect_refused(code('{') + code('0'), "not what the driver writes");
+  expect_refused(code('{') + code('0'), "expected a tuple of 3 lists");
   const std::string begin = code('(') + little_endian(3, 4);
   expect_refused(begin + code('[') + little_endian(0x7FFFFFFF, 4), "more than the file has");
   expect_refused(begin + code('[') + little_endian(0xFFFFFFFF, 4), "a list of -1 elements");

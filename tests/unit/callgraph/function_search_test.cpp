@@ -34,14 +34,14 @@ Names similar(const std::string& name) {
   return search_functions(functions(), name).similar;
 }
 
-TEST(FunctionSearch, TakesAnIdentityForItself) {
+TEST(FunctionSearch, FindsAnIdentity) {
   EXPECT_EQ(matches("yaml/__init__.py:load"), Names{"yaml/__init__.py:load"});
-  // Though another ends in it: an identity is never ambiguous.
+  // Another identity ends in it, but an identity is never ambiguous.
   const Names nested{"a.py:f", "b/a.py:f"};
   EXPECT_EQ(search_functions(nested, "a.py:f").matches, Names{"a.py:f"});
 }
 
-TEST(FunctionSearch, FindsByTheEnd) {
+TEST(FunctionSearch, FindsByTheEndOfAnIdentity) {
   EXPECT_EQ(matches("safe_load_yaml"), Names{"filare/parser/yaml_loader.py:safe_load_yaml"});
   EXPECT_EQ(matches("yaml_loader.py:safe_load_yaml"), Names{"filare/parser/yaml_loader.py:safe_load_yaml"});
   EXPECT_EQ(matches("Registry.load"), Names{"filare/models/document.py:Registry.load"});
@@ -49,13 +49,13 @@ TEST(FunctionSearch, FindsByTheEnd) {
   EXPECT_EQ(matches("load"), (Names{"filare/models/document.py:Registry.load", "yaml/__init__.py:load"}));
 }
 
-TEST(FunctionSearch, EndsWhereANameDoes) {
+TEST(FunctionSearch, MatchesWholeNamesOnly) {
   EXPECT_EQ(matches("run"), Names{"filare/cli.py:run"});
   EXPECT_TRUE(matches("oad_yaml").empty());
   EXPECT_TRUE(matches("").empty());
 }
 
-TEST(FunctionSearch, KnowsBuiltinsByTheirPythonNames) {
+TEST(FunctionSearch, FindsBuiltinsByTheirPythonNames) {
   EXPECT_EQ(matches("len"), Names{"builtin:<built-in method builtins.len>"});
   EXPECT_EQ(matches("builtins.len"), Names{"builtin:<built-in method builtins.len>"});
   EXPECT_EQ(matches("list.append"), Names{"builtin:<method 'append' of 'list' objects>"});
@@ -64,15 +64,15 @@ TEST(FunctionSearch, KnowsBuiltinsByTheirPythonNames) {
   EXPECT_EQ(matches("append").size(), 2U);
 }
 
-TEST(FunctionSearch, NamesTheNearOnes) {
+TEST(FunctionSearch, SuggestsSimilarNames) {
   EXPECT_EQ(similar("safe_laod_yml"), Names{"filare/parser/yaml_loader.py:safe_load_yaml"});
   EXPECT_EQ(similar("list.apend").front(), "builtin:<method 'append' of 'collections.deque' objects>");
-  EXPECT_EQ(similar("YAML_LOADER").size(), 2U) << "whatever holds it, upper or lower case";
+  EXPECT_EQ(similar("YAML_LOADER").size(), 2U) << "every name that contains it, in upper or lower case";
   EXPECT_TRUE(similar("completely_different").empty());
-  EXPECT_TRUE(similar("load").empty()) << "what matches needs none";
+  EXPECT_TRUE(similar("load").empty()) << "a match needs no suggestions";
 }
 
-TEST(FunctionSearch, NamesAFewOnly) {
+TEST(FunctionSearch, SuggestsOnlyAFew) {
   Names many;
   for (char c = 'a'; c <= 'z'; ++c) {
     many.push_back(std::string("a.py:f") + c);

@@ -26,7 +26,7 @@ Profile dump_of(const Texts& files) {
   return profile;
 }
 
-/// The identity of the function in each file and where it comes from, `identity (origin)`, by the file.
+/// By file: the identity of its function and the origin, `identity (origin)`.
 std::map<std::string, std::string> guessed(const Texts& files, const std::string& package = "tool") {
   std::map<std::string, std::string> found;
   const Places places = guess_places(dump_of(files), package);
@@ -38,7 +38,7 @@ std::map<std::string, std::string> guessed(const Texts& files, const std::string
   return found;
 }
 
-/// What one file is taken for, in a dump that has nothing else.
+/// The guess for one file, in a dump without other files.
 std::string alone(const std::string& file, const std::string& package = "tool") {
   return guessed({file}, package).at(file);
 }
@@ -65,7 +65,7 @@ TEST(GuessedPlaces, OfAVirtualEnvironment) {
   EXPECT_EQ(guessed(files), expected);
 }
 
-TEST(GuessedPlaces, OfAnInstallationInTheInterpretersOwnFolder) {
+TEST(GuessedPlaces, OfPackagesInsideTheInterpretersFolder) {
   EXPECT_EQ(guessed({"/opt/py/lib/python3.12/site-packages/tool/a.py", "/opt/py/lib/python3.12/json/decoder.py",
                      "/opt/py/lib/python3.12/site-packages/jinja2/lexer.py"}),
             (Expected{{"/opt/py/lib/python3.12/json/decoder.py", "stdlib/json/decoder.py:f (stdlib)"},
@@ -81,7 +81,7 @@ TEST(GuessedPlaces, OfDebiansPackages) {
                       {"/usr/local/lib/python3.11/dist-packages/tool/a.py", "tool/a.py:f (program)"}}));
 }
 
-/// Two machines, one program: the same identities, so that their dumps can be compared.
+/// Two machines, one program: the identities are equal, so the dumps can be compared.
 TEST(GuessedPlaces, GiveTheSameIdentitiesOnEveryMachine) {
   const auto identities = [](const std::string& prefix, const std::string& library) {
     Texts found;
@@ -97,18 +97,18 @@ TEST(GuessedPlaces, GiveTheSameIdentitiesOnEveryMachine) {
 
 TEST(GuessedPlaces, OfACheckout) {
   EXPECT_EQ(alone("/home/u/tool/src/tool/cli.py"), "tool/cli.py:f (program)")
-      << "the last folder of the name, not the checkout's";
+      << "the last folder with this name, not the checkout's";
   EXPECT_EQ(alone("/home/u/tool/tests/helper.py"), "tool/tests/helper.py:f (program)")
-      << "all that a file name can tell";
+      << "a file name cannot tell more";
 }
 
-/// As `filperf_add_subject` has it: PACKAGE may be dotted, and identities begin with its last name.
+/// `filperf_add_subject` allows a dotted PACKAGE. Identities begin with its last name.
 TEST(GuessedPlaces, OfADottedPackage) {
   EXPECT_EQ(alone("/venv/lib/python3.11/site-packages/acme/tool/cli.py", "acme.tool"), "tool/cli.py:f (program)");
   EXPECT_EQ(alone("/venv/lib/python3.11/site-packages/acme/other/cli.py", "acme.tool"), "acme/other/cli.py:f (acme)");
 }
 
-/// A program may be one file. It is called after the file then, as a baseline calls it.
+/// A program may be one file. Its name is then the file's, as in a baseline.
 TEST(GuessedPlaces, OfAProgramThatIsOneFile) {
   for (const char* package : {"tool", "tool.py"}) {
     EXPECT_EQ(alone("/venv/lib/python3.11/site-packages/tool.py", package), "tool.py:f (program)") << package;
@@ -118,16 +118,16 @@ TEST(GuessedPlaces, OfAProgramThatIsOneFile) {
   EXPECT_EQ(guessed({"/src/tool.py", "/venv/lib/python3.11/site-packages/tool/cli.py"}),
             (Expected{{"/src/tool.py", "other/tool.py:f (other)"},
                       {"/venv/lib/python3.11/site-packages/tool/cli.py", "tool/cli.py:f (program)"}}))
-      << "where there is a folder, a file of the name is something else";
+      << "if there is a folder with the name, the file is something else";
 }
 
 TEST(GuessedPlaces, OfASandbox) {
   EXPECT_EQ(alone("/tmp/filperf-abcdef/work/plugin.py"), "sandbox/work/plugin.py:f (other)");
   EXPECT_EQ(alone("/tmp/filperf-abcdef"), "other/filperf-abcdef:f (other)");
-  EXPECT_EQ(alone("/tmp/filperf-abcdefg/work/plugin.py"), "other/plugin.py:f (other)") << "not as a sandbox is called";
+  EXPECT_EQ(alone("/tmp/filperf-abcdefg/work/plugin.py"), "other/plugin.py:f (other)") << "not the name of a sandbox";
 }
 
-TEST(GuessedPlaces, OfPathsThatSayNothing) {
+TEST(GuessedPlaces, OfPathsWithoutHints) {
   EXPECT_EQ(alone("script.py"), "sandbox/work/script.py:f (other)") << "relative: run as a script";
   EXPECT_EQ(alone("/home/u/script.py"), "other/script.py:f (other)");
   EXPECT_EQ(alone("/usr/lib/python3./x.py"), "other/x.py:f (other)");

@@ -10,7 +10,7 @@
 namespace filperf::callgraph::test {
 namespace {
 
-/// An environment with a site-packages folder inside the standard library's, and a program installed there.
+/// An environment whose site-packages folder is inside the standard library's, with a program installed there.
 Places places() {
   return {{"/venv/lib/python3.11/site-packages/tool"},
           "/usr/lib/python3.11",
@@ -20,7 +20,7 @@ Places places() {
           {{"jinja2", "jinja2"}, {"yaml", "pyyaml"}, {"six.py", "six"}}};
 }
 
-/// A dump with one function for each (file, name), in which each calls the next.
+/// A dump with one function for each (file, name). Each function calls the next.
 Profile profile_of(const std::vector<std::pair<std::string, std::string>>& labels) {
   Profile profile;
   const auto number = [&](const std::string& text) {
@@ -71,7 +71,7 @@ TEST(Identity, OfTheProgram) {
             Expected("tool/cli.py:main", "program"));
   EXPECT_EQ(identified("/venv/lib/python3.11/site-packages/tool/deep/er.py", "C.m.<locals>.<lambda>"),
             Expected("tool/deep/er.py:C.m.<locals>.<lambda>", "program"));
-  // A folder whose name only begins like the program's is not the program.
+  // The name of this folder only begins like the program's.
   EXPECT_EQ(identified("/venv/lib/python3.11/site-packages/toolbox/x.py"), Expected("toolbox/x.py:f", "other"));
 }
 
@@ -103,7 +103,7 @@ TEST(Identity, OfDistributions) {
   EXPECT_EQ(identified("/venv/lib/python3.11/site-packages/nobodys/x.py"), Expected("nobodys/x.py:f", "other"));
 }
 
-TEST(Identity, OfDistributionsInsideTheStandardLibrarysFolder) {
+TEST(Identity, OfDistributionsInsideTheStandardLibraryFolder) {
   EXPECT_EQ(identified("/usr/lib/python3.11/site-packages/yaml/x.py"), Expected("yaml/x.py:f", "pyyaml"));
 }
 
@@ -122,12 +122,12 @@ TEST(Identity, OfAnythingElse) {
   EXPECT_EQ(identified(""), Expected(":f", "other"));
 }
 
-TEST(Identity, SeesThroughDotsInPaths) {
+TEST(Identity, ResolvesDotsInPaths) {
   EXPECT_EQ(identified("/venv/lib/python3.11/site-packages/tool/../yaml/./x.py"), Expected("yaml/x.py:f", "pyyaml"));
   EXPECT_EQ(identified("/opt/../venv/lib/python3.11/site-packages/tool/x.py"), Expected("tool/x.py:f", "program"));
 }
 
-TEST(Identity, SlashesAfterFoldersChangeNothing) {
+TEST(Identity, IgnoresSlashesAfterFolders) {
   Places where = places();
   where.program = {"/src/tool/"};
   where.stdlib = "/usr/lib/python3.11/";
@@ -137,11 +137,11 @@ TEST(Identity, SlashesAfterFoldersChangeNothing) {
   EXPECT_EQ(identified("/src/tool/x.py", "f", where), Expected("tool/x.py:f", "program"));
 }
 
-TEST(Identity, EscapesWhatIsNotUtf8) {
+TEST(Identity, EscapesBytesThatAreNotUtf8) {
   EXPECT_EQ(identified("/opt/\xFF.py", "caf\xC3\xA9").first, "other/\\xff.py:caf\xC3\xA9");
 }
 
-TEST(Identify, AddsUpLabelsOfOneIdentity) {
+TEST(Identify, AddsUpLabelsWithOneIdentity) {
   const CallGraph graph = identify(profile_of({{"/venv/lib/python3.11/site-packages/tool/a.py", "f"},
                                                {"~", "<built-in method len at 0x1>"},
                                                {"~", "<built-in method len at 0x2>"},
@@ -169,16 +169,16 @@ TEST(Identify, NamesEachDistributionOnce) {
   EXPECT_EQ(graph.origins, (std::vector<std::string>{"program", "stdlib", "builtin", "other", "pyyaml", "six"}));
 }
 
-TEST(Addresses, AreTakenOut) {
+TEST(Addresses, AreRemoved) {
   EXPECT_EQ(without_addresses(""), "");
   EXPECT_EQ(without_addresses("<built-in method x of C object at 0x7f00DEADbeef>"), "<built-in method x of C object>");
   EXPECT_EQ(without_addresses("a at 0x1 b at 0x2f"), "a b");
   EXPECT_EQ(without_addresses("a at 0x"), "a");
-  EXPECT_EQ(without_addresses("at 0x12 at 1x12 at0x12"), "at 0x12 at 1x12 at0x12") << "not what repr writes";
+  EXPECT_EQ(without_addresses("at 0x12 at 1x12 at0x12"), "at 0x12 at 1x12 at0x12") << "repr does not write this";
 }
 
 TEST(Identity, OfEachLabel) {
-  // Two labels of one identity, in the dump's order: `identify` adds them up, `identities` tells them apart.
+  // Two labels with one identity, in the dump's order. `identify` adds them up; `identities` does not.
   const Profile profile = profile_of({{"~", "<built-in method builtins.len>"},
                                       {"/venv/lib/python3.11/site-packages/tool/a.py", "<lambda>"},
                                       {"/usr/lib/python3.11/os.py", "getcwd at 0x7f00"},

@@ -11,7 +11,7 @@
 namespace filperf::callgraph::test {
 namespace {
 
-TEST(Distinct, NumbersStringsInTheirOrder) {
+TEST(Distinct, NumbersStringsInOrder) {
   using namespace std::string_view_literals;
   const std::vector<std::string_view> texts{"a", "", "a\0"sv, "a", "", "eight by", "eight by t"};
   const auto [things, numbers] = distinct(texts);
@@ -19,7 +19,7 @@ TEST(Distinct, NumbersStringsInTheirOrder) {
   EXPECT_EQ(numbers, (std::vector<std::uint32_t>{0, 1, 2, 0, 1, 3, 4}));
 }
 
-TEST(Distinct, FindsLabelsAgainAmongMany) {
+TEST(Distinct, RecognizesLabelsAmongMany) {
   constexpr std::uint32_t count = 20'000;
   std::vector<Label> labels;
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -37,14 +37,14 @@ TEST(Distinct, FindsLabelsAgainAmongMany) {
   }
 }
 
-TEST(Distinct, FindsIntegersAgain) {
+TEST(Distinct, RecognizesIntegers) {
   const std::vector<std::int64_t> integers{7, -7, INT64_MAX, 7, std::int64_t{7} << 32U, INT64_MIN, -7};
   const auto [things, numbers] = distinct(std::span<const std::int64_t>(integers));
   EXPECT_EQ(things, (std::vector<std::int64_t>{7, -7, INT64_MAX, std::int64_t{7} << 32U, INT64_MIN}));
   EXPECT_EQ(numbers, (std::vector<std::uint32_t>{0, 1, 2, 0, 3, 4, 1}));
 }
 
-TEST(Distinct, TellsFileAndNameApart) {
+TEST(Distinct, DistinguishesFileAndName) {
   EXPECT_EQ(distinct(std::vector<Label>{{1, 0, 5}, {0, 1, 5}, {1, 0, 6}}).things.size(), 3U);
   EXPECT_TRUE(distinct(std::vector<Label>{}).things.empty());
 }

@@ -44,7 +44,7 @@ inline std::string label(const std::string& file, std::int32_t line, const std::
   return tuple(3, flag) + text(file) + integer(line) + text(name);
 }
 
-/// A function's counts up to its callers.
+/// The counts of a function, without its callers.
 inline std::string counts(std::int32_t primitive, std::int32_t calls) {
   return tuple(5) + integer(primitive) + integer(calls) + real(0.5) + real(1.5);
 }

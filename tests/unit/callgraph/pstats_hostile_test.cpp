@@ -1,4 +1,4 @@
-// Damaged dumps: whatever the bytes, the reader answers with a profile that keeps its invariants, or with an error.
+// Damaged dumps. For any bytes, the reader returns a profile that meets the invariants, or throws an error.
 
 #include <gtest/gtest.h>
 
@@ -19,14 +19,14 @@ std::string sample(const std::string& name) {
 
 class EveryPrefix : public testing::TestWithParam<const char*> {};
 
-TEST_P(EveryPrefix, IsRefusedWhereItEnds) {
+TEST_P(EveryPrefix, IsRefusedAtItsEnd) {
   const std::string whole = sample(GetParam());
   for (std::size_t size = 0; size < whole.size(); ++size) {
-    // A copy of its own, so that a sanitizer sees a read beyond the end.
+    // A separate copy, so that a sanitizer sees a read beyond its end.
     const std::string prefix = whole.substr(0, size);
     try {
       static_cast<void>(read_pstats(prefix, "prefix"));
-      ADD_FAILURE() << "the first " << size << " bytes are accepted";
+      ADD_FAILURE() << "the reader accepted the first " << size << " bytes";
     } catch (const Error& error) {
       ASSERT_EQ(offset_in(error), size) << error.what();
     }
@@ -38,7 +38,7 @@ INSTANTIATE_TEST_SUITE_P(Truncated, EveryPrefix,
                                          "edge-d5a2-3.8.pstats", "synth-negtime.pstats", "gens-3.11.pstats",
                                          "threads-3.11.pstats"));
 
-/// @return whether it was accepted
+/// @return whether the reader accepted it
 bool survives(const std::string& bytes) {
   try {
     expect_invariants(read_pstats(bytes, "damaged"));
@@ -64,7 +64,7 @@ TEST_P(EveryByte, MayHaveAnyValue) {
     }
   }
   if (survives(whole)) {
-    EXPECT_GE(accepted, whole.size()) << "each byte has at least its own value";
+    EXPECT_GE(accepted, whole.size()) << "each byte's own value is accepted";
   }
 }
 
@@ -72,7 +72,7 @@ INSTANTIATE_TEST_SUITE_P(Damaged, EveryByte,
                          testing::Values("empty-3.11.pstats", "synth-negtime.pstats", "synth-hugecounts.pstats",
                                          "synth-sampled315.pstats", "edge-1d46-3.12.pstats"));
 
-TEST(HostileDump, ManyBytesMayBeWrong) {
+TEST(HostileDump, SurvivesManyWrongBytes) {
   const std::string whole = sample("gens-3.12.pstats");
   std::uint64_t state = 1;
   const auto below = [&state](std::size_t bound) {  // Numerical Recipes' generator: the same damage in every run
@@ -82,7 +82,7 @@ TEST(HostileDump, ManyBytesMayBeWrong) {
   for (int round = 0; round < 5000; ++round) {
     std::string damaged = whole;
     for (std::size_t i = 0; i <= below(4); ++i) {
-      // Pieces copied from elsewhere get further than random bytes: they are well-formed in themselves.
+      // Pieces copied from elsewhere get further than random bytes, because they are well-formed.
       const std::size_t length = 1 + below(32);
       const std::size_t from = below(whole.size() - length);
       const std::size_t to = below(whole.size() - length);
@@ -94,7 +94,7 @@ TEST(HostileDump, ManyBytesMayBeWrong) {
   }
 }
 
-TEST(HostileDump, NestingIsRefusedNotFollowed) {
+TEST(HostileDump, RefusesDeepNestingWithoutRecursion) {
   const std::string deep(1'000'000, '{');
   EXPECT_FALSE(survives(deep));
   std::string tuples;

@@ -21,7 +21,7 @@ Profile read(const std::string& bytes) {
   return profile;
 }
 
-/// That reading it fails with this offset and reason, and says what to do.
+/// Expects an error with this offset and reason, and with advice.
 void expect_refused(const std::string& bytes, std::size_t offset, const std::string& reason) {
   try {
     static_cast<void>(read_pstats(bytes, "some.pstats"));
@@ -38,7 +38,7 @@ const std::string begin_dict = code('{');
 const std::string end_dict = code('0');
 const std::string no_callers = begin_dict + end_dict;
 
-TEST(PstatsReader, CountsOfCallersAreTheOtherWayRound) {
+TEST(PstatsReader, ReadsCallersCountsInReverseOrder) {
   const Profile profile = read(begin_dict + label("a.py", 1, "f") + counts(2, 3) + begin_dict + label("b.py", 4, "g") +
                                caller_counts(5, 6) + end_dict + end_dict);
   ASSERT_EQ(profile.functions.size(), 2U);
@@ -62,7 +62,7 @@ TEST(PstatsReader, CountsOfCallersAreTheOtherWayRound) {
   EXPECT_EQ(profile.edges[0].cumulative_seconds, 0.75);
 }
 
-TEST(PstatsReader, AnEmptyDictIsAnEmptyProfile) {
+TEST(PstatsReader, ReadsAnEmptyDictAsAnEmptyProfile) {
   EXPECT_TRUE(read(no_callers).functions.empty());
   EXPECT_TRUE(read(code('{', true) + end_dict).functions.empty());
 }
@@ -78,7 +78,7 @@ TEST(PstatsReader, JoinsACallerThatIsListedLater) {
   EXPECT_FALSE(profile.functions[2].listed);
 }
 
-TEST(PstatsReader, AFunctionThatComesAgainKeepsItsPlaceAndTakesTheLaterValue) {
+TEST(PstatsReader, RepeatedFunctionKeepsItsPlaceAndTakesTheLaterValue) {
   const std::string first = label("a.py", 1, "f") + counts(1, 1) + begin_dict + label("b.py", 2, "g") +
                             caller_counts(1, 1) + label("c.py", 3, "h") + caller_counts(1, 1) + end_dict;
   const std::string other =
@@ -86,7 +86,7 @@ TEST(PstatsReader, AFunctionThatComesAgainKeepsItsPlaceAndTakesTheLaterValue) {
   const std::string again =
       label("a.py", 1, "f") + counts(8, 9) + begin_dict + label("b.py", 2, "g") + caller_counts(4, 4) + end_dict;
   const Profile profile = read(begin_dict + first + other + again + end_dict);
-  ASSERT_EQ(profile.functions.size(), 2U) << "h only called what was overwritten";
+  ASSERT_EQ(profile.functions.size(), 2U) << "h called only the overwritten function";
   EXPECT_EQ(profile.name_of(profile.functions[0]), "f");
   EXPECT_EQ(profile.functions[0].calls, 9);
   ASSERT_EQ(profile.edges.size(), 2U);
@@ -94,7 +94,7 @@ TEST(PstatsReader, AFunctionThatComesAgainKeepsItsPlaceAndTakesTheLaterValue) {
   EXPECT_EQ(profile.edges[1].calls, 3);
 }
 
-TEST(PstatsReader, ACallerThatComesAgainTakesTheLaterValue) {
+TEST(PstatsReader, RepeatedCallerTakesTheLaterValue) {
   const std::string bytes = begin_dict + label("a.py", 1, "f") + counts(1, 1) + begin_dict + label("b.py", 2, "g") +
                             caller_counts(1, 1) + label("c.py", 3, "h") + caller_counts(2, 2) + label("b.py", 2, "g") +
                             caller_counts(3, 3) + end_dict + label("d.py", 4, "i") + counts(1, 1) + begin_dict +
@@ -125,7 +125,7 @@ TEST(PstatsReader, FollowsReferencesToEveryKindOfObject) {
   EXPECT_EQ(profile.functions[3].line, 9);
 }
 
-TEST(PstatsReader, AcceptsEveryCodeOfAString) {
+TEST(PstatsReader, AcceptsEveryStringCode) {
   for (const char type : {'a', 'A', 'u', 't'}) {
     std::string bytes = begin_dict;
     bytes += tuple(3);
@@ -143,7 +143,7 @@ TEST(PstatsReader, AcceptsEveryCodeOfAString) {
   EXPECT_EQ(read(begin_dict + key + counts(1, 1) + no_callers + end_dict).strings[0], undecodable);
 }
 
-TEST(PstatsReader, RefusesStringsThatAreNotWhatTheirCodeSays) {
+TEST(PstatsReader, RefusesStringsThatDoNotFitTheirCode) {
   const auto with_file = [](char type, const std::string& file) {
     return begin_dict + tuple(3) + code(type) + little_endian(file.size(), 4) + file + integer(1) + text("f") +
            counts(1, 1) + no_callers + end_dict;
@@ -156,7 +156,7 @@ TEST(PstatsReader, RefusesStringsThatAreNotWhatTheirCodeSays) {
   }
 }
 
-/// A dump whose second count (all calls) is written so.
+/// A dump whose second count (all calls) has these bytes.
 std::string with_calls(const std::string& calls) {
   return begin_dict + label("a.py", 1, "f") + tuple(5) + integer(1) + calls + real(0) + real(0) + no_callers + end_dict;
 }
@@ -191,7 +191,7 @@ TEST(PstatsReader, RefusesIntegersBeyondSixtyFourBits) {
   expect_refused(with_calls(long_integer(2, {1, 0})), calls_begin, "out of range");
 }
 
-TEST(PstatsReader, RefusesCountsThatNoRunHas) {
+TEST(PstatsReader, RefusesImpossibleCounts) {
   expect_refused(with_calls(integer(-1)), calls_begin, "a negative number of calls, -1");
   expect_refused(with_calls(long_integer(-3, {0, 0, 2})), calls_begin, "a negative number of calls, -2147483648");
   const std::string most = long_integer(5, {0x7FFF, 0x7FFF, 0x7FFF, 0x7FFF, 7});
@@ -200,7 +200,7 @@ TEST(PstatsReader, RefusesCountsThatNoRunHas) {
                  1 + first.size() + label("b.py", 2, "g").size() + 2 + 5, "together are beyond 64 bits");
 }
 
-TEST(PstatsReader, AcceptsNegativeTimesAndRefusesThoseThatAreNone) {
+TEST(PstatsReader, AcceptsNegativeTimesAndRefusesNanAndInfinity) {
   const auto with_time = [](const std::string& time) {
     return begin_dict + label("a.py", 1, "f") + tuple(5) + integer(1) + integer(1) + time + real(0) + no_callers +
            end_dict;
@@ -218,19 +218,19 @@ TEST(PstatsReader, SaysThatAFileIsEmpty) {
   expect_refused("", 0, "the file is empty");
 }
 
-TEST(PstatsReader, SaysThatAFileIsNoDump) {
-  expect_refused("events: Ticks\n", 0, "not a dump of cProfile");
-  expect_refused("\x80\x04\x95", 0, "not a dump of cProfile");
-  expect_refused(code('c', true), 0, "not a dump of cProfile, which is a dict: found a code object");
+TEST(PstatsReader, SaysThatAFileIsNotADump) {
+  expect_refused("events: Ticks\n", 0, "a dump of cProfile is a dict, but this is ");
+  expect_refused("\x80\x04\x95", 0, "a dump of cProfile is a dict, but this is ");
+  expect_refused(code('c', true), 0, "a dump of cProfile is a dict, but this is a code object");
   expect_refused("{\"schema\": 1}", 1, "expected a tuple (file, line, name), found the unknown type code 0x22");
 }
 
-TEST(PstatsReader, SaysWhereADumpShouldHaveEnded) {
+TEST(PstatsReader, RefusesBytesAfterTheDump) {
   expect_refused(no_callers + "0", 2, "goes on for 1 byte");
   expect_refused(no_callers + no_callers, 2, "goes on for 2 bytes");
 }
 
-TEST(PstatsReader, RefusesReferencesThatLeadNowhere) {
+TEST(PstatsReader, RefusesInvalidReferences) {
   const std::string head = code('{', true) + tuple(3, true) + text("a.py", true) + integer(1);
   const std::size_t begin = head.size();
   expect_refused(head + reference(3), begin, "a reference to object 3, but only 3 came before it");
@@ -249,7 +249,7 @@ TEST(PstatsReader, RefusesSharedCallers) {
   expect_refused(head + reference(1) + end_dict, head.size(), "cProfile never shares");
 }
 
-TEST(PstatsReader, RefusesLengthsThatTheBytesDoNotHold) {
+TEST(PstatsReader, RefusesLengthsBeyondTheBytes) {
   const std::string head = begin_dict + tuple(3);
   const std::string text_of_billions = head + code('u') + little_endian(0x7FFFFFFF, 4) + "abc";
   expect_refused(text_of_billions, text_of_billions.size(),
@@ -260,7 +260,7 @@ TEST(PstatsReader, RefusesLengthsThatTheBytesDoNotHold) {
   expect_refused(begin_dict + label("a.py", 1, "f") + tuple(4), 1 + label("a.py", 1, "f").size(), "found a tuple of 4");
 }
 
-TEST(PstatsReader, NamesTheFileThatCannotBeOpened) {
+TEST(PstatsReader, NamesAFileThatCannotBeOpened) {
   const std::filesystem::path missing = std::filesystem::path(testing::TempDir()) / "missing.pstats";
   try {
     static_cast<void>(read_pstats_file(missing));

@@ -1,4 +1,4 @@
-// Every sample against what CPython itself reads from it (tests/samples/generate_expected.py).
+// Compares every sample with the values that CPython itself reads from it (tests/samples/generate_expected.py).
 
 #include <gtest/gtest.h>
 
@@ -71,7 +71,7 @@ Expected read_expected(const std::string& sample) {
   return expected;
 }
 
-/// Sample -> offset and part of the reason.
+/// By sample: the offset, and a part of the reason.
 std::map<std::string, std::pair<std::size_t, std::string>> read_refused() {
   std::ifstream file(samples_folder() / "expected" / "refused.tsv");
   std::map<std::string, std::pair<std::size_t, std::string>> refused;
@@ -105,7 +105,7 @@ std::map<std::string, double> totals_of(const Profile& profile) {
 
 class PstatsSample : public testing::TestWithParam<std::string> {};
 
-TEST_P(PstatsSample, IsReadAsCPythonReadsItOrRefusedWithItsOffset) {
+TEST_P(PstatsSample, IsReadAsByCPythonOrRefused) {
   const std::filesystem::path path = samples_folder() / GetParam();
   const auto refused = read_refused();
   if (const auto found = refused.find(GetParam()); found != refused.end()) {
@@ -143,7 +143,7 @@ std::string test_name(const testing::TestParamInfo<std::string>& info) {
 
 INSTANTIATE_TEST_SUITE_P(All, PstatsSample, testing::ValuesIn(sample_names()), test_name);
 
-TEST(PstatsSamples, AreAllThere) {
+TEST(PstatsSamples, AreComplete) {
   EXPECT_EQ(sample_names().size(), 129U);
 }
 

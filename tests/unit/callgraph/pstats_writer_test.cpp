@@ -1,5 +1,5 @@
-// What is written is read again; that the reader reads what CPython reads is shown in pstats_samples_test.cpp, and that
-// CPython reads what is written in tests/integration.
+// Reads the written bytes again. pstats_reader_samples_test.cpp shows that the reader agrees with CPython, and tests in
+// tests/integration show that CPython can read the written bytes.
 
 #include "callgraph/pstats_writer.h"
 
@@ -40,7 +40,7 @@ void expect_same(const Profile& written, const Profile& read) {
   }
 }
 
-TEST(PstatsWriter, WritesEverySampleAsItIs) {
+TEST(PstatsWriter, WritesEverySampleUnchanged) {
   int compared = 0;
   for (const std::string& name : sample_names()) {
     SCOPED_TRACE(name);
@@ -48,7 +48,7 @@ TEST(PstatsWriter, WritesEverySampleAsItIs) {
     try {
       profile = read_pstats_file(samples_folder() / name);
     } catch (const Error&) {
-      continue;  // one that is to be refused
+      continue;  // a sample that the reader refuses
     }
     expect_same(profile, read_pstats(write_pstats(profile), name));
     ++compared;

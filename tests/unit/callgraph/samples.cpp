@@ -42,11 +42,11 @@ void expect_invariants(const Profile& profile) {
   for (const ProfiledFunction& function : profile.functions) {
     ASSERT_LT(function.file, profile.strings.size());
     ASSERT_LT(function.name, profile.strings.size());
-    EXPECT_TRUE(labels.emplace(function.file, function.line, function.name).second) << "a label stands twice";
+    EXPECT_TRUE(labels.emplace(function.file, function.line, function.name).second) << "a label occurs twice";
     EXPECT_GE(function.calls, 0);
     EXPECT_GE(function.primitive, 0);
     EXPECT_TRUE(std::isfinite(function.self_seconds) && std::isfinite(function.cumulative_seconds));
-    EXPECT_TRUE(listed || !function.listed) << "a listed function after one that is only a caller";
+    EXPECT_TRUE(listed || !function.listed) << "a listed function comes after one that is only a caller";
     listed = function.listed;
   }
 
@@ -56,7 +56,7 @@ void expect_invariants(const Profile& profile) {
     ASSERT_LT(edge.caller, profile.functions.size());
     ASSERT_LT(edge.callee, profile.functions.size());
     EXPECT_TRUE(profile.functions[edge.callee].listed);
-    EXPECT_TRUE(pairs.emplace(edge.caller, edge.callee).second) << "an edge stands twice";
+    EXPECT_TRUE(pairs.emplace(edge.caller, edge.callee).second) << "an edge occurs twice";
     EXPECT_GE(edge.callee, callee) << "the edges are not in the order of the functions";
     callee = edge.callee;
     EXPECT_GE(edge.calls, 0);

@@ -15,10 +15,10 @@ namespace filperf::callgraph::test {
 /// The names of all samples, sorted, with their extension.
 [[nodiscard]] std::vector<std::string> sample_names();
 
-/// Where its text begins: "at byte N: ..." -> N. Fails the test where it names no byte.
+/// The offset in an error's text: "at byte N: ..." -> N. Fails the test if the text has none.
 [[nodiscard]] std::size_t offset_in(const Error& error);
 
-/// Fails the test where an invariant of Profile does not hold.
+/// Fails the test if the profile breaks an invariant of Profile.
 void expect_invariants(const Profile& profile);
 
 }  // namespace filperf::callgraph::test

@@ -22,7 +22,7 @@ void PrintTo(const Case& example, std::ostream* output) {
 
 class SourceOf : public testing::TestWithParam<Case> {};
 
-TEST_P(SourceOf, TellsByThePathAlone) {
+TEST_P(SourceOf, DependsOnThePathAlone) {
   const Source source = source_of(GetParam().path);
   EXPECT_EQ(source.origin, GetParam().origin) << GetParam().path;
   EXPECT_EQ(source.file, GetParam().file) << GetParam().path;
@@ -51,7 +51,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"/usr/lib/python3./x.py", "program", "python3./x.py"},
         Case{"/home/lib/pythonista/a.py", "program", "pythonista/a.py"}));
 
-TEST(Sources, HaveEachFileOnce) {
+TEST(Sources, HoldEachFileOnce) {
   const Sources sources = sources_of(filperf::test::factorial());
   ASSERT_EQ(sources.files.size(), 2U);
   EXPECT_EQ(sources.files[0].file, "p/main.py");

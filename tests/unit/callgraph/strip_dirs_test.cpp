@@ -1,4 +1,4 @@
-// What it merges is tried against pstats itself, on every sample, in tests/integration/test_stats.py.
+// tests/integration/test_stats.py compares the merged functions with pstats itself, on every sample.
 
 #include "callgraph/strip_dirs.h"
 
@@ -15,7 +15,7 @@ namespace {
 using filperf::test::Label;
 using filperf::test::ProfileBuilder;
 
-TEST(WithoutFolders, AddsUpWhatIsThenTheSame) {
+TEST(WithoutFolders, AddsUpFunctionsThatBecomeEqual) {
   const Label main{"/p/main.py", 1, "main"};
   const Profile profile = without_folders(ProfileBuilder()
                                               .function({"/a/x.py", 3, "f"}, {2, 1, 0.5, 1}, {{main, {2, 1, 0.5, 1}}})
@@ -35,7 +35,7 @@ TEST(WithoutFolders, AddsUpWhatIsThenTheSame) {
   EXPECT_EQ(profile.edges[0].primitive, 4);
 }
 
-TEST(WithoutFolders, LeavesTheLaterOfTwoCallersThatAreThenTheSame) {
+TEST(WithoutFolders, KeepsTheLaterOfTwoCallersThatBecomeEqual) {
   const Profile profile =
       without_folders(ProfileBuilder()
                           .function({"/p/f.py", 1, "f"}, {7, 7, 1, 1},
@@ -54,7 +54,7 @@ TEST(WithoutFolders, SaturatesSums) {
   EXPECT_EQ(profile.functions.at(0).primitive, INT64_MAX);
 }
 
-TEST(WithoutFolders, OfNothingIsNothing) {
+TEST(WithoutFolders, AcceptsAnEmptyProfile) {
   EXPECT_TRUE(without_folders({}).functions.empty());
 }
 

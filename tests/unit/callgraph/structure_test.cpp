@@ -37,7 +37,7 @@ Profile profile_of(std::uint32_t functions, const Pairs& calls) {
   return builder.build();
 }
 
-/// By definition: from each to each, in any number of steps (Warshall).
+/// By definition: which function reaches which, in any number of steps (Warshall).
 std::vector<std::vector<bool>> reachable(std::uint32_t functions, const Pairs& calls) {
   std::vector<std::vector<bool>> from(functions, std::vector<bool>(functions));
   for (std::uint32_t i = 0; i < functions; ++i) {
@@ -56,7 +56,7 @@ std::vector<std::vector<bool>> reachable(std::uint32_t functions, const Pairs& c
   return from;
 }
 
-TEST(Components, AreWhatReachesEachOther) {
+TEST(Components, HoldFunctionsThatReachEachOther) {
   std::mt19937 random(5);
   for (int round = 0; round < 300; ++round) {
     const std::uint32_t functions = 1 + static_cast<std::uint32_t>(random() % 9);
@@ -71,13 +71,13 @@ TEST(Components, AreWhatReachesEachOther) {
       ASSERT_LT(components.of[i], components.count);
       for (std::uint32_t j = 0; j < functions; ++j) {
         EXPECT_EQ(components.of[i] == components.of[j], from[i][j] && from[j][i]);
-        EXPECT_TRUE(!from[i][j] || components.of[i] >= components.of[j]) << "a callee after its caller";
+        EXPECT_TRUE(!from[i][j] || components.of[i] >= components.of[j]) << "a callee comes after its caller";
       }
     }
   }
 }
 
-TEST(Components, OfALongChainNeedNoStack) {
+TEST(Components, HandleALongChainWithoutRecursion) {
   constexpr std::uint32_t length = 300'000;
   Profile profile;
   profile.functions.resize(length);
@@ -87,7 +87,7 @@ TEST(Components, OfALongChainNeedNoStack) {
   EXPECT_EQ(components_of(EdgesByCaller(profile), length).count, length);
 }
 
-TEST(EdgesByCaller, GivesEachEdgeOnceInTheProfilesOrder) {
+TEST(EdgesByCaller, HoldsEachEdgeOnceInTheProfilesOrder) {
   const Profile profile = profile_of(3, {{0, 1}, {0, 2}, {2, 0}, {2, 2}});
   const EdgesByCaller outgoing(profile);
   const auto callees = [&](std::uint32_t function) {
@@ -104,16 +104,17 @@ TEST(EdgesByCaller, GivesEachEdgeOnceInTheProfilesOrder) {
   EXPECT_EQ(callees(2), (std::vector<std::uint32_t>{0, 2}));
 }
 
-TEST(RootCalls, AreThoseThatNoCallerAccountsFor) {
+TEST(RootCalls, AreCallsWithoutACallerInTheProfile) {
   const Label unknown{"a.py", 9, "unknown"};
   const Profile profile =
       ProfileBuilder()
           .function(named(0), {1, 1, 1, 9})                              // 1 call, all 9 s
           .function(named(1), {5, 5, 4, 4}, {{named(0), {2, 2, 1, 1}}})  // 3 of 5 calls, 3 of 4 s
-          .function(named(2), {4, 4, 2, 2}, {{named(0), {3, 3, 1, 1}}, {unknown, {1, 1, 1, 1}}})  // none
-          .function(named(3), {9, 1, 2, 6}, {{named(3), {8, 0, 1, 5}}})                           // 1 call, all 6 s
-          .function(named(4), {3, 3, 2, 2}, {{named(0), {1, 1, 3, 3}}})  // 2 calls, not less than no time
-          .function(named(5), {1, 1, 2, 2}, {{named(0), {4, 4, 1, 1}}})  // fewer than its callers say
+          .function(named(2), {4, 4, 2, 2},
+                    {{named(0), {3, 3, 1, 1}}, {unknown, {1, 1, 1, 1}}})  // no calls from outside
+          .function(named(3), {9, 1, 2, 6}, {{named(3), {8, 0, 1, 5}}})   // 1 call, all 6 s
+          .function(named(4), {3, 3, 2, 2}, {{named(0), {1, 1, 3, 3}}})   // 2 calls; their time is not below 0
+          .function(named(5), {1, 1, 2, 2}, {{named(0), {4, 4, 1, 1}}})   // fewer calls than the callers count
           .build();
   const std::vector<RootCalls> roots =
       root_calls(profile, components_of(EdgesByCaller(profile), profile.functions.size()));

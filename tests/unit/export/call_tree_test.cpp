@@ -21,7 +21,7 @@ Label named(const std::string& name) {
   return {"a.py", 1, name};
 }
 
-/// One line a node, indented by its depth: name and self time.
+/// One line for each node, indented by depth: name and self time.
 std::string drawn(const callgraph::Profile& profile, double threshold = 0) {
   std::string text;
   for (const TreeNode& node : call_tree(profile, threshold)) {
@@ -36,8 +36,8 @@ TEST(CallTree, DrawsARecursiveFunctionOnce) {
   EXPECT_EQ(drawn(factorial()), "main 0.500\n  fact 1.500\n    <built-in method builtins.len> 1.000\n");
 }
 
-TEST(CallTree, SharesAFunctionOutByTheTimeOfItsCalls) {
-  // c took 3 s below a and 1 s below b, with 2 s of its own and 2 s in d: 3/4 of each stand below a.
+TEST(CallTree, DividesAFunctionByTheTimeOfItsCalls) {
+  // c took 3 s below a and 1 s below b. Its own time is 2 s, and 2 s are in d. So 3/4 of each are below a.
   const callgraph::Profile profile =
       ProfileBuilder()
           .function(named("a"), {1, 1, 1, 4})
@@ -48,7 +48,7 @@ TEST(CallTree, SharesAFunctionOutByTheTimeOfItsCalls) {
   EXPECT_EQ(drawn(profile), "a 1.000\n  c 1.500\n    d 1.500\nb 1.000\n  c 0.500\n    d 0.500\n");
 }
 
-TEST(CallTree, SharesWithTheOutside) {
+TEST(CallTree, DividesBetweenCallersAndTheOutside) {
   const callgraph::Profile profile =
       ProfileBuilder()
           .function(named("a"), {1, 1, 1, 2})
@@ -57,7 +57,7 @@ TEST(CallTree, SharesWithTheOutside) {
   EXPECT_EQ(drawn(profile), "f 3.000\na 1.000\n  f 1.000\n");
 }
 
-TEST(CallTree, SharesByCallsWhereNoneTookTime) {
+TEST(CallTree, DividesByCallsIfNoneTookTime) {
   const callgraph::Profile profile =
       ProfileBuilder()
           .function(named("a"), {1, 1, 1, 1})
@@ -67,7 +67,7 @@ TEST(CallTree, SharesByCallsWhereNoneTookTime) {
   EXPECT_EQ(drawn(profile), "a 1.000\n  f 3.000\nb 1.000\n  f 1.000\n");
 }
 
-TEST(CallTree, CutsCirclesOfSeveral) {
+TEST(CallTree, CutsCirclesOfSeveralFunctions) {
   // a -> b -> c -> a: entered at a, which took most of the time.
   const callgraph::Profile profile = ProfileBuilder()
                                          .function(named("c"), {2, 2, 1, 2}, {{named("b"), {2, 2, 1, 2}}})
@@ -77,7 +77,7 @@ TEST(CallTree, CutsCirclesOfSeveral) {
   EXPECT_EQ(drawn(profile), "a 1.000\n  b 1.000\n    c 1.000\n");
 }
 
-TEST(CallTree, StartsACircleThatNothingCallsSomewhere) {
+TEST(CallTree, DrawsACircleWithoutCallers) {
   const callgraph::Profile profile = ProfileBuilder()
                                          .function(named("a"), {1, 1, 1, 2}, {{named("b"), {1, 1, 1, 2}}})
                                          .function(named("b"), {1, 1, 1, 2}, {{named("a"), {1, 1, 1, 2}}})
@@ -85,7 +85,7 @@ TEST(CallTree, StartsACircleThatNothingCallsSomewhere) {
   EXPECT_EQ(drawn(profile), "a 1.000\n  b 1.000\n");
 }
 
-TEST(CallTree, DrawsSmallPartsAsOne) {
+TEST(CallTree, DrawsSmallPartsTogether) {
   const Label main = named("main");
   const callgraph::Profile profile = ProfileBuilder()
                                          .function(main, {1, 1, 90, 100})
@@ -98,7 +98,7 @@ TEST(CallTree, DrawsSmallPartsAsOne) {
   EXPECT_EQ(drawn(profile, 2), "main 90.00\n  ... 2.000\n  x 6.000\n    below 2.000\n");
 }
 
-TEST(CallTree, HasNothingToDrawWithoutTime) {
+TEST(CallTree, DrawsNothingWithoutTime) {
   EXPECT_EQ(drawn({}), "");
   EXPECT_EQ(drawn(ProfileBuilder().function(named("f"), {1, 1, 0, 0}).function(named("g"), {1, 1, -3, -3}).build()),
             "");
@@ -116,7 +116,7 @@ TEST(CallTree, StaysFiniteWithAnyTimes) {
   EXPECT_DOUBLE_EQ(tree[1].self_seconds, 0x1p63 / 1e9);
 }
 
-/// Any graph at all, with recursion and callers that are not listed.
+/// A random graph, with recursion and callers that are not listed.
 callgraph::Profile random_profile(std::uint32_t seed, int functions, double calls_each) {
   std::mt19937 random(seed);
   const auto below = [&](int bound) { return static_cast<int>(random() % static_cast<unsigned>(bound)); };
@@ -139,7 +139,7 @@ callgraph::Profile random_profile(std::uint32_t seed, int functions, double call
   return builder.build();
 }
 
-TEST(CallTree, KeepsTheSelfTimeOfEachFunctionInAnyGraph) {
+TEST(CallTree, KeepsEachFunctionsSelfTimeInAnyGraph) {
   for (std::uint32_t seed = 1; seed <= 300; ++seed) {
     const callgraph::Profile profile = random_profile(seed, 8, 1.3);
     std::map<std::uint32_t, double> drawn_self;
@@ -148,7 +148,7 @@ TEST(CallTree, KeepsTheSelfTimeOfEachFunctionInAnyGraph) {
       ASSERT_NE(node.function, kSmallerParts);
       ASSERT_LE(node.depth, path.size());
       path.resize(node.depth);
-      EXPECT_EQ(std::count(path.begin(), path.end(), node.function), 0) << "a function below itself, seed " << seed;
+      EXPECT_EQ(std::count(path.begin(), path.end(), node.function), 0) << "a function is below itself, seed " << seed;
       path.push_back(node.function);
       drawn_self[node.function] += node.self_seconds;
     }
@@ -178,8 +178,8 @@ TEST(CallTree, KeepsTheTotalAtAnyThreshold) {
   EXPECT_GT(nodes, profile.functions.size());
 }
 
-TEST(CallTree, EndsWhereAGraphHasMoreStacksThanCanBeDrawn) {
-  // 60 layers of 2: 2^60 stacks, all of one size.
+TEST(CallTree, EndsInAGraphWithTooManyStacks) {
+  // 60 layers of 2 functions: 2^60 stacks, all of the same size.
   ProfileBuilder builder;
   for (int layer = 0; layer < 60; ++layer) {
     for (int i = 0; i < 2; ++i) {

@@ -19,7 +19,7 @@ std::string callgrind(const callgraph::Profile& profile, const std::string& sour
   return export_profile(profile, Format::callgrind, {.source = source, .creator = "filperf test"});
 }
 
-/// All after the header.
+/// Everything after the header.
 std::string body(const callgraph::Profile& profile) {
   const std::string text = callgrind(profile);
   return text.substr(text.find('\n', text.find("\nsummary: ") + 1) + 1);
@@ -29,12 +29,12 @@ bool holds(const std::string& text, std::string_view line) {
   return ("\n" + text).find("\n" + std::string(line) + "\n") != std::string::npos;
 }
 
-TEST(Callgrind, HoldsAllOfASmallProgram) {
+TEST(Callgrind, HoldsAWholeSmallProgram) {
   EXPECT_EQ(callgrind(factorial()), R"(# callgrind format
 version: 1
 creator: filperf test
 cmd: run.pstats
-desc: Times and counts of cProfile, exact. pcalls: calls not made from inside the function itself.
+desc: Times and counts of cProfile, exact. pcalls: calls that the function itself did not make.
 positions: line
 event: ns : Nanoseconds
 event: calls : Calls
@@ -74,13 +74,14 @@ fn=(2)
 )");
 }
 
-TEST(Callgrind, OfNothingIsAHeader) {
+TEST(Callgrind, WritesOnlyAHeaderForAnEmptyProfile) {
   EXPECT_EQ(body({}), "");
   EXPECT_TRUE(holds(callgrind({}), "summary: 0 0 0"));
 }
 
-TEST(Callgrind, RootCallsWhatIsCalledFromOutsideAndFromInside) {
-  // `exec` runs the program, and modules that the program imports: what these take stands inside of it already.
+TEST(Callgrind, RootCallsFunctionsThatAreCalledFromOutsideAndInside) {
+  // `exec` runs the program, and it also runs modules that the program imports. Their time is already part of the first
+  // call.
   const Label exec = builtin("builtins.exec");
   const Label load{"<frozen importlib>", 7, "load"};
   const std::string text = body(ProfileBuilder()
@@ -91,7 +92,7 @@ TEST(Callgrind, RootCallsWhatIsCalledFromOutsideAndFromInside) {
   EXPECT_TRUE(holds(text, "calls=2 0\n* 4000000000 2")) << text;
 }
 
-TEST(Callgrind, RootIsGivenWhatOtherCallersLeave) {
+TEST(Callgrind, RootGetsTheCallsThatOtherCallersLeave) {
   const Label main{"/p/a.py", 1, "main"};
   const std::string text = body(ProfileBuilder()
                                     .function(main, {1, 1, 1, 4})
@@ -100,7 +101,7 @@ TEST(Callgrind, RootIsGivenWhatOtherCallersLeave) {
   EXPECT_TRUE(holds(text, "calls=3 9\n* 7000000000 3")) << text;
 }
 
-TEST(Callgrind, TellsFunctionsOfOneNameApartByTheirLine) {
+TEST(Callgrind, DistinguishesFunctionsWithOneNameByTheirLine) {
   const Label taken{"/p/a.py", 8, "f:3"};
   const std::string text = body(ProfileBuilder()
                                     .function({"/p/a.py", 3, "f"}, {1, 1, 1, 1})
@@ -113,7 +114,7 @@ TEST(Callgrind, TellsFunctionsOfOneNameApartByTheirLine) {
   }
 }
 
-TEST(Callgrind, EscapesWhatWouldBreakALine) {
+TEST(Callgrind, EscapesCharactersThatWouldBreakALine) {
   const std::string text = body(ProfileBuilder()
                                     .function({"/p/a\nfn=(1) x.py", 3, "f\r\ncalls=9 9"}, {1, 1, 1, 1})
                                     .function({"/p/\xED\xB3\xBF.py", 4, "(3) f"}, {1, 1, 1, 1})
@@ -129,17 +130,17 @@ TEST(Callgrind, EscapesWhatWouldBreakALine) {
   EXPECT_NE(text.find(") \\x20f\\x20\n"), std::string::npos) << text;
 }
 
-TEST(Callgrind, KeepsFilesApartThatDifferInBytesThatCannotBeShown) {
+TEST(Callgrind, DistinguishesFilesThatDifferInUnprintableBytes) {
   const std::string text = body(ProfileBuilder()
                                     .function({"/p/\xED\xB3\xBF.py", 4, "f"}, {1, 1, 1, 1})
                                     .function({R"(/p/\xed\xb3\xbf.py)", 4, "f"}, {2, 2, 2, 2})
                                     .build());
-  // To a reader they are one file: so the functions are told apart.
+  // To a reader they are one file, so the functions get different names.
   EXPECT_NE(text.find(") f:4\ncalls=1"), std::string::npos) << text;
   EXPECT_NE(text.find(") f:4'\ncalls=2"), std::string::npos) << text;
 }
 
-TEST(Callgrind, HasNoNegativeNumbersAndRounds) {
+TEST(Callgrind, WritesNoNegativeNumbersAndRounds) {
   const Label main{"/p/a.py", -3, "main"};
   const std::string text =
       callgrind(ProfileBuilder()
@@ -152,7 +153,7 @@ TEST(Callgrind, HasNoNegativeNumbersAndRounds) {
   EXPECT_EQ(text.find('-', text.find("summary")), std::string::npos) << text;
 }
 
-TEST(Callgrind, LeavesOutCallsThatWereNotMade) {
+TEST(Callgrind, LeavesOutEdgesWithoutCalls) {
   const Label main{"/p/a.py", 1, "main"};
   const std::string text = body(
       ProfileBuilder().function(main, {1, 1, 1, 1}).function({"/p/a.py", 2, "f"}, {0, 0, 0, 0}, {{main, {}}}).build());
@@ -160,7 +161,7 @@ TEST(Callgrind, LeavesOutCallsThatWereNotMade) {
   EXPECT_TRUE(holds(text, "2 0 0 0")) << text;
 }
 
-TEST(Callgrind, KnowsFunctionsThatAreOnlyNamedAsCallers) {
+TEST(Callgrind, WritesFunctionsThatAreOnlyNamedAsCallers) {
   const Label unknown{"/p/a.py", 3, "unknown"};
   const std::string text =
       body(ProfileBuilder().function({"/p/a.py", 1, "f"}, {2, 2, 1, 1}, {{unknown, {2, 2, 1, 1}}}).build());
@@ -176,7 +177,7 @@ calls=2 1
 )");
 }
 
-TEST(Callgrind, SaturatesWhatDoesNotFit) {
+TEST(Callgrind, LimitsNumbersThatDoNotFit) {
   const std::string text = callgrind(ProfileBuilder()
                                          .function({"a", INT64_MAX, "f"}, {INT64_MAX, INT64_MAX, 1e300, 1e300})
                                          .function({"b", 2, "g"}, {0, INT64_MAX, 1, 1})
@@ -186,7 +187,7 @@ TEST(Callgrind, SaturatesWhatDoesNotFit) {
       << text;
 }
 
-TEST(Callgrind, KeepsTheCommandOnItsLine) {
+TEST(Callgrind, WritesTheCommandOnOneLine) {
   EXPECT_TRUE(holds(callgrind({}, "filare run\n'a b'"), R"(cmd: filare run\n'a b')"));
 }
 

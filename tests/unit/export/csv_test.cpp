@@ -11,7 +11,7 @@ namespace {
 using filperf::test::factorial;
 using filperf::test::ProfileBuilder;
 
-TEST(Csv, HasAFunctionThenItsCallers) {
+TEST(Csv, WritesAFunctionThenItsCallers) {
   EXPECT_EQ(export_profile(factorial(), Format::csv, {}),
             "kind,file,line,function,origin,caller_file,caller_line,caller_function,"
             "calls,primitive_calls,self_seconds,cumulative_seconds\n"

@@ -13,11 +13,11 @@ using filperf::test::factorial;
 using filperf::test::Label;
 using filperf::test::ProfileBuilder;
 
-TEST(Dot, ShowsAllOfASmallProgram) {
+TEST(Dot, ShowsAWholeSmallProgram) {
   EXPECT_EQ(written(factorial(), Format::dot),
             R"(// run.pstats by filperf test
-// What is shown is exact. Shown are 3 of 3 functions, those with at least 0.5 % of the total time,
-// and 3 of 3 calls between functions, those with at least 0.1 % between functions that are shown.
+// The values are exact. This shows 3 of 3 functions: those with at least 0.5 % of the total time.
+// It shows 3 of 3 edges: those between these functions with at least 0.1 % of the total time.
 digraph profile {
   graph [ranksep=0.3, nodesep=0.15];
   node [shape=box, style=filled, fontname="Helvetica", fontsize=10, fontcolor=white, width=0, height=0];
@@ -32,15 +32,15 @@ digraph profile {
 )");
 }
 
-TEST(Dot, LeavesOutWhatIsBelowItsThresholds) {
+TEST(Dot, LeavesOutFunctionsAndEdgesBelowTheThresholds) {
   const std::string text = written(factorial(), Format::dot, {.node_threshold = 40, .edge_threshold = 50});
-  EXPECT_NE(text.find("2 of 3 functions, those with at least 40 %"), std::string::npos) << text;
-  EXPECT_NE(text.find("1 of 3 calls between functions, those with at least 50 %"), std::string::npos) << text;
+  EXPECT_NE(text.find("2 of 3 functions: those with at least 40 %"), std::string::npos) << text;
+  EXPECT_NE(text.find("1 of 3 edges: those between these functions with at least 50 %"), std::string::npos) << text;
   EXPECT_EQ(text.find("n2"), std::string::npos) << text;
   EXPECT_EQ(text.find("n1 -> n1"), std::string::npos) << text;
 }
 
-TEST(Dot, ShowsEverythingWhereNoTimeTellsItApart) {
+TEST(Dot, ShowsEverythingIfThereIsNoTime) {
   const Label main{"/p/a.py", 1, "main"};
   const std::string text = written(ProfileBuilder()
                                        .function(main, {1, 1, 0, 0})
@@ -58,7 +58,7 @@ TEST(Dot, EscapesNames) {
   EXPECT_NE(text.find(R"(tooltip="/p/\"a\\.py")"), std::string::npos) << text;
 }
 
-TEST(Dot, OfNothingIsAnEmptyGraph) {
+TEST(Dot, WritesAnEmptyGraph) {
   EXPECT_NE(written({}, Format::dot).find("fontsize=9];\n}\n"), std::string::npos);
 }
 

@@ -31,7 +31,7 @@ TEST(Export, WritesTheSameToAFileAsToAString) {
   EXPECT_EQ(names_in(scratch / "new").size(), kFormats.size());
 }
 
-TEST(Export, LeavesWhatItCannotReplace) {
+TEST(Export, LeavesAFileThatItCannotReplace) {
   const Scratch scratch;
   const std::filesystem::path path = scratch.write("folder/run.csv/inside", "kept").parent_path();
   const Error error = error_of([&] {

@@ -12,7 +12,7 @@ namespace {
 using filperf::test::factorial;
 using filperf::test::ProfileBuilder;
 
-TEST(Folded, HasOneStackALine) {
+TEST(Folded, WritesOneStackPerLine) {
   EXPECT_EQ(written(factorial(), Format::folded),
             "main (p/main.py:1) 500000000\n"
             "main (p/main.py:1);fact (p/main.py:5) 1500000000\n"
@@ -20,13 +20,13 @@ TEST(Folded, HasOneStackALine) {
   EXPECT_EQ(written({}, Format::folded), "");
 }
 
-TEST(Folded, KeepsFramesApartAndOnTheirLine) {
+TEST(Folded, EscapesSeparatorsInNames) {
   EXPECT_EQ(
       written(ProfileBuilder().function({"/p/a.py", 3, "a;b\nc\xED\xB3\xBF"}, {1, 1, 1, 1}).build(), Format::folded),
       "a\\x3bb\\nc\\xed\\xb3\\xbf (p/a.py:3) 1000000000\n");
 }
 
-TEST(Folded, RoundsTheSumNotTheParts) {
+TEST(Folded, RoundsTheSumInsteadOfEachPart) {
   ProfileBuilder builder;
   for (int i = 0; i < 10; ++i) {
     builder.function({"/p/a.py", i, "f"}, {1, 1, 1.00000000025, 1.00000000025});
@@ -36,7 +36,7 @@ TEST(Folded, RoundsTheSumNotTheParts) {
   for (std::size_t at = text.find(") "); at != std::string::npos; at = text.find(") ", at + 1)) {
     sum += std::stoll(text.substr(at + 2));
   }
-  EXPECT_EQ(sum, 10'000'000'003);  // ten times 1,000,000,000 would be wrong by 2.5
+  EXPECT_EQ(sum, 10'000'000'003);  // ten times 1,000,000,000 would be wrong by 3
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace filperf::exporting::test {
 namespace {
 
-TEST(Formats, AreNamed) {
+TEST(Formats, HaveNames) {
   EXPECT_EQ(format_names(), "callgrind, speedscope, dot, folded, csv, json");
   for (const Format format : kFormats) {
     EXPECT_EQ(parse_format(name_of(format)), format);
@@ -19,7 +19,7 @@ TEST(Formats, AreNamed) {
   EXPECT_EQ(extension_of(Format::speedscope), "speedscope.json");
 }
 
-TEST(Formats, AreToldByAFilesName) {
+TEST(Formats, FollowFromAFilesName) {
   EXPECT_EQ(format_of("/x/callgrind.out"), Format::callgrind);
   EXPECT_EQ(format_of("callgrind.out.123"), Format::callgrind);
   EXPECT_EQ(format_of("a.gv"), Format::dot);

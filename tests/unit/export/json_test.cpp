@@ -13,7 +13,7 @@ using filperf::test::Label;
 using filperf::test::ProfileBuilder;
 using nlohmann::json;
 
-TEST(Json, HoldsAllOfAProfile) {
+TEST(Json, HoldsAWholeProfile) {
   const json document =
       json::parse(export_profile(factorial(), Format::json, {.source = "run.pstats", .creator = "filperf test"}));
   EXPECT_EQ(document, json::parse(R"({
@@ -31,7 +31,7 @@ TEST(Json, HoldsAllOfAProfile) {
       {"caller": 1, "callee": 2, "calls": 3, "primitive": 3, "self_seconds": 1.0, "cumulative_seconds": 1.0}]})"));
 }
 
-TEST(Json, SaysWhatIsOnlyNamedAsACaller) {
+TEST(Json, MarksFunctionsThatAreOnlyNamedAsCallers) {
   const Label unknown{"/p/a.py", 3, "un\"known\n\xED\xB3\xBF"};
   const json document = json::parse(
       export_profile(ProfileBuilder().function({"/p/a.py", 1, "f"}, {2, 2, 1, 1}, {{unknown, {2, 2, 1, 1}}}).build(),
@@ -43,7 +43,7 @@ TEST(Json, SaysWhatIsOnlyNamedAsACaller) {
                                             {"only_a_caller", true}}));
 }
 
-TEST(Json, OfNothingHasTwoEmptyLists) {
+TEST(Json, WritesTwoEmptyListsForAnEmptyProfile) {
   const json document = json::parse(export_profile({}, Format::json, {}));
   EXPECT_EQ(document["functions"], json::array());
   EXPECT_EQ(document["edges"], json::array());

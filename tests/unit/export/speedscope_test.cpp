@@ -34,14 +34,14 @@ TEST(Speedscope, OpensAndClosesEachFunction) {
                            {"endValue", 3000000000}}));
 }
 
-TEST(Speedscope, OfNothingIsAnEmptyProfile) {
+TEST(Speedscope, WritesAnEmptyProfile) {
   const json document = json::parse(written({}, Format::speedscope));
   EXPECT_EQ(document["shared"]["frames"], json::array());
   EXPECT_EQ(document["profiles"][0]["events"], json::array());
   EXPECT_EQ(document["profiles"][0]["endValue"], 0);
 }
 
-TEST(Speedscope, SurvivesAnyName) {
+TEST(Speedscope, AcceptsAnyName) {
   const json document = json::parse(written(
       ProfileBuilder().function({"\xED\xB3\xBF\"", 3, "a\n\"b\\\x01"}, {1, 1, 1, 1}).build(), Format::speedscope));
   EXPECT_EQ(document["shared"]["frames"][0]["name"], R"(a\n"b\\x01)");

@@ -20,7 +20,7 @@ using filperf::test::holds_in_child;
 using filperf::test::Scratch;
 namespace fs = std::filesystem;
 
-TEST(Git, GivesWhatACommandPrints) {
+TEST(Git, ReturnsTheOutputOfACommand) {
   Repository repository;
   const std::string commit = repository.commit("First");
   const Git git(repository.path());
@@ -28,14 +28,14 @@ TEST(Git, GivesWhatACommandPrints) {
   EXPECT_EQ(git.run({"rev-parse", "--verify", "--quiet", "refs/heads/none"}).code, 1);
 }
 
-TEST(Git, SaysWhatGitSays) {
+TEST(Git, RepeatsGitsOwnMessage) {
   Repository repository;
   const Error error = error_of([&] { return Git(repository.path()).output_of({"cat-file", "blob", "none"}); });
   EXPECT_EQ(error.what_failed(), "`git cat-file blob none` failed in " + repository.path().string());
   EXPECT_EQ(error.why(), "fatal: Not a valid object name none");
 }
 
-TEST(Git, SeesNoShell) {
+TEST(Git, RunsWithoutAShell) {
   Repository repository;
   repository.write("$(touch made)", "x");
   repository.commit("`touch made`; touch made");
@@ -45,7 +45,7 @@ TEST(Git, SeesNoShell) {
   EXPECT_FALSE(fs::exists(repository.path() / "made"));
 }
 
-TEST(Git, NamesAFolderWithoutARepository) {
+TEST(Git, RefusesAFolderWithoutARepository) {
   const Scratch scratch;
   const Error error = error_of([&] { return Git(scratch.path()); });
   EXPECT_EQ(error.what_failed(), "cannot read the history of the baselines in " + scratch.path().string());
@@ -53,18 +53,18 @@ TEST(Git, NamesAFolderWithoutARepository) {
   EXPECT_EQ(error_of([&] { return Git(scratch / "none"); }).why(), "there is no such folder");
 }
 
-TEST(Git, SaysWhatToDoAboutAnotherOwnersRepository) {
+TEST(Git, GivesAdviceForAnotherOwnersRepository) {
   const Repository repository;
   EXPECT_TRUE(holds_in_child([&] {
     ::setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1", 1);
     ::setenv("GIT_CONFIG_GLOBAL", "/dev/null", 1);
     const std::string why = error_of([&] { return Git(repository.path()); }).why();
-    return why.starts_with("git refuses it: fatal: detected dubious ownership") &&
+    return why.starts_with("git refuses the folder: fatal: detected dubious ownership") &&
            why.find("git config --global --add safe.directory") != std::string::npos;
   }));
 }
 
-TEST(Git, NamesAMachineWithoutGit) {
+TEST(Git, SaysThatGitIsNotInstalled) {
   Repository repository;
   EXPECT_TRUE(holds_in_child([&] {
     ::setenv("PATH", repository.path().c_str(), 1);
@@ -72,7 +72,7 @@ TEST(Git, NamesAMachineWithoutGit) {
   }));
 }
 
-TEST(Git, GoesByTheFolderWhateverAHookSetForItsOwnRepository) {
+TEST(Git, IgnoresVariablesThatAHookSetForItsOwnRepository) {
   Repository repository;
   Repository other;
   const std::string commit = repository.commit("Here");
@@ -85,7 +85,7 @@ TEST(Git, GoesByTheFolderWhateverAHookSetForItsOwnRepository) {
   }));
 }
 
-TEST(Git, GivesPathsAsItsTreesHaveThem) {
+TEST(Git, ReturnsPathsInTheFormOfItsTrees) {
   Repository repository;
   repository.write("a/b/file", "x");
   repository.commit("First");
@@ -105,10 +105,10 @@ TEST(Git, GivesPathsAsItsTreesHaveThem) {
   EXPECT_EQ(error_of([&] { return top.path_in_repository(other.path() / "x"); }).why(),
             "it is not in the repository of " + repository.path().string());
   EXPECT_EQ(error_of([&] { return top.path_in_repository("../x"); }).why(), "it is not in a git repository");
-  EXPECT_EQ(error_of([&] { return top.path_in_repository("a\nb"); }).why(), "its name holds a line feed");
+  EXPECT_EQ(error_of([&] { return top.path_in_repository("a\nb"); }).why(), "its name contains a line feed");
 }
 
-TEST(Git, KnowsAShallowClone) {
+TEST(Git, RecognizesAShallowClone) {
   Repository repository;
   repository.commit("First");
   repository.commit("Second");
@@ -118,19 +118,19 @@ TEST(Git, KnowsAShallowClone) {
   EXPECT_TRUE(Git(repository.scratch() / "clone").is_shallow());
 }
 
-TEST(GitProcess, IsGoneWithItsObject) {
+TEST(GitProcess, EndsWithItsObject) {
   Repository repository;
   const auto start = std::chrono::steady_clock::now();
   {
-    // It waits for its input and would do so for ever.
+    // It waits for its input, and would wait for ever.
     GitProcess process(Git(repository.path()).executable(),
                        {"-C", repository.path().string(), "hash-object", "--stdin"});
   }
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
-  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "there is no child left";
+  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "a child is left";
 }
 
-TEST(GitProcess, ThatNoLongerReadsIsAnErrorAndNoSignal) {
+TEST(GitProcess, ThrowsInsteadOfASignalIfGitNoLongerReads) {
   Repository repository;
   GitProcess process(Git(repository.path()).executable(),
                      {"-C", repository.path().string(), "rev-parse", "--verify", "none"});
@@ -142,7 +142,7 @@ TEST(GitProcess, ThatNoLongerReadsIsAnErrorAndNoSignal) {
     }
     return 0;
   });
-  EXPECT_EQ(error.why().rfind("it ended too early: fatal: ", 0), 0U) << error.why();
+  EXPECT_EQ(error.why().rfind("git ended too early: fatal: ", 0), 0U) << error.why();
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 namespace filperf::history::test {
 namespace {
 
-TEST(History, HoldsTheCommitsThatChangedTheBaseline) {
+TEST(History, HoldsCommitsThatChangedTheBaseline) {
   Repository repository;
   const std::string first = repository.commit(Counts{1000}, "base");
   repository.write("other", "x");
@@ -47,7 +47,7 @@ TEST(History, OfABaselineThatNeverChanged) {
   EXPECT_TRUE(history_of(repository.path(), "baselines/cpython-3.11/none.json").entries.empty());
 }
 
-TEST(History, DoesNotShowAChangeOfPermissions) {
+TEST(History, IgnoresAChangeOfPermissions) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   std::filesystem::permissions(repository.path() / kPath, std::filesystem::perms::owner_all);
@@ -55,7 +55,7 @@ TEST(History, DoesNotShowAChangeOfPermissions) {
   EXPECT_EQ(briefs(history_of(repository.path())), Texts{"base 1000"});
 }
 
-TEST(History, FollowsAScenarioThatWasRenamed) {
+TEST(History, FollowsARenamedScenario) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   repository.commit(Counts{1010}, "more");
@@ -105,7 +105,7 @@ TEST(History, DoesNotFollowAnotherVersionOrAnotherCommand) {
   EXPECT_EQ(briefs(history_of(repository.path(), "baselines/cpython-3.12/other.json")), Texts{"another scenario 1000"});
 }
 
-TEST(History, ShowsARemovalAndGoesOnWhereItIsAddedAgain) {
+TEST(History, ShowsARemovalAndContinuesIfItIsAddedAgain) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   std::filesystem::remove(repository.path() / kPath);
@@ -118,7 +118,7 @@ TEST(History, ShowsARemovalAndGoesOnWhereItIsAddedAgain) {
   expect_sum(history, nullptr, 30);
 }
 
-TEST(History, SaysWhatCannotBeReadAndCountsOnFromTheLastThatCan) {
+TEST(History, SkipsBrokenBaselinesInDifferences) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   const std::string next = text_of(Counts{1010});
@@ -144,24 +144,24 @@ TEST(History, SaysWhatCannotBeReadAndCountsOnFromTheLastThatCan) {
   repository.commit(Counts{1010}, "mended");
   const History history = history_of(repository.path());
   EXPECT_EQ(briefs(history), (Texts{"base 1000", "markers broken", "cut off broken", "by hand broken", "empty broken",
-                                    "older broken", "not one broken", "mended 1010 +10"}));
+                                    "older broken", "not one broken", "fixed 1010 +10"}));
   for (std::size_t i = 0; i < std::size(broken); ++i) {
     EXPECT_EQ(history.entries[i + 1].trouble, broken[i].why) << broken[i].subject;
   }
   expect_sum(history, nullptr, 10);
 }
 
-TEST(History, SaysWhereTheBaselineIsNoFile) {
+TEST(History, SaysThatTheBaselineIsNotAFile) {
   Repository repository;
   repository.write(std::string(kPath) + "/inside", "x");
   repository.commit("folder");
   const History history = history_of(repository.path());
   EXPECT_EQ(briefs(history), Texts{"folder broken"});
-  EXPECT_EQ(history.entries[0].trouble, "it is no file but a tree");
+  EXPECT_EQ(history.entries[0].trouble, "it is not a file but a tree");
   EXPECT_FALSE(sum_of(history, nullptr).has_value());
 }
 
-TEST(Shallow, HistoriesAreShownAsFarAsTheyGo) {
+TEST(Shallow, HistoriesShowTheCommitsThatExist) {
   Repository repository;
   for (const std::int64_t total : {1000, 1001, 1003, 1006}) {
     repository.commit(Counts{total}, fmt::format("to {}", total));

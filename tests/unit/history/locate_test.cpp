@@ -12,7 +12,7 @@ namespace {
 
 using filperf::test::error_of;
 
-/// Some baselines, an unrelated JSON file, and a scenario that was removed.
+/// Some baselines, an unrelated JSON file, and a removed scenario.
 void fill(Repository& repository) {
   for (const char* path :
        {"baselines/cpython-3.11/run-html.json", "baselines/cpython-3.12/run-html.json",
@@ -23,7 +23,7 @@ void fill(Repository& repository) {
   repository.commit("first");
   std::filesystem::remove(repository.path() / "baselines/cpython-3.11/gone.json");
   repository.commit("second");
-  // What people set for their own eyes.
+  // Settings that people use for their own convenience.
   for (const char* name : {"log.follow", "log.showSignature", "log.showRoot", "diff.noprefix"}) {
     repository.git({"config", name, "true"});
   }
@@ -53,7 +53,7 @@ TEST(Locate, FindsBaselinesAtTheTopOfTheRepository) {
   EXPECT_EQ(locate(Git(repository.path()), {"it", "", "."}), "cpython-3.11/it.json");
 }
 
-TEST(Locate, FindsABareRepositorysToo) {
+TEST(Locate, FindsBaselinesInABareRepository) {
   Repository repository;
   fill(repository);
   repository.git({"clone", "-q", "--bare", repository.path().string(), (repository.scratch() / "bare").string()});
@@ -61,7 +61,7 @@ TEST(Locate, FindsABareRepositorysToo) {
             "baselines/cpython-3.12/run-html.json");
 }
 
-TEST(Locate, TakesAPath) {
+TEST(Locate, AcceptsAPath) {
   Repository repository;
   fill(repository);
   const Git git(repository.path() / "baselines");
@@ -75,16 +75,15 @@ TEST(Locate, ListsSeveralToChooseFrom) {
   fill(repository);
   const Git git(repository.path());
   const Error versions = error_of([&] { return locate(git, {"run-html", "", ""}); });
-  EXPECT_EQ(
-      versions.why(),
-      "there are several baselines of it: baselines/cpython-3.11/run-html.json, baselines/cpython-3.12/run-html.json");
-  EXPECT_EQ(versions.next(), "Choose a version, as --python cpython-3.12.");
+  EXPECT_EQ(versions.why(),
+            "it has several baselines: baselines/cpython-3.11/run-html.json, baselines/cpython-3.12/run-html.json");
+  EXPECT_EQ(versions.next(), "Choose a version, for example --python cpython-3.12.");
   const Error folders = error_of([&] { return locate(git, {"run-bom", "", ""}); });
   EXPECT_EQ(folders.next(), "Give the path of one instead of the name, or the folder with --baselines.");
   EXPECT_THROW(static_cast<void>(locate(git, {"run-bom", "", ""})), UsageError);
 }
 
-TEST(Locate, NamesScenariosLikeTheUnknownOne) {
+TEST(Locate, SuggestsScenariosWithSimilarNames) {
   Repository repository;
   fill(repository);
   const Git git(repository.path());
@@ -93,16 +92,16 @@ TEST(Locate, NamesScenariosLikeTheUnknownOne) {
   };
   EXPECT_EQ(refusal("run-hmtl").what_failed(), "cannot show the history of run-hmtl");
   EXPECT_EQ(refusal("run-hmtl").why(), "no baseline of this name was ever committed");
-  EXPECT_EQ(refusal("run-hmtl").next(), "Those with a similar name are: run-html");
-  EXPECT_EQ(refusal("html").next(), "Those with a similar name are: run-html");
+  EXPECT_EQ(refusal("run-hmtl").next(), "Baselines with a similar name are: run-html");
+  EXPECT_EQ(refusal("html").next(), "Baselines with a similar name are: run-html");
   EXPECT_EQ(refusal("zzz").next(), "There are 2, among them: run-bom, run-html");
   EXPECT_EQ(refusal("run-bom", "cpython-3.12").why(), "no baseline of cpython-3.12 of this name was ever committed");
   EXPECT_EQ(refusal("run-bom", "cpython-3.9").why(), "no baseline of cpython-3.9 is committed in this repository");
-  EXPECT_EQ(refusal("*").next(), "There are 2, among them: run-bom, run-html") << "it is no pattern";
-  EXPECT_EQ(refusal("run-pdf").why(), "no baseline of this name was ever committed") << "the file is no baseline's";
+  EXPECT_EQ(refusal("*").next(), "There are 2, among them: run-bom, run-html") << "it is not a pattern";
+  EXPECT_EQ(refusal("run-pdf").why(), "no baseline of this name was ever committed") << "the file is not a baseline";
 }
 
-TEST(Locate, SaysWhereThereIsNoCommit) {
+TEST(Locate, SaysThatThereIsNoCommit) {
   const Repository repository;
   EXPECT_EQ(error_of([&] {
               return locate(Git(repository.path()), {"it", "", ""});

@@ -9,7 +9,7 @@
 namespace filperf::history::test {
 namespace {
 
-TEST(Merges, ThatTookOverABranchShowTheBranch) {
+TEST(Merges, ShowTheBranchIfTheyTookItsBaseline) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   repository.git({"checkout", "-q", "-b", "side"});
@@ -24,19 +24,18 @@ TEST(Merges, ThatTookOverABranchShowTheBranch) {
   expect_sum(history, nullptr, 7);
 }
 
-/// Both sides change the baseline, as a maintainer and a branch do, and the merge is made with `merged`.
+/// Both sides change the baseline, a maintainer and a branch. The merge commits a baseline with `merged` calls.
 void change_both_sides(Repository& repository, std::int64_t merged) {
   repository.commit(Counts{1000}, "base");
   repository.git({"checkout", "-q", "-b", "side"});
   repository.commit(Counts{1003}, "side");
   repository.git({"checkout", "-q", "main"});
   repository.commit(Counts{1010}, "main");
-  EXPECT_FALSE(repository.try_git({"merge", "-q", "side"}))
-      << "two changes of one baseline must not merge by themselves";
+  EXPECT_FALSE(repository.try_git({"merge", "-q", "side"})) << "two changes of one baseline must conflict";
   repository.commit(Counts{merged}, "merge");
 }
 
-TEST(Merges, WithChangesOnBothSidesCountEachOnce) {
+TEST(Merges, CountChangesOnBothSidesOnce) {
   Repository repository;
   change_both_sides(repository, 1013);
   const History history = history_of(repository.path());
@@ -45,7 +44,7 @@ TEST(Merges, WithChangesOnBothSidesCountEachOnce) {
   EXPECT_EQ(sum_of(history, nullptr)->commits, 2U);
 }
 
-TEST(Merges, ThatDroppedASideShowWhatWasDropped) {
+TEST(Merges, ShowTheSideThatTheyDropped) {
   Repository kept_main;
   change_both_sides(kept_main, 1010);
   const History main = history_of(kept_main.path());
@@ -58,7 +57,7 @@ TEST(Merges, ThatDroppedASideShowWhatWasDropped) {
   expect_sum(side, nullptr, 3);
 }
 
-TEST(Merges, ThatChangeTheBaselineThemselvesAreShown) {
+TEST(Merges, AreShownIfTheyChangeTheBaselineThemselves) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   repository.git({"checkout", "-q", "-b", "side"});
@@ -72,7 +71,7 @@ TEST(Merges, ThatChangeTheBaselineThemselvesAreShown) {
   EXPECT_EQ(briefs(history_of(repository.path())), (Texts{"base 1000", "merge 1020 +20"}));
 }
 
-TEST(Merges, CarryAChangeOverToTheNewName) {
+TEST(Merges, ApplyAChangeToTheNewName) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   repository.git({"checkout", "-q", "-b", "rename"});
@@ -82,7 +81,7 @@ TEST(Merges, CarryAChangeOverToTheNewName) {
   repository.commit(Counts{1005}, "change");
   repository.git({"checkout", "-q", "main"});
   repository.git({"merge", "-q", "--no-ff", "-m", "merge rename", "rename"});
-  // The change was made to the old name; git carries it over to the new one.
+  // The change was made to the old name; git applies it to the new one.
   repository.git({"merge", "-q", "--no-ff", "-m", "merge change", "change"});
   const History history = history_of(repository.path(), "baselines/cpython-3.11/new.json");
   EXPECT_EQ(briefs(history), (Texts{"base 1000", "rename 1000 +0", "| change 1005 +5", "M merge change 1005 +5"}));

@@ -12,7 +12,7 @@ namespace {
 
 using filperf::test::error_of;
 
-TEST(ObjectReader, ReadsOneAfterAnother) {
+TEST(ObjectReader, ReadsSeveralObjects) {
   Repository repository;
   const std::string large(3'000'000, 'x');
   repository.write("small", "one\ntwo\n");
@@ -39,26 +39,26 @@ TEST(ObjectReader, ReadsOneAfterAnother) {
   EXPECT_EQ(objects.read("HEAD:small")->id, repository.git({"rev-parse", "HEAD:small"}));
 }
 
-TEST(ObjectReader, AsksForNothingThatWouldBeTwoQuestions) {
+TEST(ObjectReader, RefusesNamesThatWouldBeTwoRequests) {
   Repository repository;
   repository.commit("First");
   ObjectReader objects{Git(repository.path())};
   for (const std::string& name : {std::string(), std::string("HEAD\nHEAD"), std::string("a\0b", 3)}) {
-    EXPECT_EQ(error_of([&] { return objects.read(name); }).why(), "its name is empty or holds a line feed");
+    EXPECT_EQ(error_of([&] { return objects.read(name); }).why(), "its name is empty or contains a line feed");
   }
-  EXPECT_TRUE(objects.read("HEAD").has_value()) << "and works on";
+  EXPECT_TRUE(objects.read("HEAD").has_value()) << "it still works";
 }
 
-TEST(ObjectReader, SaysWhatGitSaidWhereAnObjectIsBroken) {
+TEST(ObjectReader, RepeatsGitsMessageForABrokenObject) {
   Repository repository;
   repository.write("file", "content");
   repository.commit("First");
   const std::string id = repository.git({"rev-parse", "HEAD:file"});
   const std::filesystem::path object = repository.path() / ".git/objects" / id.substr(0, 2) / id.substr(2);
   std::filesystem::permissions(object, std::filesystem::perms::owner_all);
-  repository.write(".git/objects/" + id.substr(0, 2) + "/" + id.substr(2), "no zlib stream");
+  repository.write(".git/objects/" + id.substr(0, 2) + "/" + id.substr(2), "not a zlib stream");
   ObjectReader objects{Git(repository.path())};
-  // Whether git calls it missing or ends depends on its version; neither may look like a baseline.
+  // Depending on its version, git calls the object missing or ends. Neither may look like a baseline.
   try {
     EXPECT_EQ(objects.read("HEAD:file"), std::nullopt);
   } catch (const Error& error) {

@@ -26,7 +26,7 @@ std::int64_t total_of(const Reference& reference) {
   return callgraph::totals_of(reference.baseline.graph).total;
 }
 
-TEST(Reference, IsTheBaselineOfTheTag) {
+TEST(Reference, IsTheTagsBaseline) {
   Repository repository;
   const std::string tagged = repository.commit(Counts{1000}, "base");
   repository.git({"tag", "v1"});
@@ -38,7 +38,7 @@ TEST(Reference, IsTheBaselineOfTheTag) {
   EXPECT_TRUE(reference->is_tagged);
 }
 
-TEST(Reference, IsFoundUnderTheNameOfThen) {
+TEST(Reference, IsFoundUnderItsOldName) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   repository.git({"tag", "v1"});
@@ -50,7 +50,7 @@ TEST(Reference, IsFoundUnderTheNameOfThen) {
   EXPECT_TRUE(reference->is_tagged);
 }
 
-TEST(Reference, OfAScenarioThatIsYoungerIsItsFirst) {
+TEST(Reference, IsTheFirstBaselineOfAYoungerScenario) {
   Repository repository;
   repository.commit("nothing yet");
   repository.git({"tag", "v1"});
@@ -63,7 +63,7 @@ TEST(Reference, OfAScenarioThatIsYoungerIsItsFirst) {
   EXPECT_FALSE(reference->is_tagged);
 }
 
-TEST(Reference, OfAScenarioThatRunsAnotherCommandSinceIsTheFirstOfThis) {
+TEST(Reference, IsTheFirstBaselineAfterTheCommandChanged) {
   Repository repository;
   repository.commit({1000, 100, 50, "run --old"}, "base");
   repository.git({"tag", "v1"});
@@ -77,28 +77,28 @@ TEST(Reference, OfAScenarioThatRunsAnotherCommandSinceIsTheFirstOfThis) {
   EXPECT_FALSE(reference->is_tagged);
 }
 
-TEST(Reference, IsNoneWhereTheBaselineWasNeverCommitted) {
+TEST(Reference, IsEmptyIfTheBaselineWasNeverCommitted) {
   Repository repository;
   repository.commit("nothing yet");
   repository.git({"tag", "v1"});
   EXPECT_FALSE(reference_in(repository.path(), Counts{1000}).has_value());
 }
 
-TEST(Reference, ThatCannotBeReadIsRefused) {
+TEST(Reference, ThrowsIfItCannotBeRead) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   const std::string text = text_of(Counts{1000});
   repository.write(kPath, text.substr(0, text.size() - 20));
   const std::string commit = repository.commit("cut off");
   repository.git({"tag", "v1"});
-  repository.commit(Counts{1002}, "mended");
+  repository.commit(Counts{1002}, "fixed");
   const Error error = error_of([&] { return reference_in(repository.path(), Counts{1002}); });
   EXPECT_EQ(error.what_failed().rfind("cannot read the baseline baselines/cpython-3.11/it.json of commit ", 0), 0U);
   EXPECT_EQ(error.why(), "its digest does not fit its content: it was edited by hand, merged or cut off");
-  EXPECT_EQ(error.next(), "What grew since then cannot be told from it: name a later tag in CREEP_SINCE.");
+  EXPECT_EQ(error.next(), "Without it the growth since then is unknown. Name a later tag in CREEP_SINCE.");
 }
 
-TEST(Reference, InAShallowCloneNeedsTheTag) {
+TEST(Reference, NeedsTheTagInAShallowClone) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   repository.git({"tag", "v1"});
@@ -117,7 +117,7 @@ TEST(Reference, InAShallowCloneNeedsTheTag) {
   EXPECT_EQ(total_of(*reference), 1000);
 }
 
-TEST(Reference, InAShallowCloneIsNotTakenForYounger) {
+TEST(Reference, DoesNotCallAScenarioYoungerInAShallowClone) {
   Repository repository;
   repository.write("baselines/cpython-3.11/old.json", text_of(Counts{1000}));
   repository.commit("base");
@@ -130,8 +130,9 @@ TEST(Reference, InAShallowCloneIsNotTakenForYounger) {
   repository.git({"clone", "-q", "--depth=1", url, clone.string()});
   repository.git({"-C", clone.string(), "fetch", "-q", "--depth=1", url, "tag", "v1"});
   const Error error = error_of([&] { return reference_in(clone, Counts{1002}); });
-  EXPECT_EQ(error.why(),
-            "it had another name then or was not there, and the history that would tell is cut off (a shallow clone)");
+  EXPECT_EQ(
+      error.why(),
+      "it had another name or did not exist then, and the history that would show it is cut off (a shallow clone)");
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace filperf::history::test {
 
 namespace {
 
-/// @return git's exit code, with what it printed in `output`
+/// @return git's exit code, with git's output in `output`
 int run_git(const std::filesystem::path& folder, const std::filesystem::path& printed, const std::string& date,
             const std::vector<std::string>& arguments, std::string& output) {
   const pid_t child = ::fork();

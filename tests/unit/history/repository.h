@@ -9,7 +9,7 @@
 
 namespace filperf::history::test {
 
-/// A baseline with the wanted counts and little else.
+/// A baseline with these counts and little else.
 struct Counts {
   std::int64_t total = 1000;
   std::int64_t of_program = 100;
@@ -20,25 +20,25 @@ struct Counts {
 [[nodiscard]] baseline::Baseline baseline_of(const Counts& counts);
 [[nodiscard]] std::string text_of(const Counts& counts);
 
-/// The place of baselines in the repositories of these tests.
+/// The path of the baseline in these tests' repositories.
 inline constexpr const char* kPath = "baselines/cpython-3.11/it.json";
 
-/// A real git repository, gone with the object. Its commits are a day apart, the first on 2026-01-01, whatever the
-/// clock says, and no configuration of this machine plays a part in them.
+/// A real git repository, removed with the object. Its commits are a day apart, the first on 2026-01-01, whatever the
+/// clock says. It ignores the git configuration of this machine.
 class Repository {
 public:
   Repository();
 
-  /// Runs git in it, and fails the test where git fails. @return what it prints, without the last line feed
+  /// Runs git in the repository. Fails the test if git fails. @return git's output, without the last line feed
   // NOLINTNEXTLINE(modernize-use-nodiscard): most of it is done for its effect
   std::string git(const std::vector<std::string>& arguments) const;
-  /// The same where it may fail, as a merge does. @return whether it did not
+  /// The same for a command that may fail, such as a merge. @return whether it succeeded
   [[nodiscard]] bool try_git(const std::vector<std::string>& arguments) const;
 
   /// Writes a file, without a commit.
   void write(const std::string& path, const std::string& text) const { folder_.write("r/" + path, text); }
 
-  /// Commits everything as it is. @return the commit's id
+  /// Commits everything. @return the commit's id
   // NOLINTNEXTLINE(modernize-use-nodiscard): most tests know it as HEAD
   std::string commit(const std::string& subject);
   /// Writes the baseline kPath and commits it.

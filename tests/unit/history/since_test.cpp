@@ -35,7 +35,7 @@ TEST(Since, CountsFromTheTagsBaseline) {
   EXPECT_EQ(sum_of(newer, since.baseline)->commits, 2U);
 }
 
-TEST(Since, TakesAnyNameOfACommitButATagFirst) {
+TEST(Since, AcceptsAnyNameOfACommitAndPrefersTags) {
   Repository repository;
   const std::string first = repository.commit(Counts{1000}, "base");
   repository.git({"tag", "same"});
@@ -48,7 +48,7 @@ TEST(Since, TakesAnyNameOfACommitButATagFirst) {
   EXPECT_EQ(since_of(repository, all, second.substr(0, 10)).commit.id, second);
 }
 
-TEST(Since, WhereNothingChangedIsASumOfNothing) {
+TEST(Since, IsZeroIfNothingChanged) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   repository.git({"tag", "v1"});
@@ -61,7 +61,7 @@ TEST(Since, WhereNothingChangedIsASumOfNothing) {
   EXPECT_EQ(sum->after->calls.total, 1000);
 }
 
-TEST(Since, ATagBeforeTheBaselineCountsFromTheFirst) {
+TEST(Since, CountsFromTheFirstBaselineIfTheTagIsOlder) {
   Repository repository;
   repository.write("other", "x");
   repository.commit("nothing yet");
@@ -77,7 +77,7 @@ TEST(Since, ATagBeforeTheBaselineCountsFromTheFirst) {
   expect_sum(newer, since.baseline, 2);
 }
 
-TEST(Since, FindsTheNameThatTheBaselineHadThen) {
+TEST(Since, FindsTheBaselinesOldName) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   repository.git({"tag", "v1"});
@@ -89,22 +89,22 @@ TEST(Since, FindsTheNameThatTheBaselineHadThen) {
   EXPECT_EQ(briefs(newer_than(all, since)), Texts{"rename 1000 +0"});
 }
 
-TEST(Since, ABrokenBaselineAtTheTagIsSaid) {
+TEST(Since, ReportsABrokenBaselineAtTheTag) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   repository.write(kPath, "{}");
   repository.commit("broken");
   repository.git({"tag", "v1"});
-  repository.commit(Counts{1002}, "mended");
+  repository.commit(Counts{1002}, "fixed");
   const History all = history_of(repository.path());
   const Since since = since_of(repository, all, "v1");
   EXPECT_EQ(since.path, kPath);
   EXPECT_EQ(since.baseline, nullptr);
   EXPECT_EQ(since.trouble, "it names no schema near its top, so it is no baseline");
-  EXPECT_EQ(briefs(newer_than(all, since)), Texts{"mended 1002"});
+  EXPECT_EQ(briefs(newer_than(all, since)), Texts{"fixed 1002"});
 }
 
-TEST(Since, ATagOnTheMainLineCountsAMergedBranchThatIsOlder) {
+TEST(Since, CountsAnOlderBranchMergedAfterTheTag) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   repository.git({"checkout", "-q", "-b", "side"});
@@ -121,7 +121,7 @@ TEST(Since, ATagOnTheMainLineCountsAMergedBranchThatIsOlder) {
   expect_sum(newer, since.baseline, 4);
 }
 
-TEST(Since, ATagThatIsNotPartOfTheHistoryIsSaid) {
+TEST(Since, ReportsATagOutsideTheHistory) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   repository.git({"checkout", "-q", "-b", "release"});
@@ -137,7 +137,7 @@ TEST(Since, ATagThatIsNotPartOfTheHistoryIsSaid) {
   expect_sum(newer, since.baseline, 3);
 }
 
-TEST(Since, NamesTagsLikeTheUnknownOne) {
+TEST(Since, SuggestsTagsWithSimilarNames) {
   Repository repository;
   repository.commit(Counts{1000}, "base");
   const History all = history_of(repository.path());
@@ -154,12 +154,12 @@ TEST(Since, NamesTagsLikeTheUnknownOne) {
     repository.git({"tag", tag});
   }
   EXPECT_EQ(refusal("v1.6").why(), "this repository has no such commit; tags with a similar name are: v1.6.0, v1.6.1");
-  EXPECT_EQ(refusal("something").why(), "this repository has no such commit; none of the 6 tags is called like that");
-  EXPECT_EQ(refusal("v1.6").next(), "Fetch the tags with `git fetch --tags`, or mend the name.");
+  EXPECT_EQ(refusal("something").why(), "this repository has no such commit; none of the 6 tags has a similar name");
+  EXPECT_EQ(refusal("v1.6").next(), "Fetch the tags with `git fetch --tags`, or correct the name.");
   repository.git({"tag", "tree", "HEAD^{tree}"});
   EXPECT_EQ(refusal("tree").what_failed(), "cannot find the tag tree");
   for (const char* name : {"", "-v1", "--all", "v1 v2", "v1\nHEAD", "v1^{tree}", "HEAD:x", "^HEAD"}) {
-    EXPECT_EQ(refusal(name).why(), "this is no name of a tag") << name;
+    EXPECT_EQ(refusal(name).why(), "this cannot be the name of a tag") << name;
   }
 }
 

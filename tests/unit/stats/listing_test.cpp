@@ -1,4 +1,4 @@
-// What is listed, and in which order, is tried against pstats itself in tests/integration/test_stats.py.
+// tests/integration/test_stats.py compares the listed functions and their order with pstats itself.
 
 #include "stats/listing.h"
 
@@ -14,7 +14,7 @@ namespace {
 
 using filperf::test::error_of;
 
-TEST(SortKeys, AreThoseOfPstats) {
+TEST(SortKeys, AreTheSameAsInPstats) {
   EXPECT_EQ(sort_key_names(),
             "calls, cumtime, cumulative, filename, line, module, name, ncalls, nfl, pcalls, stdname, time, tottime");
   EXPECT_EQ(parse_sort_key("module"), SortKey::filename);
@@ -34,7 +34,7 @@ TEST(Limit, IsACountOrAPart) {
   }
 }
 
-TEST(Repr, IsThatOfPython) {
+TEST(Repr, IsTheSameAsInPython) {
   // python3 -c 'print(repr(...))'
   EXPECT_EQ(repr(std::int64_t{20}), "20");
   EXPECT_EQ(repr(0.1), "0.1");
@@ -48,7 +48,7 @@ TEST(Repr, IsThatOfPython) {
   EXPECT_EQ(repr(Pattern("caf\xC3\xA9\xC2\xA0")), "'caf\xC3\xA9\\xa0'");
 }
 
-TEST(StandardName, IsThatOfPstats) {
+TEST(StandardName, IsTheSameAsInPstats) {
   const auto name = [](const filperf::test::Label& label) {
     const callgraph::Profile profile = filperf::test::ProfileBuilder().function(label, {}).build();
     return standard_name(profile, profile.functions.at(0));

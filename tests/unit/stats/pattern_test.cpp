@@ -12,11 +12,11 @@ namespace {
 
 using filperf::test::error_of;
 
-TEST(Pattern, IsFoundAnywhereAsPythonFindsIt) {
+TEST(Pattern, MatchesAnywhereAsInPython) {
   EXPECT_TRUE(Pattern("b+").is_in("abc"));
   EXPECT_FALSE(Pattern("^b").is_in("abc"));
   EXPECT_TRUE(Pattern("").is_in(""));
-  EXPECT_TRUE(Pattern("c$").is_in("abc\n"));  // re.search: `$` also before a last line end
+  EXPECT_TRUE(Pattern("c$").is_in("abc\n"));  // as in re.search, `$` also matches before a last line end
   EXPECT_FALSE(Pattern(R"(a.c)").is_in("a\nc"));
   EXPECT_TRUE(Pattern(R"((?i)ABC)").is_in("xabc"));
   EXPECT_TRUE(Pattern(R"((?P<q>['"]).*(?P=q))").is_in("say 'no'"));
@@ -24,13 +24,13 @@ TEST(Pattern, IsFoundAnywhereAsPythonFindsIt) {
   EXPECT_FALSE(Pattern(R"((?<!x)y)").is_in("xy"));
 }
 
-TEST(Pattern, SeesCharacters) {
+TEST(Pattern, MatchesCharactersNotBytes) {
   EXPECT_TRUE(Pattern("^caf.$").is_in("caf\xC3\xA9"));
   EXPECT_TRUE(Pattern(R"(^\w+$)").is_in("caf\xC3\xA9"));
-  EXPECT_TRUE(Pattern("py$").is_in("\xED\xB3\xBF.py"));  // what is no character does not end the search
+  EXPECT_TRUE(Pattern("py$").is_in("\xED\xB3\xBF.py"));  // bytes that are not characters do not end the search
 }
 
-TEST(Pattern, SaysWhereItIsWrong) {
+TEST(Pattern, SaysAtWhichByteItIsWrong) {
   const Error error = error_of([] { return Pattern("ab)"); });
   EXPECT_EQ(error.what_failed(), "cannot use the regular expression `ab)`");
   EXPECT_EQ(error.why(), "at byte 2: unmatched closing parenthesis");
@@ -38,7 +38,7 @@ TEST(Pattern, SaysWhereItIsWrong) {
   EXPECT_THROW(Pattern("*"), UsageError);
 }
 
-TEST(Pattern, GivesUpWhereTimeWouldDouble) {
+TEST(Pattern, GivesUpIfASearchWouldTakeTooLong) {
   const std::string text(3000, 'a');
   const Error error = error_of([&] { return Pattern("(a|aa)+$").is_in(text + ")"); });
   EXPECT_EQ(error.why(), "match limit exceeded");
