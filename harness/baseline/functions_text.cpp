@@ -54,7 +54,7 @@ private:
     scanner_.expect("}}");
   }
 
-  /// Gives functions their identities, and edges their callers, which may stand further down.
+  /// Gives functions their identities, and edges their callers, which may come later in the text.
   void resolve_names() {
     const std::size_t functions = identities_.size();
     std::vector<std::string_view> names = std::move(identities_);

@@ -8,14 +8,14 @@
 namespace filperf::baseline {
 
 /// Reads the functions of a baseline's text: the lines between `"functions": {` and its closing brace, in exactly the
-/// form that the writer gives them,
+/// form that the writer uses,
 ///
 ///     "identity": {"calls": 1, "primitive": 1, "callers": {"identity": 1}},
 ///
-/// one a line. Not trusted: whatever has another form is refused (see TextScanner).
+/// one per line. The text is not trusted: any other form is refused (see TextScanner).
 ///
-/// @param attempt  what is being attempted, for errors
-/// @throws Error which names the line (counted from the first function) and what was expected there
+/// @param attempt  the attempted action, for errors
+/// @throws Error with the line (counted from the first function) and what was expected there
 [[nodiscard]] callgraph::CallGraph functions_from_text(std::string_view text, const std::string& attempt);
 
 }  // namespace filperf::baseline

@@ -42,7 +42,7 @@ callgraph::CallTotals read_calls(const JsonObject& json) {
   return calls;
 }
 
-/// The header of a baseline at several sizes, of which the last is the largest.
+/// The header of a baseline at several sizes. The last one is the largest.
 Header read_family(const JsonObject& json) {
   Header header;
   header.scenario = json.text("scenario");

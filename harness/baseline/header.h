@@ -13,29 +13,29 @@
 
 namespace filperf::baseline {
 
-/// What a baseline's first lines say: all but its functions and what is unstable.
+/// The first lines of a baseline: everything except its functions and its unstable calls.
 struct Header {
   std::string scenario;
   scenario::Phase phase = scenario::Phase::run;
   std::vector<std::string> command;
-  std::optional<std::int64_t> size;  ///< of a family: its largest size, which the calls are of
+  std::optional<std::int64_t> size;  ///< for a family: its largest size, to which the calls belong
   model::Environment environment;
-  callgraph::CallTotals calls;  ///< unstable calls among them; of a family without origins
+  callgraph::CallTotals calls;  ///< including unstable calls; without origins for a family
 };
 
-/// Whether two baselines count the same thing, so that their counts may be compared. The scenario may be called
-/// otherwise.
+/// Whether two baselines count the same thing, so that their counts may be compared. The scenarios may have different
+/// names.
 [[nodiscard]] bool same_command(const Header& one, const Header& other);
 
-/// Reads the first lines of a baseline's text, of one command or of a family. The digest of the whole is checked as
-/// from_text does, so what is read is what was written; the functions themselves are not looked at, which makes it some
-/// ten times as fast.
-/// @param source  what to call it in an error
-/// @throws Error where it is truncated, edited by hand, merged or of another schema
+/// Reads the first lines of a baseline's text, of one command or of a family. It checks the digest of the whole text,
+/// as from_text does, so the text is the one that was written. It does not read the functions, which makes it about ten
+/// times as fast.
+/// @param source  the name of the text in errors
+/// @throws Error if the text is truncated, edited by hand, merged or of another schema
 [[nodiscard]] Header header_from_text(std::string_view text, const std::string& source);
 
-/// The header of a baseline of one command. @param document  its text without the functions
-/// @throws Error which names the member at fault
+/// The header of one command's baseline. @param document  its text without the functions
+/// @throws Error with the name of the member at fault
 [[nodiscard]] Header read_header(const JsonObject& document);
 
 }  // namespace filperf::baseline

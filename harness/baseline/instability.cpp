@@ -13,11 +13,11 @@ using callgraph::Function;
 
 namespace {
 
-/// A function's counts in a form that can be compared between graphs, whose indices differ.
+/// A function's counts in a form that can be compared between graphs with different indices.
 struct Counts {
   std::int64_t calls = 0;
   std::int64_t primitive = 0;
-  std::map<std::string_view, std::int64_t> callers;  ///< the root among them, where it makes any call
+  std::map<std::string_view, std::int64_t> callers;  ///< includes the root, if it makes any calls
 
   friend bool operator==(const Counts&, const Counts&) = default;
 };
@@ -36,7 +36,7 @@ Graph counts_of(const CallGraph& graph) {
       entry.callers.emplace(graph.functions[graph.edges[e].caller].identity, graph.edges[e].calls);
       from_edges = callgraph::saturating_sum(from_edges, graph.edges[e].calls);
     }
-    // Edges may claim more calls than there are (threads on Python 3.12): then the root makes none.
+    // Edges may claim more calls than there are (threads on Python 3.12). Then the root makes none.
     if (function.calls > from_edges) {
       entry.callers.emplace(callgraph::kRootCaller, function.calls - from_edges);
     }
@@ -81,7 +81,7 @@ void add_function(Instability& moved, std::string_view identity, const Counts& f
   }
 }
 
-/// Both ways round, since either graph may hold functions that the other lacks.
+/// In both directions, because either graph may hold functions that the other lacks.
 void add_differences(Instability& moved, const Graph& first, const Graph& other) {
   const Counts none;
   for (const auto& [identity, counts] : first) {
@@ -135,7 +135,7 @@ Instability instability_of(const std::vector<const CallGraph*>& graphs) {
 }
 
 Instability clock_dependent_calls(const CallGraph& graph) {
-  // Without the class on CPython 3.9 and 3.10, which have no qualified names.
+  // CPython 3.9 and 3.10 have no qualified names, so the class is missing there.
   static const std::set<std::string_view> kCallers{
       "stdlib/subprocess.py:Popen._communicate",      "stdlib/subprocess.py:_communicate",
       "stdlib/selectors.py:_PollLikeSelector.select", "stdlib/selectors.py:EpollSelector.select",

@@ -9,7 +9,7 @@
 
 namespace filperf::baseline {
 
-/// The counts that something had over several captures of the same code.
+/// The range of a count over several captures of the same code.
 struct Range {
   std::int64_t least = 0;
   std::int64_t most = 0;
@@ -17,30 +17,30 @@ struct Range {
   friend bool operator==(const Range&, const Range&) = default;
 };
 
-/// What differed between captures of the same code, such as the rounds of a loop that polls a child process.
+/// Calls that differed between captures of the same code, such as the rounds of a loop that polls a child process.
 ///
-/// Only the calls that moved are left out of the gate, not all calls of the function they reach: `len` is called from
-/// one place that polls, and from a thousand that do not.
+/// The gate leaves out only the calls that moved, not all calls of the function that they reach. One caller of `len`
+/// may poll while a thousand others do not.
 struct Instability {
   std::map<std::string, Range> functions;                     ///< calls of each function that moved in any way
   std::map<std::string, std::map<std::string, Range>> calls;  ///< callee -> caller -> calls, for the edges that moved
 
   [[nodiscard]] bool has_call(const std::string& callee, const std::string& caller) const;
-  /// Whether all that moved here is also recorded there, whatever the ranges.
+  /// Whether `other` records everything that moved here, with any ranges.
   [[nodiscard]] bool is_part_of(const Instability& other) const;
-  /// Widens the ranges by those of another record, and takes over what only the other has.
+  /// Widens the ranges by those of another record, and adds the entries that only the other one has.
   void merge(const Instability& other);
 
   friend bool operator==(const Instability&, const Instability&) = default;
 };
 
-/// What differs between graphs: the calls, the primitive calls or the calls from any caller of a function. Empty for
-/// fewer than two graphs.
+/// The differences between graphs: calls, primitive calls, or calls from any caller of a function. Empty for fewer than
+/// two graphs.
 [[nodiscard]] Instability instability_of(const std::vector<const callgraph::CallGraph*>& graphs);
 
-/// The calls that are known to follow the clock, not the program, whether or not a few captures happened to show it:
-/// those from the loop in `subprocess.Popen.communicate` that polls a child's pipes, once for each time the system has
-/// something to say, and from what it calls in `selectors` (CPython 3.9 to 3.13, POSIX).
+/// Calls that are known to depend on the clock and not on the program, even if a few captures did not show it. They
+/// come from the loop in `subprocess.Popen.communicate` that polls a child's pipes, once each time the system has
+/// something to report, and from the functions that it calls in `selectors` (CPython 3.9 to 3.13, POSIX).
 [[nodiscard]] Instability clock_dependent_calls(const callgraph::CallGraph& graph);
 
 }  // namespace filperf::baseline

@@ -15,10 +15,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Far above any program's call graph, far below what would exhaust a machine.
+/// Much larger than any program's call graph, much smaller than the memory of a machine.
 constexpr std::size_t kLargestBaseline = std::size_t{1} << 30U;
 
-/// Only what filperf wrote is ever removed.
+/// Only files that filperf wrote are ever removed.
 bool is_baseline(const fs::path& file) {
   try {
     const std::string head = read_file(file, kLargestBaseline).substr(0, kHead);
@@ -91,7 +91,7 @@ std::vector<fs::path> prune(const fs::path& baseline_folder, const std::string& 
       continue;
     }
     std::error_code error;
-    // Another refresh of the same run may have been first: then it has said so.
+    // Another refresh of the same run may have removed it first. Then that one has reported it.
     if (fs::remove(file, error)) {
       removed.push_back(file);
     } else if (error) {

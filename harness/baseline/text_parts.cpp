@@ -160,7 +160,7 @@ Parts split(std::string_view text, const std::string& attempt) {
     throw Error(attempt, "it has no functions, or does not end after them", kAdvice);
   }
   const std::size_t from = member + kFunctionsMember.size();
-  // An empty list of functions leaves less than its end takes.
+  // If the list of functions is empty, less than its end remains.
   const std::size_t end = std::max(text.size() - kFunctionsEnd.size(), from);
   // The last comma before the functions would end the header.
   const std::size_t comma = text.substr(0, member).rfind(',');

@@ -14,15 +14,15 @@
 
 namespace filperf::baseline {
 
-// What the texts of all kinds of baselines have in common. Written: JSON, deterministic, with one thing a line. Read:
-// not trusted. `attempt` is what is being attempted, for errors, all of which are Errors that say to take the file back
+// The common parts of all kinds of baselines. Written texts are JSON, deterministic, with one thing per line. Texts
+// that are read are not trusted. `attempt` is the attempted action, for errors; all errors advise to take the file back
 // from git or to refresh.
 
 /// A JSON list of texts, on one line.
 [[nodiscard]] std::string json_list(const std::vector<std::string>& texts);
 
-/// An object with one member a line, so that a change of one is a change of one line.
-/// @param values  JSON already
+/// An object with one member per line, so that a change of one member changes one line.
+/// @param values  already JSON
 [[nodiscard]] std::string members(const std::map<std::string, std::string>& values, const std::string& indent);
 
 /// The values of the members `environment`, `unstable`, `unstable_calls` and `origins`.
@@ -30,7 +30,7 @@ namespace filperf::baseline {
 [[nodiscard]] std::string unstable_text(const Instability& unstable);
 [[nodiscard]] std::string unstable_calls_text(const Instability& unstable);
 
-/// Which first path component of an identity belongs to which origin, for those that the identity itself does not tell.
+/// The origins of first path components of identities, as far as the identity itself does not show its origin.
 /// @param origin_of  identity and origin of each function
 [[nodiscard]] std::string origins_text(const std::vector<std::pair<std::string_view, callgraph::Origin>>& functions,
                                        const std::vector<std::string>& origins);
@@ -38,19 +38,20 @@ namespace filperf::baseline {
 /// Fills in the digest of a text whose member `digest` is empty.
 [[nodiscard]] std::string with_digest(std::string text);
 
-/// What a schema of one family is called, and which version of it is known.
+/// The name of a family of schemas, and the version that this program knows.
 struct Schema {
   std::string_view family;  ///< `filperf/baseline/`
   std::string_view known;   ///< `filperf/baseline/1`
 };
 
-/// Throws unless the text is whole and of the known schema. A newer schema may have any form, so it is looked for
-/// before the digest; a file that was cut off, merged or edited says so before anything in it is believed.
+/// Throws unless the text is complete and of the known schema. A newer schema may have any form, so this looks for the
+/// schema before the digest. If a file was cut off, merged or edited, the error says so before anything in the file is
+/// used.
 void require_whole(std::string_view text, const Schema& schema, const std::string& attempt);
 
 /// The two parts of a baseline's text.
 struct Parts {
-  std::string header;          ///< all but the functions, as a document of its own
+  std::string header;          ///< everything except the functions, as a separate document
   std::string_view functions;  ///< the lines between `"functions": {` and its closing brace
 };
 
@@ -59,11 +60,11 @@ struct Parts {
 [[nodiscard]] model::Environment read_environment(const JsonObject& environment);
 [[nodiscard]] Instability read_unstable(const nlohmann::json& header, const std::string& attempt);
 
-/// Which origin an identity has, by the member `origins`.
+/// The origin of an identity, by the member `origins`.
 class OriginTable {
 public:
   /// @param named    first path component -> origin, as origins_text writes it
-  /// @param origins  the names of origins, to which those that are new are added
+  /// @param origins  the names of origins; new ones are added
   OriginTable(const std::map<std::string, std::string>& named, std::vector<std::string>& origins);
 
   [[nodiscard]] callgraph::Origin operator()(std::string_view identity) const;

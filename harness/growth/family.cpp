@@ -12,7 +12,7 @@ using callgraph::Origin;
 
 namespace {
 
-/// The place of each of the graph's origins among those of the family, which gets those that it lacks.
+/// The index of each of the graph's origins in the family. Adds origins that the family lacks.
 std::vector<Origin> merge_origins(std::vector<std::string>& origins, const std::vector<std::string>& of_graph) {
   std::vector<Origin> places;
   for (const std::string& name : of_graph) {

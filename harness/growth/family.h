@@ -25,24 +25,23 @@ struct FamilyEdge {
 
 /// The call graphs of one command at several sizes of its input, side by side.
 ///
-/// Invariants: sizes rise; every list of calls has one for each size, 0 where the graph of that size lacks the function
-/// or the edge; functions are sorted by identity, edges by (callee, caller), each distinct. Primitive calls are not
-/// kept.
+/// Invariants: sizes rise. Every list of calls has one count for each size, 0 if the graph of that size lacks the
+/// function or edge. Functions are sorted by identity, edges by (callee, caller), each distinct. Primitive calls are
+/// not kept.
 struct Family {
   std::vector<std::int64_t> sizes;
   std::vector<std::string> origins{"program", "stdlib", "builtin", "other"};
   std::vector<FamilyFunction> functions;
   std::vector<FamilyEdge> edges;
 
-  /// The graph at one size. Those of all sizes have the same functions and edges, some without calls.
+  /// The graph at one size. The graphs of all sizes have the same functions and edges; some have no calls.
   [[nodiscard]] callgraph::CallGraph graph_at(std::size_t size_index) const;
 };
 
 /// @param graphs  one for each size, in the order of `sizes`; at least one
 [[nodiscard]] Family family_of(const std::vector<std::int64_t>& sizes, const std::vector<callgraph::CallGraph>& graphs);
 
-/// Calls of all functions, of the program's, and by the program's into others, at each size (see
-/// callgraph::CallTotals).
+/// At each size: all calls, calls into the program, and calls by the program (see callgraph::CallTotals).
 struct Totals {
   std::vector<std::int64_t> total;
   std::vector<std::int64_t> of_program;

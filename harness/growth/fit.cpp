@@ -22,18 +22,18 @@ struct Step {
   double rise = 0;
 };
 
-/// log((v^x - u^x) / x) for the ends u and v of a step; log(v^x - u^x) but for a part that all steps share, and defined
-/// for x = 0 as well, where v^x - u^x becomes log v - log u. With m the middle of the logarithms and h half of their
-/// distance it is x * m + log(2 * sinh(x * h) / x).
+/// log((v^x - u^x) / x) for the ends u and v of a step. This is log(v^x - u^x), except for a term that all steps share,
+/// and it is also defined for x = 0, where v^x - u^x becomes log v - log u. If m is the middle of the logarithms and h
+/// half of their distance, it is x * m + log(2 * sinh(x * h) / x).
 double log_rise(const Step& step, double x) {
   const double z = std::abs(x) * step.half;
-  // sinh overflows where its logarithm does not.
+  // sinh overflows at values where its logarithm does not.
   const double log_sinh_ratio =
       z < 1e-4 ? z * z / 6 : z - std::log(2 * z) + std::log1p(-std::exp(-2 * z));  // log(sinh(z) / z)
   return x * step.middle + std::log(2 * step.half) + log_sinh_ratio;
 }
 
-/// Its derivative with respect to x: m + h * (coth(z) - 1 / z).
+/// The derivative with respect to x: m + h * (coth(z) - 1 / z).
 double log_rise_slope(const Step& step, double x) {
   const double z = x * step.half;
   const double langevin = std::abs(z) < 1e-4 ? z / 3 : 1 / std::tanh(z) - 1 / z;
@@ -95,7 +95,7 @@ Fit fit(const std::vector<std::int64_t>& sizes, const std::vector<std::int64_t>&
   std::vector<Step> steps;
   for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
     const auto from = static_cast<double>(sizes[i]);
-    // Not as a difference of two logarithms, which are nearly equal where the sizes are.
+    // Not the difference of two logarithms: they are nearly equal if the sizes are.
     const double half = std::log1p(static_cast<double>(sizes[i + 1] - sizes[i]) / from) / 2;
     steps.push_back({std::log(from) + half, half, std::log(static_cast<double>(counts[i + 1] - counts[i]))});
   }

@@ -50,7 +50,7 @@ bool same_but_for_unstable(const GrowthBaseline& accepted, const GrowthBaseline&
 }
 
 void keep_unstable(GrowthBaseline& fresh, const GrowthBaseline& accepted) {
-  // Every size has all functions of the family, so that one tells which are gone.
+  // Every size has all functions of the family, so one size shows which functions no longer exist.
   baseline::Baseline kept = fresh.at_size(0);
   baseline::keep_unstable(kept, accepted.at_size(0));
   fresh.unstable = std::move(kept.unstable);

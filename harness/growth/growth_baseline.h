@@ -14,47 +14,48 @@
 
 namespace filperf::growth {
 
-/// What a family of commands counted when it was accepted.
+/// The counts of a family of commands when they were accepted.
 struct GrowthBaseline {
   std::string scenario;
-  std::vector<std::string> command;    ///< as declared, with the marks for the size in it
+  std::vector<std::string> command;    ///< as declared, including the marks for the size
   std::vector<std::string> generator;  ///< the script's file name and its arguments, as declared
   std::string generates;               ///< see scenario::Growth
-  std::vector<std::string> inputs;     ///< for each size a digest of what the generator made
+  std::vector<std::string> inputs;     ///< for each size: a digest of the generated input
   model::Environment environment;
-  baseline::Instability unstable;  ///< what differed between captures of the same code at any size
+  baseline::Instability unstable;  ///< calls that differed between captures of the same code at any size
   Family family;
 
-  /// The same as a baseline of one size only.
+  /// The baseline of one size.
   [[nodiscard]] baseline::Baseline at_size(std::size_t size_index) const;
   [[nodiscard]] baseline::Baseline at_largest_size() const { return at_size(family.sizes.size() - 1); }
 };
 
-/// A baseline as the text of its file (schema `filperf/growth-baseline/1`): JSON with one function a line, sorted,
-/// without dates, line numbers, addresses or machine paths, and with a digest over all the rest near the top. A count
-/// that is the same at every size is a number, others are lists with one for each size. The exponents are there for who
-/// reads the file; they follow from the counts. The same baseline always gives the same bytes.
+/// A baseline as the text of its file (schema `filperf/growth-baseline/1`): JSON with one function per line, sorted,
+/// without dates, line numbers, addresses or machine paths. A digest near the top covers the rest. A count that is the
+/// same at every size is a number; other counts are lists with one number for each size. The exponents follow from the
+/// counts; they are there for people who read the file. The same baseline always gives the same bytes.
 [[nodiscard]] std::string to_text(const GrowthBaseline& baseline);
 
-/// Reads the text of a file back. Not trusted: the digest is checked first, then every member's type and range.
-/// @param source  what to call it in an error, its path
-/// @throws Error where it is truncated, edited by hand, of another schema, or does not hold together
+/// Reads the text of a file. The text is not trusted: the digest is checked first, then every member's type and range.
+/// @param source  the name of the text in errors, its path
+/// @throws Error if the text is truncated, edited by hand, of another schema, or contradicts itself
 [[nodiscard]] GrowthBaseline from_text(std::string_view text, const std::string& source);
 
-/// Reads a baseline. @return no value where there is no such file
-/// @throws Error as from_text does, or where the file cannot be read
+/// Reads a baseline. @return no value if there is no such file
+/// @throws Error as from_text does, or if the file cannot be read
 [[nodiscard]] std::optional<GrowthBaseline> load(const std::filesystem::path& path);
 
-/// Writes a baseline, whole or not at all. @throws Error where it cannot be written; what was there is then untouched
+/// Writes a baseline, completely or not at all. @throws Error if it cannot be written; an older file then stays as it
+/// was
 void save(const std::filesystem::path& path, const GrowthBaseline& baseline);
 
-/// What differs between families of the same code, at any of their sizes. Empty for fewer than two.
+/// The differences between families of the same code, at any of their sizes. Empty for fewer than two.
 [[nodiscard]] baseline::Instability instability_of(const std::vector<const Family*>& families);
 
-/// Whether two baselines say the same but for the counts of calls that `accepted` already records as unstable.
+/// Whether two baselines are equal, apart from the counts of calls that `accepted` already records as unstable.
 [[nodiscard]] bool same_but_for_unstable(const GrowthBaseline& accepted, const GrowthBaseline& fresh);
 
-/// Adds to a fresh baseline what the accepted one knows as unstable, for functions that are still there.
+/// Adds the unstable calls of the accepted baseline to a fresh one, for functions that still exist.
 void keep_unstable(GrowthBaseline& fresh, const GrowthBaseline& accepted);
 
 }  // namespace filperf::growth

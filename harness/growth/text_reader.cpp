@@ -22,7 +22,7 @@ namespace {
 ///
 ///     "identity": {"calls": [1, 2, 4], "exponent": 1.00, "callers": {"identity": [1, 2, 4], "identity": 1}},
 ///
-/// where a count that is the same at every size is a number, and there is no exponent then.
+/// A count that is the same at every size is a number, and then there is no exponent.
 class FunctionsReader {
 public:
   FunctionsReader(std::string_view text, std::size_t sizes, const std::string& attempt)
@@ -42,7 +42,7 @@ public:
   }
 
 private:
-  /// An edge whose caller is not looked up yet: it may stand further down.
+  /// An edge whose caller is not looked up yet, because the caller may come later in the text.
   struct NamedEdge {
     std::string_view caller;
     std::uint32_t callee = 0;
@@ -64,7 +64,7 @@ private:
     return counts;
   }
 
-  /// Not believed: it follows from the counts.
+  /// Not used: it follows from the counts.
   void skip_exponent() {
     if (!scanner_.accept("null")) {
       static_cast<void>(scanner_.read_count());
@@ -78,7 +78,7 @@ private:
   void read_function(Family& family) {
     scanner_.expect("    ");
     const std::string_view identity = scanner_.read_string();
-    // Sorted, so that each is distinct and the text is the only one of its content.
+    // Sorted, so that each function is distinct and each content has only one text.
     if (!family.functions.empty() && family.functions.back().identity >= identity) {
       scanner_.refuse(fmt::format("a function after `{}` in sorted order", family.functions.back().identity));
     }

@@ -13,11 +13,11 @@ using Kind = GrowthMeasure::Kind;
 
 namespace {
 
-/// Differences of exponents below this are those of rounding.
+/// Smaller differences of exponents come from rounding.
 constexpr double kRounding = 1e-9;
 
-/// The drifts at all sizes, as series over the sizes. Families have the same functions and edges at each size, hence so
-/// have their comparisons.
+/// The drifts at all sizes, as series over the sizes. Families have the same functions and edges at each size, so their
+/// comparisons do too.
 class Series {
 public:
   Series(const std::vector<std::int64_t>& sizes, const std::vector<drift::Drift>& drifts)
@@ -140,7 +140,7 @@ void measure_functions(FamilyVerdict& verdict, const Series& series, const Famil
                    [&](const GrowthMeasure& a, const GrowthMeasure& b) { return rank(a) < rank(b); });
 }
 
-/// Calls at the largest size beyond those that a rate predicts for as many calls of the caller.
+/// Calls at the largest size above the number that a rate predicts for this many calls of the caller.
 double excess(const GrowingCall& call, std::int64_t caller_before) {
   const auto rate = [](std::int64_t calls, std::int64_t caller) {
     return caller == 0 ? 0.0 : static_cast<double>(calls) / static_cast<double>(caller);
@@ -164,7 +164,7 @@ std::vector<GrowingCall> find_growing_calls(const Series& series, const FamilyJu
     call.before = series.edge(i, &drift::AlignedEdge::before);
     call.caller_trend = series.function(edge.caller, &drift::AlignedFunction::after);
     call.rose = judge.rose(call.before.fit, after.fit);
-    // A caller that hardly moves counts as constant, whether or not a curve fits it.
+    // A caller that hardly moves counts as constant, even if no curve fits it.
     const Fit of_caller = judge.too_few(call.caller_trend) ? Fit{} : call.caller_trend.fit;
     if (!judge.rose(of_caller, after.fit) || !(call.rose || judge.super_linear(after.fit))) {
       continue;
@@ -190,7 +190,7 @@ std::vector<drift::Drift> compare(const GrowthBaseline& baseline, const Family& 
   return drifts;
 }
 
-/// How bad a status is, for the worst of several.
+/// How bad a status is, to find the worst of several.
 int severity(drift::Status status) {
   switch (status) {
     case drift::Status::drift:

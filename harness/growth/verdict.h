@@ -20,11 +20,11 @@ struct Trend {
   std::vector<std::int64_t> calls;
   Fit fit;
 
-  /// By how much the calls differ between the sizes.
+  /// The difference between the largest and the smallest number of calls.
   [[nodiscard]] std::int64_t spread() const;
 };
 
-/// One exponent with what it is held to.
+/// One exponent and its limit.
 struct GrowthMeasure {
   enum class Kind { total, of_program, by_program, function, program_call };
 
@@ -32,13 +32,13 @@ struct GrowthMeasure {
   std::string name;  ///< the function's identity; empty for the other kinds
   Trend before;
   Trend after;
-  bool gated = true;        ///< false where it is compared for information only, because the environment differs
-  bool over_limit = false;  ///< beyond MAX_EXPONENT, or without an exponent that could be held to it; always gated
-  drift::Judgement judgement = drift::Judgement::within;  ///< beside the baseline
+  bool gated = true;        ///< false if it is compared for information only, because the environment differs
+  bool over_limit = false;  ///< beyond MAX_EXPONENT, or without an exponent to compare with it; always gated
+  drift::Judgement judgement = drift::Judgement::within;  ///< compared with the baseline
 };
 
-/// Calls from one function to another that grow faster than the caller's own: each call of the caller makes more of
-/// them the larger the input is. What grows fast without such an edge only follows its callers.
+/// Calls from one function to another that grow faster than the caller's own calls: with larger input, each call of the
+/// caller makes more of them. Without such an edge, a fast-growing function only follows its callers.
 struct GrowingCall {
   std::string caller;
   std::string callee;
@@ -47,50 +47,48 @@ struct GrowingCall {
   Trend caller_trend;       ///< of the caller's calls now
   bool of_program = false;  ///< the caller or the callee is the program's
   bool rose = false;        ///< grows faster than in the baseline
-  double excess = 0;  ///< calls at the largest size beyond the rate of the baseline (or, where it did not rise, of the
-                      ///< smallest size)
+  /// Calls at the largest size above the rate of the baseline (if it did not rise, of the smallest size).
+  double excess = 0;
 };
 
-/// A family held against its baseline and its limits.
+/// A family compared with its baseline and its limits.
 struct FamilyVerdict {
   drift::Status status = drift::Status::ok;
   std::vector<model::EnvironmentChange> environment;
   double max_exponent = 0;
   std::vector<std::int64_t> sizes;
   std::vector<drift::Drift> drifts;              ///< at each size
-  std::vector<drift::Attribution> attributions;  ///< of each of them
-  std::vector<drift::Verdict> verdicts;          ///< at each size: the counts held to the limits of every scenario
-  std::vector<GrowthMeasure> totals;             ///< total, of_program, by_program
+  std::vector<drift::Attribution> attributions;  ///< for each of the drifts
+  std::vector<drift::Verdict> verdicts;  ///< at each size: the counts compared with the limits of every scenario
+  std::vector<GrowthMeasure> totals;     ///< total, of_program, by_program
   std::vector<GrowthMeasure>
-      functions;  ///< super-linear ones and those beyond their limit, these first, the fastest first
+      functions;  ///< super-linear ones and those beyond their limit; the latter come first, then the fastest
   std::vector<GrowingCall>
-      calls;                 ///< super-linear ones and those that rose; these first, then the program's, then by excess
-  std::size_t unfitted = 0;  ///< functions whose calls move by MIN_CALLS or more and follow no curve
-  std::size_t telling = 0;   ///< the size whose counts say most: the largest of those with the worst verdict
+      calls;  ///< super-linear ones and those that rose; the latter come first, then the program's, then by excess
+  std::size_t unfitted = 0;  ///< functions whose calls move by MIN_CALLS or more but follow no curve
+  std::size_t telling = 0;   ///< the most informative size: the largest of those with the worst verdict
 
-  /// Whether an exponent is beyond its limit, which says more than that counts are.
+  /// Whether an exponent is beyond its limit. This is more important than counts beyond theirs.
   [[nodiscard]] bool grows_faster() const;
 };
 
-/// Compares the counts at each size as drift::compare and drift::judge do, and the exponents beside them.
+/// Compares the counts at each size as drift::compare and drift::judge do, and also the exponents.
 ///
-/// | exponent of                          | fails where                                                          |
-/// |--------------------------------------|----------------------------------------------------------------------|
-/// | all calls, those into and by the program | it is above MAX_EXPONENT, or above the baseline's by more than
-/// MAX_EXPONENT_DRIFT, or the counts support no fit | | a function                           | it is super-linear and
-/// above the baseline's by more than MAX_EXPONENT_DRIFT |
+/// - The exponent of all calls, of calls into the program or of calls by it fails if it is above MAX_EXPONENT, if it is
+///   above the baseline's by more than MAX_EXPONENT_DRIFT, or if the counts support no fit.
+/// - The exponent of a function fails if it is super-linear and above the baseline's by more than MAX_EXPONENT_DRIFT.
 ///
-/// Counts that move by less than MIN_CALLS over all sizes are too few to be judged by their exponent. Super-linear is
-/// an exponent above 1 by more than MAX_EXPONENT_DRIFT. A function that the baseline lacks counts as constant in it.
-/// Where the environment differs, comparisons with the baseline are gated for the program only, as for other scenarios;
-/// MAX_EXPONENT holds in any environment.
+/// Counts that move by less than MIN_CALLS over all sizes are too few to judge their exponent. An exponent is
+/// super-linear if it is above 1 by more than MAX_EXPONENT_DRIFT. A function that the baseline lacks counts as constant
+/// there. If the environment differs, comparisons with the baseline are gated for the program only, as for other
+/// scenarios. MAX_EXPONENT holds in any environment.
 ///
-/// @param current  of the sizes of the baseline
+/// @param current  has the sizes of the baseline
 [[nodiscard]] FamilyVerdict judge_family(const GrowthBaseline& baseline, const Family& current,
                                          const scenario::Limits& limits, const scenario::Growth& growth,
                                          std::vector<model::EnvironmentChange> environment);
 
-/// The calls of a family that grow faster than linearly and faster than their caller's, without a baseline.
+/// The calls of a family that grow faster than linearly and faster than their caller's calls, without a baseline.
 [[nodiscard]] std::vector<GrowingCall> growing_calls(const GrowthBaseline& baseline, const scenario::Limits& limits,
                                                      const scenario::Growth& growth);
 
