@@ -3,12 +3,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <string>
 
 #include "error_of.h"
-#include "history/git_process.h"
 #include "history/repository.h"
 #include "in_child.h"
 
@@ -116,33 +114,6 @@ TEST(Git, RecognizesAShallowClone) {
   repository.git(
       {"clone", "-q", "--depth=1", "file://" + repository.path().string(), (repository.scratch() / "clone").string()});
   EXPECT_TRUE(Git(repository.scratch() / "clone").is_shallow());
-}
-
-TEST(GitProcess, EndsWithItsObject) {
-  Repository repository;
-  const auto start = std::chrono::steady_clock::now();
-  {
-    // It waits for its input, and would wait for ever.
-    GitProcess process(Git(repository.path()).executable(),
-                       {"-C", repository.path().string(), "hash-object", "--stdin"});
-  }
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
-  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1) << "a child is left";
-}
-
-TEST(GitProcess, ThrowsInsteadOfASignalIfGitNoLongerReads) {
-  Repository repository;
-  GitProcess process(Git(repository.path()).executable(),
-                     {"-C", repository.path().string(), "rev-parse", "--verify", "none"});
-  while (!process.read(1000).empty()) {
-  }
-  const Error error = error_of([&] {
-    for (int i = 0; i < 100; ++i) {
-      process.write(std::string(1 << 16U, 'x'));
-    }
-    return 0;
-  });
-  EXPECT_EQ(error.why().rfind("git ended too early: fatal: ", 0), 0U) << error.why();
 }
 
 }  // namespace
