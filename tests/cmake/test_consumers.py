@@ -62,7 +62,7 @@ class Installed(ConsumerTest):
         self.assertEqual(os.path.realpath(command[0]), os.path.realpath(self.prefix + "/bin/filperf"))
         self.assertEqual(command[1:], ["check", self.build + "/filperf/scenarios/greet.json"])
 
-    def test_it_holds_no_path_of_where_it_was_built(self):
+    def test_it_has_no_path_of_the_build_folder(self):
         for folder, _, files in os.walk(self.prefix + "/lib"):
             for file in files:
                 with open(os.path.join(folder, file), encoding="utf-8") as text:

@@ -9,7 +9,7 @@ from project import EXECUTABLE, HEAD, SUBJECT, ProjectTest, clean_environment, r
 
 
 class Accepted(ProjectTest):
-    def test_the_least_that_can_be_said(self):
+    def test_shortest_declaration(self):
         self.configure("filperf_add_scenario(help ARGS --help)\n")
         manifest = self.manifest("help")
         self.assertEqual(manifest, {
@@ -26,7 +26,7 @@ class Accepted(ProjectTest):
             "byte_code_dir": "%s/filperf-%d/pycache" % (self.environments, os.getuid()),
             "refresh_command": "FIL_PERF_REFRESH=1 ctest --test-dir %s -R '^perf\\.help$'" % self.build})
 
-    def test_everything_that_can_be_said(self):
+    def test_longest_declaration(self):
         for path in ("in/a.yml", "in/folder/b.yml", "answers.txt"):
             self.write(path, "")
         self.configure(
@@ -56,7 +56,7 @@ class Accepted(ProjectTest):
         self.assertEqual(properties["RUN_SERIAL"], True)
         self.assertEqual(properties["ATTACHED_FILES"], ["a", "b"])
 
-    def test_a_property_passed_through_is_the_last_word(self):
+    def test_a_property_that_is_passed_through_wins(self):
         self.configure("filperf_add_scenario(x ARGS a PROPERTIES TIMEOUT 5)\n")
         self.assertEqual(self.ctest_listing()["perf.x"][1]["TIMEOUT"], 5)
 
@@ -149,7 +149,7 @@ class TheList(ProjectTest):
             {"name": name, "manifest": "%s/filperf/scenarios/%s.json" % (self.build, name), "baseline_dir": self.source + "/baselines"}
             for name in "ab"]})
 
-    def test_a_scenario_that_is_gone_takes_its_manifest_with_it(self):
+    def test_the_manifest_of_a_removed_scenario_is_removed(self):
         self.configure("filperf_add_scenario(b ARGS x)\nfilperf_add_scenario(a ARGS x)\n")
         self.configure("filperf_add_scenario(a ARGS x)\n")
         self.assertEqual(os.listdir(self.build + "/filperf/scenarios"), ["a.json"])
@@ -163,7 +163,7 @@ class TheList(ProjectTest):
         self.assert_refused("filperf_add_scenario(a ARGS changed)\nfilperf_add_scenario(b BOGUS)\n", "BOGUS")
         self.assertEqual((self.index(), self.manifest("a"), self.manifest("b")), before)
 
-    def test_what_did_not_change_is_not_written_again(self):
+    def test_unchanged_files_are_not_written_again(self):
         self.configure("filperf_add_scenario(a ARGS \"x;[\")\nfilperf_add_scenario(b ARGS x)\n")
         paths = [self.build + "/filperf/" + path for path in ("index.json", "scenarios/a.json", "scenarios/b.json")]
         for path in paths:
@@ -190,7 +190,7 @@ class RefreshTarget(ProjectTest):
         # The scenario, and the fixture that starts and stops the warm interpreter: not the test of another label.
         self.assertIn("100% tests passed, 0 tests failed out of 4", result.stdout)
 
-    def test_a_target_that_has_the_name_keeps_it(self):
+    def test_an_existing_target_keeps_the_name(self):
         self.configure_with_stand_in("filperf_add_scenario(a ARGS x)\nadd_custom_target(perf-refresh COMMAND echo mine)\n")
         self.assertIn("mine", run("cmake", "--build", self.build, "--target", "perf-refresh").stdout)
         self.assertIn("refresh=1", run("cmake", "--build", self.build, "--target", "filperf-perf-refresh").stdout)

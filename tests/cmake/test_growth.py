@@ -15,7 +15,7 @@ class GrowthTest(ProjectTest):
 
 
 class Declared(GrowthTest):
-    def test_the_least_that_can_be_said(self):
+    def test_shortest_declaration(self):
         self.configure(FAMILY % ("grow", ""))
         manifest = self.manifest("grow")
         self.assertEqual(manifest["growth"], {"sizes": [1, 2, 4], "generator": self.source + "/gen.py", "generator_args": ["@SIZE@"],
@@ -31,7 +31,7 @@ class Declared(GrowthTest):
         # As for a scenario, for each size.
         self.assertEqual(properties["TIMEOUT"], 120 * 8 * 3 + 60)
 
-    def test_everything_that_can_be_said(self):
+    def test_longest_declaration(self):
         for path in ("in/a.yml", "answers.txt"):
             self.write(path, "")
         self.configure(
@@ -78,7 +78,7 @@ class Declared(GrowthTest):
 
 
 class Refused(GrowthTest):
-    def test_what_is_missing(self):
+    def test_missing_arguments(self):
         parts = {"ARGS": "x", "SIZES": "1 2 4", "GENERATOR": "gen.py", "MAX_EXPONENT": "1"}
         for missing in parts:
             body = " ".join("%s %s" % part for part in parts.items() if part[0] != missing)
@@ -124,7 +124,7 @@ class Refused(GrowthTest):
                                     pattern % ("MAX_EXPONENT", value.replace(".", r"\.")))
                 self.assert_refused(FAMILY % ("a", " MAX_EXPONENT_DRIFT " + value), pattern % ("MAX_EXPONENT_DRIFT", value.replace(".", r"\.")))
 
-    def test_as_for_a_scenario(self):
+    def test_arguments_of_a_scenario(self):
         for more, message in {
                 " PHASE import": r'"PHASE" after the value of MAX_EXPONENT is neither a keyword',
                 " INPUTS gone.yml": r'INPUTS names "gone.yml", but',

@@ -5,7 +5,6 @@ import hashlib
 import importlib.util
 import json
 import os
-import shutil
 import signal
 import stat
 import subprocess
@@ -64,64 +63,78 @@ class EnvironmentTest(ProjectTest):
         return path
 
 
-class Made(EnvironmentTest):
-    def test_what_is_in_it_and_that_it_is_reused(self):
-        # One test, because an installation takes seconds.
-        path = self.made()
-        self.check_content(path)
-        self.check_byte_code(path)
-        self.check_reuse(path)
-        os.unlink("%s/lib/python%d.%d/site-packages/tiny/__init__.py" % (path, *sys.version_info[:2]))
-        self.assertEqual(self.located()[1], "absent", "a cleaner of old files was here")
+class Made(ProjectTest):
+    """One environment for all these tests, made by two processes at once: an installation takes seconds."""
 
-    def test_an_emptied_cache_of_byte_code_is_noticed(self):
-        path = self.made()
-        shutil.rmtree(self.home + "/pycache")
-        self.assertEqual(self.located(), [path, "absent"])
+    @classmethod
+    def setUpClass(cls):
+        cls.maker = EnvironmentTest()
+        cls.maker.setUp()
+        cls.addClassCleanup(cls.maker.doCleanups)
+        processes = [subprocess.Popen(cls.maker.command(), env=cls.maker.variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                      encoding="utf-8") for _ in range(2)]
+        cls.outputs = [process.communicate()[0] for process in processes]
+        cls.codes = [process.returncode for process in processes]
+        cls.path, cls.state = cls.maker.located()
 
-    def check_content(self, path):
-        self.assertRegex(path, "^%s/[0-9a-f]{16}$" % self.home)
-        listing = run(path + "/bin/python", "-I", "-c", "import importlib.metadata as m, sys, tiny; tiny.main(); "
+    def test_two_at_once_install_once(self):
+        self.assertEqual((self.codes, self.state), ([0, 0], "complete"), self.outputs)
+        self.assertEqual("".join(self.outputs).count("installing "), 1, self.outputs)
+
+    def test_content(self):
+        self.assertRegex(self.path, "^%s/[0-9a-f]{16}$" % self.maker.home)
+        listing = run(self.path + "/bin/python", "-I", "-c", "import importlib.metadata as m, sys, tiny; tiny.main(); "
                       "print(sorted(d.metadata['Name'] for d in m.distributions()), sys.version.split()[0])")
         self.assertEqual(listing.stdout, "hello\n['tiny'] %s\n" % sys.version.split()[0])
-        self.assertEqual(sorted(entry for entry in os.listdir(path) if entry != "lib64"),
+        self.assertEqual(sorted(entry for entry in os.listdir(self.path) if entry != "lib64"),
                          ["bin", "filperf-environment.json", "include", "lib", "pyvenv.cfg"])
-        self.assertTrue(os.path.islink(path + "/bin/python"))
-        with open(path + "/filperf-environment.json", encoding="utf-8") as file:
+        self.assertTrue(os.path.islink(self.path + "/bin/python"))
+        with open(self.path + "/filperf-environment.json", encoding="utf-8") as file:
             marker = json.load(file)
         self.assertEqual(marker["python"], sys.version.split()[0])
-        self.assertEqual(marker["digest"], os.path.basename(path))
-        with open(self.lock, "rb") as file:
+        self.assertEqual(marker["digest"], os.path.basename(self.path))
+        with open(self.maker.lock, "rb") as file:
             self.assertEqual(marker["lock_sha256"], hashlib.sha256(file.read()).hexdigest())
-        self.assertEqual(stat.S_IMODE(os.stat(self.home).st_mode), 0o700)
+        self.assertEqual(stat.S_IMODE(os.stat(self.maker.home).st_mode), 0o700)
 
-    def check_byte_code(self, path):
+    def test_byte_code(self):
         tag = sys.implementation.cache_tag
-        package = "%s/lib/python%d.%d/site-packages/tiny" % (path, *sys.version_info[:2])
-        for compiled in ("%s/__pycache__/__init__.%s.pyc" % (package, tag), "%s/pycache%s/__init__.%s.pyc" % (self.home, package, tag)):
+        package = "%s/lib/python%d.%d/site-packages/tiny" % (self.path, *sys.version_info[:2])
+        for compiled in ("%s/__pycache__/__init__.%s.pyc" % (package, tag),
+                         "%s/pycache%s/__init__.%s.pyc" % (self.maker.home, package, tag)):
             self.assertTrue(os.path.exists(compiled), compiled)
 
-    def check_reuse(self, path):
-        before = os.stat(path + "/filperf-environment.json")
-        result = self.make("--stamp", self.folder + "/deep/stamp")
+    def test_it_is_reused(self):
+        before = os.stat(self.path + "/filperf-environment.json")
+        result = self.maker.make("--stamp", self.folder + "/deep/stamp")
         self.assertEqual((result.returncode, result.stdout), (0, ""))
-        after = os.stat(path + "/filperf-environment.json")
+        after = os.stat(self.path + "/filperf-environment.json")
         self.assertEqual((before.st_ino, before.st_mtime_ns), (after.st_ino, after.st_mtime_ns))
         self.assertTrue(os.path.exists(self.folder + "/deep/stamp"))
 
+    def assert_incomplete_without(self, path):
+        """Until it is back in its place."""
+        os.rename(path, self.folder + "/kept")
+        try:
+            self.assertEqual(self.maker.located(), [self.path, "absent"])
+        finally:
+            os.rename(self.folder + "/kept", path)
+        self.assertEqual(self.maker.located(), [self.path, "complete"])
+
+    def test_a_removed_file_is_noticed(self):
+        """Something that removes old files was here."""
+        self.assert_incomplete_without("%s/lib/python%d.%d/site-packages/tiny/__init__.py" % (self.path, *sys.version_info[:2]))
+
+    def test_a_removed_cache_of_byte_code_is_noticed(self):
+        self.assert_incomplete_without(self.maker.home + "/pycache")
+
+
+class Located(EnvironmentTest):
     def test_another_lock_is_another_environment(self):
         first = self.located()[0]
         with open(self.lock, "a", encoding="utf-8") as file:
             file.write("# changed\n")
         self.assertNotEqual(self.located()[0], first)
-
-    def test_two_at_once_install_once(self):
-        processes = [subprocess.Popen(self.command(), env=self.variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
-                     for _ in range(2)]
-        outputs = [process.communicate()[0] for process in processes]
-        self.assertEqual([process.returncode for process in processes], [0, 0], outputs)
-        self.assertEqual("".join(outputs).count("installing "), 1, outputs)
-        self.assertEqual(self.located()[1], "complete")
 
 
 class Interrupted(EnvironmentTest):

@@ -1,7 +1,6 @@
 """What filperf_add_selftest makes of its arguments, and what it refuses."""
 
 import os
-import sys
 import unittest
 
 from project import EXECUTABLE, ProjectTest, run
@@ -64,7 +63,7 @@ class Refused(ProjectTest):
     def refuse(self, arguments, message, before=SCENARIO):
         self.assert_refused(before + "filperf_add_selftest(%s)\n" % arguments, message)
 
-    def test_what_is_missing(self):
+    def test_missing_arguments(self):
         self.refuse("x FUNCTION d:f CHANGE same", r"filperf_add_selftest\(x\): SCENARIO is missing")
         self.refuse("x SCENARIO run CHANGE same", r"FUNCTION is missing")
         self.refuse("x SCENARIO run FUNCTION d:f", r"CHANGE is missing")
@@ -73,7 +72,7 @@ class Refused(ProjectTest):
                                ("swap CALL f EXPECT x", "INSTEAD")):
             self.refuse("x SCENARIO run FUNCTION d:f CHANGE " + change, "%s is missing, which CHANGE %s needs" % (needed, change.split()[0]))
 
-    def test_what_has_no_use(self):
+    def test_arguments_without_effect(self):
         for change, useless in (("same CALL f", "CALL"), ("same EXPECT x", "EXPECT"), ("twice CALL f EXPECT x TIMES 2", "TIMES"),
                                 ("loop CALL f TIMES 2 EXPECT x INSTEAD g", "INSTEAD")):
             self.refuse("x SCENARIO run FUNCTION d:f CHANGE " + change,

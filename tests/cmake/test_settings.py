@@ -39,7 +39,7 @@ class Settings(ProjectTest):
                                                           "FIL_PERF_CPROFILE_OUTPUT": self.build + "/p/{label}.{ext}"})
         self.assertEqual(self.manifest("b")["settings"], {"FIL_PERF_OUTPUT_DIR": "/abs"})
 
-    def test_the_stronger_place_has_the_say(self):
+    def test_the_stronger_place_wins(self):
         self.configure("filperf_add_scenario(a ARGS x SETTINGS FIL_PERF_RUN_LABEL=scenario FIL_PERF_CPROFILE_SORT=calls)\n"
                        "filperf_add_scenario(b ARGS x)\n",
                        subject=self.of_subject("FIL_PERF_RUN_LABEL=subject", "FIL_PERF_OUTPUT_DIR=/subject"))
@@ -68,7 +68,7 @@ class Settings(ProjectTest):
             self.configure("filperf_add_scenario(a ARGS x SETTINGS [==[%s=%s]==])\n" % (name, defaults.get(name, "on")))
             self.assertEqual(list(self.manifest("a")["settings"]), [name])
 
-    def test_what_is_no_setting_is_refused(self):
+    def test_an_unknown_setting_is_refused(self):
         for settings, message in {
                 "FIL_PERF_CPROFILE_FORMATT=csv": r'SETTINGS has the entry "FIL_PERF_CPROFILE_FORMATT=csv", but a declaration cannot make '
                                                  r"the setting FIL_PERF_CPROFILE_FORMATT; it can make FIL_PERF_CPROFILE_ENABLED, .*",
@@ -79,7 +79,7 @@ class Settings(ProjectTest):
             self.assert_refused("filperf_add_scenario(a ARGS x SETTINGS %s)\n" % settings, message)
         self.assert_refused("", r"filperf_add_subject\(demo\): SETTINGS has the entry", subject=self.of_subject("FIL_PERF_X=1"))
 
-    def test_a_value_that_is_no_good_is_said_with_its_place(self):
+    def test_a_bad_value_is_named_with_its_place(self):
         self.configure("filperf_add_scenario(a ARGS x SETTINGS FIL_PERF_CPROFILE_FORMAT=prof)\n")
         manifest = self.build + "/filperf/scenarios/a.json"
         for command in ("check", "settings"):

@@ -1,4 +1,4 @@
-"""Small Python programs under the gate, and independent counts of their calls: what the integration tests share.
+"""Small Python programs under the gate, and independent counts of their calls, for all integration tests.
 
 Every test has a folder of its own with everything in it: the program (a package `demo` with the entry point `main`), its manifest, byte
 code, baselines and outputs. The built harness is run as a user would run it.
@@ -77,7 +77,7 @@ main()
 
 
 class Result(NamedTuple):
-    """How a run of the harness ended and what it printed."""
+    """How a run of the harness ended, and its output."""
 
     code: int
     out: str
@@ -120,7 +120,7 @@ def read_json(path: str) -> Any:
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """The caller's environment without what would change what the harness does."""
+    """The caller's environment without variables that the harness reads."""
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith(("FILPERF_", "FIL_PERF_", "PYTHON")) and name != "NO_COLOR"}
     kept.update(more)
@@ -128,7 +128,7 @@ def clean_environment(**more: str) -> dict[str, str]:
 
 
 def processes_with(marker: str) -> list[str]:
-    """The command lines of all running processes that hold a text; those that have ended but are not reaped have none."""
+    """The command lines of all running processes that contain a text."""
     found = []
     for path in glob.glob("/proc/[0-9]*/cmdline"):
         try:
@@ -141,7 +141,7 @@ def processes_with(marker: str) -> list[str]:
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 20) -> bool:
-    """Waits for a condition. False where it did not come about in time."""
+    """Waits for a condition. False if it is not true in time."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
@@ -151,7 +151,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20) -> bool:
 
 
 class GateTest(unittest.TestCase):
-    """A fresh folder for each test, holding a program and all that a gate of it needs."""
+    """A fresh folder for each test, with a program and everything that its gate needs."""
 
     maxDiff = None
 
@@ -256,11 +256,11 @@ class GateTest(unittest.TestCase):
         return read_bytes(os.path.join(self.outputs, "%s-%s.txt" % (self.name, kind))).decode("utf-8")
 
     def dump(self) -> dict[tuple[str, int, str], Any]:
-        """The profile as Python's own reader of it gives it."""
+        """The profile, as Python's own reader reads it."""
         return pstats.Stats(os.path.join(self.outputs, self.name + "-cprofile.pstats")).stats  # type: ignore[attr-defined]
 
     def dumped(self) -> dict[tuple[str, int, str], Calls]:
-        """The counts in the profile of functions that are not builtin."""
+        """The counts in the profile, without builtins."""
         return {key: Calls(value[1], value[0]) for key, value in self.dump().items() if key[0] != "~"}
 
     def assert_baseline_counts(self, expected: dict[str, tuple[int, int]]) -> None:
@@ -273,7 +273,7 @@ class GateTest(unittest.TestCase):
     # Counts by other means.
 
     def independent_counts(self, *arguments: str) -> dict[tuple[str, int, str], Calls]:
-        """What `sys.setprofile` alone counts of the same program."""
+        """The counts of `sys.setprofile` alone, for the same program."""
         result = self.path("independent.json")
         os.makedirs(self.path("elsewhere"), exist_ok=True)
         subprocess.run([PYTHON, write_text(self.path("counter.py"), COUNTER), self.source, result, *arguments], cwd=self.path("elsewhere"),

@@ -1,4 +1,4 @@
-"""Git repositories whose baselines real refreshes make: what the tests of history and creep share."""
+"""Git repositories with baselines that real refreshes made, for the tests of history and creep."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from harness import OK, GateTest, Result, clean_environment, write_bytes
 
-# `main` calls `bulk` so many times: one call more than that is all there is to count, and all of it is the program's.
+# `main` calls `bulk` so many times. With the call of `main` itself, these are all calls, and all are the program's.
 PROGRAM = "def bulk():\n    pass\n\ndef main():\n    for _ in range({}):\n        bulk()\n"
 
 

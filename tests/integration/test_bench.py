@@ -113,7 +113,7 @@ class JsonTest(BenchTest):
             self.assertEqual(entries["failing/manual_time"]["error_message"], "the program's exit code was 4, expected 0")
             self.assertNotIn("error_occurred", entries["few/manual_time"])
 
-    def test_error_that_is_no_text(self) -> None:
+    def test_error_that_is_not_text(self) -> None:
         """Control characters and bytes that are no UTF-8 in an error's message."""
         self.program("def __getattr__(name):\n    raise AttributeError('\\x1b[31m \\udcff \"quoted\" \\\\ back')\n")
         result = self.assert_code(self.bench("--benchmark_format=json"), FAILED)
@@ -142,15 +142,15 @@ class JsonTest(BenchTest):
         self.assertIsNone(self.entries(self.assert_code(result, OK))["few/manual_time_cv"]["edges"])
         strict(read_bytes(self.path("bench.json")).decode())
 
-    def test_output_that_is_no_file(self) -> None:
+    def test_output_that_is_not_a_file(self) -> None:
         self.assert_code(self.bench("--benchmark_out=/dev/null"), OK)
 
 
 class StatusTest(BenchTest):
-    """0 where all was measured, 1 where a scenario failed or nothing was selected, 2 where the command line is at fault."""
+    """0 if all was measured, 1 if a scenario failed or nothing was selected, 2 if the command line is wrong."""
 
     def test_failing_scenario(self) -> None:
-        """Also where it is not the last, and where no JSON is asked for."""
+        """Also if it is not the last, and without JSON."""
         failing = self.manifest(scenario="failing", args=["10", "4"])
         result = self.assert_code(self.bench(failing, self.few), FAILED)
         self.assert_says(result, "ERROR OCCURRED: 'the program's exit code was 4, expected 0'", "few/manual_time")
@@ -234,7 +234,7 @@ class ReportTest(BenchTest):
                 self.assertTrue(set(COUNTERS) <= set(rows[0]), rows[0])
                 self.assertGreater(float(rows[1]["calls"]), float(rows[0]["calls"]))
 
-    def test_csv_keeps_what_is_no_number(self) -> None:
+    def test_csv_keeps_values_that_are_not_numbers(self) -> None:
         """Only JSON has no word for it: other formats are as Google Benchmark writes them."""
         self.program(SILENT)
         result = self.assert_code(self.bench("--benchmark_format=csv", "--benchmark_repetitions=2"), OK)

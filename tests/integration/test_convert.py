@@ -89,7 +89,7 @@ class Refused(ConvertTest):
                 self.assert_refused(USAGE, option, arguments=[DUMP, out + ".dot", option + "=" + value])
         self.assert_refused(USAGE, "OUT is required", arguments=[DUMP])
 
-    def test_what_is_no_dump(self) -> None:
+    def test_a_file_that_is_not_a_dump(self) -> None:
         for content, text in ((b"", "the file is empty"), (b"x", "a dump of cProfile is a dict, but this is "), (read_bytes(DUMP)[:-1], "at byte"),
                               (read_bytes(sample("pureprofile-3.11")), "`profile` module")):
             path = write_bytes(self.path("in"), content)

@@ -52,7 +52,7 @@ class CreepTest(RepositoryTest):
         self.assertEqual(self.shown(self.name, "--since", "v1")["sum"]["total"], times - 50_000)
 
     def test_below_the_limit(self) -> None:
-        """Where all is well one line says how much is used."""
+        """Below the limit, one line says how much of it is used."""
         self.tagged()
         self.accept(51_000, "step")
         self.assert_says(self.assert_code(self.check(), OK), "since v1: all calls +2.00 %, calls into demo +2.00 %, calls by demo +0 %; allowed: 3 %")

@@ -58,7 +58,7 @@ class DiffTest(GateTest):
         return json.loads(self.assert_code(self.filperf("diff", "--json", *arguments), OK).out)
 
     def assert_one_load_more(self, document: Any) -> None:
-        """From three loads to four: 101 calls, all of which began where `main` calls `load`."""
+        """From three loads to four: 101 calls. All began where `main` calls `load`."""
         self.assertEqual(document["schema"], "filperf/diff/1")
         self.assertEqual(document["totals"]["total"], {"before": 5304, "after": 5405})
         self.assertEqual(document["totals"]["of_program"], {"before": 304, "after": 405})
@@ -102,7 +102,7 @@ class FileTest(DiffTest):
         document = self.diff(old, new)
         self.assert_one_load_more(document)
         self.assertEqual(document["environment_changes"], [])
-        # One tool that is missing is as good as one that nobody asked for; one that is there is not.
+        # A missing tool is the same as no tool; an existing one is not.
         other = self.baseline_of(4, "other.json", subject={"tools": ["env"]})
         changes = self.diff(old, other)["environment_changes"]
         self.assertEqual([(entry["what"], entry["before"]) for entry in changes], [("env", "missing")])
@@ -248,7 +248,7 @@ class BadFileTest(DiffTest):
                 self.assert_refused(good, path, name, why or "")
                 self.assert_refused(path, good, name, why or "")
 
-    def test_a_dump_of_the_pure_profiler(self) -> None:
+    def test_a_dump_of_the_profiler_in_python(self) -> None:
         """A dump of Python's slower profiler is named as what it is, with what to use instead."""
         good = self.taken(3, "good.pstats")
         for path in sorted(glob.glob(os.path.join(ROOT, "tests", "samples", "pureprofile-*.pstats"))):
@@ -404,7 +404,7 @@ class ExternalTest(GitTest):
         self.assertIn("3 -> 4 calls by %s:main" % FILE, text)
 
     def test_a_broken_baseline(self) -> None:
-        """git gives up where its helper fails: what cannot be read is said, and the others are compared."""
+        """git stops if its helper fails. So filperf names the unreadable file and compares the others."""
         self.configure("command")
         for name in ("a", "b", "c"):
             self.keep(3, name)

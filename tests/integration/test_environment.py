@@ -126,7 +126,7 @@ class DistributionTest(EnvironmentTest):
         self.assert_says(self.accepted(), "baseline changed")
         self.assertEqual(self.baseline()["environment"]["distributions"]["thing"], "1.1")
 
-    def test_own_version_is_no_change(self) -> None:
+    def test_the_version_of_the_program_is_not_its_environment(self) -> None:
         """The subject's own distribution is what is under test: another version of it is gated in full."""
         self.install("1.0")
         for version in ("1.0", "2.0"):
@@ -239,7 +239,7 @@ def load():
 
 
 class OneMoreCallTest(EnvironmentTest):
-    """One call more by the program, far below every floor, and all that follows below it."""
+    """One more call by the program, far below every floor, and everything that follows from it."""
 
     def install(self, version: Optional[str], loads: int = 1, parts: int = 20_000) -> None:  # type: ignore[override]
         super().install(version)
@@ -262,7 +262,7 @@ class OneMoreCallTest(EnvironmentTest):
         by_program = next(entry for entry in verdict["totals"] if entry["kind"] == "by_program")
         self.assertEqual((by_program["after"] - by_program["before"], by_program["judgement"]), (1, "within"))
 
-    def test_as_much_by_the_library_itself_is_not(self) -> None:
+    def test_the_same_change_in_a_library_is_green(self) -> None:
         self.install("1.0")
         self.accepted()
         self.install("2.0", parts=40_000)
@@ -347,7 +347,7 @@ class InterpreterTest(EnvironmentTest):
 
 
 class CallerTest(EnvironmentTest):
-    def test_nothing_of_the_caller_counts(self) -> None:
+    def test_the_environment_of_the_caller_does_not_count(self) -> None:
         """The caller's variables, umask, limits and working folder do not move a count, nor does what it has open."""
         self.program("""
             import os, sys, resource, tempfile

@@ -110,7 +110,7 @@ class CallgrindChecks(ExportTest):
         text = subprocess.run(["callgrind_annotate", "--threshold=100", "--auto=no", path], check=True, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, cwd=self.folder, timeout=120, env=clean_environment(LC_ALL="C.UTF-8")).stdout.decode("utf-8")
         self.assertNotIn("WARNING", text)
-        # Where a total is 0 there are no shares of it.
+        # A total of 0 has no shares.
         share = r"(?: \([ .\d]+%\))?"
         rows = re.findall(r"^ *([\d,]+)%(s)s +(?:([\d,]+)%(s)s|\.) +(?:([\d,]+)%(s)s|\.)  +(.*?)(?: \[([^]]*)\])?$" % {"s": share}, text, re.M)
         numbers = [(tuple(int(number.replace(",", "") or 0) for number in row[:3]), row[3]) for row in rows]
@@ -247,7 +247,7 @@ def with_one_event_of_each_shape(document: Any) -> Any:
 
 
 def assert_valid(value: Any, schema: dict[str, Any]) -> None:
-    """Raises AssertionError where a value does not conform to a JSON schema (draft 7, the keywords that speedscope's has)."""
+    """Raises AssertionError if a value does not conform to a JSON schema (draft 7, with the keywords of speedscope's)."""
     assert set(schema) <= {"$schema", "definitions", "$ref"}, schema
     problems = problems_of(value, {"$ref": schema["$ref"]}, schema["definitions"])
     assert not problems, problems[:5]

@@ -41,7 +41,7 @@ class TestSecondLoad(FilareTest):
         self.assert_says(self.assert_code(self.check(), OK), "as in the baseline")
 
     def test_second_load_in_a_large_command(self) -> None:
-        """The same in a command of 350,000 calls, where all of PyYAML is a small part; and in another environment too."""
+        """The same in a command of 350,000 calls, of which all of PyYAML is a small part. In another environment too."""
         self.command("run", "mini.yml", "-f", "t", "-o", "o", inputs=("mini.yml",))
         self.accepted()
         self.assert_code(self.check(), OK)

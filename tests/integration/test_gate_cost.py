@@ -51,7 +51,7 @@ class GateCostTest(GateTest):
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120)
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 
-    def test_everything_is_measured_and_the_limits_are_told(self) -> None:
+    def test_everything_is_measured_and_the_limits_are_printed(self) -> None:
         results = self.path("results.json")
         build = self.build_folder()
         result = self.assert_code(self.measure(build, "--json", results), OK)
@@ -71,7 +71,7 @@ class GateCostTest(GateTest):
         self.assert_code(self.measure(build, "--check"), FAILED)
         self.assertFalse(os.path.exists(os.path.join(self.outputs, self.name + "-verdict.json")), "the outputs stay as they are")
 
-    def test_a_command_that_ends_otherwise_than_declared_is_an_error(self) -> None:
+    def test_another_exit_code_is_an_error(self) -> None:
         build = self.build_folder()
         self.manifest(expect_exit=3)
         result = self.assert_code(self.measure(build), FAILED)

@@ -1,4 +1,4 @@
-"""Families: the same command at several sizes of its input, whose growth is known by construction."""
+"""Families: the same command at several sizes of its input, with a growth that is known."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ class Measured(GrowthTest):
         self.assert_says(self.assert_code(self.check(), OK), "as in the baseline")
         self.assertEqual(self.verdict()["runner"], {"warm": True, "why_cold": ""})
 
-    def test_skipped_where_profiling_is_off(self) -> None:
+    def test_skipped_when_profiling_is_off(self) -> None:
         self.program(LINEAR)
         self.assert_code(self.check(environment={"FIL_PERF_CPROFILE_ENABLED": "off"}), SKIPPED)
 
@@ -305,7 +305,7 @@ class Gated(GrowthTest):
 
 
 class Refreshed(GrowthTest):
-    def test_the_same_bytes_where_nothing_changed(self) -> None:
+    def test_the_same_bytes_when_nothing_changed(self) -> None:
         self.program(SHAPES)
         result = self.accepted()
         self.assert_says(result, "new baseline", "exponents at the sizes 4, 8, 16, 32: ",
@@ -320,7 +320,7 @@ class Refreshed(GrowthTest):
         self.assertNotIn(self.folder, text)
         self.assertLess(text.index('"digest"'), 100)
 
-    def test_by_check_where_it_is_asked_for(self) -> None:
+    def test_check_refreshes_when_asked_to(self) -> None:
         self.program(LINEAR)
         self.assert_says(self.assert_code(self.check(environment={"FIL_PERF_REFRESH": "1"}), OK), "new baseline")
         self.program(LINEAR.replace("range(100)", "range(200)"))
@@ -339,7 +339,7 @@ class Refreshed(GrowthTest):
         self.assertFalse(os.path.exists(gone))
         self.assertTrue(os.path.exists(self.baseline_path))
 
-    def test_a_generator_that_follows_chance(self) -> None:
+    def test_a_random_generator(self) -> None:
         self.generator("import os\nprint(4)\nprint(os.urandom(8).hex())\n")
         self.program(LINEAR.replace('open("n.txt").read()', 'open("n.txt").readline()'))
         result = self.assert_code(self.refresh(), FAILED)
@@ -375,7 +375,7 @@ class AtFault(GrowthTest):
         self.grow(generates=None)
         self.assert_error(self.check(), "at size 4", "its GENERATOR wrote no file")
 
-    def test_a_generator_that_does_not_heed_the_size(self) -> None:
+    def test_a_generator_that_ignores_the_size(self) -> None:
         self.program(LINEAR)
         self.generator("print(4)\n")
         self.assert_error(self.check(), "its GENERATOR makes the same input at the sizes 4 and 8", "@SIZE@ among GENERATOR_ARGS")

@@ -192,7 +192,7 @@ class HistoryTest(RepositoryTest):
 
 
 class RefreshShowsTest(RepositoryTest):
-    """What a refresh accepts is shown where it is accepted."""
+    """A refresh shows what it accepts."""
 
     def test_text(self) -> None:
         text = "import os.path\n\ndef helper():\n    os.path.basename('a')\n\ndef main():\n    for _ in range({}):\n        helper()\n"

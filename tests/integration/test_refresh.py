@@ -17,7 +17,7 @@ GOOD = "def helper():\n    pass\n\ndef main():\n    for _ in range({}):\n       
 
 
 def many_functions(count: int, times: int = 1) -> str:
-    """A program of many functions with long names, whose baseline is far larger than its profile."""
+    """A program of many functions with long names. Its baseline is far larger than its profile."""
     name = "a_function_with_a_long_name_" * 4
     functions = "".join("def %s%d():\n    pass\n\n" % (name, i) for i in range(count))
     return functions + "def main_%s():\n    for function in FUNCTIONS:\n        for _ in range(%d):\n            function()\n\n" % (name, times) \
@@ -39,7 +39,7 @@ class RefreshTest(GateTest):
         self.assertEqual(os.stat(self.baseline_path).st_mtime_ns, time)
 
     def test_same_bytes_from_nothing(self) -> None:
-        """The same program gives the same file where there was none, from another folder of the same depth too."""
+        """The same program gives the same file again after it was removed, also from another folder of the same depth."""
         self.program(GOOD.format(300))
         self.accepted()
         content = read_bytes(self.baseline_path)
@@ -76,7 +76,7 @@ class RefreshTest(GateTest):
         self.assertEqual(os.listdir(self.folder_of_version()), [os.path.basename(self.baseline_path)])
         self.assertEqual(os.stat(self.baseline_path).st_mode & 0o777, 0o644)
 
-    def test_replaces_what_cannot_be_read(self) -> None:
+    def test_replaces_an_unreadable_baseline(self) -> None:
         """A file that was edited by hand is replaced, and that is said."""
         self.program(GOOD.format(300))
         self.accepted()
@@ -151,7 +151,7 @@ class UnwritableTest(GateTest):
         self.assertEqual(read_bytes(os.path.dirname(self.baseline_path)), b"mine")
 
     def test_full_disk(self) -> None:
-        """A file system of its own that is too small for the new baseline, where this user may mount one."""
+        """A separate file system that is too small for the new baseline, if this user may mount one."""
         CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000
         MS_REC, MS_PRIVATE = 0x4000, 0x40000
         libc = ctypes.CDLL(None, use_errno=True)
@@ -187,7 +187,7 @@ class UnwritableTest(GateTest):
         self.program(many_functions(100, 2))
         result = self.filperf("refresh", self.manifest(), preexec_fn=mount_small_disk)
         if result.code == 99:
-            self.skipTest("this machine lets nobody mount a file system; test_file_too_large still interrupts a write")
+            self.skipTest("no file system can be mounted here; test_file_too_large still interrupts a write")
         self.assertNotEqual(result.code, 98, "the old baseline should be whole, and alone: " + result.text)
         self.assert_code(result, FAILED)
         self.assert_says(result, "cannot write " + self.baseline_path, "No space left on device", "Its baseline is as it was.")
@@ -312,7 +312,7 @@ class UnstableTest(GateTest):
         for _ in range(3):
             self.assert_code(self.check(), OK)
 
-    def test_the_rest_is_gated(self) -> None:
+    def test_stable_calls_are_still_gated(self) -> None:
         """Twice the stable calls of the function that has unstable ones fails."""
         self.program(self.PROGRAM.format(steady=500))
         self.accepted()

@@ -31,7 +31,7 @@ for line in sys.stdin:
         text = stream.getvalue()
     except TypeError as error:
         text = None
-    answer = None if text is None else list(text.encode("utf-8", "surrogateescape"))
+    answer = None if text is None else text.encode("utf-8", "surrogateescape").decode("latin-1")
     print(json.dumps(answer), flush=True)
 '''
 
@@ -48,6 +48,7 @@ class PstatsTest(GateTest):
 
     @classmethod
     def setUpClass(cls) -> None:
+        cls.environment = clean_environment()
         cls.pstats = subprocess.Popen([PYTHON, "-c", PSTATS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="ascii",
                                       env=clean_environment())
 
@@ -60,10 +61,10 @@ class PstatsTest(GateTest):
         self.pstats.stdin.flush()
         answer = json.loads(self.pstats.stdout.readline())
         self.assertIsNotNone(answer, path)
-        return bytes(answer)
+        return answer.encode("latin-1")
 
     def printed(self, path: str, options: Sequence[str]) -> bytes:
-        done = subprocess.run([EXECUTABLE, "stats", path, *options], env=clean_environment(),
+        done = subprocess.run([EXECUTABLE, "stats", path, *options], env=self.environment,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False)
         self.assertEqual(done.returncode, OK, done.stderr)
         self.assertEqual(done.stderr, b"")
@@ -148,7 +149,7 @@ class Table(PstatsTest):
         self.assert_same(self.rich()[2], ["--sort", "time", "--callers", "--callees", "--limit", "9"],
                          [["sort_stats", "time"], [*CALLERS, 9], [*CALLEES, 9]])
 
-    def test_a_program_of_today(self) -> None:
+    def test_a_program_run_by_this_python(self) -> None:
         """What the profiler leaves here and now, under the interpreter of the environment."""
         self.program("import json, re\n\ndef main():\n    for i in range(50):\n        json.dumps(json.loads('[1, {\"a\": 2}]' * 1))\n"
                      "        re.sub('a(b|c)', walk, 'abac' * i)\n\ndef walk(match, depth=3):\n"
@@ -237,7 +238,7 @@ class Refused(GateTest):
         self.assert_says(result, *texts)
         return result
 
-    def test_what_is_no_dump(self) -> None:
+    def test_a_file_that_is_not_a_dump(self) -> None:
         self.assert_refused(FAILED, "cannot read the dump " + self.path("none"), "No such file or directory", options=[self.path("none")])
         self.assert_refused(FAILED, "cannot read the dump " + self.folder, "not a regular file", options=[self.folder])
         self.assert_refused(FAILED, "the file is empty", options=[write_bytes(self.path("empty"), b"")])

@@ -77,7 +77,7 @@ class GateVerdictTest(VerdictTest):
         self.assertEqual((verdict["program_calls_moved"], verdict["functions_moved"]), ([], []))
 
     def test_one_more_call_is_visible(self) -> None:
-        """One call more of one function is in the report and in the verdict, and does not fail."""
+        """One more call of one function is in the report and in the verdict, and does not fail."""
         result = self.assert_code(self.changed(program(), program(f=401)), OK)
         self.assert_says(result, "within the limits", "+1  " + FILE + ":f", "400 -> 401 calls by " + FILE + ":main")
         self.assertEqual(self.moved(), {(FILE + ":main", FILE + ":f"): (400, 401)})
@@ -159,7 +159,7 @@ class GateVerdictTest(VerdictTest):
         self.assertEqual(self.measure("budget")["judgement"], "worse")
 
     def test_exact_limit(self) -> None:
-        """A limit of 0 takes no call more, and names one call less as an improvement."""
+        """A limit of 0 allows no more calls, and calls one fewer an improvement."""
         limits = {"max_program_drift_percent": 0}
         result = self.assert_code(self.changed(program(), program(f=401), limits=limits), DRIFT)
         self.assert_says(result, "exact")
