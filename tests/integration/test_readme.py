@@ -67,6 +67,8 @@ class TestRed(unittest.TestCase):
         report = self.filperf(DRIFT, "check", "--cold")
         if not same_environment:  # another dot or patch release of Python: other numbers
             example, report = without_numbers(example), without_numbers(report)
+        # Those that follow the clock, as the loops of subprocess do, are among them. The limits leave them out.
+        example, report = (re.sub(r"\d+ functions moved", "N functions moved", text) for text in (example, report))
         if not re.search("^" + pattern_of(example), report, re.MULTILINE):
             self.assertEqual(example, report)
 
