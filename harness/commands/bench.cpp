@@ -1,197 +1,29 @@
-#include <benchmark/benchmark.h>
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
-#include <algorithm>
-#include <cctype>
-#include <cstdio>
-#include <filesystem>
-#include <iostream>
 #include <memory>
-#include <optional>
-#include <sstream>
-#include <string_view>
 
-#include "base/error.h"
-#include "base/files.h"
-#include "commands/artifacts.h"
+#include "commands/benchmarks.h"
 #include "commands/commands.h"
-#include "commands/gate_options.h"
 #include "process/blocked_signals.h"
-#include "report/benchmark_json.h"
-#include "run/capture.h"
-#include "run/generated_input.h"
 
 namespace filperf::commands {
 
-namespace {
-
-/// The value of one of Google Benchmark's flags, which it also takes from the environment; empty where it has none.
-std::string value_of(const std::vector<std::string>& flags, const std::string& name) {
-  std::string variable = name;
-  std::transform(variable.begin(), variable.end(), variable.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  std::string value = settings::from_environment(variable).value_or("");
-  const std::string prefix = "--" + name + "=";
-  for (const std::string& flag : flags) {
-    if (flag.starts_with(prefix)) {
-      value = flag.substr(prefix.size());
-    }
-  }
-  return value;
-}
-
-/// Google Benchmark answers an unknown format with its help, as if nothing were wrong.
-void require_known_formats(const std::vector<std::string>& flags) {
-  for (const char* name : {"benchmark_format", "benchmark_out_format"}) {
-    const std::string format = value_of(flags, name);
-    if (!format.empty() && format != "console" && format != "json" && format != "csv") {
-      throw UsageError(fmt::format("cannot use --{}={}", name, format), "there is no such format",
-                       "It is one of console, json, csv.");
-    }
-  }
-}
-
-/// A scenario, or one size of a family, with the counts of its one profiled run.
-struct Entry {
-  std::string name;
-  scenario::Scenario scenario;
-  std::shared_ptr<run::GeneratedInput> input;  ///< of a size; what the scenario reads goes with it
-  std::optional<run::Capture> counted;
-  bool failed = false;  ///< what Google Benchmark's exit status does not tell
-};
-
-void add_counters(benchmark::State& state, const run::Capture& capture) {
-  std::int64_t primitive = 0;
-  for (const callgraph::Function& function : capture.graph.functions) {
-    primitive = callgraph::saturating_sum(primitive, function.primitive);
-  }
-  state.counters["calls"] = static_cast<double>(callgraph::totals_of(capture.graph).total);
-  state.counters["primitive_calls"] = static_cast<double>(primitive);
-  state.counters["functions"] = static_cast<double>(capture.graph.functions.size());
-  state.counters["edges"] = static_cast<double>(capture.graph.edges.size());
-  state.counters["peak_memory_bytes"] = static_cast<double>(capture.process.peak_memory_bytes);
-  // The time that Google Benchmark calls CPU is this process's, which only waits.
-  state.counters["profiled_cpu_s"] = capture.process.user_seconds + capture.process.system_seconds;
-}
-
-void measure(benchmark::State& state, Entry& entry, const std::filesystem::path& tool_cache, bool warm) {
-  for ([[maybe_unused]] auto iteration : state) {
-    try {
-      if (!entry.counted) {
-        entry.counted = run::capture(entry.scenario, tool_cache, {0, warm});
-      }
-      state.SetIterationTime(run::time_phase(entry.scenario, {0, warm}));
-    } catch (const Error& error) {
-      entry.failed = true;
-      fmt::print(stderr, "filperf: {}\n", error.what());
-      state.SkipWithError(error.why().c_str());
-      break;
-    }
-  }
-  if (entry.counted) {
-    add_counters(state, *entry.counted);
-  }
-}
-
-/// One entry for a scenario, one for each size of a family: `growth-chain/8`.
-void add_entries(std::vector<Entry>& entries, const scenario::Scenario& scenario) {
-  if (!scenario.growth) {
-    entries.push_back({scenario.name, scenario, nullptr, std::nullopt, false});
-    return;
-  }
-  for (const std::int64_t size : scenario.growth->sizes) {
-    auto input = std::make_shared<run::GeneratedInput>(scenario, size);
-    scenario::Scenario sized = run::at_size(scenario, size, *input);
-    entries.push_back({fmt::format("{}/{}", scenario.name, size), std::move(sized), input, std::nullopt, false});
-  }
-}
-
-void register_entries(std::vector<Entry>& entries, const settings::Settings& settings, bool warm) {
-  for (Entry& entry : entries) {
-    const std::filesystem::path tool_cache = Artifacts(entry.scenario, settings).tool_cache;
-    benchmark::RegisterBenchmark(
-        entry.name.c_str(),
-        [&entry, tool_cache, warm](benchmark::State& state) { measure(state, entry, tool_cache, warm); })
-        ->UseManualTime()
-        ->Unit(benchmark::kMillisecond);
-  }
-}
-
-/// Gives the flags to Google Benchmark, which keeps those that it does not know.
-/// @param program  what it calls itself in its reports; has to live as long as it writes any
-bool initialize(std::string& program, std::vector<std::string> flags) {
-  std::vector<char*> arguments{program.data()};
-  for (std::string& flag : flags) {
-    arguments.push_back(flag.data());
-  }
-  auto count = static_cast<int>(arguments.size());
-  benchmark::Initialize(&count, arguments.data());
-  return !benchmark::ReportUnrecognizedArguments(count, arguments.data());
-}
-
-/// Not what is no regular file, as /dev/null: what was written there cannot be written again.
-void mend_file(const std::string& path) {
-  if (!path.empty() && std::filesystem::is_regular_file(path)) {
-    write_file_atomically(path, report::valid_benchmark_json(read_file(path)));
-  }
-}
-
-/// Runs what the filter selects. @return how many
-std::size_t run(const std::vector<std::string>& flags) {
-  if (value_of(flags, "benchmark_format") != "json") {
-    return benchmark::RunSpecifiedBenchmarks();
-  }
-  std::ostringstream output;
-  benchmark::JSONReporter reporter;
-  reporter.SetOutputStream(&output);
-  const std::size_t count = benchmark::RunSpecifiedBenchmarks(&reporter);
-  std::cout << report::valid_benchmark_json(output.str()) << std::flush;
-  return count;
-}
-
-int bench(const GateOptions& options, const std::vector<std::string>& flags, const settings::Settings& settings) {
-  constexpr int kFailed = 1;
-  constexpr int kUsage = 2;
-  require_known_formats(flags);
-  std::string program = "filperf bench";
-  if (!initialize(program, flags)) {
-    return kUsage;
-  }
-  std::vector<Entry> entries;
-  for (const std::filesystem::path& manifest : options.manifests) {
-    add_entries(entries, scenario::read_manifest(manifest));
-  }
-  register_entries(entries, settings, options.warm);
-  const std::size_t count = run(flags);
-  benchmark::Shutdown();
-  const std::string format = value_of(flags, "benchmark_out_format");
-  if (format.empty() || format == "json") {
-    mend_file(value_of(flags, "benchmark_out"));
-  }
-  if (count == 0) {
-    fmt::print(stderr, "filperf: nothing was measured: no scenario matches --benchmark_filter={}\n",
-               value_of(flags, "benchmark_filter"));
-  }
-  const bool failed = std::any_of(entries.begin(), entries.end(), [](const Entry& entry) { return entry.failed; });
-  return count == 0 || failed ? kFailed : 0;
-}
-
-}  // namespace
-
-void add_bench(CLI::App& app, Action& action) {
-  CLI::App* command =
-      app.add_subcommand("bench", "Time scenarios without a profiler, as Google Benchmarks with counters");
-  const auto options = add_gate_options(*command);
-  command->allow_extras();
-  command->footer("All --benchmark_... flags of Google Benchmark are taken, as --benchmark_filter=html.");
-  command->callback([options, command, &action] {
-    action = [options, flags = command->remaining()] {
-      // As in a check: a signal waits for the next process to be watched.
-      const process::BlockedSignals signals;
-      return bench(*options, flags, settings::read(settings::from_environment));
-    };
-  });
+Command bench_command() {
+  struct BenchOptions {
+    GateOptions gate;
+    std::vector<std::string> flags;
+  };
+  const auto options = std::make_shared<BenchOptions>();
+  return {.name = "bench",
+          .description = "Time scenarios without a profiler, as Google Benchmarks with counters",
+          .options = gate_options(options->gate),
+          .run =
+              [options] {
+                // As in a check: a signal waits for the next process to be watched.
+                const process::BlockedSignals signals;
+                return time_scenarios(options->gate, options->flags);
+              },
+          .footer = "All --benchmark_... flags of Google Benchmark work, for example --benchmark_filter=html.",
+          .rest = Rest::keep,
+          .words = &options->flags};
 }
 
 }  // namespace filperf::commands

@@ -2,21 +2,29 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
+#include <cstdio>
 
 #include "base/error.h"
+#include "settings/settings.h"
 
 namespace filperf::commands {
 
-std::shared_ptr<GateOptions> add_gate_options(CLI::App& command) {
-  auto options = std::make_shared<GateOptions>();
-  command.add_option("MANIFEST", options->manifests, "Manifests that CMake wrote for scenarios")->required();
-  command.add_flag("--warm,!--cold", options->warm,
-                   "Use the warm interpreter where there is one (the default), or start an interpreter for each run");
-  return options;
+Option warm_option(bool& warm) {
+  return {"--warm,!--cold", &warm,
+          "Use the warm interpreter if there is one (the default), or start an interpreter for each run"};
 }
 
-void require_files_of_their_own(const GateOptions& options, const settings::Settings& settings) {
+std::vector<Option> gate_options(GateOptions& options, const std::string& json_help) {
+  std::vector<Option> all{
+      {"MANIFEST", &options.manifests, "Manifests of scenarios, as CMake wrote them", {.required = true}},
+      warm_option(options.warm)};
+  if (!json_help.empty()) {
+    all.push_back({"--json", &options.json, json_help});
+  }
+  return all;
+}
+
+void require_files_of_their_own(const GateOptions& options) {
   const auto refuse = [](const char* variable) {
     throw UsageError(fmt::format("cannot use {} with several scenarios", variable),
                      "their files would overwrite each other",
@@ -25,11 +33,21 @@ void require_files_of_their_own(const GateOptions& options, const settings::Sett
   if (options.manifests.size() < 2) {
     return;
   }
+  const settings::Settings settings = settings::read(settings::from_environment);
   if (settings::label_of(settings, "a") == settings::label_of(settings, "b")) {
     refuse("FIL_PERF_RUN_LABEL");
   }
   if (settings::path_of(settings, {"o", "a", "e"}) == settings::path_of(settings, {"o", "b", "e"})) {
     refuse("FIL_PERF_CPROFILE_OUTPUT");
+  }
+}
+
+std::optional<gate::Declared> read_or_report(const std::filesystem::path& manifest) {
+  try {
+    return gate::read_declared(manifest);
+  } catch (const Error& error) {
+    fmt::print(stderr, "filperf: {}\n", error.what());
+    return std::nullopt;
   }
 }
 

@@ -1,37 +1,38 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
-#include "commands/commands.h"
-#include "gate/outcome.h"
-#include "run/capture.h"
-#include "scenario/scenario.h"
-#include "settings/settings.h"
+#include "commands/command_line.h"
+#include "gate/declared.h"
 
 namespace filperf::commands {
 
-/// What the commands that run scenarios are given.
+/// The options of the commands that run scenarios.
 struct GateOptions {
   std::vector<std::filesystem::path> manifests;
   bool json = false;  ///< results as JSON on stdout
-  bool warm = true;   ///< use the warm interpreter where there is one
+  bool warm = true;   ///< use the warm interpreter if there is one
 };
 
-/// Adds the options that all commands which run scenarios share; `--json` is for each to add.
-/// @return the options, filled when the command line is read
-[[nodiscard]] std::shared_ptr<GateOptions> add_gate_options(CLI::App& command);
+/// The switch between the warm interpreter and a cold start.
+[[nodiscard]] Option warm_option(bool& warm);
 
-/// Several scenarios need files of their own. @param settings  what the environment says
-/// @throws UsageError where it gives all of them one name
-void require_files_of_their_own(const GateOptions& options, const settings::Settings& settings);
+/// Those options, declared.
+/// @param options    filled in when the command line is read; must live as long as the command
+/// @param json_help  what `--json` does; empty to leave that option out
+[[nodiscard]] std::vector<Option> gate_options(GateOptions& options, const std::string& json_help = "");
 
-/// Captures a scenario, writes what the run left and compares it with the baseline. What goes wrong is in the outcome.
-[[nodiscard]] gate::Outcome check_one(const scenario::Scenario& scenario, const settings::Settings& settings,
-                                      const run::CaptureOptions& options);
+/// Throws a UsageError if the environment gives the files of several scenarios one name.
+void require_files_of_their_own(const GateOptions& options);
 
-/// Writes the baselines of scenarios: what `refresh` does, and `check` where it is told to refresh.
+/// Reads a manifest. If that fails, says so on stderr, so that the other scenarios of the command still run.
+/// @return no value then
+[[nodiscard]] std::optional<gate::Declared> read_or_report(const std::filesystem::path& manifest);
+
+/// Writes the baselines of scenarios: what `refresh` does, and `check` if it is told to refresh.
 /// @return the exit code
 [[nodiscard]] int refresh(const GateOptions& options);
 

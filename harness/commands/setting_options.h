@@ -1,11 +1,14 @@
 #pragma once
 
-#include "commands/commands.h"
+#include <vector>
+
+#include "commands/command_line.h"
 #include "settings/settings.h"
 
 namespace filperf::commands {
 
-/// Adds an option for each setting that has one. @param given  filled when the command line is read
-void add_setting_options(CLI::App& command, settings::Table& given);
+/// Adds an option for each setting that has one. @param given  filled in when the command line is read; must live as
+/// long as the options
+void add_setting_options(std::vector<Option>& options, settings::Table& given);
 
 }  // namespace filperf::commands

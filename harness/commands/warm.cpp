@@ -3,11 +3,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <limits>
+#include <memory>
 
 #include "base/descriptor.h"
 #include "base/error.h"
@@ -122,37 +123,39 @@ int warm_status(const WarmOptions& options) {
   return warm || options.optional ? 0 : 1;
 }
 
-void add_command(CLI::App& warm, const std::string& name, const std::string& description, Action& action,
-                 int (*command)(const WarmOptions&)) {
+Command warm_subcommand(const std::string& name, const std::string& description, int (*run)(const WarmOptions&)) {
   const auto options = std::make_shared<WarmOptions>();
-  CLI::App* added = warm.add_subcommand(name, description);
-  added->add_option("MANIFEST", options->manifest, "Manifest of any scenario of the subject")->required();
-  added
-      ->add_option("--owner", options->owner,
-                   "Process that it belongs to and ends with; default: the caller of this one")
-      ->check(CLI::PositiveNumber);
+  Command command{.name = name, .description = description};
+  command.options = {{"MANIFEST", &options->manifest, "Manifest of any scenario of the subject", {.required = true}},
+                     {"--owner",
+                      &options->owner,
+                      "The process that the interpreter belongs to and ends with; default: the caller of this one",
+                      {.value = "PID", .range = Range{1}}}};
   if (name == "start") {
-    added->add_option("--idle", options->idle_seconds, "End when nobody has asked for so many seconds")
-        ->check(CLI::PositiveNumber)
-        ->capture_default_str();
-    added->add_flag("--no-wait", options->no_wait,
-                    "Return while the subject is still being imported; scenarios wait for that");
+    command.options.push_back(
+        {"--idle",
+         &options->idle_seconds,
+         "End if nobody asks for this long",
+         {.show_default = true, .value = "SECONDS", .range = Range{std::numeric_limits<double>::min()}}});
+    command.options.push_back({"--no-wait", &options->no_wait,
+                               "Return while the subject is still being imported; scenarios wait for the import"});
   }
   if (name != "stop") {
-    added->add_flag("--optional", options->optional, "Exit with 0 also where there is none that can be used");
+    command.options.push_back(
+        {"--optional", &options->optional, "Exit with 0 even if there is no interpreter that can be used"});
   }
-  added->callback([options, command, &action] { action = [options, command] { return command(*options); }; });
+  command.run = [options, run] { return run(*options); };
+  return command;
 }
 
 }  // namespace
 
-void add_warm(CLI::App& app, Action& action) {
-  CLI::App* warm =
-      app.add_subcommand("warm", "The interpreter that has a subject imported and forks for each scenario");
-  warm->require_subcommand(1);
-  add_command(*warm, "start", "Start it in the background", action, warm_start);
-  add_command(*warm, "stop", "Stop it", action, warm_stop);
-  add_command(*warm, "status", "Wait for its import, then say whether it can be used", action, warm_status);
+Command warm_command() {
+  return {.name = "warm",
+          .description = "Start, stop or find the interpreter that has imported a subject and forks for each scenario",
+          .commands = {warm_subcommand("start", "Start it in the background", warm_start),
+                       warm_subcommand("stop", "Stop it", warm_stop),
+                       warm_subcommand("status", "Wait for its import, then say whether it can be used", warm_status)}};
 }
 
 }  // namespace filperf::commands

@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "baseline/baseline.h"
+#include "callgraph/profile.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
 #include "model/environment.h"
@@ -19,5 +23,20 @@ struct Difference {
   drift::Drift drift;
   drift::Attribution attribution;
 };
+
+/// One side of a comparison.
+struct Side {
+  std::string name;
+  std::optional<baseline::Baseline> baseline;  ///< no value for a dump; of a family: that of its largest size
+  std::optional<std::int64_t> size;            ///< of a family: the size
+  std::optional<callgraph::Profile> profile;   ///< no value for a baseline
+};
+
+/// Reads a dump of cProfile or a baseline. @throws Error if it is neither, or cannot be read
+[[nodiscard]] Side read_side(const std::string& path);
+
+/// Lays two sides beside each other. Warns if they look like different things.
+/// @param package  the program's import package; empty to take the baseline's
+[[nodiscard]] Difference difference_of(Side before, Side after, const std::string& package);
 
 }  // namespace filperf::gate

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "gate/declared.h"
+#include "run/capture.h"
 #include "trace/trace.h"
 
 namespace filperf::gate {
@@ -13,21 +15,33 @@ namespace filperf::gate {
 /// An edge of the call graph with the places of its calls, beside the baseline.
 struct ExplainedEdge {
   trace::TracedEdge traced;
-  std::optional<std::int64_t> before;  ///< calls in the baseline, where there is one
+  std::optional<std::int64_t> before;  ///< calls in the baseline, if there is one
 };
 
-/// Where the calls of a scenario come from: those of one function, or those that moved against the baseline, first the
-/// ones that the drift began with.
+/// The source lines that calls come from: the calls of one function, or those that moved against the baseline, first
+/// the ones that the drift began with.
 struct Explanation {
   std::string scenario;
   std::string program;                  ///< the subject's name
-  std::optional<std::string> function;  ///< its identity; no value where what moved is explained
+  std::optional<std::string> function;  ///< its identity; no value if it is explained what moved
   std::int64_t calls = 0;               ///< of that function
   std::optional<std::int64_t> calls_before;
-  std::string baseline;  ///< the file; empty where there is no baseline to compare with
+  std::string baseline;  ///< the file; empty if there is no baseline to compare with
   std::vector<ExplainedEdge> edges;
-  std::size_t edges_left_out = 0;  ///< more callers, or more edges that moved, than were asked for
+  std::size_t edges_left_out = 0;  ///< callers, or edges that moved, beyond the limit
   std::vector<std::string> warnings;
 };
+
+struct ExplainRequest {
+  std::string function;  ///< as a person names it; empty to explain what moved
+  std::size_t limit = 12;
+};
+
+/// Runs a scenario twice: to count, and to find the lines. Of a family the largest size is explained, because growth
+/// shows there.
+/// @throws UsageError if no function has that name, or more than one
+/// @throws Error if what moved is to be explained, but there is no baseline that can be compared
+/// @throws as run::capture and trace::trace do
+[[nodiscard]] Explanation explain(const Declared& declared, const ExplainRequest& request, bool warm);
 
 }  // namespace filperf::gate

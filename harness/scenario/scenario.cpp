@@ -25,7 +25,7 @@ constexpr std::int64_t kMostCalls = std::int64_t{1} << 62U;
 void require_schema(const JsonObject& document, const char* expected) {
   if (const std::string schema = document.text("schema"); schema != expected) {
     document.fail("schema",
-                  fmt::format("is `{}`, this filperf reads `{}`: configure again with CMake", schema, expected));
+                  fmt::format("is `{}`, but this filperf reads `{}`: configure again with CMake", schema, expected));
   }
 }
 
@@ -41,7 +41,7 @@ Subject read_subject(const JsonObject& json) {
   const std::size_t colon = subject.entry.find(':');
   if (colon == 0 || colon == std::string::npos || colon + 1 == subject.entry.size() ||
       subject.entry.find(':', colon + 1) != std::string::npos) {
-    json.fail("entry", fmt::format("is `{}`, it must be `module:callable`", subject.entry));
+    json.fail("entry", fmt::format("is `{}`, but it must be `module:callable`", subject.entry));
   }
   return subject;
 }
@@ -55,7 +55,7 @@ EnvironmentPolicy read_environment_policy(const JsonObject& json) {
     return EnvironmentPolicy::fail;
   }
   if (policy != "program") {
-    json.fail("environment_change", fmt::format("is `{}`, allowed are `gate`, `program` and `fail`", policy));
+    json.fail("environment_change", fmt::format("is `{}`; allowed are `gate`, `program` and `fail`", policy));
   }
   return EnvironmentPolicy::program;
 }
@@ -63,7 +63,7 @@ EnvironmentPolicy read_environment_policy(const JsonObject& json) {
 bool read_improvements_fail(const JsonObject& json) {
   const std::string improvements = json.optional_text("improvements").value_or("report");
   if (improvements != "report" && improvements != "fail") {
-    json.fail("improvements", fmt::format("is `{}`, allowed are `report` and `fail`", improvements));
+    json.fail("improvements", fmt::format("is `{}`; allowed are `report` and `fail`", improvements));
   }
   return improvements == "fail";
 }
@@ -83,13 +83,13 @@ Limits read_limits(const JsonObject& json) {
     limits.max_creep_percent = json.number("max_creep_percent", 0, kMostPercent);
     limits.creep_since = json.text("creep_since");
     if (limits.creep_since.empty()) {
-      json.fail("creep_since", "is empty, so there is nothing that `max_creep_percent` could be held against");
+      json.fail("creep_since", "is empty, but `max_creep_percent` needs a tag to compare with");
     }
   }
   return limits;
 }
 
-/// Whole numbers that rise from 1 or more.
+/// Whole numbers of 1 or more, each larger than the one before.
 std::vector<std::int64_t> read_sizes(const nlohmann::json& growth, const JsonObject& json) {
   const auto sizes = growth.find("sizes");
   if (sizes == growth.end() || !sizes->is_array() || sizes->size() < kLeastSizes || sizes->size() > kMostSizes) {
@@ -99,13 +99,13 @@ std::vector<std::int64_t> read_sizes(const nlohmann::json& growth, const JsonObj
   for (const nlohmann::json& size : *sizes) {
     const bool rises = size.is_number_integer() && size > (read.empty() ? 0 : read.back()) && size <= kMostSize;
     if (!rises) {
-      json.fail("sizes",
-                fmt::format("holds {}: sizes are whole numbers that rise, from 1 to {}", size.dump(), kMostSize));
+      json.fail("sizes", fmt::format("holds {}: sizes are whole numbers from 1 to {}, each larger than the one before",
+                                     size.dump(), kMostSize));
     }
     read.push_back(size.get<std::int64_t>());
   }
   if (read.back() / 2 < read.front()) {
-    json.fail("sizes", fmt::format("ends with {}, which is not twice {}", read.back(), read.front()));
+    json.fail("sizes", fmt::format("ends with {}, which is less than twice {}", read.back(), read.front()));
   }
   return read;
 }
@@ -124,7 +124,7 @@ Growth read_growth(const nlohmann::json& document, const JsonObject& json) {
   return growth;
 }
 
-/// A scenario's name becomes the name of files.
+/// Files are named after scenarios.
 bool is_name(std::string_view name) {
   constexpr std::string_view kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
   return !name.empty() && name.find_first_not_of(kAllowed) == std::string_view::npos && name.front() != '.' &&
@@ -135,12 +135,12 @@ std::vector<std::filesystem::path> paths(const std::vector<std::string>& texts) 
   return {texts.begin(), texts.end()};
 }
 
-/// A manifest of an older configuration has no settings.
+/// Manifests of older configurations have no settings.
 std::map<std::string, std::string> optional_text_map(const JsonObject& json, const char* key) {
   return json.has(key) ? json.text_map(key) : std::map<std::string, std::string>{};
 }
 
-/// A folder that is made inside the working folder must stay there.
+/// A folder must be made inside the working folder.
 void require_inside(const JsonObject& json, const std::filesystem::path& directory) {
   const std::filesystem::path normal = directory.lexically_normal();
   if (normal.empty() || normal.is_absolute() || *normal.begin() == "..") {
@@ -164,11 +164,11 @@ Scenario read_manifest(const std::filesystem::path& path) {
   scenario.manifest = path;
   scenario.name = json.text("scenario");
   if (!is_name(scenario.name)) {
-    json.fail("scenario", fmt::format("is `{}`: a name has letters, digits, `.`, `_` and `-` only", scenario.name));
+    json.fail("scenario", fmt::format("is `{}`: a name consists of letters, digits, `.`, `_` and `-`", scenario.name));
   }
   const std::string phase = json.text("phase");
   if (phase != "import" && phase != "run") {
-    json.fail("phase", fmt::format("is `{}`, allowed are `import` and `run`", phase));
+    json.fail("phase", fmt::format("is `{}`; allowed are `import` and `run`", phase));
   }
   scenario.phase = phase == "import" ? Phase::import : Phase::run;
   scenario.declared_at = json.optional_text("declared_at").value_or("");
@@ -194,7 +194,7 @@ Scenario read_manifest(const std::filesystem::path& path) {
   if (json.has("growth")) {
     scenario.growth = read_growth(document["growth"], json.object("growth"));
     if (scenario.phase != Phase::run) {
-      json.fail("growth", "belongs to the run phase: importing does not depend on an input");
+      json.fail("growth", "is allowed in the run phase only: an import does not depend on input");
     }
   }
   scenario.baseline_folder = json.text("baseline_dir");

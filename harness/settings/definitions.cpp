@@ -1,4 +1,4 @@
-// The one place that names, documents, parses and validates each setting.
+// Names, documents, parses and validates each setting, all in one place.
 
 #include <fmt/format.h>
 
@@ -22,15 +22,17 @@ constexpr const char* kSortKeys =
     "with commas";
 constexpr const char* kFormats = "pstats, callgrind, speedscope, dot, folded, csv, json, or several with commas";
 constexpr const char* kPaths =
-    "paths in which {output_dir}, {label}, {pid} and {ext} are replaced; a brace itself is doubled";
+    "paths in which {output_dir}, {label}, {pid} and {ext} are replaced; write a brace twice to keep it";
 constexpr const char* kLabels =
-    "texts that can be a file's name: not empty, without `/`; {label} (the default) and {pid} are replaced, a brace "
-    "itself is doubled";
+    "texts that can be a file's name: not empty, without `/`; {label} (the default) and {pid} are replaced; write a "
+    "brace "
+    "twice to keep it";
 constexpr const char* kFolders = "paths of folders: not empty";
-constexpr const char* kWords = "words with commas between them; empty for all";
-constexpr const char* kImages = "names of container images: not empty, without blanks, not beginning with `-`";
+constexpr const char* kWords = "words separated by commas; empty for all";
+constexpr const char* kImages = "names of container images: not empty, without spaces, not starting with `-`";
 
-/// Whether a word is one of a list that begins the text of the allowed values.
+/// Whether a word is in the list of allowed values.
+/// @param allowed  begins with that list
 bool is_listed(const std::string& word, std::string_view allowed) {
   const std::string_view list = allowed.substr(0, allowed.find(", or several"));
   std::size_t from = 0;
@@ -51,10 +53,10 @@ bool is_listed(const std::string& word, std::string_view allowed) {
       next = "Give one of these.";
       break;
     case Origin::subject:
-      next = "Mend SETTINGS of filperf_add_subject, and configure again with CMake.";
+      next = "Fix SETTINGS of filperf_add_subject and configure again with CMake.";
       break;
     case Origin::scenario:
-      next = "Mend SETTINGS of filperf_add_scenario, and configure again with CMake.";
+      next = "Fix SETTINGS of filperf_add_scenario and configure again with CMake.";
       break;
     case Origin::environment:
     case Origin::fallback:
@@ -80,7 +82,7 @@ bool boolean(const Definition& definition, const Given& given) {
   refuse(definition, given);
 }
 
-/// The words between commas, without the blanks round them, each once. An empty word is refused.
+/// The words between commas, without the spaces around them, each once. An empty word is refused.
 Texts words(const Definition& definition, const Given& given) {
   Texts result;
   std::size_t from = 0;
@@ -134,7 +136,7 @@ std::string folder(const Definition& definition, const Given& given) {
   return given.text;
 }
 
-/// An image is an argument of the engine's: one that looks like an option would be taken for one.
+/// The engine would take an image that looks like an option for an option.
 std::string image(const Definition& definition, const Given& given) {
   if (given.text.empty() || given.text.front() == '-' || given.text.find_first_of(" \t\n") != std::string::npos) {
     refuse(definition, given);
@@ -142,7 +144,7 @@ std::string image(const Definition& definition, const Given& given) {
   return given.text;
 }
 
-/// The functions of a definition that go through one member of Settings.
+/// The functions of a definition that use one member of Settings.
 template <auto Member, auto Parse>
 constexpr void parse_into(Settings& settings, const Definition& definition, const Given& given) {
   settings.*Member = {Parse(definition, given), given.origin};
@@ -156,7 +158,7 @@ Origin origin_of(const Settings& settings) {
   return (settings.*Member).origin;
 }
 
-/// No word at all stands for every subcommand.
+/// An empty text stands for every subcommand.
 Texts words_or_none(const Definition& definition, const Given& given) {
   return given.text.empty() ? Texts{} : words(definition, given);
 }
@@ -169,10 +171,9 @@ Definition define(Definition definition) {
   return definition;
 }
 
-}  // namespace
-
-const std::vector<Definition>& definitions() {
-  static const std::vector<Definition> kDefinitions{
+/// How a command is profiled.
+std::vector<Definition> definitions_of_profiling() {
+  return {
       define<&Settings::cprofile_enabled, boolean>(
           {.variable = "FIL_PERF_CPROFILE_ENABLED",
            .other_variable = "FIL_PERF_ENABLE_CPROFILE",
@@ -180,7 +181,7 @@ const std::vector<Definition>& definitions() {
            .fallback = "off",
            .fallback_in_gate = "on",
            .allowed = kBooleans,
-           .description = "Profile, or run the command as it is. In the gate off skips every scenario.",
+           .description = "Profile the command, or run it as it is. If this is off, the gate skips every scenario.",
            .in_gate = true}),
       define<&Settings::sort, listed_words>({.variable = "FIL_PERF_CPROFILE_SORT",
                                              .other_variable = "",
@@ -188,7 +189,7 @@ const std::vector<Definition>& definitions() {
                                              .fallback = "tottime",
                                              .fallback_in_gate = "tottime",
                                              .allowed = kSortKeys,
-                                             .description = "The keys of pstats that the table of --top is sorted by.",
+                                             .description = "The keys of pstats to sort the table of --top by.",
                                              .in_gate = false}),
       define<&Settings::formats, listed_words>(
           {.variable = "FIL_PERF_CPROFILE_FORMAT",
@@ -197,7 +198,7 @@ const std::vector<Definition>& definitions() {
            .fallback = "pstats",
            .fallback_in_gate = "pstats",
            .allowed = kFormats,
-           .description = "What the profile is written as. The gate writes pstats in any case, and these beside it.",
+           .description = "The formats of the profile. The gate always writes pstats, and these in addition.",
            .in_gate = true}),
       define<&Settings::output, path>({.variable = "FIL_PERF_CPROFILE_OUTPUT",
                                        .other_variable = "",
@@ -205,7 +206,7 @@ const std::vector<Definition>& definitions() {
                                        .fallback = "{output_dir}/{label}-cprofile.{ext}",
                                        .fallback_in_gate = "{output_dir}/{label}-cprofile.{ext}",
                                        .allowed = kPaths,
-                                       .description = "The profile's file. Several formats need {ext} in it.",
+                                       .description = "The file of the profile. Several formats need {ext} in it.",
                                        .in_gate = true}),
       define<&Settings::strip_dirs, boolean>(
           {.variable = "FIL_PERF_CPROFILE_STRIP_DIRS",
@@ -223,9 +224,16 @@ const std::vector<Definition>& definitions() {
            .fallback = "",
            .fallback_in_gate = "",
            .allowed = kWords,
-           .description = "Profile only these subcommands (the first argument that is no option), run others as they "
-                          "are.",
+           .description =
+               "Profile only these subcommands (the first argument that is not an option); run others as they "
+               "are.",
            .in_gate = false}),
+  };
+}
+
+/// What the gate and `filperf profile` write, and where.
+std::vector<Definition> definitions_of_files() {
+  return {
       define<&Settings::output_folder, folder>(
           {.variable = "FIL_PERF_OUTPUT_DIR",
            .other_variable = "",
@@ -233,7 +241,7 @@ const std::vector<Definition>& definitions() {
            .fallback = "outputs/perf",
            .fallback_in_gate = "outputs/perf",
            .allowed = kFolders,
-           .description = "Where profiles, verdicts and reports go. The gate's default lies in the build folder.",
+           .description = "The folder for profiles, verdicts and reports. The gate's default is in the build folder.",
            .in_gate = true}),
       define<&Settings::run_label, label>(
           {.variable = "FIL_PERF_RUN_LABEL",
@@ -242,7 +250,7 @@ const std::vector<Definition>& definitions() {
            .fallback = "{label}",
            .fallback_in_gate = "{label}",
            .allowed = kLabels,
-           .description = "The first part of their names: the name of the scenario, or that of the command.",
+           .description = "The first part of the names of those files: the scenario's name, or the command's.",
            .in_gate = true}),
       define<&Settings::container_image, image>({.variable = "FIL_PERF_CONTAINER_IMAGE",
                                                  .other_variable = "",
@@ -250,7 +258,7 @@ const std::vector<Definition>& definitions() {
                                                  .fallback = "filperf/perf-tools",
                                                  .fallback_in_gate = "filperf/perf-tools",
                                                  .allowed = kImages,
-                                                 .description = "The image that --container runs the command in.",
+                                                 .description = "The image that --container uses.",
                                                  .in_gate = false}),
       define<&Settings::refresh, boolean>(
           {.variable = "FIL_PERF_REFRESH",
@@ -259,9 +267,20 @@ const std::vector<Definition>& definitions() {
            .fallback = "off",
            .fallback_in_gate = "off",
            .allowed = kBooleans,
-           .description = "The gate accepts the counts of today as baselines instead of comparing with them.",
+           .description = "The gate accepts the current counts as baselines instead of comparing with them.",
            .in_gate = true}),
   };
+}
+
+}  // namespace
+
+const std::vector<Definition>& definitions() {
+  static const std::vector<Definition> kDefinitions = [] {
+    std::vector<Definition> all = definitions_of_profiling();
+    const std::vector<Definition> files = definitions_of_files();
+    all.insert(all.end(), files.begin(), files.end());
+    return all;
+  }();
   return kDefinitions;
 }
 

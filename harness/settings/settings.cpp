@@ -75,7 +75,7 @@ Settings read(const Sources& sources) {
     take(definition.variable, sources.use == Use::gate ? definition.fallback_in_gate : definition.fallback,
          Origin::fallback);
     for (const auto& [place, origin] : places) {
-      // The second name first, so that the first one has the last word.
+      // The second name first, so that the first one wins.
       for (const std::string name : {definition.other_variable, definition.variable}) {
         if (!name.empty() && place) {
           take(name, place(name), origin);

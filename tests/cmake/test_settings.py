@@ -86,7 +86,7 @@ class Settings(ProjectTest):
             result = run(EXECUTABLE, command, manifest)
             self.assertEqual(result.returncode, {"check": 1, "settings": 2}[command])
             self.assertIn("cannot use FIL_PERF_CPROFILE_FORMAT=prof: allowed are pstats, callgrind", result.stdout)
-            self.assertIn("Mend SETTINGS of filperf_add_scenario", result.stdout)
+            self.assertIn("Fix SETTINGS of filperf_add_scenario", result.stdout)
         self.assertFalse(os.path.exists(self.build + "/outputs"))
 
 

@@ -169,7 +169,7 @@ class BaselineTest(GateTest):
         self.assert_says(result, "ERROR", "cannot read the baseline " + self.baseline_path, *texts)
         self.assertTrue("git" in result.out or "refresh" in result.out, result.out)
         self.assertEqual(read_bytes(self.baseline_path), content)
-        self.assert_says(self.accepted(), "what was there is replaced: ")
+        self.assert_says(self.accepted(), "the baseline that was there is replaced: ")
         self.assert_code(self.check(), OK)
 
     def good(self) -> bytes:
@@ -332,7 +332,7 @@ class UsageTest(GateTest):
 
     def test_manifest_with_bad_members(self) -> None:
         """Every member of the wrong type or out of range is named."""
-        for text, changes in (("`phase` is `both`, allowed are `import` and `run`", {"phase": "both"}),
+        for text, changes in (("`phase` is `both`; allowed are `import` and `run`", {"phase": "both"}),
                               ("`scenario` is `../x`", {"scenario": "../x"}),
                               ("`scenario` is ``", {"scenario": ""}),
                               ("`args` is not a list", {"args": "run"}),
@@ -344,7 +344,7 @@ class UsageTest(GateTest):
                               ("`limits.min_calls` is not a whole number", {"limits__min_calls": -1}),
                               ("`limits.max_drift_percent` is not a number", {"limits__max_drift_percent": None}),
                               ("`limits.max_calls` is not a whole number", {"limits__max_calls": 2**64 - 1}),
-                              ("`subject.entry` is `demo`, it must be `module:callable`", {"subject__entry": "demo"}),
+                              ("`subject.entry` is `demo`, but it must be `module:callable`", {"subject__entry": "demo"}),
                               ("`subject` is not an object", {"subject": []}),
                               ("`environment` is not an object", {"environment": ["A=B"]}),
                               ("`directories` holds `../x`", {"directories": ["../x"]}),

@@ -108,7 +108,7 @@ class CreepTest(RepositoryTest):
         self.git("tag", "v1")
         self.program(PROGRAM.format(50_000))
         self.accepted()
-        self.assert_says(self.assert_code(self.check(), OK), "warning: MAX_CREEP has nothing to be held against")
+        self.assert_says(self.assert_code(self.check(), OK), "warning: there is nothing to hold MAX_CREEP against")
         first = self.commit("first")
         self.assert_says(self.assert_code(self.check(), OK), "since %s: all calls +0 %%" % first)
         self.accept(52_000, "step")

@@ -636,7 +636,7 @@ class ExplainTest(GateTest):
         self.assertIn("there is no baseline to compare with", document["warnings"][0])
         write_bytes(self.baseline_path, content)
         document = self.explained("leaf", args=["another"])
-        self.assertIn("was taken of `` (run phase), the scenario now is `another` (run phase)", document["warnings"][0])
+        self.assertIn("was taken of `` (run phase), but the scenario is now `another` (run phase)", document["warnings"][0])
 
     def test_usage(self) -> None:
         self.program("def main():\n    pass\n")

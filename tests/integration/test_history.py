@@ -200,7 +200,7 @@ class RefreshShowsTest(RepositoryTest):
         self.accepted()
         self.program(text.format(1200))
         result = self.accepted()
-        self.assert_says(result, "baseline changed, to be committed", "calls into demo          1,001 -> 1,201 (+19.98 %)",
+        self.assert_says(result, "baseline changed; commit it", "calls into demo          1,001 -> 1,201 (+19.98 %)",
                          "calls by demo            1,000 -> 1,200 (+20.00 %)", ":basename\n                by demo/__init__.py:helper",
                          "1,000 -> 1,200 calls of demo/__init__.py:helper", "functions moved")
 

@@ -324,7 +324,7 @@ class Streams(ProfileTest):
 
     def test_only_a_person_is_told_that_profiling_is_off(self) -> None:
         self.script("program.py", "print('ran')")
-        hint = b"filperf: profiling is off, as it is by default: FIL_PERF_CPROFILE_ENABLED=1 or --enable switches it on"
+        hint = b"filperf: profiling is off, as by default: switch it on with --enable or FIL_PERF_CPROFILE_ENABLED=1"
         command = ("/usr/bin/env", "-u", "FIL_PERF_CPROFILE_ENABLED", EXECUTABLE, "profile")
         for options, told in (((), True), (("--no-enable",), False), (("--enable",), False)):
             with self.subTest(options=options):

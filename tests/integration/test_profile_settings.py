@@ -58,7 +58,7 @@ class Shown(ProfileTest):
         self.assertIn("FIL_PERF_CPROFILE_SORT = calls  (environment)", lines)
         self.assertIn("FIL_PERF_CPROFILE_STRIP_DIRS = on  (command line)", lines)
         self.assertIn("  Other names: FIL_PERF_ENABLE_CPROFILE --enable --no-enable.", lines)
-        self.assertEqual(result.err, "filperf: FIL_PERF_CPROFILE_SROT is set, but is no setting of filperf\n")
+        self.assertEqual(result.err, "filperf: FIL_PERF_CPROFILE_SROT is set, but filperf has no such setting\n")
         self.assertEqual(json.loads(self.filperf("settings", "--json", environment={"FIL_PERF_X": ""}).out)["unknown"], ["FIL_PERF_X"])
 
 
@@ -83,7 +83,7 @@ class Refused(ProfileTest):
                 ("FIL_PERF_CPROFILE_SORT", "size", "calls, cumtime, cumulative, filename, line, module, name, ncalls, nfl, pcalls, stdname, time, tottime"),
                 ("FIL_PERF_CPROFILE_FORMAT", "pstats,prof", "pstats, callgrind, speedscope, dot, folded, csv, json"),
                 ("FIL_PERF_CPROFILE_OUTPUT", "{name}.pstats", "{output_dir}, {label}, {pid} and {ext}"),
-                ("FIL_PERF_CPROFILE_SUBCOMMAND", "run,,qty", "words with commas between them"),
+                ("FIL_PERF_CPROFILE_SUBCOMMAND", "run,,qty", "words separated by commas"),
                 ("FIL_PERF_OUTPUT_DIR", "", "paths of folders: not empty"),
                 ("FIL_PERF_RUN_LABEL", "a/b", "without `/`"),
                 ("FIL_PERF_RUN_LABEL", "{host}", "{label} (the default) and {pid}"),

@@ -31,7 +31,7 @@ class RefreshTest(GateTest):
     def test_same_bytes(self) -> None:
         """A second and a third refresh change nothing, not even the file's time, and say so."""
         self.program(GOOD.format(300))
-        self.assert_says(self.accepted(), "new baseline, 301 calls, 301 of the program, 0 by it", self.baseline_path)
+        self.assert_says(self.accepted(), "new baseline, 301 calls, 301 into demo, 0 by it", self.baseline_path)
         content, time = read_bytes(self.baseline_path), os.stat(self.baseline_path).st_mtime_ns
         for _ in range(2):
             self.assert_says(self.accepted(), "baseline unchanged, 301 calls")
@@ -67,7 +67,7 @@ class RefreshTest(GateTest):
         self.accepted()
         self.program(GOOD.format(400))
         result = self.accepted()
-        self.assert_says(result, "baseline changed, to be committed", "301 -> 401 (+33.22 %)", self.baseline_path)
+        self.assert_says(result, "baseline changed; commit it", "301 -> 401 (+33.22 %)", self.baseline_path)
         self.assert_code(self.check(), OK)
 
     def test_refresh_leaves_nothing_else(self) -> None:
@@ -82,7 +82,7 @@ class RefreshTest(GateTest):
         self.accepted()
         good = read_bytes(self.baseline_path)
         write_bytes(self.baseline_path, good.replace(b"300", b"301"))
-        self.assert_says(self.accepted(), "note: what was there is replaced", "edited by hand")
+        self.assert_says(self.accepted(), "note: the baseline that was there is replaced", "edited by hand")
         self.assertEqual(read_bytes(self.baseline_path), good)
 
     def test_failed_program(self) -> None:
@@ -302,7 +302,7 @@ class UnstableTest(GateTest):
         self.program(self.PROGRAM.format(steady=500))
         result = self.accepted()
         length = "builtin:<built-in method builtins.len>"
-        self.assert_says(result, "the calls of 2 functions may differ from run to run")
+        self.assert_says(result, "some calls of 2 functions differ from run to run")
         baseline = self.baseline()
         self.assertEqual(sorted(baseline["unstable"]), [length, FILE + ":poll"])
         self.assertEqual({callee: list(callers) for callee, callers in baseline["unstable_calls"].items()},

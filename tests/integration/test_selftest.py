@@ -406,7 +406,7 @@ class RefusalTest(SelftestTest):
                 (("--function", "demo:main", "--change", "loop", "--call", "load", "--expect", "x"), "--times, of 2 or more is missing"),
                 (("--function", "demo:main", "--change", "loop", "--call", "load", "--expect", "x", "--times", "1"), "--times, of 2 or more"),
                 (("--function", "demo:main", "--change", "swap", "--call", "load", "--expect", "x"), "--instead is missing"),
-                (("--function", "demo:main", "--change", "same", "--expect", "x"), "nothing can be expected"),
+                (("--function", "demo:main", "--change", "same", "--expect", "x"), "nothing moves in an unchanged program"),
                 (("--function", "demo", "--change", "same"), "MODULE:FUNCTION is missing"),
                 (("--function", ":main", "--change", "same"), "MODULE:FUNCTION is missing"),
                 (("--function", "demo:", "--change", "same"), "MODULE:FUNCTION is missing"),
@@ -417,7 +417,7 @@ class RefusalTest(SelftestTest):
 
     def test_import_phase(self) -> None:
         result = self.selftest("main", "same", phase="import")
-        self.assert_says(self.assert_code(result, USAGE), "it counts what importing the program does")
+        self.assert_says(self.assert_code(result, USAGE), "it counts the import of the program")
 
 
 if __name__ == "__main__":

@@ -207,13 +207,14 @@ TEST(Manifest, WithALimitOnCreepNamesATag) {
   EXPECT_EQ(refusal("/limits/max_creep_percent", "3"), "`limits.max_creep_percent` is not a number from 0 to 1000000");
   EXPECT_EQ(refusal("/limits/max_creep_percent", -1), "`limits.max_creep_percent` is not a number from 0 to 1000000");
   EXPECT_EQ(refusal("/limits/creep_since", ""),
-            "`limits.creep_since` is empty, so there is nothing that `max_creep_percent` could be held against");
+            "`limits.creep_since` is empty, but `max_creep_percent` needs a tag to compare with");
   EXPECT_EQ(refusal("/limits/creep_since", nullptr), "`limits.creep_since` is not a text");
 }
 
 TEST(Manifest, OfAnotherSchemaIsRefused) {
-  EXPECT_EQ(refusal("/schema", "filperf/manifest/2"),
-            "`schema` is `filperf/manifest/2`, this filperf reads `filperf/manifest/1`: configure again with CMake");
+  EXPECT_EQ(
+      refusal("/schema", "filperf/manifest/2"),
+      "`schema` is `filperf/manifest/2`, but this filperf reads `filperf/manifest/1`: configure again with CMake");
 }
 
 TEST(Manifest, NameIsOneForFiles) {
@@ -222,7 +223,7 @@ TEST(Manifest, NameIsOneForFiles) {
   }
   for (const char* name : {"", ".", "..", ".a", "-a", "a/b", "a b", "a\n", "\xC3\xA9"}) {
     EXPECT_EQ(refusal("/scenario", name),
-              std::string("`scenario` is `") + name + "`: a name has letters, digits, `.`, `_` and `-` only");
+              std::string("`scenario` is `") + name + "`: a name consists of letters, digits, `.`, `_` and `-`");
   }
 }
 
@@ -230,7 +231,7 @@ TEST(Manifest, KnowsTwoPhases) {
   json manifest = full_manifest();
   manifest["phase"] = "import";
   EXPECT_EQ(read(manifest).phase, Phase::import);
-  EXPECT_EQ(refusal("/phase", "Run"), "`phase` is `Run`, allowed are `import` and `run`");
+  EXPECT_EQ(refusal("/phase", "Run"), "`phase` is `Run`; allowed are `import` and `run`");
   EXPECT_STREQ(name_of(Phase::import), "import");
   EXPECT_STREQ(name_of(Phase::run), "run");
 }
@@ -238,7 +239,7 @@ TEST(Manifest, KnowsTwoPhases) {
 TEST(Manifest, EntryHasModuleAndCallable) {
   for (const char* entry : {"", "tool", ":main", "tool:", ":", "a:b:c"}) {
     EXPECT_EQ(refusal("/subject/entry", entry),
-              std::string("`subject.entry` is `") + entry + "`, it must be `module:callable`");
+              std::string("`subject.entry` is `") + entry + "`, but it must be `module:callable`");
   }
 }
 
@@ -276,7 +277,7 @@ TEST(Index, ThatIsBrokenIsRefused) {
   };
   EXPECT_EQ(why("["), "it is not JSON (at byte 2)");
   EXPECT_EQ(why(R"({"schema": "filperf/index/2", "scenarios": []})"),
-            "`schema` is `filperf/index/2`, this filperf reads `filperf/index/1`: configure again with CMake");
+            "`schema` is `filperf/index/2`, but this filperf reads `filperf/index/1`: configure again with CMake");
   EXPECT_EQ(why(R"({"schema": "filperf/index/1"})"), "`scenarios` is not a list");
   EXPECT_EQ(why(R"({"schema": "filperf/index/1", "scenarios": {}})"), "`scenarios` is not a list");
   EXPECT_EQ(why(R"({"schema": "filperf/index/1", "scenarios": ["x"]})"), "`scenarios[]` is not an object");
@@ -332,11 +333,12 @@ TEST(Family, WithSizesThatAreNoneIsRefused) {
   }
   for (const json& sizes : {json({0, 1, 2}), json({-1, 1, 2}), json({1, 1, 2}), json({4, 2, 8}), json({1, 2, 2.5}),
                             json({1, 2, "4"}), json({1, 2, 1000000001}), json({1, 2, ~0ULL}), json({1, nullptr, 3})}) {
-    EXPECT_NE(refusal_of_family("/growth/sizes", sizes).find("sizes are whole numbers that rise, from 1 to 1000000000"),
+    EXPECT_NE(refusal_of_family("/growth/sizes", sizes)
+                  .find("sizes are whole numbers from 1 to 1000000000, each larger than the one before"),
               std::string::npos)
         << sizes;
   }
-  EXPECT_EQ(refusal_of_family("/growth/sizes", {4, 5, 7}), "`growth.sizes` ends with 7, which is not twice 4");
+  EXPECT_EQ(refusal_of_family("/growth/sizes", {4, 5, 7}), "`growth.sizes` ends with 7, which is less than twice 4");
 }
 
 TEST(Family, GeneratesAFileInTheWorkingFolder) {
@@ -356,7 +358,7 @@ TEST(Family, HasExponentsInRange) {
 
 TEST(Family, IsOfTheRunPhase) {
   EXPECT_EQ(refusal_of_family("/phase", "import"),
-            "`growth` belongs to the run phase: importing does not depend on an input");
+            "`growth` is allowed in the run phase only: an import does not depend on input");
 }
 
 }  // namespace

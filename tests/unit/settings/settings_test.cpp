@@ -170,7 +170,7 @@ TEST(Settings, ReadSubcommands) {
   EXPECT_EQ(read_words(" run , qty "), (Texts{"run", "qty"}));
   EXPECT_EQ(read_words(""), Texts{});
   EXPECT_EQ(refusal("FIL_PERF_CPROFILE_SUBCOMMAND", "run,").why(),
-            "allowed are words with commas between them; empty for all");
+            "allowed are words separated by commas; empty for all");
 }
 
 TEST(Settings, ReadFolderAndLabel) {
@@ -189,7 +189,7 @@ TEST(Settings, FillInLabels) {
     EXPECT_EQ(
         refusal("FIL_PERF_RUN_LABEL", value).why(),
         "allowed are texts that can be a file's name: not empty, without `/`; {label} (the default) and {pid} are "
-        "replaced, a brace itself is doubled")
+        "replaced; write a brace twice to keep it")
         << value;
   }
 }
@@ -201,9 +201,9 @@ TEST(Settings, FillInPaths) {
   EXPECT_EQ(path("x.prof"), "x.prof");
   EXPECT_EQ(path("{output_dir}/sub/{label}-{pid}.{ext}"), fmt::format("/out/sub/run-{}.csv", ::getpid()));
   for (const char* value : {"", "a/", "{folder}/x", "{output_dir}/", "x{", "{pid:d}"}) {
-    EXPECT_EQ(
-        refusal("FIL_PERF_CPROFILE_OUTPUT", value).why(),
-        "allowed are paths in which {output_dir}, {label}, {pid} and {ext} are replaced; a brace itself is doubled")
+    EXPECT_EQ(refusal("FIL_PERF_CPROFILE_OUTPUT", value).why(),
+              "allowed are paths in which {output_dir}, {label}, {pid} and {ext} are replaced; write a brace twice to "
+              "keep it")
         << value;
   }
 }
@@ -212,7 +212,7 @@ TEST(Settings, ReadImages) {
   EXPECT_EQ(read_from({{"FIL_PERF_CONTAINER_IMAGE", "localhost/tools:1"}}).container_image.value, "localhost/tools:1");
   for (const char* value : {"", "-it", "a b", "a\tb"}) {
     EXPECT_EQ(refusal("FIL_PERF_CONTAINER_IMAGE", value).why(),
-              "allowed are names of container images: not empty, without blanks, not beginning with `-`");
+              "allowed are names of container images: not empty, without spaces, not starting with `-`");
   }
 }
 
@@ -225,8 +225,8 @@ TEST(Settings, RefuseABadValueThatWouldBeOverruled) {
 TEST(Settings, SayWhereABadValueStands) {
   const auto next = [](const Sources& sources) { return error_of([&] { return read(sources); }); };
   const Table bad{{"FIL_PERF_CPROFILE_SORT", "x\n"}};
-  EXPECT_EQ(next({.subject = bad}).next(), "Mend SETTINGS of filperf_add_subject, and configure again with CMake.");
-  EXPECT_EQ(next({.scenario = bad}).next(), "Mend SETTINGS of filperf_add_scenario, and configure again with CMake.");
+  EXPECT_EQ(next({.subject = bad}).next(), "Fix SETTINGS of filperf_add_subject and configure again with CMake.");
+  EXPECT_EQ(next({.scenario = bad}).next(), "Fix SETTINGS of filperf_add_scenario and configure again with CMake.");
   EXPECT_EQ(next({.scenario = bad}).what_failed(), "cannot use FIL_PERF_CPROFILE_SORT=x\\n");
   EXPECT_EQ(next({.options = bad}).what_failed(), "cannot use --sort=x\\n");
   EXPECT_EQ(next({.options = {{"FIL_PERF_CPROFILE_OUTPUT", "a/"}}}).what_failed(), "cannot use --output=a/");

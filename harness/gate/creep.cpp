@@ -1,18 +1,18 @@
-#include "commands/creep.h"
+#include "gate/creep.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
 #include <system_error>
+#include <utility>
 
 #include "base/error.h"
 #include "history/reference.h"
 
-namespace filperf::commands {
+namespace filperf::gate {
 
 namespace fs = std::filesystem;
-using gate::CreepReport;
 
 namespace {
 
@@ -60,17 +60,18 @@ void add_steps(CreepReport& report, const history::Git& git, history::ObjectRead
   }
 }
 
-void measure(gate::Outcome& outcome, const scenario::Scenario& scenario, const Counted& counted) {
+CreepResult measure(const scenario::Scenario& scenario, const fs::path& baseline, const Counted& counted) {
   const std::string& tag = scenario.limits.creep_since;
-  const history::Git git(outcome.baseline.parent_path());
+  const history::Git git(baseline.parent_path());
   history::ObjectReader objects(git);
-  const std::string path = git.path_in_repository(outcome.baseline.filename());
+  const std::string path = git.path_in_repository(baseline.filename());
   const baseline::Header now = header_of(counted.graph, counted.environment, scenario, counted.size);
   std::optional<history::Reference> reference = history::find_reference(git, objects, path, tag, now, counted.read);
+  CreepResult result;
   if (!reference) {
-    outcome.warnings.push_back(fmt::format(
-        "MAX_CREEP has nothing to be held against: no commit since {} has a baseline of this command", tag));
-    return;
+    result.warning = fmt::format(
+        "there is nothing to hold MAX_CREEP against: no commit since {} has a baseline of this command", tag);
+    return result;
   }
   CreepReport report;
   report.tag = tag;
@@ -78,35 +79,30 @@ void measure(gate::Outcome& outcome, const scenario::Scenario& scenario, const C
   report.is_tagged = reference->is_tagged;
   report.before = shared(header_of(reference->baseline.graph, reference->baseline.environment, scenario, counted.size));
   report.now = shared(now);
-  report.command = history_command(outcome.baseline, tag);
+  report.command = history_command(baseline, tag);
   report.creep = drift::measure_creep(std::move(reference->baseline), counted.accepted, counted.graph,
                                       counted.environment, scenario.limits);
   if (drift::is_beyond(report.creep)) {
-    outcome.status = gate::Outcome::Status::drift;
     add_steps(report, git, objects, path);
   }
-  outcome.creep = std::move(report);
+  result.report = std::move(report);
+  return result;
 }
 
 }  // namespace
 
-void hold_creep(gate::Outcome& outcome, const scenario::Scenario& scenario, const Counted& counted) {
+CreepResult check_creep(const scenario::Scenario& scenario, const fs::path& path, const Counted& counted) {
   if (!scenario.limits.max_creep_percent) {
-    return;
+    return {};
   }
   try {
-    measure(outcome, scenario, counted);
+    return measure(scenario, path, counted);
   } catch (const Error& error) {
-    const std::string message = fmt::format("cannot hold MAX_CREEP, the limit on what adds up since {}: {}",
-                                            scenario.limits.creep_since, error.what());
-    if (gate::exit_code_of(outcome.status) != 0) {
-      outcome.warnings.push_back(message);
-    } else {
-      outcome.status = gate::Outcome::Status::error;
-      outcome.message = message;
-    }
+    CreepResult result;
+    result.failure = fmt::format("cannot hold MAX_CREEP, the limit on what adds up since {}: {}",
+                                 scenario.limits.creep_since, error.what());
+    return result;
   }
-  outcome.laps.end("creep");
 }
 
-}  // namespace filperf::commands
+}  // namespace filperf::gate

@@ -1,4 +1,4 @@
-#include "commands/standard_output.h"
+#include "base/standard_output.h"
 
 #include <unistd.h>
 
@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/files.h"
 
-namespace filperf::commands {
+namespace filperf {
 
 void write_to_standard_output(std::string_view text) {
   if (!write_all(STDOUT_FILENO, text)) {
@@ -16,4 +16,4 @@ void write_to_standard_output(std::string_view text) {
   }
 }
 
-}  // namespace filperf::commands
+}  // namespace filperf

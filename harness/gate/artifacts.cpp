@@ -1,4 +1,4 @@
-#include "commands/artifacts.h"
+#include "gate/artifacts.h"
 
 #include <algorithm>
 #include <iterator>
@@ -6,9 +6,9 @@
 
 #include "base/error.h"
 #include "base/files.h"
-#include "commands/commands.h"
+#include "base/version.h"
 
-namespace filperf::commands {
+namespace filperf::gate {
 
 Artifacts::Artifacts(const scenario::Scenario& scenario, const settings::Settings& settings, const std::string& part) {
   const std::filesystem::path folder =
@@ -53,11 +53,11 @@ void Artifacts::write(const run::Capture& capture) const {
   if (!exports.empty()) {
     exporting::ExportOptions options;
     options.source = profile.filename().string();
-    options.creator = kCreator;
+    options.creator = creator();
     profile::write_exports(capture.profile, options, exports);
   }
   write_file_atomically(standard_output, capture.standard_output);
   write_file_atomically(standard_error, capture.standard_error);
 }
 
-}  // namespace filperf::commands
+}  // namespace filperf::gate

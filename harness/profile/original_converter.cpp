@@ -1,4 +1,4 @@
-#include "commands/original_converter.h"
+#include "profile/original_converter.h"
 
 #include <fmt/format.h>
 #include <spawn.h>
@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "process/process.h"
 
-namespace filperf::commands {
+namespace filperf::profile {
 
 namespace {
 
@@ -60,18 +60,19 @@ void run_original_converter(const std::filesystem::path& in, const std::filesyst
   int error = 0;
   const pid_t process = start({kOriginalConverter, "-i", in.c_str(), "-o", out.c_str(), nullptr}, error);
   if (process == 0) {
-    throw Error(attempt,
-                error == ENOENT ? "it is not on PATH, or its interpreter is gone" : std::string(std::strerror(error)),
-                fmt::format("Install it (pip install {}), or leave out --via: filperf writes callgrind by itself.",
-                            kOriginalConverter));
+    throw Error(
+        attempt,
+        error == ENOENT ? "it is not on PATH, or its interpreter no longer exists" : std::string(std::strerror(error)),
+        fmt::format("Install it (pip install {}), or leave out --via: filperf writes callgrind by itself.",
+                    kOriginalConverter));
   }
   const int status = wait_for(process, signals);
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     throw Error(attempt,
                 WIFEXITED(status) ? fmt::format("it ended with exit code {}", WEXITSTATUS(status))
                                   : fmt::format("it was ended by signal {}", WTERMSIG(status)),
-                "What it says stands above. Leave out --via: filperf writes callgrind by itself.");
+                "Its own message is above. Leave out --via: filperf writes callgrind by itself.");
   }
 }
 
-}  // namespace filperf::commands
+}  // namespace filperf::profile

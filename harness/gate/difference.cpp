@@ -1,0 +1,123 @@
+#include "gate/difference.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "base/files.h"
+#include "baseline/format.h"
+#include "baseline/store.h"
+#include "callgraph/guessed_places.h"
+#include "callgraph/pstats_reader.h"
+#include "growth/growth_baseline.h"
+
+namespace filperf::gate {
+
+namespace {
+
+/// A baseline is JSON text; what cProfile dumps is not.
+bool is_baseline(std::string_view content) {
+  const std::size_t first = content.find_first_not_of(" \t\r\n");
+  return first != std::string_view::npos && content[first] == '{' && content.size() > first + 1 &&
+         static_cast<unsigned char>(content[first + 1]) < 0x80 && content.find("\"schema\"") != std::string_view::npos;
+}
+
+/// The package whose functions a baseline counts as the program's.
+std::optional<std::string> package_of(const Side& side) {
+  if (side.baseline) {
+    for (const callgraph::Function& function : side.baseline->graph.functions) {
+      if (function.origin == callgraph::kProgram) {
+        return function.identity.substr(0, function.identity.find_first_of("/:"));
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+baseline::Baseline graph_of(Side&& side, const std::string& package) {
+  if (side.baseline) {
+    return std::move(*side.baseline);
+  }
+  baseline::Baseline dump;
+  dump.graph = callgraph::identify(*side.profile, callgraph::guess_places(*side.profile, package));
+  return dump;
+}
+
+/// How many modules of the program a graph imports.
+std::size_t imported_modules(const callgraph::CallGraph& graph) {
+  std::size_t modules = 0;
+  for (const callgraph::Function& function : graph.functions) {
+    if (function.origin == callgraph::kProgram && function.identity.ends_with(":<module>")) {
+      ++modules;
+    }
+  }
+  return modules;
+}
+
+/// Two graphs of which one imports the program and the other finds it imported share little but their name.
+void warn_of_other_phase(Difference& difference, const baseline::Baseline& before, const baseline::Baseline& after) {
+  constexpr std::size_t kSeveral = 4;
+  // A run imports a few modules too, those that the program asks for only when it needs them.
+  const std::size_t imports_before = imported_modules(before.graph);
+  const std::size_t imports_after = imported_modules(after.graph);
+  const auto [less, more] = std::minmax(imports_before, imports_after);
+  if (more >= kSeveral && less * kSeveral < more) {
+    difference.warnings.push_back(
+        fmt::format("they look like different phases: one imports {} modules of {}, the other {}, so that most of what "
+                    "follows is the import",
+                    more, difference.program, less));
+  }
+  if (before.scenario != after.scenario && !before.scenario.empty() && !after.scenario.empty()) {
+    difference.warnings.push_back(
+        fmt::format("they are of different scenarios, {} and {}", before.scenario, after.scenario));
+  }
+  if (callgraph::totals_of(before.graph).of_program == 0 && callgraph::totals_of(after.graph).of_program == 0) {
+    difference.warnings.push_back(
+        fmt::format("neither holds a function of the package {}; name another with --package", difference.program));
+  }
+}
+
+}  // namespace
+
+Side read_side(const std::string& path) {
+  const std::string content = read_file(path);
+  Side side{path, {}, {}, {}};
+  if (is_baseline(content) && baseline::is_of_family(content)) {
+    // Where growth shows.
+    const growth::GrowthBaseline family = growth::from_text(content, path);
+    side.size = family.family.sizes.back();
+    side.baseline = family.at_largest_size();
+  } else if (is_baseline(content)) {
+    side.baseline = baseline::from_text(content, path);
+  } else {
+    side.profile = callgraph::read_pstats(content, path);
+  }
+  return side;
+}
+
+Difference difference_of(Side before, Side after, const std::string& package) {
+  Difference difference;
+  difference.before = before.name;
+  difference.after = after.name;
+  difference.program = !package.empty() ? package : package_of(before).value_or(package_of(after).value_or("filare"));
+  if (before.size || after.size) {
+    const auto text = [](const Side& side) { return side.size ? std::to_string(*side.size) : "no size"; };
+    difference.warnings.push_back(
+        fmt::format("of a family only its largest size is compared: {}",
+                    before.size == after.size ? text(before) : fmt::format("{} with {}", text(before), text(after))));
+  }
+  baseline::Baseline old = graph_of(std::move(before), difference.program);
+  const baseline::Baseline now = graph_of(std::move(after), difference.program);
+  old.unstable.merge(now.unstable);
+  if (!old.environment.python.empty() && !now.environment.python.empty()) {
+    difference.environment = model::differences(old.environment, now.environment);
+  }
+  difference.drift = drift::compare(old, now.graph);
+  difference.attribution = drift::attribute(difference.drift);
+  warn_of_other_phase(difference, old, now);
+  return difference;
+}
+
+}  // namespace filperf::gate

@@ -1,0 +1,289 @@
+#include "gate/family.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "baseline/store.h"
+#include "gate/edges_to_trace.h"
+#include "growth/fit.h"
+#include "growth/verdict.h"
+
+namespace filperf::gate {
+
+using growth::GrowthBaseline;
+using scenario::Scenario;
+
+namespace {
+
+constexpr std::size_t kShownCalls = 5;
+constexpr std::size_t kTracedCalls = 6;
+
+/// The same error, with the size that it happened at.
+Error at_that_size(const Error& error, std::int64_t size) {
+  return {fmt::format("{} at size {}", error.what_failed(), size), error.why(), error.next()};
+}
+
+/// If the size does not reach the command, the inputs and the counts are the same at two sizes.
+void require_different_inputs(const Scenario& scenario, const std::vector<std::string>& inputs) {
+  const scenario::Growth& growth = *scenario.growth;
+  const bool size_is_an_argument =
+      std::any_of(scenario.arguments.begin(), scenario.arguments.end(),
+                  [](const std::string& word) { return word.find(scenario::kSizeMark) != std::string::npos; });
+  for (std::size_t i = 1; i < inputs.size() && !size_is_an_argument; ++i) {
+    if (inputs[i] == inputs[i - 1]) {
+      throw Error(fmt::format("cannot tell how {} grows", scenario.name),
+                  fmt::format("its GENERATOR makes the same input at the sizes {} and {}", growth.sizes[i - 1],
+                              growth.sizes[i]),
+                  fmt::format("See that it heeds the size, {} among GENERATOR_ARGS ({}).", scenario::kSizeMark,
+                              scenario.declared_at));
+    }
+  }
+}
+
+std::vector<std::string> generator_of(const Scenario& scenario) {
+  std::vector<std::string> words{scenario.growth->generator.filename().string()};
+  words.insert(words.end(), scenario.growth->generator_arguments.begin(), scenario.growth->generator_arguments.end());
+  return words;
+}
+
+/// A changed generator moves counts too, though the program did not change.
+std::vector<std::string> warnings_of_changed_inputs(const GrowthBaseline& baseline, const FamilyKind::Run& run) {
+  std::vector<std::int64_t> changed;
+  for (std::size_t i = 0; i < run.inputs.size(); ++i) {
+    if (run.inputs[i] != baseline.inputs[i]) {
+      changed.push_back(run.family.sizes[i]);
+    }
+  }
+  if (changed.empty()) {
+    return {};
+  }
+  return {
+      fmt::format("the generator makes another input than for the baseline, at size {}: that may be why counts moved",
+                  fmt::join(changed, ", "))};
+}
+
+/// The calls that grow, then those that the drift began with.
+std::vector<trace::EdgeToTrace> edges_of(const Outcome& outcome) {
+  std::vector<trace::EdgeToTrace> edges;
+  const growth::FamilyVerdict& verdict = *outcome.growth;
+  for (std::size_t i = 0; i < std::min(verdict.calls.size(), kTracedCalls); ++i) {
+    edges.push_back({verdict.calls[i].caller, verdict.calls[i].callee});
+  }
+  for (const trace::EdgeToTrace& edge : edges_to_trace(*outcome.attribution, *outcome.drift)) {
+    if (std::find(edges.begin(), edges.end(), edge) == edges.end()) {
+      edges.push_back(edge);
+    }
+  }
+  return edges;
+}
+
+std::string exponent_of(const growth::GrowthMeasure& measure) {
+  const std::string text = growth::exponent_text(measure.after.fit);
+  return text.empty() ? "no exponent" : text;
+}
+
+/// Why the gate will be red with this baseline too; empty if it will not.
+std::vector<std::string> notes_on_limits(const growth::FamilyVerdict& verdict, double max_exponent) {
+  for (const growth::GrowthMeasure& measure : verdict.totals) {
+    if (measure.over_limit) {
+      return {measure.after.fit.supported()
+                  ? fmt::format("the exponent {} is above MAX_EXPONENT {:g}: the gate stays red",
+                                growth::exponent_text(measure.after.fit), max_exponent)
+                  : fmt::format("the counts have no exponent that can be held to MAX_EXPONENT, because {}: the gate "
+                                "stays red; choose other SIZES",
+                                growth::name_of(measure.after.fit.gap))};
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+void require_same_family(const GrowthBaseline& baseline, const Scenario& scenario, const std::string& path) {
+  const scenario::Growth& growth = *scenario.growth;
+  const auto refuse = [&](const std::string& what, const std::string& then, const std::string& now) {
+    throw Error("cannot compare with the baseline " + path,
+                fmt::format("it was taken with {} `{}`, but the family now has `{}`", what, then, now),
+                "Accept the changed family with: " + scenario.refresh_command);
+  };
+  const auto compare = [&](const std::string& what, const auto& then, const auto& now) {
+    if (then != now) {
+      refuse(what, fmt::format("{}", fmt::join(then, " ")), fmt::format("{}", fmt::join(now, " ")));
+    }
+  };
+  if (baseline.scenario != scenario.name) {
+    refuse("the name", baseline.scenario, scenario.name);
+  }
+  compare("the command", baseline.command, scenario.arguments);
+  compare("the sizes", baseline.family.sizes, growth.sizes);
+  compare("the generator", baseline.generator, generator_of(scenario));
+  if (baseline.generates != growth.generates) {
+    refuse("the generated file", baseline.generates, growth.generates);
+  }
+}
+
+void add_run(RunSummary& family, const RunSummary& run) {
+  family.process.wall_seconds += run.process.wall_seconds;
+  family.process.user_seconds += run.process.user_seconds;
+  family.process.system_seconds += run.process.system_seconds;
+  family.phase_seconds += run.phase_seconds;
+  family.process.peak_memory_bytes = std::max(family.process.peak_memory_bytes, run.process.peak_memory_bytes);
+  family.environment = run.environment;
+  family.runner.warm = family.runner.warm && run.runner.warm;
+  family.runner.why_cold = family.runner.why_cold.empty() ? run.runner.why_cold : family.runner.why_cold;
+  for (const std::string& warning : run.warnings) {
+    if (std::find(family.warnings.begin(), family.warnings.end(), warning) == family.warnings.end()) {
+      family.warnings.push_back(warning);
+    }
+  }
+  family.profile = run.profile;
+}
+
+FamilyKind::FamilyKind(const Declared& declared, run::CaptureOptions options)
+    : declared_(declared), options_(std::move(options)) {}
+
+Artifacts FamilyKind::artifacts_at(std::int64_t size) const {
+  return {declared_.scenario, declared_.settings, fmt::format("-size-{}", size)};
+}
+
+void FamilyKind::remove_old_files() const {
+  Artifacts(declared_.scenario, declared_.settings).remove();
+  for (const std::int64_t size : declared_.scenario.growth->sizes) {
+    artifacts_at(size).remove();
+  }
+}
+
+run::Capture FamilyKind::capture_at(std::int64_t size, const run::GeneratedInput& input, const Artifacts& artifacts,
+                                    const run::CaptureOptions& options) const {
+  try {
+    return run::capture(run::at_size(declared_.scenario, size, input), artifacts.tool_cache, options);
+  } catch (const run::RunFailure& failure) {
+    artifacts.write(failure);
+    throw run::RunFailure(at_that_size(failure, size), failure.runner, failure.standard_output, failure.standard_error);
+  } catch (const Error& error) {
+    throw at_that_size(error, size);
+  }
+}
+
+FamilyKind::Run FamilyKind::run_with(const run::CaptureOptions& options, bool keep) const {
+  const Scenario& scenario = declared_.scenario;
+  Run run;
+  run.summary.runner.warm = true;
+  std::vector<callgraph::CallGraph> graphs;
+  for (const std::int64_t size : scenario.growth->sizes) {
+    const Artifacts artifacts = artifacts_at(size);
+    const run::GeneratedInput input(scenario, size);
+    run.inputs.push_back(input.digest());
+    require_different_inputs(scenario, run.inputs);
+    run.captures.push_back(capture_at(size, input, artifacts, options));
+    const run::Capture& capture = run.captures.back();
+    add_run(run.summary, {capture.environment,
+                          capture.process,
+                          capture.phase_seconds,
+                          {},
+                          capture.runner,
+                          capture.warnings,
+                          artifacts.profile});
+    if (keep) {
+      artifacts.write(capture);
+    }
+    graphs.push_back(capture.graph);
+  }
+  run.family = growth::family_of(scenario.growth->sizes, graphs);
+  run.summary.laps.end("run");
+  return run;
+}
+
+FamilyKind::Run FamilyKind::run_variant(int variant) const {
+  run::CaptureOptions options = options_;
+  options.variant = variant;
+  return run_with(options, variant == 0);
+}
+
+Comparison FamilyKind::compare(const Baseline& baseline, const Run& run) const {
+  const Scenario& scenario = declared_.scenario;
+  Comparison comparison;
+  comparison.warnings = warnings_of_changed_inputs(baseline, run);
+  comparison.growth = growth::judge_family(baseline, run.family, scenario.limits, *scenario.growth,
+                                           model::differences(baseline.environment, run.summary.environment));
+  const growth::FamilyVerdict& verdict = *comparison.growth;
+  comparison.drift = verdict.drifts[verdict.telling];
+  comparison.attribution = verdict.attributions[verdict.telling];
+  comparison.verdict = verdict.verdicts[verdict.telling];
+  comparison.status = status_of(verdict.status);
+  return comparison;
+}
+
+CreepResult FamilyKind::check_creep(const Baseline& baseline, const Run& run, const std::filesystem::path& path) const {
+  const std::size_t largest = run.family.sizes.size() - 1;
+  const auto read = [](std::string_view text, const std::string& source) {
+    return growth::from_text(text, source).at_largest_size();
+  };
+  return gate::check_creep(declared_.scenario, path,
+                           {baseline.at_size(largest), run.family.graph_at(largest), run.summary.environment,
+                            run.family.sizes[largest], read});
+}
+
+std::vector<trace::TracedEdge> FamilyKind::trace(const Run& run, const Outcome& outcome) const {
+  const std::size_t telling = outcome.growth->telling;
+  const std::int64_t size = outcome.growth->sizes[telling];
+  const run::GeneratedInput input(declared_.scenario, size);
+  return trace::trace(run::at_size(declared_.scenario, size, input), run.captures[telling], edges_of(outcome),
+                      options_.warm);
+}
+
+GrowthBaseline FamilyKind::baseline_of(std::vector<Run> runs) const {
+  const Scenario& scenario = declared_.scenario;
+  std::vector<const growth::Family*> families;
+  families.reserve(runs.size());
+  for (const Run& run : runs) {
+    families.push_back(&run.family);
+    if (run.inputs != runs.front().inputs) {
+      throw Error(fmt::format("cannot make the baseline of {}", scenario.name),
+                  "its GENERATOR makes another input each time it is run",
+                  fmt::format("Make it independent of clock and chance ({}).", scenario.declared_at));
+    }
+  }
+  GrowthBaseline fresh;
+  fresh.unstable = growth::instability_of(families);
+  for (std::size_t i = 0; i < families.front()->sizes.size(); ++i) {
+    fresh.unstable.merge(baseline::clock_dependent_calls(families.front()->graph_at(i)));
+  }
+  fresh.scenario = scenario.name;
+  fresh.command = scenario.arguments;
+  fresh.generator = generator_of(scenario);
+  fresh.generates = scenario.growth->generates;
+  fresh.inputs = runs.front().inputs;
+  fresh.environment = runs.front().summary.environment;
+  fresh.family = std::move(runs.front().family);
+  return fresh;
+}
+
+Description FamilyKind::describe(const Baseline& fresh) const {
+  const Scenario& scenario = declared_.scenario;
+  const growth::FamilyVerdict self = growth::judge_family(fresh, fresh.family, scenario.limits, *scenario.growth,
+                                                          std::vector<model::EnvironmentChange>());
+  if (self.totals.front().after.spread() == 0) {
+    throw Error(fmt::format("cannot make the baseline of {}", scenario.name),
+                fmt::format("it makes {} calls at every size, so there is no growth to gate",
+                            self.totals.front().after.calls.front()),
+                fmt::format("Check that the command reads what the GENERATOR makes ({}).", scenario.declared_at));
+  }
+  Description description;
+  description.growth.push_back(
+      fmt::format("exponents at the sizes {}: {} of all calls, {} of the calls into the program, {} of those by it",
+                  fmt::join(self.sizes, ", "), exponent_of(self.totals[0]), exponent_of(self.totals[1]),
+                  exponent_of(self.totals[2])));
+  for (std::size_t i = 0; i < std::min(self.calls.size(), kShownCalls); ++i) {
+    const growth::GrowingCall& call = self.calls[i];
+    description.growth.push_back(fmt::format("{} {} <- {} ({} calls)", growth::exponent_text(call.after.fit),
+                                             call.callee, call.caller, fmt::join(call.after.calls, ", ")));
+  }
+  description.notes = notes_on_limits(self, scenario.growth->max_exponent);
+  return description;
+}
+
+}  // namespace filperf::gate

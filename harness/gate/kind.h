@@ -1,0 +1,50 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/laps.h"
+#include "drift/culprits.h"
+#include "drift/drift.h"
+#include "drift/verdict.h"
+#include "gate/outcome.h"
+#include "growth/verdict.h"
+#include "model/environment.h"
+#include "process/process.h"
+#include "run/capture.h"
+
+namespace filperf::gate {
+
+// There are two kinds of scenarios: a single command (single.h), and a family of one command at several sizes of its
+// input (family.h). Checking and refreshing are written once for both; this is what the two have in common.
+
+/// What a check reports of its runs: of the only one, or of those at all sizes together.
+struct RunSummary {
+  model::Environment environment;
+  process::ProcessResult process;  ///< of a family: times summed up, the largest memory
+  double phase_seconds = 0;        ///< of the counted phase; of a family: of all sizes
+  Laps laps;                       ///< what the harness spent its time on
+  run::Runner runner;
+  std::vector<std::string> warnings;
+  std::filesystem::path profile;  ///< the file that was written; of a family: that of the largest size
+};
+
+/// What a comparison with the baseline came to.
+struct Comparison {
+  Outcome::Status status = Outcome::Status::error;
+  drift::Drift drift;  ///< of a family: at the size that says most
+  drift::Attribution attribution;
+  drift::Verdict verdict;
+  std::optional<growth::FamilyVerdict> growth;  ///< of a family
+  std::vector<std::string> warnings;
+};
+
+/// What a person should know who accepts a new baseline.
+struct Description {
+  std::vector<std::string> growth;  ///< of a family: what its counts say, a line each
+  std::vector<std::string> notes;
+};
+
+}  // namespace filperf::gate

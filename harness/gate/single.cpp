@@ -1,0 +1,123 @@
+#include "gate/single.h"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <utility>
+
+#include "base/error.h"
+#include "baseline/store.h"
+#include "gate/edges_to_trace.h"
+
+namespace filperf::gate {
+
+void require_same_command(const baseline::Baseline& baseline, const scenario::Scenario& scenario,
+                          const std::string& path) {
+  if (baseline.scenario == scenario.name && baseline.phase == scenario.phase &&
+      baseline.command == scenario.arguments) {
+    return;
+  }
+  throw Error("cannot compare with the baseline " + path,
+              fmt::format("it was taken of `{}` ({} phase), but the scenario is now `{}` ({} phase)",
+                          fmt::join(baseline.command, " "), scenario::name_of(baseline.phase),
+                          fmt::join(scenario.arguments, " "), scenario::name_of(scenario.phase)),
+              "Accept the changed scenario with: " + scenario.refresh_command);
+}
+
+SingleKind::SingleKind(const Declared& declared, run::CaptureOptions options)
+    : declared_(declared), options_(std::move(options)), artifacts_(declared.scenario, declared.settings) {}
+
+/// Reads the only baseline that the scenario has. Which one is compared is known only after the run, but reading takes
+/// milliseconds in which the harness would just wait. Whatever is wrong with the baseline is said when it is needed.
+void SingleKind::read_ahead() noexcept {
+  const scenario::Scenario& scenario = declared_.scenario;
+  try {
+    const std::vector<std::string> versions = baseline::versions_with(scenario.baseline_folder, scenario.name);
+    if (path_ahead_.empty() && versions.size() == 1) {
+      const std::filesystem::path path = baseline::path_of(scenario.baseline_folder, versions.front(), scenario.name);
+      baseline_ahead_ = baseline::load(path);
+      path_ahead_ = path;
+    }
+  } catch (const std::exception&) {
+    baseline_ahead_.reset();
+  }
+}
+
+SingleKind::Run SingleKind::run_with(const run::CaptureOptions& options, bool keep) const {
+  Run run;
+  try {
+    run.capture = run::capture(declared_.scenario, artifacts_.tool_cache, options);
+  } catch (const run::RunFailure& failure) {
+    if (keep) {
+      artifacts_.write(failure);
+    }
+    throw;
+  }
+  if (keep) {
+    artifacts_.write(run.capture);
+  }
+  run.summary.environment = run.capture.environment;
+  run.summary.process = run.capture.process;
+  run.summary.phase_seconds = run.capture.phase_seconds;
+  run.summary.laps = run.capture.laps;
+  run.summary.laps.end("keep_profile");
+  run.summary.runner = run.capture.runner;
+  run.summary.warnings = run.capture.warnings;
+  run.summary.profile = artifacts_.profile;
+  return run;
+}
+
+SingleKind::Run SingleKind::run() {
+  run::CaptureOptions options = options_;
+  options.meanwhile = [this] { read_ahead(); };
+  return run_with(options, true);
+}
+
+SingleKind::Run SingleKind::run_variant(int variant) const {
+  run::CaptureOptions options = options_;
+  options.variant = variant;
+  return run_with(options, variant == 0);
+}
+
+std::optional<baseline::Baseline> SingleKind::load(const std::filesystem::path& path) {
+  return path_ahead_ == path && baseline_ahead_ ? std::move(baseline_ahead_) : baseline::load(path);
+}
+
+Comparison SingleKind::compare(const Baseline& baseline, const Run& run) const {
+  Comparison comparison;
+  comparison.drift = drift::compare(baseline, run.capture.graph);
+  comparison.attribution = drift::attribute(comparison.drift);
+  comparison.verdict = drift::judge(comparison.drift, comparison.attribution, declared_.scenario.limits,
+                                    model::differences(baseline.environment, run.capture.environment));
+  comparison.status = status_of(comparison.verdict.status);
+  return comparison;
+}
+
+CreepResult SingleKind::check_creep(const Baseline& baseline, const Run& run, const std::filesystem::path& path) const {
+  return gate::check_creep(declared_.scenario, path,
+                           {baseline, run.capture.graph, run.capture.environment, std::nullopt, baseline::from_text});
+}
+
+std::vector<trace::TracedEdge> SingleKind::trace(const Run& run, const Outcome& outcome) const {
+  return trace::trace(declared_.scenario, run.capture, edges_to_trace(*outcome.attribution, *outcome.drift),
+                      options_.warm);
+}
+
+baseline::Baseline SingleKind::baseline_of(std::vector<Run> runs) const {
+  std::vector<const callgraph::CallGraph*> graphs;
+  graphs.reserve(runs.size());
+  for (const Run& run : runs) {
+    graphs.push_back(&run.capture.graph);
+  }
+  Baseline fresh;
+  fresh.scenario = declared_.scenario.name;
+  fresh.phase = declared_.scenario.phase;
+  fresh.command = declared_.scenario.arguments;
+  fresh.environment = runs.front().capture.environment;
+  fresh.unstable = baseline::instability_of(graphs);
+  fresh.unstable.merge(baseline::clock_dependent_calls(*graphs.front()));
+  fresh.graph = std::move(runs.front().capture.graph);
+  return fresh;
+}
+
+}  // namespace filperf::gate
