@@ -13,8 +13,8 @@ namespace filperf::drift {
 /// time sending what passes through it straight on from its predecessors to its successors. No step subtracts, so
 /// that no digits are lost however long amounts go round (Grassmann, Taksar, Heyman 1985, "Regenerative analysis and
 /// steady state distributions for Markov chains"; Sonin 1999, "The state reduction and related algorithms").
-/// A call graph is nearly a tree, so that elimination hardly adds steps. Where what is left is as dense as a random
-/// graph, the rest is iterated until less than 1e-13 of it is still moving, which is known exactly.
+/// A call graph is nearly a tree, so elimination hardly adds steps. If the rest is as dense as a random graph, it is
+/// iterated until less than 1e-13 of it is still moving. That amount is known exactly.
 class AbsorbingChain {
 public:
   struct Step {
@@ -33,7 +33,7 @@ public:
 
   /// How much passes through each state (into it, for a trap), given what starts there.
   /// @param start      not negative
-  /// @param unsettled  set to what still moved in each state at the end: 0 where all states were eliminated, else less
+  /// @param unsettled  set to what still moved in each state at the end: 0 if all states were eliminated, else less
   ///                   than a part in 10^13 of what starts in all, but for absurd graphs
   [[nodiscard]] std::vector<double> flow(std::vector<double> start, std::vector<double>& unsettled) const;
 

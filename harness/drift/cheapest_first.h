@@ -23,7 +23,7 @@ public:
 
   /// Takes an entry out, the latest of its class.
   /// @param is_due  whether a state is still to be taken, at the class of cost that it is given
-  /// @return none where no entry is left
+  /// @return no value if no entry is left
   template <class IsDue>
   [[nodiscard]] std::optional<std::uint32_t> take(IsDue is_due) {
     for (; least_ < classes_.size(); ++least_) {

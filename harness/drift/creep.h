@@ -10,19 +10,18 @@
 
 namespace filperf::drift {
 
-/// Drift that added up since a tag, however small each accepted step was.
+/// The drift since a tag. It adds up even if each accepted step was small.
 ///
-/// Invariant: the measures are the total, the calls of and the calls by the program, in this order, between the
-/// baseline at the tag and the counts of now. Only growth is judged: to have become cheaper since a tag asks for
-/// nothing.
+/// Invariant: the measures are the total, the calls into and the calls by the program, in this order, between the
+/// baseline at the tag and the counts of now. Only growth is judged: fewer calls than at the tag
+/// need no action.
 struct Creep {
   std::vector<model::EnvironmentChange> environment;  ///< between the tag's and now
   std::vector<Measure> measures;
 };
 
-/// Measures what was counted now against a baseline of old. Calls that either the old or the accepted baseline records
-/// as unstable are left out on both sides. Where the environment is another one, only the calls into and by the program
-/// are gated.
+/// Compares the counts of now with an old baseline. Calls that the old or the accepted baseline records as unstable are
+/// left out on both sides. If the environment differs, only the calls into and by the program are gated.
 [[nodiscard]] Creep measure_creep(baseline::Baseline old, const baseline::Baseline& accepted,
                                   const callgraph::CallGraph& current, const model::Environment& environment,
                                   const scenario::Limits& limits);

@@ -216,7 +216,7 @@ private:
 }  // namespace
 
 std::int64_t whole_calls(double calls) {
-  // The largest counts are rounded up to 2^63, which is none any more.
+  // The largest counts are rounded up to 2^63, which no longer fits.
   constexpr double kBeyond = 9223372036854775808.0;
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   return calls >= kBeyond ? kMost : calls <= -kBeyond ? -kMost : std::llround(calls);

@@ -8,7 +8,7 @@
 
 namespace filperf::drift {
 
-/// The caller of calls that no function of the graph made: the harness, or a frame that was there before the profiler.
+/// The index that stands for callgraph::kRootCaller.
 inline constexpr std::uint32_t kRootIndex = std::numeric_limits<std::uint32_t>::max();
 
 /// An edge on which the program itself began to behave differently, with the calls that this explains.
@@ -18,17 +18,17 @@ struct Culprit {
   std::int64_t before = 0;   ///< calls of the edge itself, those that are not recorded as unstable
   std::int64_t after = 0;
   double contribution = 0;  ///< calls of the total drift that began here, below the callee included; signed, not 0
-  /// Whether the caller was called as often as before. Then the finding is exact; else it is measured against the
-  /// average rate of all the caller's callers.
+  /// Whether the caller was called as often as before. Then the finding is exact. If not, it is relative to the
+  /// average rate over all callers of the caller.
   bool steady_caller = false;
   bool of_program = false;  ///< whether the caller or the callee is the program's
 };
 
 /// A drift split among the edges that caused it.
 ///
-/// Invariant: the contributions sum to the drift of the total, whatever the graphs are.
+/// Invariant: the contributions sum to the drift of the total, for any graphs.
 struct Attribution {
-  std::vector<Culprit> culprits;  ///< largest contribution first, whatever its sign
+  std::vector<Culprit> culprits;  ///< largest contribution first, of either sign
   double drift = 0;               ///< of all stable calls
   double more = 0;                ///< the sum of the contributions above 0
   double fewer = 0;               ///< the sum of those below 0
@@ -39,20 +39,20 @@ struct Attribution {
   [[nodiscard]] bool adds_up() const;
 };
 
-/// A number of calls as a whole one; the largest count there is for one that is larger.
+/// A number of calls, rounded to a whole number; at most the largest count that there is.
 [[nodiscard]] std::int64_t whole_calls(double calls);
 
 /// Finds the edges that caused a drift.
 ///
 /// Each extra (or missing) call of a function is blamed on the incoming edges that moved in the same direction, in
-/// proportion to how much they moved. What an edge receives is passed on to its caller as far as the caller's own count
-/// predicts the edge's move at the baseline's rate; the rest stays on the edge: there the program changed.
+/// proportion to how much they moved. An edge passes blame on to its caller as far as the caller's own count
+/// predicts the move of the edge at the rate of the baseline. The rest stays on the edge: there the program changed.
 ///
 ///     share(c, f) = |dm(c, f)| / sum of |dm| over the edges into f that moved as f did
 ///     passed(c, f) = clamp(m(c, f) before / n(c) before * dn(c) / dm(c, f), 0, 1); 1 for a caller that is new
 ///
 /// where n are calls of functions, m calls of edges, d their changes. Solved exactly, see AbsorbingChain. Calls that
-/// the baseline records as unstable take no part.
+/// the baseline records as unstable are left out.
 [[nodiscard]] Attribution attribute(const Drift& drift);
 
 }  // namespace filperf::drift

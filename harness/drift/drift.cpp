@@ -120,7 +120,7 @@ CallTotals totals(const Drift& drift, bool after) {
   return totals;
 }
 
-/// Calls that the graph's edges do not account for; 0 where they claim more than there are (threads on Python 3.12).
+/// Calls that the graph's edges do not account for; 0 if they claim more than there are (threads on Python 3.12).
 std::int64_t rooted(std::int64_t calls, std::int64_t from_edges) {
   return std::max<std::int64_t>(calls - from_edges, 0);
 }

@@ -35,10 +35,10 @@ struct AlignedEdge {
   bool unstable = false;
 };
 
-/// The current graph beside the baseline's.
+/// The current graph and the graph of the baseline, side by side.
 ///
-/// Invariants: functions are sorted by identity, edges by (callee, caller), each distinct; whatever either graph holds
-/// is there. `before` and `after` are the sums of the stable calls.
+/// Invariants: functions are sorted by identity, edges by (callee, caller), each distinct; everything that either graph
+/// holds is there. `before` and `after` are the sums of the stable calls.
 struct Drift {
   std::vector<std::string> origins;
   std::vector<AlignedFunction> functions;
@@ -53,7 +53,7 @@ struct Drift {
   }
 };
 
-/// Lays the current graph beside a baseline's.
+/// Aligns the current graph with that of a baseline.
 [[nodiscard]] Drift compare(const baseline::Baseline& baseline, const callgraph::CallGraph& current);
 
 }  // namespace filperf::drift

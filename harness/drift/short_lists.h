@@ -7,8 +7,8 @@
 
 namespace filperf::drift {
 
-/// Many lists that are short and change, in one piece of memory: to read one after the other costs little where they
-/// were made in that order, and none has an allocation of its own. The order within a list is no one's.
+/// Many short lists that change, in one piece of memory. Reading them in the order in which they were made is fast, and
+/// no list has an allocation of its own. The order within a list means nothing.
 template <class T>
 class ShortLists {
 public:

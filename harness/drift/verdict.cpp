@@ -17,7 +17,7 @@ namespace {
 /// Makes measures that share one scenario's limits.
 class Judge {
 public:
-  /// @param everything  false where of counts that are not the program's only what began in it is gated
+  /// @param everything  false if of counts that are not the program's only what began in it is gated
   Judge(const scenario::Limits& limits, bool everything) : limits_(limits), everything_(everything) {}
 
   /// A count of the program's own, which is exact in every environment.

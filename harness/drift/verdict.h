@@ -12,7 +12,7 @@
 
 namespace filperf::drift {
 
-/// How a count stands to its limit.
+/// How a count compares with its limit.
 enum class Judgement { within, worse, better };
 
 /// One count with the limit that it is held to.
@@ -24,10 +24,10 @@ struct Measure {
   std::int64_t before = 0;
   std::int64_t after = 0;
   double limit_percent = 0;  ///< for a budget: unused
-  bool gated = true;         ///< false where it is reported only, because the environment differs
+  bool gated = true;         ///< false if it is reported only, because the environment differs
   Judgement judgement = Judgement::within;
-  /// What of the change began on edges into or by the program: set where the environment differs and only this is
-  /// gated.
+  /// The part of the change that began on edges into or by the program: set if the environment differs and only this
+  /// is gated.
   std::optional<std::int64_t> caused_by_program = std::nullopt;
 
   [[nodiscard]] std::int64_t change() const { return after - before; }
@@ -35,10 +35,10 @@ struct Measure {
 
 enum class Status {
   ok,                   ///< nothing beyond a limit
-  improved,             ///< fewer calls beyond a limit, none more: worth accepting
-  environment_changed,  ///< the program is within its limits; what else moved may be the environment's doing
+  improved,             ///< fewer calls beyond a limit, and no more calls beyond one: worth accepting
+  environment_changed,  ///< the program is within its limits; the environment can have moved the rest
   environment_refused,  ///< the environment differs, and the scenario asks that this fails
-  drift,                ///< more calls beyond a limit; fewer too where that is asked for
+  drift,                ///< more calls beyond a limit; with `improvements_fail` also fewer
 };
 
 [[nodiscard]] const char* name_of(Status status);
@@ -47,20 +47,21 @@ enum class Status {
 struct Verdict {
   Status status = Status::ok;
   std::vector<model::EnvironmentChange> environment;
-  bool everything_gated = false;  ///< whether also what the environment may have moved is held to its limits
+  bool everything_gated = false;  ///< whether the limits hold also for counts that the environment can have moved
   std::vector<Measure> totals;    ///< total, of program, by program, origins by name, the budget
   std::vector<Measure>
       functions;  ///< functions, and functions as the program calls them, beyond their limit; largest change first
 };
 
-/// Holds a drift against a scenario's limits. Where the environment differs from the baseline's, the scenario's policy
-/// says what is gated; by default the calls into and by the program, and of every other count what began there.
+/// Holds a drift against a scenario's limits. If the environment differs from the baseline's, the scenario's policy
+/// says what is gated: by default the calls into and by the program, and the part of every other count that began
+/// there.
 /// @param attribution  of the same drift
 [[nodiscard]] Verdict judge(const Drift& drift, const Attribution& attribution, const scenario::Limits& limits,
                             std::vector<model::EnvironmentChange> environment);
 
-/// How a count stands to a relative limit (percent of `before`) and an absolute floor, which must both be reached. A
-/// limit of 0 means exact: any change is beyond it, whatever the floor.
+/// How a count compares with a relative limit (percent of `before`) and an absolute floor; both must be reached. A
+/// limit of 0 means exact: any change is beyond it, with any floor.
 [[nodiscard]] Judgement judge_count(std::int64_t before, std::int64_t after, double limit_percent,
                                     std::int64_t min_calls);
 

@@ -12,7 +12,7 @@ namespace filperf::report {
 
 namespace {
 
-/// A value that stands for no number, at the beginning of a text. @return its length; 0 where there is none
+/// A value that is not a number, at the beginning of a text. @return its length; 0 if there is no such value
 std::size_t no_number(std::string_view text) {
   constexpr std::array<std::string_view, 8> kWords{"-NaN", "NaN", "-Infinity", "Infinity",
                                                    "-nan", "nan", "-inf",      "inf"};
@@ -61,7 +61,7 @@ std::string with_escapes(std::string_view string) {
   return result;
 }
 
-std::string mended(std::string_view text) {
+std::string corrected(std::string_view text) {
   std::string result;
   std::size_t at = 0;
   while (at < text.size()) {
@@ -95,7 +95,7 @@ std::string listing(std::string_view names) {
 }  // namespace
 
 std::string valid_benchmark_json(std::string_view text) {
-  return text.starts_with('{') ? mended(text) : listing(text);
+  return text.starts_with('{') ? corrected(text) : listing(text);
 }
 
 }  // namespace filperf::report

@@ -13,16 +13,16 @@
 
 namespace filperf::report {
 
-using nlohmann::ordered_json;
 using model::CallSite;
 using model::Place;
+using nlohmann::ordered_json;
 
 namespace {
 
 constexpr std::size_t kShownFrames = 4;
 
 /// How the program got to a place, its own function first; without the place itself, and without the function that a
-/// comprehension on the same line stands in. Empty where nothing remains.
+/// comprehension on the same line stands in. Empty if nothing remains.
 std::string way_text(const CallSite& site) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i + 1 < site.stack.size(); ++i) {

@@ -10,7 +10,7 @@
 
 namespace filperf::report {
 
-/// The edge among those that were traced; null where it was not looked for.
+/// The edge among those that were traced; null if it was not traced.
 [[nodiscard]] const trace::TracedEdge* find_traced(const std::vector<trace::TracedEdge>& traced,
                                                    std::string_view caller, std::string_view callee);
 

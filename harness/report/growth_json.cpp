@@ -41,7 +41,7 @@ const char* name_of(drift::Judgement judgement) {
   return "within";
 }
 
-/// An exponent with two decimals, or null and why there is none.
+/// An exponent with two decimals, or null and the reason.
 ordered_json fit_json(const growth::Fit& fit) {
   if (!fit.supported()) {
     return {{"exponent", nullptr}, {"no_fit", growth::name_of(fit.gap)}};

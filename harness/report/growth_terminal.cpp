@@ -27,7 +27,7 @@ constexpr std::size_t kShownFunctions = 8;
 constexpr std::size_t kShownSites = 2;
 constexpr std::size_t kSiteIndent = 18;
 
-/// An exponent, or that there is none.
+/// An exponent, or `no fit`.
 std::string exponent(const growth::Fit& fit) {
   return fit.supported() ? growth::exponent_text(fit) : "no fit";
 }

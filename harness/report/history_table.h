@@ -14,7 +14,7 @@ struct HistoryRow {
   std::string mark;    ///< `|` for a commit on a merged branch, else empty
   std::string commit;  ///< short; or what stands in its place
   std::string date;
-  history::HeaderPointer baseline;  ///< null where there are no counts
+  history::HeaderPointer baseline;  ///< null if there are no counts
   history::HeaderPointer previous;  ///< what the changes are against; null for none
   std::string subject;
   std::vector<std::string> remarks;  ///< lines below: renames, removals, what cannot be read

@@ -7,8 +7,8 @@
 
 namespace filperf::report {
 
-/// For a terminal: the change and what the gate named first; where it did not do as it should, why and all that it
-/// said.
+/// For a terminal: the change and what the gate named first. If the gate was wrong, also the reasons and its whole
+/// report.
 [[nodiscard]] std::string to_terminal(const gate::Selftest& selftest, bool colour);
 
 /// The same as JSON (schema `filperf/selftest/1`), with the gate's whole verdict.

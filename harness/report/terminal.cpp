@@ -56,7 +56,7 @@ private:
 
   [[nodiscard]] const Measure* total() const { return outcome_.verdict ? &outcome_.verdict->totals.front() : nullptr; }
 
-  /// Whether anything differs but for the calls that are known to differ from run to run.
+  /// Whether anything differs except for the calls that are known to differ from run to run.
   [[nodiscard]] bool moved() const {
     const drift::Drift& drift = *outcome_.drift;
     return std::any_of(drift.functions.begin(), drift.functions.end(),
@@ -320,7 +320,7 @@ private:
     line("  verdict:  {}", outcome_.verdict_file.string());
   }
 
-  /// Where the limits are declared, to stand behind them; empty where the manifest does not say.
+  /// Where the limits are declared, to stand behind them; empty if the manifest does not say.
   [[nodiscard]] std::string declared_at() const {
     return outcome_.declared_at.empty() ? "" : fmt::format(" ({})", printable(outcome_.declared_at));
   }

@@ -6,8 +6,8 @@
 
 namespace filperf::report {
 
-/// An outcome as a person reads it: one line where all is well; else what moved, before and after, largest first, and
-/// as the last line the command that accepts it.
+/// An outcome as a person reads it: one line if all is well. If not: what moved, before and after, largest change
+/// first, and as the last line the command that accepts it.
 /// @param colour  whether to use ANSI colours, for a terminal only
 [[nodiscard]] std::string to_terminal(const gate::Outcome& outcome, bool colour);
 

@@ -5,9 +5,9 @@
 
 namespace filperf::report {
 
-// What the texts for a terminal are put together from.
+// Parts of the texts for a terminal.
 
-/// Colours, or none.
+/// Colours, if they are wanted.
 class Palette {
 public:
   explicit Palette(bool colour) : colour_(colour) {}

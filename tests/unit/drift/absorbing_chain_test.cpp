@@ -82,7 +82,7 @@ TEST(AbsorbingChain, GoesRoundWithinAState) {
   expect_near(recursion.solved().gathered({1, 0}), {100000, 0}, 1e-9);
 }
 
-TEST(AbsorbingChain, LosesNothingHoweverLongItGoesRound) {
+TEST(AbsorbingChain, LosesNothingInLongLoops) {
   // A ring that lets a 10^12th part out at one state: a trillion rounds, and the digits are still there.
   constexpr double kOut = 1e-12;
   const Chain ring{3, {{0, 1, 1}, {1, 2, 1}, {2, 0, 1 - kOut}}};
@@ -94,7 +94,7 @@ TEST(AbsorbingChain, LosesNothingHoweverLongItGoesRound) {
   }
 }
 
-TEST(AbsorbingChain, IsThereWithoutStatesAndWithoutSteps) {
+TEST(AbsorbingChain, WorksWithoutStatesAndWithoutSteps) {
   EXPECT_EQ(flow_of({0, {}}, {}), Numbers{});
   EXPECT_EQ(Chain{}.solved().gathered({}), Numbers{});
   EXPECT_EQ(flow_of({2, {}}, {3, 4}), (Numbers{3, 4}));
@@ -112,7 +112,7 @@ std::vector<std::size_t> traps_of(const AbsorbingChain& chain) {
   return traps;
 }
 
-TEST(Traps, AreNoneWhereEverythingCanRest) {
+TEST(Traps, DoNotExistIfEverythingCanRest) {
   EXPECT_TRUE(traps_of(Chain({3, {{0, 1, 1}, {1, 2, 0.75}}}).solved()).empty());
   EXPECT_TRUE(traps_of(Chain({2, {{0, 1, 0.5}, {1, 0, 1}}}).solved()).empty());
 }
@@ -241,7 +241,7 @@ Numbers random_numbers(std::mt19937& random, std::size_t count) {
   return numbers;
 }
 
-TEST(AbsorbingChain, IsWhatADenseSolutionSays) {
+TEST(AbsorbingChain, AgreesWithADenseSolution) {
   std::mt19937 random(11);
   for (int i = 0; i < 300; ++i) {
     const std::size_t states = 1 + random() % 40;
@@ -256,7 +256,7 @@ TEST(AbsorbingChain, IsWhatADenseSolutionSays) {
 }
 
 /// Everything leads everywhere: elimination would take 400 cubed multiplications, so that the rest is iterated.
-TEST(AbsorbingChain, IsWhatADenseSolutionSaysWhereTheRestIsIterated) {
+TEST(AbsorbingChain, AgreesWithADenseSolutionIfTheRestIsIterated) {
   std::mt19937 random(12);
   constexpr std::size_t kStates = 400;
   Chain chain = random_chain(random, kStates, 20 * kStates * kStates, 1);

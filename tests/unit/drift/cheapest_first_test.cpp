@@ -19,7 +19,7 @@ std::size_t class_of(std::uint64_t cost) {
   return CheapestFirst::cost_class(cost);
 }
 
-TEST(CheapestFirst, TellsLowCostsApartAndHighOnesByAnEighth) {
+TEST(CheapestFirst, DistinguishesLowCostsExactlyAndHighOnesByAnEighth) {
   for (std::uint64_t cost = 0; cost < 16; ++cost) {
     EXPECT_EQ(class_of(cost), cost);
   }
@@ -64,7 +64,7 @@ TEST(CheapestFirst, GivesTheCheapestFirstAlsoAmongThoseAddedLater) {
   EXPECT_EQ(queue.take(any), 2U);
 }
 
-TEST(CheapestFirst, PassesOverEntriesThatAreNotDue) {
+TEST(CheapestFirst, SkipsEntriesThatAreNotDue) {
   // Costs change while states wait; an entry counts only where its class is still that of the state's cost.
   std::map<std::uint32_t, std::uint64_t> costs;
   CheapestFirst queue;

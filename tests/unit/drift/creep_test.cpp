@@ -58,7 +58,7 @@ TEST(Creep, MeasuresTotalAndProgram) {
   EXPECT_FALSE(is_beyond(measured));
 }
 
-TEST(Creep, IsBeyondItsLimitWhereAnyOfThemIs) {
+TEST(Creep, IsBeyondItsLimitIfAnyCountIs) {
   EXPECT_FALSE(is_beyond(creep(program(0, 0, 3000), limits(3)))) << "at the limit, not beyond it";
   EXPECT_TRUE(is_beyond(creep(program(0, 0, 3001), limits(3))));
   EXPECT_FALSE(is_beyond(creep(program(300), limits(3))));
@@ -72,12 +72,12 @@ TEST(Creep, NeedsTheFloorToo) {
   EXPECT_FALSE(is_beyond(creep(program(0, 0, 3001), limits(3, 3002))));
 }
 
-TEST(Creep, OfAnExactLimitIsOneCall) {
+TEST(Creep, CanBeOneCallWithAnExactLimit) {
   EXPECT_FALSE(is_beyond(creep(program(), limits(0))));
   EXPECT_TRUE(is_beyond(creep(program(1), limits(0))));
 }
 
-TEST(Creep, TakesNoOffenceAtFewerCalls) {
+TEST(Creep, AcceptsFewerCalls) {
   const Creep measured = creep(program(-5000, -2000, -50'000), limits(0));
   EXPECT_FALSE(is_beyond(measured));
   for (const Measure& measure : measured.measures) {
@@ -85,7 +85,7 @@ TEST(Creep, TakesNoOffenceAtFewerCalls) {
   }
 }
 
-TEST(Creep, GatesTheProgramAloneInAnotherEnvironment) {
+TEST(Creep, GatesOnlyTheProgramInAnotherEnvironment) {
   const auto elsewhere = [](baseline::Baseline now) {
     now.environment.distributions["click"] = "8.1.8";
     return creep(now, limits(3));
@@ -100,7 +100,7 @@ TEST(Creep, GatesTheProgramAloneInAnotherEnvironment) {
   EXPECT_TRUE(is_beyond(elsewhere(program(0, 151))));
 }
 
-TEST(Creep, LeavesOutWhatEitherBaselineKnowsAsUnstable) {
+TEST(Creep, LeavesOutCallsThatEitherBaselineKnowsAsUnstable) {
   const baseline::Baseline now = program(0, 0, 50'000);
   const auto measured = [&](const baseline::Baseline& old, const baseline::Baseline& accepted) {
     return measure_creep(old, accepted, now.graph, now.environment, limits(3));

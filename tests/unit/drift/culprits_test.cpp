@@ -37,7 +37,7 @@ std::map<std::pair<std::string, std::string>, double> by_name(const Attribution&
 }
 
 /// Expected values are exact fractions, solved by another program (tests/samples/generate_attributions.py).
-TEST(Culprits, ContributeWhatExactFractionsSay) {
+TEST(Culprits, ContributeTheSameAsExactFractions) {
   std::ifstream file(FILPERF_TESTS_DIR "/samples/expected/attributions.json");
   const nlohmann::json cases = nlohmann::json::parse(file);
   ASSERT_GE(cases.size(), 100U);
@@ -74,7 +74,7 @@ TEST(Culprits, ContributeWhatExactFractionsSay) {
 }
 
 /// One call more of `load` by the program, 1,000 calls below it at an unchanged rate.
-TEST(Culprits, GiveACallAllThatFollowsBelowIt) {
+TEST(Culprits, IncludeEverythingBelowACall) {
   const auto graph = [](std::int64_t loads) {
     return GraphBuilder()
         .function("main", "program", 1)
@@ -104,7 +104,7 @@ TEST(Culprits, GiveACallAllThatFollowsBelowIt) {
   }
 }
 
-TEST(Culprits, SeeASwapThatCancels) {
+TEST(Culprits, ShowASwapThatCancels) {
   const auto graph = [](std::int64_t left, std::int64_t right) {
     return GraphBuilder()
         .function("main", "program", 1)
@@ -123,7 +123,7 @@ TEST(Culprits, SeeASwapThatCancels) {
 }
 
 /// A recursion entered once more: 1 call from outside brings 99,999 from inside.
-TEST(Culprits, GoRoundARecursionToWhoEnteredIt) {
+TEST(Culprits, FollowARecursionToItsEntry) {
   const auto graph = [](std::int64_t entries) {
     return GraphBuilder()
         .function("main", "program", 1)
@@ -139,7 +139,7 @@ TEST(Culprits, GoRoundARecursionToWhoEnteredIt) {
   EXPECT_NEAR(attribution.culprits.front().contribution, 200000, 1e-6);
 }
 
-TEST(Culprits, AreNoneWhereNothingMoved) {
+TEST(Culprits, AreEmptyIfNothingMoved) {
   const callgraph::CallGraph graph =
       GraphBuilder().function("main", "program", 1).function("f", "stdlib", 7).edge("main", "f", 7).build();
   const Attribution attribution = attribute(drift_between(graph, graph));
@@ -172,7 +172,7 @@ TEST(Culprits, LeaveOutWhatIsUnstable) {
 }
 
 /// New functions that only call each other, as a dump that does not hold together can have them: nothing can leave.
-TEST(Culprits, HoldWhatCannotLeave) {
+TEST(Culprits, KeepCallsThatCannotLeaveACircle) {
   const callgraph::CallGraph before = GraphBuilder().function("main", "program", 1).build();
   const callgraph::CallGraph after = GraphBuilder()
                                          .function("main", "program", 1)

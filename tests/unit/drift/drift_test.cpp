@@ -94,7 +94,7 @@ TEST(Drift, AlignsWhatBothGraphsHoldOrOneLacks) {
   EXPECT_EQ(drift.after.by_origin, (std::map<std::string, std::int64_t>{{"program", 8}, {"stdlib", 5}, {"other", 6}}));
 }
 
-TEST(Drift, OfAGraphAndNothing) {
+TEST(Drift, AlignsAGraphWithAnEmptyOne) {
   const CallGraph graph = GraphBuilder().function("a", "program", 2).edge("a", "a", 1).build();
   const Drift appeared = compare({}, graph);
   EXPECT_EQ(functions_of(appeared), (std::vector<Counts>{{"a", 0, 2}}));
@@ -152,7 +152,7 @@ CallGraph polling(std::int64_t rounds, std::int64_t roots) {
       .build();
 }
 
-TEST(UnstableCalls, AreLeftOutOfWhatIsGated) {
+TEST(UnstableCalls, AreNotGated) {
   baseline::Instability unstable;
   unstable.functions["len"] = {5, 9};
   unstable.calls["len"]["poll"] = {3, 7};
@@ -172,7 +172,7 @@ TEST(UnstableCalls, AreLeftOutOfWhatIsGated) {
   }
 }
 
-TEST(UnstableCalls, OfTheProgramAreNotCountedAsByIt) {
+TEST(UnstableCalls, IntoTheProgramAreNotCountedAsCallsByIt) {
   baseline::Instability unstable;
   unstable.functions["len"] = {5, 9};
   unstable.calls["len"]["main"] = {1, 2};
@@ -181,7 +181,7 @@ TEST(UnstableCalls, OfTheProgramAreNotCountedAsByIt) {
   EXPECT_EQ(function(drift, "len").stable_before, 3);
 }
 
-TEST(UnstableCalls, OfTheRootAreThoseThatNoFunctionMakes) {
+TEST(UnstableCalls, OfTheRootAreMadeByNoFunction) {
   baseline::Instability unstable;
   unstable.functions["len"] = {5, 9};
   unstable.calls["len"]["<root>"] = {0, 4};
@@ -210,7 +210,7 @@ TEST(UnstableCalls, ThatNeedAFunctionOfThatNameToBeUnstable) {
   EXPECT_EQ(function(drift, "len").stable_after, 6);
 }
 
-TEST(Drift, NeverGoesBelowZeroWhereEdgesClaimMoreThanThereIs) {
+TEST(Drift, NeverGoesBelowZeroIfEdgesHaveTooManyCalls) {
   const auto graph = [](std::int64_t calls) {
     return GraphBuilder()
         .function("main", "program", 1)

@@ -19,7 +19,7 @@ Numbers sorted(std::span<const std::uint32_t> items) {
   return numbers;
 }
 
-TEST(ShortLists, GrowBeyondWhatWasSaid) {
+TEST(ShortLists, GrowBeyondTheirFirstSize) {
   ShortLists<std::uint32_t> lists(Numbers{0, 2, 1});
   for (std::uint32_t item = 0; item < 9; ++item) {
     lists.add(1, item);

@@ -17,7 +17,7 @@ namespace {
 using filperf::test::GraphBuilder;
 using Kind = Measure::Kind;
 
-TEST(OtherEnvironment, GatesOnlyWhatIsOfAndByTheProgram) {
+TEST(OtherEnvironment, GatesOnlyCallsIntoAndByTheProgram) {
   Program after;
   after.walk = 40000;
   after.below_load = 20000;
@@ -43,7 +43,7 @@ TEST(OtherEnvironment, DoesNotExcuseTheProgram) {
   }
 }
 
-TEST(OtherEnvironment, IsOkWhereNothingMoves) {
+TEST(OtherEnvironment, IsOkIfNothingMoves) {
   EXPECT_EQ(judge_program({}, {}, other_environment()).status, Status::ok);
 }
 
@@ -85,7 +85,7 @@ TEST(OtherEnvironment, IsRefusedUnderThePolicyFail) {
   EXPECT_EQ(judge_program({}, limits).status, Status::ok) << "there is nothing to refuse in the baseline's own";
 }
 
-TEST(OtherEnvironment, IsNothingToThePoliciesWhereItIsTheSame) {
+TEST(OtherEnvironment, MattersToNoPolicyIfItIsTheSame) {
   using Policy = scenario::EnvironmentPolicy;
   for (const Policy policy : {Policy::gate, Policy::program, Policy::fail}) {
     const Verdict verdict = judge_program(program(&Program::walk, 40000), with_policy(policy));
@@ -133,7 +133,7 @@ TEST(OtherEnvironment, IsNoExcuseForWhatFollowsFromOneCall) {
   EXPECT_EQ(verdict.functions[0].caused_by_program, 20000);
 }
 
-TEST(OtherEnvironment, IsTheCauseWhereALibraryMovesByItself) {
+TEST(OtherEnvironment, IsTheCauseIfALibraryMovesByItself) {
   const Verdict verdict = judge_loading(loading(1, 20000), loading(1, 40000));
   EXPECT_EQ(verdict.status, Status::environment_changed);
   const Measure& library = total_of(verdict, Kind::origin, "pyyaml");
@@ -143,7 +143,7 @@ TEST(OtherEnvironment, IsTheCauseWhereALibraryMovesByItself) {
 }
 
 /// Both at once: the library's own 20,000 for the load that was there stay the environment's.
-TEST(OtherEnvironment, IsToldFromWhatTheProgramDid) {
+TEST(OtherEnvironment, IsDistinguishedFromTheProgram) {
   const Verdict verdict = judge_loading(loading(10, 20000), loading(11, 22000));
   const Measure& library = total_of(verdict, Kind::origin, "pyyaml");
   // By hand: scan 200,000 -> 242,000. One load more predicts 20,000 of the 42,000, which began with the program.

@@ -87,7 +87,7 @@ TEST(Verdict, HoldsEveryTotalToItsLimit) {
   EXPECT_TRUE(verdict.functions.empty());
 }
 
-TEST(Verdict, IsDriftWhereTheTotalPassesItsLimit) {
+TEST(Verdict, IsDriftIfTheTotalPassesItsLimit) {
   const Verdict verdict = judge_program(program(&Program::walk, 20400));
   EXPECT_EQ(verdict.status, Status::drift);
   EXPECT_EQ(total_of(verdict, Kind::total).judgement, Judgement::worse);
@@ -96,14 +96,14 @@ TEST(Verdict, IsDriftWhereTheTotalPassesItsLimit) {
   EXPECT_EQ(total_of(verdict, Kind::total).change(), 400);
 }
 
-TEST(Verdict, IsDriftWhereOneOriginPassesItsLimit) {
+TEST(Verdict, IsDriftIfOneOriginPassesItsLimit) {
   const Verdict verdict = judge_program(program(&Program::walk, 20201));
   EXPECT_EQ(total_of(verdict, Kind::total).judgement, Judgement::within) << "0.65 % of all calls";
   EXPECT_EQ(total_of(verdict, Kind::origin, "stdlib").judgement, Judgement::worse) << "1.005 % of its own";
   EXPECT_EQ(verdict.status, Status::drift);
 }
 
-TEST(Verdict, IsDriftWhereTheProgramIsCalledMore) {
+TEST(Verdict, IsDriftIfTheProgramIsCalledMore) {
   const Verdict verdict = judge_program(program(&Program::helper, 1100));
   EXPECT_EQ(total_of(verdict, Kind::of_program).judgement, Judgement::worse);
   EXPECT_EQ(total_of(verdict, Kind::total).judgement, Judgement::within);
@@ -111,7 +111,7 @@ TEST(Verdict, IsDriftWhereTheProgramIsCalledMore) {
   EXPECT_EQ(verdict.status, Status::drift);
 }
 
-TEST(Verdict, IsDriftWhereTheProgramCallsMore) {
+TEST(Verdict, IsDriftIfTheProgramCallsMore) {
   Program after;
   after.load += 100;
   after.below_load -= 100;
@@ -121,7 +121,7 @@ TEST(Verdict, IsDriftWhereTheProgramCallsMore) {
   EXPECT_EQ(verdict.status, Status::drift);
 }
 
-TEST(Verdict, IsDriftWhereAFunctionIsCalledMoreAlthoughTotalsBarelyMove) {
+TEST(Verdict, IsDriftIfAFunctionIsCalledMoreAlthoughTotalsBarelyMove) {
   baseline::Baseline baseline;
   baseline.graph = GraphBuilder().function("f", "stdlib", 300).function("g", "stdlib", 100000).build();
   const auto after = GraphBuilder().function("f", "stdlib", 600).function("g", "stdlib", 99700).build();
@@ -136,7 +136,7 @@ TEST(Verdict, IsDriftWhereAFunctionIsCalledMoreAlthoughTotalsBarelyMove) {
   EXPECT_EQ(verdict.status, Status::drift);
 }
 
-TEST(Verdict, JudgesAFunctionAlsoByWhatTheProgramCallsOfIt) {
+TEST(Verdict, JudgesAFunctionAlsoByTheCallsOfTheProgram) {
   scenario::Limits limits;
   limits.max_program_drift_percent = 1000;
   const Verdict verdict = judge_program(program(&Program::load, 2000), limits);
@@ -166,20 +166,20 @@ TEST(Verdict, ListsTheLargestChangeFirst) {
   EXPECT_EQ(verdict.functions[3].change(), 4000);
 }
 
-TEST(Verdict, IsImprovedWhereThereIsOnlyLess) {
+TEST(Verdict, IsImprovedIfCallsOnlyFall) {
   const Verdict verdict = judge_program(program(&Program::walk, 10000));
   EXPECT_EQ(verdict.status, Status::improved);
   EXPECT_EQ(total_of(verdict, Kind::total).judgement, Judgement::better);
 }
 
-TEST(Verdict, IsDriftWhereThereIsMoreAndLess) {
+TEST(Verdict, IsDriftIfSomeCallsRiseAndOthersFall) {
   Program after;
   after.walk = 10000;
   after.helper = 2000;
   EXPECT_EQ(judge_program(after).status, Status::drift);
 }
 
-TEST(Verdict, HoldsTheTotalToABudgetWhateverTheBaselineSays) {
+TEST(Verdict, HoldsTheTotalToABudgetForAnyBaseline) {
   scenario::Limits limits;
   limits.max_calls = 31000;
   const Verdict over = judge_program({}, limits);
@@ -202,7 +202,7 @@ TEST(Verdict, WithALimitOfZeroIsExact) {
   EXPECT_EQ(verdict.functions[0].name, "helper");
 }
 
-TEST(Improvements, FailWhereThatIsAskedFor) {
+TEST(Improvements, FailIfTheLimitsSaySo) {
   scenario::Limits limits;
   EXPECT_EQ(judge_program(program(&Program::walk, 10000), limits).status, Status::improved);
   limits.improvements_fail = true;
@@ -214,7 +214,7 @@ TEST(Improvements, FailWhereThatIsAskedFor) {
 }
 
 /// Fewer calls of the environment's are no improvement of the program, whatever is asked for.
-TEST(Improvements, AreThoseOfTheProgramInAnotherEnvironment) {
+TEST(Improvements, CountOnlyForTheProgramInAnotherEnvironment) {
   scenario::Limits limits;
   limits.improvements_fail = true;
   EXPECT_EQ(judge_program(program(&Program::walk, 10000), limits, other_environment()).status,

@@ -29,7 +29,7 @@ baseline::Baseline baseline_with(std::int64_t helper, std::int64_t load, std::in
   return baseline;
 }
 
-TEST(Accepted, ShowsWhatAReviewerAsksFor) {
+TEST(Accepted, ShowsTheChangesForAReviewer) {
   baseline::Baseline after = baseline_with(1200, 3000);
   after.environment.distributions["pyyaml"] = "6.0.2";
   EXPECT_EQ(accepted_text(accepted_changes(baseline_with(1000, 4000), after), "tool"),
@@ -49,7 +49,7 @@ TEST(Accepted, ShowsWhatAReviewerAsksFor) {
 )");
 }
 
-TEST(Accepted, LeavesOutWhatOnlyMovedBecauseItIsUnstable) {
+TEST(Accepted, LeavesOutUnstableCalls) {
   baseline::Baseline after = baseline_with(1000, 4000, 12);
   after.unstable.functions["stdlib/c.py:poll"] = {10, 12};
   after.unstable.calls["stdlib/c.py:poll"]["tool/a.py:main"] = {10, 12};

@@ -45,7 +45,7 @@ TEST(CallSitesText, ShowsLineSourceAndTheWayThere) {
             "    leaf(1)\n");
 }
 
-TEST(CallSitesText, ShowsTheProgramsLineToAPlaceOfOthers) {
+TEST(CallSitesText, ShowsTheProgramsLineThatLeadsToOtherCode) {
   EXPECT_EQ(call_sites_text(one_site({place("tool/a.py", 9, "main", "json.loads(text)"),
                                       place("stdlib/json.py", 3, "loads", "return decode(s)"),
                                       place("stdlib/json.py", 7, "decode", "scan(s)")}),
@@ -67,7 +67,7 @@ TEST(CallSitesText, LeavesOutTheMiddleOfALongWay) {
       << text;
 }
 
-TEST(CallSitesText, LeavesOutTheFunctionThatAComprehensionStandsIn) {
+TEST(CallSitesText, LeavesOutTheFunctionAroundAComprehension) {
   EXPECT_EQ(call_sites_text(
                 one_site({place("tool/a.py", 9, "main", "go()"), place("tool/b.py", 5, "go", "[leaf() for x in y]"),
                           place("tool/b.py", 5, "go.<locals>.<listcomp>", "[leaf() for x in y]")}),

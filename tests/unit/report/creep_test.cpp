@@ -68,7 +68,7 @@ TEST(CreepText, ShowsTheTagsCountsAndTheStepsInBetween) {
 )");
 }
 
-TEST(CreepText, SaysWhyTheStepsTotalsAreNotThoseOfTheLimit) {
+TEST(CreepText, SaysWhyTheTotalsOfTheStepsDifferFromTheLimits) {
   const char* const note =
       "this run\n  These rows count all calls. The limit holds for the calls that are the same in every run.\n";
   EXPECT_FALSE(says(creep_text(beyond(), "tool", Palette(false)), "These rows count all calls"));
@@ -80,7 +80,7 @@ TEST(CreepText, SaysWhyTheStepsTotalsAreNotThoseOfTheLimit) {
   EXPECT_TRUE(says(creep_text(report, "tool", Palette(false)), note));
 }
 
-TEST(CreepText, SaysWhereACommitStandsInForTheTag) {
+TEST(CreepText, NamesTheCommitThatIsUsedInsteadOfTheTag) {
   CreepReport report = within();
   report.is_tagged = false;
   EXPECT_TRUE(says(creep_text(report, "tool", Palette(false)),
@@ -88,7 +88,7 @@ TEST(CreepText, SaysWhereACommitStandsInForTheTag) {
                    "together:\n"));
 }
 
-TEST(CreepText, SaysWhatIsNotGatedInAnotherEnvironment) {
+TEST(CreepText, NamesWhatIsNotGatedInAnotherEnvironment) {
   CreepReport report = beyond();
   report.creep.measures[0].gated = false;
   report.creep.environment = {{"click", "8.1.7", "8.1.8"}};
@@ -113,7 +113,7 @@ TEST(CreepText, CutsManyStepsAndSaysSo) {
   EXPECT_TRUE(says(text, "v1 ")) << "the tag stays";
 }
 
-TEST(CreepInTheReport, IsOneLineWhereAllIsWell) {
+TEST(CreepInTheReport, IsOneLineIfAllIsWell) {
   Outcome outcome = ok_outcome();
   outcome.creep = within();
   EXPECT_EQ(to_terminal(outcome, false),
@@ -138,7 +138,7 @@ TEST(CreepInTheReport, HasItsOwnHeadlineAndAdvice) {
       << text;
 }
 
-TEST(CreepInTheReport, StandsBesideDriftFromTheBaseline) {
+TEST(CreepInTheReport, IsShownWithDriftFromTheBaseline) {
   Outcome outcome = drift_outcome();
   outcome.creep = beyond();
   const std::string text = to_terminal(outcome, false);

@@ -50,11 +50,11 @@ Culprit culprit(std::uint32_t caller, std::uint32_t callee, std::int64_t before,
   return {caller, callee, before, after, contribution, steady, true};
 }
 
-TEST(CulpritsText, IsNothingWhereNothingMoved) {
+TEST(CulpritsText, IsEmptyIfNothingMoved) {
   EXPECT_EQ(culprits_text({}, drift_of({{1, 1}}), {}, "  "), "");
 }
 
-TEST(CulpritsText, SaysWhatEachEdgeDidAndHowItsCallerFared) {
+TEST(CulpritsText, ShowsTheCallsOfEachEdgeAndOfItsCaller) {
   const Drift drift = drift_of({{1, 1}, {1234, 2468}, {7, 9}});
   const Attribution attribution = attribution_of(
       {culprit(0, 1, 1234, 2468, 15000.4), culprit(1, 2, 7, 9, 1500.3, false), culprit(drift::kRootIndex, 2, 0, 1, 1)});
@@ -81,7 +81,7 @@ TEST(CulpritsText, SaysWhatCancels) {
 )");
 }
 
-TEST(CulpritsText, SaysWhereCallsComeFromNoFunction) {
+TEST(CulpritsText, ShowsCallsThatComeFromNoFunction) {
   const Drift drift = drift_of({{1, 3}});
   EXPECT_EQ(culprits_text(attribution_of({culprit(drift::kRootIndex, 0, 1, 3, 2)}), drift, {}, ""),
             R"(Where the change began, largest first. The contributions sum to the change: +2 of +2 calls
@@ -90,7 +90,7 @@ TEST(CulpritsText, SaysWhereCallsComeFromNoFunction) {
 )");
 }
 
-TEST(CulpritsText, SaysWhereTheSumIsNotTheChange) {
+TEST(CulpritsText, SaysThatTheSumIsNotTheChange) {
   Attribution attribution = attribution_of({culprit(0, 0, 1, 3, 2)});
   attribution.drift = 7;
   const std::string text = culprits_text(attribution, drift_of({{1, 3}}), {}, "");
@@ -107,7 +107,7 @@ TEST(CulpritsText, SumsUpTheSmallerChanges) {
             std::string::npos);
 }
 
-TEST(CulpritsText, ShowsNamesAsATerminalMay) {
+TEST(CulpritsText, EscapesControlCharacters) {
   baseline::Baseline baseline;
   baseline.graph = GraphBuilder().function("a\x1b[2J", "other", 1).build();
   const Drift drift = drift::compare(baseline, GraphBuilder().function("a\x1b[2J", "other", 2).build());

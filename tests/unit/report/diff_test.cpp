@@ -83,7 +83,7 @@ TEST(DiffText, ShowsThatNothingMoved) {
 )");
 }
 
-TEST(DiffText, ShowsWhatIsOddAndWhatElseDiffers) {
+TEST(DiffText, ShowsWarningsAndTheEnvironment) {
   Difference difference = difference_of(graph_of(2), graph_of(2, 51));
   difference.warnings = {"they look like different phases"};
   difference.environment = {{"python", "CPython 3.11.2", "CPython 3.11.7"}, {"jinja2", "missing", "3.1.6"}};
@@ -112,7 +112,7 @@ TEST(DiffText, ShowsTenFunctions) {
 }
 
 /// Whatever a file says, nothing reaches a terminal that it obeys.
-TEST(DiffText, ShowsNamesAsATerminalMay) {
+TEST(DiffText, EscapesControlCharacters) {
   Difference difference = difference_of(graph_of(2), graph_of(2));
   difference.before = difference.after = difference.program = "\x1b[2J";
   difference.warnings = {"of \x1b[2J"};
@@ -151,7 +151,7 @@ TEST(DiffJson, HoldsAllOfIt) {
 }
 
 /// What `git diff` compares line by line: the program's own calls one by one, of everything else a line a file.
-TEST(Summary, SaysWhatABaselineMeans) {
+TEST(Summary, ShowsTheContentOfABaseline) {
   EXPECT_EQ(summary_of(baseline::test::small_baseline()), R"(scenario run-it (run phase): run a "b"
 environment CPython 3.11.7, tool 1.0, package depth 7, fonts none
   with dot 2.43.0
@@ -179,7 +179,7 @@ yaml/b.py 5
 )");
 }
 
-TEST(Summary, SaysWhichPhase) {
+TEST(Summary, NamesThePhase) {
   baseline::Baseline baseline = baseline::test::small_baseline();
   baseline.phase = scenario::Phase::import;
   baseline.command.clear();

@@ -35,7 +35,7 @@ Explanation of_function() {
   return explanation;
 }
 
-TEST(Explanation, OfAFunctionShowsItsCallers) {
+TEST(Explanation, ShowsTheCallersOfAFunction) {
   EXPECT_EQ(to_terminal(of_function()), R"(tool/b.py:leaf: 1,003 calls, 5 in the baseline
 
   2 -> 1,000 by tool/a.py:go
@@ -48,7 +48,7 @@ TEST(Explanation, OfAFunctionShowsItsCallers) {
 )");
 }
 
-TEST(Explanation, OfAFunctionWithoutBaseline) {
+TEST(Explanation, ShowsAFunctionWithoutBaseline) {
   Explanation explanation = of_function();
   explanation.calls = 1;
   explanation.calls_before.reset();
@@ -65,7 +65,7 @@ TEST(Explanation, OfAFunctionWithoutBaseline) {
 )");
 }
 
-TEST(Explanation, OfWhatMoved) {
+TEST(Explanation, ShowsTheCallsThatMoved) {
   Explanation explanation = of_function();
   explanation.function.reset();
   explanation.edges = {edge("tool/a.py:go", 1000, 2), edge("tool/a.py:gone", 0, 3)};

@@ -19,7 +19,7 @@ std::string plain(const Outcome& outcome) {
   return to_terminal(outcome, false);
 }
 
-TEST(GrowthReport, IsOneLineWhereAllIsWell) {
+TEST(GrowthReport, IsOneLineIfAllIsWell) {
   EXPECT_EQ(plain(outcome_of(stepping().build(), stepping().build(), 1.1)),
             "ok perf.run-it: grows as size^1.00 (1.00 into tool, 0.00 by tool), as in the baseline\n");
 }
@@ -102,7 +102,7 @@ TEST(GrowthReport, ShowsMoreCallsAtTheSizeThatSaysMost) {
 )");
 }
 
-TEST(GrowthReport, SaysWhereNoExponentFits) {
+TEST(GrowthReport, SaysThatNoExponentFits) {
   const growth::Family before = FamilyBuilder().function("tool/a.py:f", "program", {1000, 2000, 4000, 8000}).build();
   const growth::Family after = FamilyBuilder().function("tool/a.py:f", "program", {1000, 2000, 4000, 3900}).build();
   EXPECT_EQ(

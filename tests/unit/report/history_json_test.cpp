@@ -40,7 +40,7 @@ TEST(HistoryJson, HoldsEveryCommitWithCountsAndChanges) {
   EXPECT_EQ(document["entries"][3]["merge"], true);
 }
 
-TEST(HistoryJson, HasNoCountsWhereThereAreNone) {
+TEST(HistoryJson, HasNullForMissingCounts) {
   history::History history = some_history();
   history.entries.resize(2);
   history.entries[0].baseline = nullptr;

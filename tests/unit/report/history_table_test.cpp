@@ -39,7 +39,7 @@ TEST(HistoryTable, ShowsCountsChangesAndSum) {
 )");
 }
 
-TEST(HistoryTable, NamesTheProgramAlsoWhereItsVersionIsNotKnown) {
+TEST(HistoryTable, NamesTheProgramAlsoIfItsVersionIsNotKnown) {
   for (const char* const subject : {"tool from a source folder", "tool 1.0", "tool"}) {
     History history = some_history();
     auto last = std::make_shared<baseline::Header>(*history.entries.back().baseline);
@@ -110,7 +110,7 @@ TEST(HistoryTable, SaysThatNothingChanged) {
   EXPECT_TRUE(says(history_text(history, &since, 0), "1111111 Release\n\n  Nothing changed since v1.\n"));
 }
 
-TEST(HistoryTable, SaysWhereTheTagHasNoCounts) {
+TEST(HistoryTable, SaysThatTheTagHasNoCounts) {
   Since since = some_tag();
   since.baseline = nullptr;
   since.path = "";
@@ -133,7 +133,7 @@ TEST(HistoryTable, SaysWhereTheTagHasNoCounts) {
   EXPECT_TRUE(says(history_text(unreadable, &since, 0), "\n  No baseline here could be read.\n"));
 }
 
-TEST(HistoryTable, CutsSubjectsToTheColumnsThereAre) {
+TEST(HistoryTable, CutsSubjectsToTheWidth) {
   History history = some_history();
   history.entries[1].commit.subject = "A subject with 31 letters, \xC3\xA4\xC3\xB6\xC3\xBC.";
   const std::string whole = history_text(history, nullptr, 112);
@@ -143,7 +143,7 @@ TEST(HistoryTable, CutsSubjectsToTheColumnsThereAre) {
   EXPECT_TRUE(says(history_text(history, nullptr, 40), "300          A subject...\n")) << "12 columns at least";
 }
 
-TEST(HistoryTable, LetsNothingThatItShowsControlIt) {
+TEST(HistoryTable, EscapesControlCharacters) {
   History history = some_history();
   history.entries[1].commit.subject = "red \x1b[31m\xFF";
   history.entries[2].renamed_from = "a\nb";

@@ -21,7 +21,7 @@ json document(const Outcome& outcome) {
   return json::parse(to_text(to_json(outcome)));
 }
 
-TEST(VerdictFile, SaysWhatItIsFirst) {
+TEST(VerdictFile, BeginsWithItsSchema) {
   EXPECT_EQ(
       to_text(to_json(ok_outcome()))
           .rfind("{\n  \"schema\": \"filperf/verdict/1\",\n  \"scenario\": \"run-it\",\n  \"status\": \"ok\",\n", 0),
@@ -29,7 +29,7 @@ TEST(VerdictFile, SaysWhatItIsFirst) {
   EXPECT_TRUE(to_text(to_json(ok_outcome())).ends_with("\n}\n"));
 }
 
-TEST(VerdictFile, HoldsHowTheCountsCameAbout) {
+TEST(VerdictFile, HoldsTheRunOfTheCapture) {
   Outcome outcome = ok_outcome();
   outcome.warnings = {"careful"};
   outcome.laps.end("sandbox");
@@ -76,7 +76,7 @@ TEST(VerdictFile, HoldsEveryMeasure) {
      "gated": true, "judgement": "worse"}])"));
 }
 
-TEST(VerdictFile, HoldsAllThatMovedLargestFirst) {
+TEST(VerdictFile, HoldsAllMovesLargestFirst) {
   Outcome outcome = drift_outcome();
   outcome.drift->functions[2].unstable = true;
   const json text = document(outcome);
@@ -97,7 +97,7 @@ TEST(VerdictFile, NamesWhatDiffersInTheEnvironment) {
   EXPECT_EQ(text["environment"]["addresses"], "random");
 }
 
-TEST(VerdictFile, HoldsNoCountsWhereThereAreNone) {
+TEST(VerdictFile, HoldsNoCountsIfThereAreNone) {
   Outcome outcome = outcome_without_counts(Status::error);
   outcome.message = "it failed";
   const json text = document(outcome);
@@ -110,7 +110,7 @@ TEST(VerdictFile, HoldsNoCountsWhereThereAreNone) {
   }
 }
 
-TEST(VerdictFile, IsJsonWhateverAProgramPrints) {
+TEST(VerdictFile, IsJsonForAnyOutputOfAProgram) {
   Outcome outcome = outcome_without_counts(Status::error);
   outcome.message = "\"\x01\xFF";
   EXPECT_EQ(document(outcome)["message"], "\"\x01\xEF\xBF\xBD");

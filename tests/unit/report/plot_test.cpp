@@ -53,7 +53,7 @@ TEST(Plot, ShowsAllOfManyValuesInEachColumn) {
             "5 +**********\n");
 }
 
-TEST(Plot, OfOneHeightIsALineInTheMiddle) {
+TEST(Plot, IsALineInTheMiddleIfAllValuesAreEqual) {
   EXPECT_EQ(plot({7, 7}, {.width = 11, .height = 3, .unicode = false}),
             "  |\n"
             "7 +********\n"

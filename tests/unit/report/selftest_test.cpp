@@ -25,7 +25,7 @@ Selftest selftest() {
   return selftest;
 }
 
-TEST(SelftestReport, SaysWhatWasDoneAndWhatTheGateNamed) {
+TEST(SelftestReport, ShowsTheChangeAndTheCallsThatTheGateNamed) {
   Selftest passed = selftest();
   drift::Drift& drift = *passed.outcome.drift;
   // 500 calls of the helper, and as many below each as before.
@@ -55,7 +55,7 @@ TEST(SelftestReport, SaysThatNothingMoved) {
   EXPECT_TRUE(to_terminal(control, false).ends_with("\n  no calls into or by tool moved: environment_changed\n"));
 }
 
-TEST(SelftestReport, SaysWhatTheGateShouldHaveDoneAndAllThatItSaid) {
+TEST(SelftestReport, ShowsTheMistakeAndTheWholeReport) {
   Selftest failed = selftest();
   failed.outcome = ok_outcome();
   failed.expected = {"tool/a.py:helper", "tool/a.py:\x1b[31mother"};
@@ -78,7 +78,7 @@ TEST(SelftestReport, SaysThatAControlMoved) {
   EXPECT_NE(to_terminal(failed, false).find("  expected: nothing moves\n  but calls moved\n"), std::string::npos);
 }
 
-TEST(SelftestReport, IsThereForPrograms) {
+TEST(SelftestReport, IsAlsoJson) {
   Selftest failed = selftest();
   failed.objections = {"the verdict is ok, it should be drift"};
   const json document = json::parse(to_text(to_json(failed)));

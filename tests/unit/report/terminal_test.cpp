@@ -22,7 +22,7 @@ bool says(const std::string& text, const std::string& piece) {
   return text.find(piece) != std::string::npos;
 }
 
-TEST(Terminal, SaysOneLineWhereAllIsWell) {
+TEST(Terminal, IsOneLineIfAllIsWell) {
   EXPECT_EQ(plain(ok_outcome()), "ok perf.run-it: 12,501 calls, as in the baseline\n");
 }
 
@@ -143,14 +143,14 @@ TEST(Terminal, ShowsOneMoreCallThatIsWithinTheLimits) {
 )");
 }
 
-TEST(Terminal, DoesNotMindUnstableCalls) {
+TEST(Terminal, IgnoresUnstableCalls) {
   Outcome outcome = ok_outcome();
   outcome.drift->functions[2].after = 12007;  // but not what of it is stable
   outcome.drift->edges[2].after = 11507;
   EXPECT_EQ(plain(outcome), "ok perf.run-it: 12,501 calls, as in the baseline\n");
 }
 
-TEST(Terminal, NamesTheEnvironmentAlsoWhereAllIsWell) {
+TEST(Terminal, NamesTheEnvironmentAlsoIfAllIsWell) {
   Outcome outcome = ok_outcome();
   outcome.verdict->environment = {{"click", "8.1.7", "8.1.8"}};
   EXPECT_EQ(
@@ -209,7 +209,7 @@ TEST(Terminal, ShowsABudget) {
   EXPECT_FALSE(says(text, "A refresh does not raise"));
 }
 
-TEST(Terminal, SaysNewWhereThereWasNothing) {
+TEST(Terminal, SaysNewIfThereWasNothing) {
   Outcome outcome = drift_outcome();
   outcome.verdict->totals[3] = {Kind::origin, "lxml", 0, 250, 2.5, true, Judgement::worse};
   EXPECT_TRUE(says(plain(outcome),
@@ -258,7 +258,7 @@ TEST(Terminal, Warns) {
   EXPECT_EQ(plain(outcome), "ok perf.run-it: 12,501 calls, as in the baseline\n  warning: one\n  warning: two\n");
 }
 
-TEST(Terminal, UsesColourOnlyWhereAsked) {
+TEST(Terminal, UsesColourOnlyIfAsked) {
   EXPECT_EQ(to_terminal(ok_outcome(), true),
             "\x1b[32mok\x1b[0m \x1b[1mperf.run-it\x1b[0m: 12,501 calls, as in the baseline\n");
   const std::string drift = to_terminal(drift_outcome(), true);
@@ -268,7 +268,7 @@ TEST(Terminal, UsesColourOnlyWhereAsked) {
   EXPECT_FALSE(says(plain(drift_outcome()), "\x1b"));
 }
 
-TEST(Terminal, LetsNothingThatItShowsControlIt) {
+TEST(Terminal, EscapesControlCharactersInNames) {
   Outcome outcome = drift_outcome();
   outcome.drift->functions[0].identity = "tool/a.py:\x1b[2Jhelper\r";
   outcome.drift->functions[1].identity = "tool/a.py:main\nok perf.run-it";
@@ -288,7 +288,7 @@ TEST(Terminal, LetsNothingThatItShowsControlIt) {
   }
 }
 
-TEST(Terminal, LetsNoMessageControlIt) {
+TEST(Terminal, EscapesControlCharactersInMessages) {
   Outcome outcome = outcome_without_counts(Status::error);
   outcome.message = "it failed\n    standard error:\n    \x1b[31mred\xFF\r";
   EXPECT_TRUE(says(plain(outcome), "it failed\n    standard error:\n    \\x1b[31mred\\xff\\x0d\n"));
