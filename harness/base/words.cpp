@@ -5,7 +5,7 @@
 namespace filperf {
 
 std::string number_and_noun(std::int64_t count, std::string_view one, std::string_view many) {
-  return grouped(count) + " " + std::string(count == 1 ? one : many);
+  return grouped(count) + " " + std::string(count == 1 || count == -1 ? one : many);
 }
 
 std::string counted_change(std::int64_t before, std::int64_t after, std::string_view noun) {

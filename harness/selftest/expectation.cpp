@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/words.h"
+
 namespace filperf::selftest {
 
 namespace {
@@ -40,8 +42,9 @@ private:
   void object(std::string text) { objections_.push_back(std::move(text)); }
 
   [[nodiscard]] std::string text_of(const drift::Culprit& culprit) const {
-    return fmt::format("{:+} calls, {} -> {} calls of {} by {}", drift::whole_calls(culprit.contribution),
-                       culprit.before, culprit.after, callee_of(culprit),
+    const std::int64_t contribution = drift::whole_calls(culprit.contribution);
+    return fmt::format("{}{}, {} of {} by {}", contribution > 0 ? "+" : "", counted(contribution, "call"),
+                       counted_change(culprit.before, culprit.after, "call"), callee_of(culprit),
                        culprit.caller == drift::kRootIndex ? "no function" : drift_.functions[culprit.caller].identity);
   }
 
@@ -75,7 +78,7 @@ private:
     std::vector<std::string> missing = expectation_.callees;
     for (std::size_t i = 0; i < expectation_.callees.size(); ++i) {
       if (i == culprits_.size()) {
-        object(fmt::format("there are {} culprits only", i));
+        object(fmt::format("only {} {} found", counted(i, "culprit"), i == 1 ? "was" : "were"));
         break;
       }
       const drift::Culprit& culprit = culprits_[i];

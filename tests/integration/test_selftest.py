@@ -308,12 +308,12 @@ class FailureTest(SelftestTest):
 
     def test_too_many_expected(self) -> None:
         result = self.selftest("returning", "twice", "--call", "work", "--expect", WORK, FILE + ":leaf")
-        self.assert_says(self.assert_code(result, FAILED), "there are 1 culprits only", "but calls of %s:leaf are not named first" % FILE)
+        self.assert_says(self.assert_code(result, FAILED), "only 1 culprit was found", "but calls of %s:leaf are not named first" % FILE)
 
     def test_change_that_nothing_comes_of(self) -> None:
         """The function is changed, and the scenario does not call it."""
         result = self.selftest("never", "twice", "--call", "work", "--expect", WORK)
-        self.assert_says(self.assert_code(result, FAILED), "but the verdict is ok, it should be drift", "there are 0 culprits only",
+        self.assert_says(self.assert_code(result, FAILED), "but the verdict is ok, it should be drift", "only 0 culprits were found",
                          "but in another environment the verdict would be ok, it should be drift there too")
 
     def test_gate_that_is_blind(self) -> None:

@@ -11,6 +11,7 @@ TEST(Counted, NounAgreesWithItsNumber) {
   EXPECT_EQ(counted(0, "function"), "0 functions");
   EXPECT_EQ(counted(1, "function"), "1 function");
   EXPECT_EQ(counted(2, "function"), "2 functions");
+  EXPECT_EQ(counted(-1, "call"), "-1 call");
   EXPECT_EQ(counted(1234567, "call"), "1,234,567 calls");
   EXPECT_EQ(counted(std::size_t{1}, "size"), "1 size");
 }

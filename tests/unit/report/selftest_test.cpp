@@ -59,12 +59,12 @@ TEST(SelftestReport, ShowsTheMistakeAndTheWholeReport) {
   Selftest failed = selftest();
   failed.outcome = ok_outcome();
   failed.expected = {"tool/a.py:helper", "tool/a.py:\x1b[31mother"};
-  failed.objections = {"the verdict is ok, it should be drift", "there are 0 culprits only"};
+  failed.objections = {"the verdict is ok, it should be drift", "only 0 culprits were found"};
   EXPECT_EQ(to_terminal(failed, false), R"(FAILED perf-selftest.helper-twice: the gate did not answer as it should
   injected: in run-it main of tool.a makes the call of helper twice
   expected: red, and the report names first the calls of tool/a.py:helper and of tool/a.py:\x1b[31mother
   but the verdict is ok, it should be drift
-  but there are 0 culprits only
+  but only 0 culprits were found
 The gate said:
 
 ok perf.run-it: 12,501 calls, as in the baseline

@@ -78,7 +78,7 @@ TEST(Expectation, IsMetByMovesThatCancelInWhateverOrder) {
 
 TEST(Expectation, MissesAnotherCallee) {
   EXPECT_EQ(missed(expect({"yaml/a.py:load"}), {.works = 2}),
-            (Texts{"culprit number 1 is not what was injected: +1001 calls, 1 -> 2 calls of tool/work.py:work by "
+            (Texts{"culprit number 1 is not what was injected: +1,001 calls, 1 -> 2 calls of tool/work.py:work by "
                    "tool/flows.py:main",
                    "calls of yaml/a.py:load are not named first"}));
 }
@@ -86,7 +86,7 @@ TEST(Expectation, MissesAnotherCallee) {
 /// The callee is right, but a function whose name only begins like it calls it.
 TEST(Expectation, MissesAnotherCaller) {
   EXPECT_EQ(missed(expect({"tool/work.py:work"}), {.other_works = 1}),
-            (Texts{"culprit number 1 is not what was injected: +1001 calls, 0 -> 1 calls of tool/work.py:work by "
+            (Texts{"culprit number 1 is not what was injected: +1,001 calls, 0 -> 1 call of tool/work.py:work by "
                    "tool/flows.py:mainly",
                    "calls of tool/work.py:work are not named first"}));
 }
@@ -99,21 +99,21 @@ TEST(Expectation, MissesTheFunctionOfAnotherModule) {
 TEST(Expectation, MissesWhatIsNotFirst) {
   // 1,500 calls of a builtin come before the 1,001 of the injected one.
   EXPECT_EQ(missed(expect({"tool/work.py:work"}), {.works = 2, .strips = 2000}),
-            (Texts{"culprit number 1 is not what was injected: +1500 calls, 500 -> 2000 calls of builtin:strip by "
+            (Texts{"culprit number 1 is not what was injected: +1,500 calls, 500 -> 2,000 calls of builtin:strip by "
                    "tool/flows.py:main.<locals>.<listcomp>",
                    "calls of tool/work.py:work are not named first"}));
 }
 
 TEST(Expectation, MissesASecondCulprit) {
   EXPECT_EQ(missed(expect({"builtin:strip", "builtin:rstrip"}), {.strips = 1500}),
-            (Texts{"there are 1 culprits only", "calls of builtin:rstrip are not named first"}));
+            (Texts{"only 1 culprit was found", "calls of builtin:rstrip are not named first"}));
 }
 
 TEST(Expectation, MissesRedWhereNothingMoved) {
   EXPECT_EQ(missed(expect({"tool/work.py:work"}), {}),
             (Texts{"the verdict is ok, it should be drift",
                    "in another environment the verdict would be ok, it should be drift there too",
-                   "there are 0 culprits only", "calls of tool/work.py:work are not named first"}));
+                   "only 0 culprits were found", "calls of tool/work.py:work are not named first"}));
 }
 
 TEST(Expectation, MissesRedWhereLimitsAreWide) {
@@ -152,11 +152,11 @@ TEST(Control, IsMetWhereNothingMoves) {
 
 TEST(Control, MissesStillness) {
   EXPECT_EQ(missed(expect({}), {.of_library = 2001}),
-            (Texts{"calls moved, though the program was not changed; the first: +1 calls, 2000 -> 2001 calls of "
+            (Texts{"calls moved, though the program was not changed; the first: +1 call, 2,000 -> 2,001 calls of "
                    "jinja2/a.py:inner by jinja2/a.py:render"}));
   EXPECT_EQ(missed(expect({}), {.works = 2}, {}, kElsewhere),
             (Texts{"the verdict is drift, though the program was not changed",
-                   "calls moved, though the program was not changed; the first: +1001 calls, 1 -> 2 calls of "
+                   "calls moved, though the program was not changed; the first: +1,001 calls, 1 -> 2 calls of "
                    "tool/work.py:work by tool/flows.py:main"}));
 }
 
