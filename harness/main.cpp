@@ -48,7 +48,7 @@ int main(int argc, char** argv) {
   try {
     return filperf::commands::run_command_line(program(), argc, argv);
   } catch (const filperf::process::Interrupted& interrupted) {
-    // End as the signal would have ended this process, so that whoever sent it sees that.
+    // End as the signal would have ended this process, so that its sender sees that.
     std::signal(interrupted.signal(), SIG_DFL);
     std::raise(interrupted.signal());
     return kFailed;

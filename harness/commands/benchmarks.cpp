@@ -23,7 +23,7 @@ namespace filperf::commands {
 
 namespace {
 
-/// The value of one of Google Benchmark's flags, which it also takes from the environment; empty where it has none.
+/// The value of one of Google Benchmark's flags, from the command line or the environment; empty if it is not given.
 std::string value_of(const std::vector<std::string>& flags, const std::string& name) {
   std::string variable = name;
   std::transform(variable.begin(), variable.end(), variable.begin(),

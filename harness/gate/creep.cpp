@@ -46,7 +46,7 @@ history::HeaderPointer shared(baseline::Header header) {
   return std::make_shared<const baseline::Header>(std::move(header));
 }
 
-/// What was accepted between the reference and now; a note where git cannot tell.
+/// Adds what was accepted between the reference and now, or a note if git cannot tell.
 void add_steps(CreepReport& report, const history::Git& git, history::ObjectReader& objects, const std::string& path) {
   try {
     const history::History all = history::read_history(git, objects, path);

@@ -17,14 +17,14 @@ namespace filperf::gate {
 
 namespace {
 
-/// A baseline is JSON text; what cProfile dumps is not.
+/// A baseline is JSON text; a dump of cProfile is not.
 bool is_baseline(std::string_view content) {
   const std::size_t first = content.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && content[first] == '{' && content.size() > first + 1 &&
          static_cast<unsigned char>(content[first + 1]) < 0x80 && content.find("\"schema\"") != std::string_view::npos;
 }
 
-/// The package whose functions a baseline counts as the program's.
+/// The package that a baseline takes for the program.
 std::optional<std::string> package_of(const Side& side) {
   if (side.baseline) {
     for (const callgraph::Function& function : side.baseline->graph.functions) {

@@ -16,7 +16,7 @@
 
 namespace filperf::gate {
 
-/// What a check of one scenario came to; what every report is made from.
+/// The result of checking one scenario. Every report is made from it.
 struct Outcome {
   enum class Status {
     ok,
@@ -32,26 +32,26 @@ struct Outcome {
   std::string scenario;
   std::string program;  ///< the subject's name, for headings
   Status status = Status::error;
-  std::string declared_at;  ///< where the scenario and its limits are declared: `file:line`
+  std::string declared_at;  ///< the declaration of the scenario and its limits: `file:line`
   std::string refresh_command;
   std::filesystem::path baseline;  ///< the file that it was compared with, or that is missing
-  std::filesystem::path dump;      ///< the profile that was written; empty where there is none
+  std::filesystem::path dump;      ///< the profile that was written; empty if there is no profile
   std::filesystem::path verdict_file;
-  std::vector<std::string> other_versions;  ///< where there is no baseline: interpreter versions that have one
+  std::vector<std::string> other_versions;  ///< if there is no baseline: interpreter versions that have one
   std::string message;                      ///< for `error` and `skipped`: what happened
   std::optional<model::Environment> environment;
   std::optional<process::ProcessResult> process;
-  double phase_seconds = 0;  ///< of the counted phase; only where there is a process
+  double phase_seconds = 0;  ///< of the counted phase; only if there is a process
   Laps laps;                 ///< what the harness spent its time on
   run::Runner runner;
   std::vector<std::string> warnings;
   std::optional<drift::Drift> drift;              ///< of a family: at the size that says most
   std::optional<drift::Attribution> attribution;  ///< of the drift
-  std::vector<trace::TracedEdge> traced;          ///< where the calls of the largest culprits are made, of a red one
-  std::string untraced;                           ///< why not, where that was tried
+  std::vector<trace::TracedEdge> traced;          ///< if red: the lines that make the calls of the largest culprits
+  std::string untraced;                           ///< why the lines were not found
   std::optional<drift::Verdict> verdict;          ///< on the drift
   std::optional<growth::FamilyVerdict> growth;    ///< for a family only
-  std::optional<CreepReport> creep;               ///< where the scenario has a MAX_CREEP
+  std::optional<CreepReport> creep;               ///< if the scenario has a MAX_CREEP
 };
 
 [[nodiscard]] const char* name_of(Outcome::Status status);

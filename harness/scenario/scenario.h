@@ -19,7 +19,7 @@ struct Subject {
   std::string name;
   std::string entry;    ///< `module:callable`, the callable may be dotted
   std::string package;  ///< the import package whose functions are "the program"
-  std::string program;  ///< what the program sees as its own name (`sys.argv[0]`)
+  std::string program;  ///< the name under which the program runs (`sys.argv[0]`)
   std::filesystem::path python;
   std::optional<std::filesystem::path> source;  ///< a folder whose packages precede the installed ones
   std::vector<std::string> tools;               ///< external programs whose version is part of the environment
@@ -27,44 +27,44 @@ struct Subject {
   std::map<std::string, std::string> settings;  ///< `FIL_PERF_*`, as texts
 };
 
-/// What is gated where the environment is not the baseline's.
+/// What is gated if the environment is not the one of the baseline.
 enum class EnvironmentPolicy {
-  gate,     ///< everything, as if it were
-  program,  ///< the calls into and by the program, and the drift that began there, with all that follows below it
-  fail,     ///< nothing: another environment is a failure of its own
+  gate,     ///< everything, as if it were the same
+  program,  ///< calls into and by the program, and the drift that began there, with everything that follows from it
+  fail,     ///< nothing: another environment is itself a failure
 };
 
-/// Where drift begins to fail. A relative limit and `min_calls` must both be reached; a limit of 0 means exact, without
+/// The drift that fails. It must reach both a relative limit and `min_calls`; a limit of 0 means exact, without a
 /// floor.
 struct Limits {
   double max_drift_percent = 1;            ///< of the total, and of each origin
-  double max_program_drift_percent = 1;    ///< of the calls of the program, and of the calls by it
+  double max_program_drift_percent = 1;    ///< of calls into the program, and of calls by it
   double max_function_drift_percent = 25;  ///< of each function
   std::int64_t min_calls = 100;            ///< a smaller move never fails
-  std::optional<std::int64_t> max_calls;   ///< a budget for the total, whatever the baseline says
+  std::optional<std::int64_t> max_calls;   ///< a budget for the total, independent of the baseline
   EnvironmentPolicy environment = EnvironmentPolicy::program;
-  bool improvements_fail = false;  ///< whether fewer calls, beyond a limit, fail too
-  /// How far the total and the calls into and by the program may have grown since `creep_since`, in all.
+  bool improvements_fail = false;  ///< whether fewer calls fail too, beyond a limit
+  /// How far the total and the calls into and by the program may have grown since `creep_since`, all together.
   std::optional<double> max_creep_percent;
-  std::string creep_since;  ///< the tag whose baseline is that limit's; not empty where there is the limit
+  std::string creep_since;  ///< the tag whose baseline that limit refers to; not empty if there is one
 };
 
-/// Stands for the size in a generator's arguments and in the command's, anywhere in a word.
+/// Stands for the size, anywhere in a word of the generator's or the command's arguments.
 inline constexpr const char* kSizeMark = "@SIZE@";
-/// Stands, as a word of its own among the command's arguments, for the names of all that the generator made, sorted.
+/// Stands for the sorted names of everything that the generator made, as a word of the command's arguments.
 inline constexpr const char* kGeneratedMark = "@GENERATED@";
 
 /// What makes a scenario a family: the same command at several sizes of its input, whose growth is gated.
 struct Growth {
-  std::vector<std::int64_t> sizes;  ///< at least kLeastSizes, rising from 1 or more, the last at least twice the first
+  std::vector<std::int64_t> sizes;  ///< at least kLeastSizes, rising, from 1 on; the last is at least twice the first
   std::filesystem::path generator;  ///< a Python script, run by the subject's interpreter for each size
   std::vector<std::string> generator_arguments;  ///< with kSizeMark in them
-  std::string generates;             ///< the file that what it prints becomes; empty where it writes its files itself
+  std::string generates;             ///< the file that its output is written to; empty if it writes its files itself
   double max_exponent = 1;           ///< of the total, and of the calls into and by the program
   double max_exponent_drift = 0.05;  ///< how far an exponent may rise above the baseline's
 };
 
-/// Three sizes are the fewest that tell an exponent from a constant part: two fit any.
+/// Fewer than three sizes cannot tell an exponent from a constant part: two fit any exponent.
 inline constexpr std::size_t kLeastSizes = 3;
 inline constexpr std::size_t kMostSizes = 16;
 
@@ -79,15 +79,15 @@ struct Scenario {
   std::vector<std::filesystem::path> inputs;       ///< copied into the working folder under their own names
   std::vector<std::filesystem::path> directories;  ///< empty folders made in the working folder; relative
   std::optional<std::filesystem::path> standard_input;
-  std::map<std::string, std::string> environment;  ///< the scenario's own, over the subject's
-  std::map<std::string, std::string> settings;     ///< the scenario's own `FIL_PERF_*`, over the subject's
-  std::vector<std::string> prepare;                ///< arguments of an uncounted command run first; may be empty
+  std::map<std::string, std::string> environment;  ///< the scenario's own; they override the subject's
+  std::map<std::string, std::string> settings;     ///< the scenario's own `FIL_PERF_*`; they override the subject's
+  std::vector<std::string> prepare;                ///< arguments of a command that runs before, uncounted; may be empty
   int expected_exit = 0;
   double timeout_seconds = 120;
   std::int64_t memory_limit_mib = 2048;
   Limits limits;
   std::optional<Growth> growth;
-  std::filesystem::path baseline_folder;  ///< holds one folder an interpreter version: `cpython-3.11`
+  std::filesystem::path baseline_folder;  ///< holds one folder per interpreter version: `cpython-3.11`
   std::filesystem::path output_folder;
   std::filesystem::path index;             ///< the list of all declared scenarios, for pruning
   std::filesystem::path byte_code_folder;  ///< `PYTHONPYCACHEPREFIX` of every run; empty for the default one
@@ -95,12 +95,12 @@ struct Scenario {
 };
 
 /// Reads the manifest that CMake wrote for a scenario (schema `filperf/manifest/1`).
-/// @throws Error which names the file and the member at fault
+/// @throws Error, which names the file and the wrong member
 [[nodiscard]] Scenario read_manifest(const std::filesystem::path& path);
 
 /// The names of all declared scenarios that keep their baselines in `baseline_folder`, from the index that CMake writes
-/// at the end of a configuration that succeeded.
-/// @throws Error where the index cannot be read
+/// at the end of a successful configuration.
+/// @throws Error if the index cannot be read
 [[nodiscard]] std::vector<std::string> declared_scenarios(const std::filesystem::path& index,
                                                           const std::filesystem::path& baseline_folder);
 
