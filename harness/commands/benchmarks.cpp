@@ -18,6 +18,7 @@
 #include "report/benchmark_json.h"
 #include "run/capture.h"
 #include "run/generated_input.h"
+#include "warm/runner.h"
 
 namespace filperf::commands {
 
@@ -76,9 +77,9 @@ void measure(benchmark::State& state, Entry& entry, const std::filesystem::path&
   for ([[maybe_unused]] auto iteration : state) {
     try {
       if (!entry.counted) {
-        entry.counted = run::capture(entry.scenario, tool_cache, {0, warm});
+        entry.counted = run::capture(entry.scenario, tool_cache, warm::runner_for(warm));
       }
-      state.SetIterationTime(run::time_phase(entry.scenario, {0, warm}));
+      state.SetIterationTime(run::time_phase(entry.scenario, warm::runner_for(warm)));
     } catch (const Error& error) {
       entry.failed = true;
       fmt::print(stderr, "filperf: {}\n", error.what());

@@ -12,6 +12,7 @@
 #include "process/blocked_signals.h"
 #include "report/json_texts.h"
 #include "report/terminal.h"
+#include "warm/runner.h"
 
 namespace filperf::commands {
 
@@ -32,7 +33,7 @@ int check(const GateOptions& options) {
       statuses.push_back(gate::Outcome::Status::error);
       continue;
     }
-    const gate::Outcome outcome = gate::check(*declared, {0, options.warm, {}});
+    const gate::Outcome outcome = gate::check(*declared, warm::runner_for(options.warm));
     statuses.push_back(outcome.status);
     std::string document = report::json_text(outcome);
     write_file_atomically(outcome.verdict_file, document);

@@ -11,6 +11,7 @@
 #include "process/blocked_signals.h"
 #include "report/explanation.h"
 #include "report/json_texts.h"
+#include "warm/runner.h"
 
 namespace filperf::commands {
 
@@ -34,7 +35,7 @@ int explain(const ExplainOptions& options) {
         declared.scenario.name);
     return gate::exit_code_of(gate::Outcome::Status::skipped);
   }
-  const gate::Explanation explanation = gate::explain(declared, options.request, options.warm);
+  const gate::Explanation explanation = gate::explain(declared, options.request, warm::runner_for(options.warm));
   for (const std::string& warning : explanation.warnings) {
     fmt::print(stderr, "filperf: warning: {}\n", warning);
   }

@@ -9,6 +9,7 @@
 #include "process/blocked_signals.h"
 #include "report/json_texts.h"
 #include "report/refreshed.h"
+#include "warm/runner.h"
 
 namespace filperf::commands {
 
@@ -22,7 +23,7 @@ int refresh(const GateOptions& options) {
       failed = true;
       continue;
     }
-    const gate::Refreshed result = gate::refresh(*declared, {0, options.warm});
+    const gate::Refreshed result = gate::refresh(*declared, warm::runner_for(options.warm));
     failed = failed || result.status == gate::Refreshed::Status::failed;
     if (options.json) {
       documents.push_back(report::json_text(result));

@@ -84,8 +84,7 @@ int warm_start(const WarmOptions& options) {
   const pid_t owner = owner_of(options);
   std::string trouble;
   try {
-    std::string none;
-    warm::stop_warm(scenario, owner, none);
+    warm::stop_warm(scenario, owner);
     warm::clean_up_after_dead_servers(scenario);
     trouble = start_server(scenario, {owner, options.idle_seconds, options.no_wait});
   } catch (const Error& error) {
@@ -103,24 +102,22 @@ int warm_start(const WarmOptions& options) {
 /// Stops it. Succeeds also where there is none: it is how a run ends that may have had to do without.
 int warm_stop(const WarmOptions& options) {
   const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
-  std::string why;
-  const bool stopped = warm::stop_warm(scenario, owner_of(options), why);
+  const warm::WarmAnswer stopped = warm::stop_warm(scenario, owner_of(options));
   try {
     warm::clean_up_after_dead_servers(scenario);
   } catch (const Error& error) {
     fmt::print(stderr, "filperf: {}\n", error.what());
   }
-  fmt::print("{}\n", stopped ? "stopped" : "there was no warm interpreter: " + why);
+  fmt::print("{}\n", stopped.yes ? "stopped" : "there was no warm interpreter: " + stopped.why_not);
   return 0;
 }
 
 /// Says whether there is one that can be used, which takes as long as its import. @return 0 or 1
 int warm_status(const WarmOptions& options) {
   const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
-  std::string why;
-  const bool warm = warm::is_warm(scenario, owner_of(options), why);
-  fmt::print("{}\n", warm ? "ready" : "none: " + why);
-  return warm || options.optional ? 0 : 1;
+  const warm::WarmAnswer warm = warm::is_warm(scenario, owner_of(options));
+  fmt::print("{}\n", warm.yes ? "ready" : "none: " + warm.why_not);
+  return warm.yes || options.optional ? 0 : 1;
 }
 
 Command warm_subcommand(const std::string& name, const std::string& description, int (*run)(const WarmOptions&)) {

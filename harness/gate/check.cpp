@@ -12,7 +12,7 @@ namespace filperf::gate {
 
 using Status = Outcome::Status;
 
-Outcome check(const Declared& declared, const run::CaptureOptions& options) {
+Outcome check(const Declared& declared, const run::Runner& runner, const run::CaptureOptions& options) {
   const scenario::Scenario& scenario = declared.scenario;
   Outcome outcome;
   outcome.scenario = scenario.name;
@@ -26,10 +26,10 @@ Outcome check(const Declared& declared, const run::CaptureOptions& options) {
     return outcome;
   }
   if (scenario.growth) {
-    FamilyKind kind(declared, options);
+    FamilyKind kind(declared, runner, options);
     return check_kind(std::move(outcome), scenario, kind);
   }
-  SingleKind kind(declared, options);
+  SingleKind kind(declared, runner, options);
   return check_kind(std::move(outcome), scenario, kind);
 }
 

@@ -10,7 +10,9 @@ namespace filperf::gate {
 
 /// Runs a scenario, writes the files of the run and compares its counts with the baseline. Everything that goes wrong
 /// is in the outcome.
-[[nodiscard]] Outcome check(const Declared& declared, const run::CaptureOptions& options);
+/// @param runner  starts the interpreter
+[[nodiscard]] Outcome check(const Declared& declared, const run::Runner& runner,
+                            const run::CaptureOptions& options = {});
 
 /// The exit code of a check of several scenarios: 1 if one failed, else 3 if one drifted, else 0; 77 if all were
 /// skipped.

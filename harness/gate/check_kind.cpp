@@ -10,7 +10,7 @@ Outcome with_run(Outcome outcome, RunSummary run) {
   outcome.process = run.process;
   outcome.phase_seconds = run.phase_seconds;
   outcome.laps = std::move(run.laps);
-  outcome.runner = std::move(run.runner);
+  outcome.mode = std::move(run.mode);
   outcome.warnings = std::move(run.warnings);
   return outcome;
 }

@@ -59,7 +59,7 @@ template <typename Kind>
   } catch (const run::RunFailure& failure) {
     outcome.status = Outcome::Status::error;
     outcome.message = failure.what();
-    outcome.runner = failure.runner;
+    outcome.mode = failure.mode;
   } catch (const Error& error) {
     outcome.status = Outcome::Status::error;
     outcome.message = error.what();

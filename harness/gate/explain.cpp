@@ -196,13 +196,13 @@ Edges edges_to_blame(const drift::Drift& drift) {
 
 /// Traces the edges. @param compared  whether there is a baseline to show beside them
 std::vector<ExplainedEdge> explained(const Edges& edges, const Scenario& scenario, const run::Capture& capture,
-                                     bool warm, bool compared) {
+                                     const run::Runner& runner, bool compared) {
   std::vector<EdgeToTrace> wanted;
   wanted.reserve(edges.size());
   for (const auto& [edge, before] : edges) {
     wanted.push_back(edge);
   }
-  std::vector<trace::TracedEdge> traced = trace::trace(scenario, capture, wanted, warm);
+  std::vector<trace::TracedEdge> traced = trace::trace(scenario, capture, wanted, runner);
   std::vector<ExplainedEdge> result;
   for (std::size_t i = 0; i < traced.size(); ++i) {
     result.push_back({std::move(traced[i]), compared ? std::optional(edges[i].second) : std::nullopt});
@@ -212,14 +212,14 @@ std::vector<ExplainedEdge> explained(const Edges& edges, const Scenario& scenari
 
 }  // namespace
 
-Explanation explain(const Declared& declared, const ExplainRequest& request, bool warm) {
+Explanation explain(const Declared& declared, const ExplainRequest& request, const run::Runner& runner) {
   Scenario scenario = declared.scenario;
   std::optional<run::GeneratedInput> input;
   if (scenario.growth) {
     input.emplace(declared.scenario, scenario.growth->sizes.back());
     scenario = run::at_size(declared.scenario, scenario.growth->sizes.back(), *input);
   }
-  const run::Capture capture = run::capture(scenario, Artifacts(scenario, declared.settings).tool_cache, {0, warm});
+  const run::Capture capture = run::capture(scenario, Artifacts(scenario, declared.settings).tool_cache, runner);
   const Reference reference = reference_of(declared.scenario, capture);
   Explanation explanation;
   explanation.scenario = scenario.name;
@@ -245,7 +245,7 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, boo
   const std::size_t shown = std::min(edges.size(), request.limit);
   explanation.edges_left_out = edges.size() - shown;
   edges.resize(shown);
-  explanation.edges = explained(edges, scenario, capture, warm, reference.baseline.has_value());
+  explanation.edges = explained(edges, scenario, capture, runner, reference.baseline.has_value());
   return explanation;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gate/declared.h"
-#include "run/capture.h"
+#include "run/runner.h"
 #include "trace/trace.h"
 
 namespace filperf::gate {
@@ -42,6 +42,6 @@ struct ExplainRequest {
 /// @throws UsageError if no function has that name, or more than one
 /// @throws Error if what moved is to be explained, but there is no baseline that can be compared
 /// @throws as run::capture and trace::trace do
-[[nodiscard]] Explanation explain(const Declared& declared, const ExplainRequest& request, bool warm);
+[[nodiscard]] Explanation explain(const Declared& declared, const ExplainRequest& request, const run::Runner& runner);
 
 }  // namespace filperf::gate

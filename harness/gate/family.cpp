@@ -132,8 +132,8 @@ void add_run(RunSummary& family, const RunSummary& run) {
   family.phase_seconds += run.phase_seconds;
   family.process.peak_memory_bytes = std::max(family.process.peak_memory_bytes, run.process.peak_memory_bytes);
   family.environment = run.environment;
-  family.runner.warm = family.runner.warm && run.runner.warm;
-  family.runner.why_cold = family.runner.why_cold.empty() ? run.runner.why_cold : family.runner.why_cold;
+  family.mode.warm = family.mode.warm && run.mode.warm;
+  family.mode.why_cold = family.mode.why_cold.empty() ? run.mode.why_cold : family.mode.why_cold;
   for (const std::string& warning : run.warnings) {
     if (std::find(family.warnings.begin(), family.warnings.end(), warning) == family.warnings.end()) {
       family.warnings.push_back(warning);
@@ -142,8 +142,8 @@ void add_run(RunSummary& family, const RunSummary& run) {
   family.profile = run.profile;
 }
 
-FamilyKind::FamilyKind(const Declared& declared, run::CaptureOptions options)
-    : declared_(declared), options_(std::move(options)) {}
+FamilyKind::FamilyKind(const Declared& declared, const run::Runner& runner, run::CaptureOptions options)
+    : declared_(declared), runner_(runner), options_(std::move(options)) {}
 
 Artifacts FamilyKind::artifacts_at(std::int64_t size) const {
   return {declared_.scenario, declared_.settings, fmt::format("-size-{}", size)};
@@ -159,10 +159,10 @@ void FamilyKind::remove_old_files() const {
 run::Capture FamilyKind::capture_at(std::int64_t size, const run::GeneratedInput& input, const Artifacts& artifacts,
                                     const run::CaptureOptions& options) const {
   try {
-    return run::capture(run::at_size(declared_.scenario, size, input), artifacts.tool_cache, options);
+    return run::capture(run::at_size(declared_.scenario, size, input), artifacts.tool_cache, runner_, options);
   } catch (const run::RunFailure& failure) {
     artifacts.write(failure);
-    throw run::RunFailure(at_that_size(failure, size), failure.runner, failure.standard_output, failure.standard_error);
+    throw run::RunFailure(at_that_size(failure, size), failure.mode, failure.standard_output, failure.standard_error);
   } catch (const Error& error) {
     throw at_that_size(error, size);
   }
@@ -171,7 +171,7 @@ run::Capture FamilyKind::capture_at(std::int64_t size, const run::GeneratedInput
 FamilyKind::Run FamilyKind::run_with(const run::CaptureOptions& options, bool keep) const {
   const Scenario& scenario = declared_.scenario;
   Run run;
-  run.summary.runner.warm = true;
+  run.summary.mode.warm = true;
   std::vector<callgraph::CallGraph> graphs;
   for (const std::int64_t size : scenario.growth->sizes) {
     const Artifacts artifacts = artifacts_at(size);
@@ -184,7 +184,7 @@ FamilyKind::Run FamilyKind::run_with(const run::CaptureOptions& options, bool ke
                           capture.process,
                           capture.phase_seconds,
                           {},
-                          capture.runner,
+                          capture.mode,
                           capture.warnings,
                           artifacts.profile});
     if (keep) {
@@ -231,8 +231,7 @@ std::vector<trace::TracedEdge> FamilyKind::trace(const Run& run, const Outcome& 
   const std::size_t telling = outcome.growth->telling;
   const std::int64_t size = outcome.growth->sizes[telling];
   const run::GeneratedInput input(declared_.scenario, size);
-  return trace::trace(run::at_size(declared_.scenario, size, input), run.captures[telling], edges_of(outcome),
-                      options_.warm);
+  return trace::trace(run::at_size(declared_.scenario, size, input), run.captures[telling], edges_of(outcome), runner_);
 }
 
 GrowthBaseline FamilyKind::baseline_of(std::vector<Run> runs) const {

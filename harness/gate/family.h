@@ -16,6 +16,7 @@
 #include "model/call_site.h"
 #include "run/capture.h"
 #include "run/generated_input.h"
+#include "run/runner.h"
 #include "trace/trace.h"
 
 namespace filperf::gate {
@@ -40,8 +41,8 @@ public:
     growth::Family family;
   };
 
-  /// @param declared  must live as long as this object
-  FamilyKind(const Declared& declared, run::CaptureOptions options);
+  /// @param declared, runner  must live as long as this object
+  FamilyKind(const Declared& declared, const run::Runner& runner, run::CaptureOptions options = {});
 
   /// Removes the files of earlier runs.
   void remove_old_files() const;
@@ -85,6 +86,7 @@ private:
   [[nodiscard]] Run run_with(const run::CaptureOptions& options, bool keep) const;
 
   const Declared& declared_;
+  const run::Runner& runner_;
   run::CaptureOptions options_;
 };
 

@@ -12,8 +12,8 @@
 #include "gate/outcome.h"
 #include "growth/verdict.h"
 #include "model/environment.h"
+#include "model/run_mode.h"
 #include "process/process.h"
-#include "run/capture.h"
 
 namespace filperf::gate {
 
@@ -26,7 +26,7 @@ struct RunSummary {
   process::ProcessResult process;  ///< of a family: times summed up, the largest memory
   double phase_seconds = 0;        ///< of the counted phase; of a family: of all sizes
   Laps laps;                       ///< what the harness spent its time on
-  run::Runner runner;
+  model::RunMode mode;
   std::vector<std::string> warnings;
   std::filesystem::path profile;  ///< the file that was written; of a family: that of the largest size
 };

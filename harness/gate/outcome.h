@@ -11,6 +11,7 @@
 #include "drift/verdict.h"
 #include "gate/creep.h"
 #include "growth/verdict.h"
+#include "model/run_mode.h"
 #include "run/capture.h"
 #include "trace/trace.h"
 
@@ -43,7 +44,7 @@ struct Outcome {
   std::optional<process::ProcessResult> process;
   double phase_seconds = 0;  ///< of the counted phase; only if there is a process
   Laps laps;                 ///< what the harness spent its time on
-  run::Runner runner;
+  model::RunMode mode;
   std::vector<std::string> warnings;
   std::optional<drift::Drift> drift;              ///< of a family: at the size that says most
   std::optional<drift::Attribution> attribution;  ///< of the drift

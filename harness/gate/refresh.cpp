@@ -14,12 +14,12 @@ namespace filperf::gate {
 
 namespace {
 
-Refreshed refresh_baseline(const Declared& declared, const run::CaptureOptions& options) {
+Refreshed refresh_baseline(const Declared& declared, const run::Runner& runner) {
   if (declared.scenario.growth) {
-    FamilyKind kind(declared, options);
+    FamilyKind kind(declared, runner);
     return refresh_kind(declared.scenario, kind);
   }
-  SingleKind kind(declared, options);
+  SingleKind kind(declared, runner);
   return refresh_kind(declared.scenario, kind);
 }
 
@@ -38,12 +38,12 @@ std::vector<std::string> scenarios_to_keep(const scenario::Scenario& scenario) {
   return declared;
 }
 
-Refreshed refresh(const Declared& declared, const run::CaptureOptions& options) {
+Refreshed refresh(const Declared& declared, const run::Runner& runner) {
   Refreshed result;
   try {
     // An index that cannot be used must fail before anything is written.
     const std::vector<std::string> keep = scenarios_to_keep(declared.scenario);
-    result = refresh_baseline(declared, options);
+    result = refresh_baseline(declared, runner);
     if (!keep.empty()) {
       const std::string version = result.path.parent_path().filename().string();
       result.pruned = baseline::prune(declared.scenario.baseline_folder, version, keep);

@@ -5,7 +5,7 @@
 
 #include "gate/declared.h"
 #include "gate/refreshed.h"
-#include "run/capture.h"
+#include "run/runner.h"
 #include "scenario/scenario.h"
 
 namespace filperf::gate {
@@ -16,6 +16,7 @@ namespace filperf::gate {
 
 /// Runs a scenario several times, writes its baseline, and removes the baselines of scenarios that no longer exist.
 /// What goes wrong is in the result; the baseline is then untouched.
-[[nodiscard]] Refreshed refresh(const Declared& declared, const run::CaptureOptions& options);
+/// @param runner  starts the interpreter
+[[nodiscard]] Refreshed refresh(const Declared& declared, const run::Runner& runner);
 
 }  // namespace filperf::gate

@@ -82,10 +82,10 @@ Selftest selftest(const SelftestRequest& request) {
   result.name = request.name;
   result.change = fmt::format("in {} {}", declared.scenario.name, describe(injection));
   result.expected = request.expected;
-  result.outcome =
-      check(declared, {0, false, [&injection](const scenario::Scenario& changed, const run::Sandbox& sandbox) {
-                         selftest::compile_injection(changed, sandbox, injection);
-                       }});
+  result.outcome = check(declared, run::ColdRunner(),
+                         {0, [&injection](const scenario::Scenario& changed, const run::Sandbox& sandbox) {
+                            selftest::compile_injection(changed, sandbox, injection);
+                          }});
   if (result.outcome.status != Outcome::Status::skipped) {
     result.objections = objections_to(result.outcome, {injection.module, injection.function, request.expected},
                                       declared.scenario.limits);

@@ -24,8 +24,11 @@ void require_same_command(const baseline::Baseline& baseline, const scenario::Sc
               "Accept the changed scenario with: " + scenario.refresh_command);
 }
 
-SingleKind::SingleKind(const Declared& declared, run::CaptureOptions options)
-    : declared_(declared), options_(std::move(options)), artifacts_(declared.scenario, declared.settings) {}
+SingleKind::SingleKind(const Declared& declared, const run::Runner& runner, run::CaptureOptions options)
+    : declared_(declared),
+      runner_(runner),
+      options_(std::move(options)),
+      artifacts_(declared.scenario, declared.settings) {}
 
 /// Reads the only baseline that the scenario has. Which one is compared is known only after the run, but reading takes
 /// milliseconds in which the harness would just wait. Whatever is wrong with the baseline is said when it is needed.
@@ -46,7 +49,7 @@ void SingleKind::read_ahead() noexcept {
 SingleKind::Run SingleKind::run_with(const run::CaptureOptions& options, bool keep) const {
   Run run;
   try {
-    run.capture = run::capture(declared_.scenario, artifacts_.tool_cache, options);
+    run.capture = run::capture(declared_.scenario, artifacts_.tool_cache, runner_, options);
   } catch (const run::RunFailure& failure) {
     if (keep) {
       artifacts_.write(failure);
@@ -61,7 +64,7 @@ SingleKind::Run SingleKind::run_with(const run::CaptureOptions& options, bool ke
   run.summary.phase_seconds = run.capture.phase_seconds;
   run.summary.laps = run.capture.laps;
   run.summary.laps.end("keep_profile");
-  run.summary.runner = run.capture.runner;
+  run.summary.mode = run.capture.mode;
   run.summary.warnings = run.capture.warnings;
   run.summary.profile = artifacts_.profile;
   return run;
@@ -99,8 +102,7 @@ CreepResult SingleKind::check_creep(const Baseline& baseline, const Run& run, co
 }
 
 std::vector<trace::TracedEdge> SingleKind::trace(const Run& run, const Outcome& outcome) const {
-  return trace::trace(declared_.scenario, run.capture, edges_to_trace(*outcome.attribution, *outcome.drift),
-                      options_.warm);
+  return trace::trace(declared_.scenario, run.capture, edges_to_trace(*outcome.attribution, *outcome.drift), runner_);
 }
 
 baseline::Baseline SingleKind::baseline_of(std::vector<Run> runs) const {

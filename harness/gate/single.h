@@ -12,6 +12,7 @@
 #include "gate/kind.h"
 #include "model/call_site.h"
 #include "run/capture.h"
+#include "run/runner.h"
 #include "trace/trace.h"
 
 namespace filperf::gate {
@@ -30,8 +31,8 @@ public:
     run::Capture capture;
   };
 
-  /// @param declared  must live as long as this object
-  SingleKind(const Declared& declared, run::CaptureOptions options);
+  /// @param declared, runner  must live as long as this object
+  SingleKind(const Declared& declared, const run::Runner& runner, run::CaptureOptions options = {});
 
   /// Removes the files of an earlier run.
   void remove_old_files() const { artifacts_.remove(); }
@@ -69,6 +70,7 @@ private:
   [[nodiscard]] Run run_with(const run::CaptureOptions& options, bool keep) const;
 
   const Declared& declared_;
+  const run::Runner& runner_;
   run::CaptureOptions options_;
   Artifacts artifacts_;
   std::filesystem::path path_ahead_;  ///< of the baseline that was read ahead

@@ -104,7 +104,7 @@ ordered_json to_json(const Outcome& outcome) {
   if (outcome.environment) {
     document["environment"] = to_json(*outcome.environment);
   }
-  document["runner"] = {{"warm", outcome.runner.warm}, {"why_cold", outcome.runner.why_cold}};
+  document["runner"] = {{"warm", outcome.mode.warm}, {"why_cold", outcome.mode.why_cold}};
   if (outcome.process) {
     document["resources"] = to_json(*outcome.process, outcome.phase_seconds);
     document["harness_s"] = to_json(outcome.laps);

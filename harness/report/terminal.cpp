@@ -169,8 +169,8 @@ private:
   }
 
   void warnings() {
-    if (!outcome_.runner.why_cold.empty()) {
-      line("  run cold, without the warm interpreter: {}", outcome_.runner.why_cold);
+    if (!outcome_.mode.why_cold.empty()) {
+      line("  run cold, without the warm interpreter: {}", outcome_.mode.why_cold);
     }
     for (const std::string& warning : outcome_.warnings) {
       line("  {}: {}", palette_.notable("warning"), printable_lines(warning));

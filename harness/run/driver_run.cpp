@@ -1,85 +1,105 @@
 #include "run/driver_run.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "base/error.h"
 #include "process/printed.h"
+#include "run/capture.h"
 
 namespace filperf::run {
 
+namespace fs = std::filesystem;
+using model::DriverPhase;
 using scenario::Scenario;
 
 namespace {
 
-/// A run in an interpreter of its own.
-process::ProcessResult run_cold(const Scenario& scenario, const Sandbox& sandbox, const warm::DriverRequest& driver,
-                                const std::function<void()>& meanwhile) {
-  const scenario::Subject& subject = scenario.subject;
-  process::ProcessRequest request;
-  request.command = {subject.python.string(),
-                     sandbox.driver().string(),
-                     driver.phase,
-                     subject.entry,
-                     subject.package,
-                     subject.program,
-                     subject.source ? subject.source->string() : "",
-                     driver.result.string()};
-  request.command.insert(request.command.end(), driver.arguments.begin(), driver.arguments.end());
-  request.environment = pinned_environment(scenario, driver.home, driver.temporary);
-  request.working_folder = driver.work;
-  request.standard_input = driver.standard_input;
-  request.standard_output = driver.standard_output;
-  request.standard_error = driver.standard_error;
-  request.timeout_seconds = driver.timeout_seconds;
-  request.memory_limit_bytes = driver.memory_limit_bytes;
-  return process::run_process(request, meanwhile);
+/// What a phase does, for messages.
+const char* verb_of(DriverPhase phase) {
+  switch (phase) {
+    case DriverPhase::prepare:
+      return "prepare";
+    case DriverPhase::trace:
+    case DriverPhase::trace_import:
+      return "trace";
+    case DriverPhase::import:
+    case DriverPhase::run:
+    case DriverPhase::time_import:
+    case DriverPhase::inject:
+    case DriverPhase::serve:
+      break;
+  }
+  return "capture";
+}
+
+/// The exit code that a scenario's command must have.
+int expected_exit(const Scenario& scenario) {
+  return scenario.phase == scenario::Phase::import ? 0 : scenario.expected_exit;
+}
+
+void require_interpreter(const Scenario& scenario) {
+  const fs::path& python = scenario.subject.python;
+  const std::string attempt = fmt::format("cannot capture {}", scenario.name);
+  const std::string next =
+      "Build the tree first (the managed environment is made then), or name another with -DFILPERF_PYTHON=.";
+  if (::access(python.c_str(), X_OK) != 0) {
+    throw Error(attempt, fmt::format("there is no interpreter {}: {}", python.string(), std::strerror(errno)), next);
+  }
+  std::error_code error;
+  if (fs::is_directory(python, error)) {
+    throw Error(attempt, fmt::format("there is no interpreter {}: it is a folder", python.string()), next);
+  }
+}
+
+void require_standard_input(const Scenario& scenario) {
+  if (scenario.standard_input && ::access(scenario.standard_input->c_str(), R_OK) != 0) {
+    throw Error(fmt::format("cannot capture {}", scenario.name),
+                fmt::format("its standard input {} cannot be read: {}", scenario.standard_input->string(),
+                            std::strerror(errno)),
+                fmt::format("Fix the scenario's STDIN ({}).", scenario.declared_at));
+  }
+}
+
+/// Runs the scenario's preparation in the sandbox that its command then finds.
+/// @return how it was made
+model::RunMode prepare(const Scenario& scenario, const Sandbox& sandbox, const Runner& runner) {
+  const DriverRun preparation(scenario, sandbox, runner, DriverPhase::prepare, scenario.prepare);
+  preparation.require_success(0);
+  fs::remove(sandbox.result() / kRecordFile);
+  return preparation.mode();
 }
 
 }  // namespace
 
-void DriverRun::execute(const std::string& phase, const std::vector<std::string>& arguments, Runner& runner,
-                        const warm::Meanwhile& meanwhile) {
-  warm::DriverRequest driver;
-  driver.phase = phase;
-  driver.arguments = arguments;
-  driver.work = sandbox_.work();
-  driver.home = sandbox_.home();
-  driver.temporary = sandbox_.temporary();
-  driver.result = sandbox_.result();
-  driver.standard_input = scenario_.standard_input ? *scenario_.standard_input : "/dev/null";
-  driver.standard_output = sandbox_.root() / "stdout.txt";
-  driver.standard_error = sandbox_.root() / "stderr.txt";
-  driver.timeout_seconds = scenario_.timeout_seconds;
-  driver.memory_limit_bytes = static_cast<std::uint64_t>(scenario_.memory_limit_mib) << 20U;
-  const char* doing = phase == "prepare" ? "prepare" : phase.starts_with("trace") ? "trace" : "capture";
-  attempt_ = fmt::format("cannot {} {}", doing, scenario_.name);
-  std::optional<process::ProcessResult> warm;
-  if (runner.warm) {
-    warm = warm::run_warm(scenario_, driver, meanwhile, runner.why_cold);
-    runner.warm = warm.has_value();
-  }
-  runner_ = runner;
-  process_ = warm ? *warm : run_cold(scenario_, sandbox_, driver, meanwhile.started);
-  record_ = read_record(sandbox_.result() / kRecordFile);
-  standard_output_ = process::printed_into(driver.standard_output);
-  standard_error_ = process::printed_into(driver.standard_error);
+DriverRun::DriverRun(const Scenario& scenario, const Sandbox& sandbox, const Runner& runner, DriverPhase phase,
+                     const std::vector<std::string>& arguments, const Meanwhile& meanwhile)
+    : scenario_(scenario), attempt_(fmt::format("cannot {} {}", verb_of(phase), scenario.name)) {
+  const DriverRequest request = driver_request(scenario, sandbox, phase, arguments);
+  end_ = runner.run(scenario, sandbox, request, meanwhile);
+  record_ = read_record(sandbox.result() / kRecordFile);
+  standard_output_ = process::printed_into(request.standard_output);
+  standard_error_ = process::printed_into(request.standard_error);
 }
 
 void DriverRun::require_success(int expected_exit) const {
   require_natural_end();
   require_program();
-  if (process_.end == process::ProcessEnd::signalled) {
-    fail(fmt::format("the program was ended by signal {} ({})", process_.code, ::strsignal(process_.code)),
+  const process::ProcessResult& process = end_.process;
+  if (process.end == process::ProcessEnd::signalled) {
+    fail(fmt::format("the program was ended by signal {} ({})", process.code, ::strsignal(process.code)),
          "Run the command by hand to see why.");
   }
-  if (process_.code != expected_exit) {
-    fail(fmt::format("the program's exit code was {}, expected {}", process_.code, expected_exit),
-         fmt::format("Mend the program or the scenario's EXPECT_EXIT ({}).", scenario_.declared_at));
+  if (process.code != expected_exit) {
+    fail(fmt::format("the program's exit code was {}, expected {}", process.code, expected_exit),
+         fmt::format("Fix the program or the scenario's EXPECT_EXIT ({}).", scenario_.declared_at));
   }
   if (!record_) {
-    fail(fmt::format("the program left no profile (exit code {})", process_.code),
+    fail(fmt::format("the program left no profile (exit code {})", process.code),
          "It ended the interpreter without a return, as os._exit does: nothing can be counted.");
   }
   if (record_->profiler_replaced) {
@@ -92,20 +112,20 @@ void DriverRun::fail(const std::string& why, const std::string& next) const {
   throw RunFailure(Error(attempt_, why,
                          next + process::last_lines("standard output", standard_output_) +
                              process::last_lines("standard error", standard_error_)),
-                   runner_, standard_output_, standard_error_);
+                   end_.mode, standard_output_, standard_error_);
 }
 
 /// A limit that was passed explains everything after it.
 void DriverRun::require_natural_end() const {
-  if (process_.end == process::ProcessEnd::timed_out) {
+  if (end_.process.end == process::ProcessEnd::timed_out) {
     fail(fmt::format("it ran longer than its TIMEOUT of {:g} s and was stopped with all it had started",
                      scenario_.timeout_seconds),
          fmt::format("Look for an endless loop, or raise TIMEOUT ({}).", scenario_.declared_at));
   }
-  if (process_.end == process::ProcessEnd::out_of_memory) {
+  if (end_.process.end == process::ProcessEnd::out_of_memory) {
     fail(fmt::format("it used more memory than its MEMORY_LIMIT of {} MiB and was stopped with all it had started",
                      scenario_.memory_limit_mib),
-         fmt::format("Look for growth without end, or raise MEMORY_LIMIT ({}).", scenario_.declared_at));
+         fmt::format("Look for memory that keeps growing, or raise MEMORY_LIMIT ({}).", scenario_.declared_at));
   }
 }
 
@@ -127,8 +147,29 @@ void DriverRun::require_program() const {
   }
   if (record_ && record_->stage == Stage::entry) {
     fail(fmt::format("the entry point `{}` does not exist: {}", subject.entry, record_->failure_message),
-         "Mend ENTRY of filperf_add_subject.");
+         "Fix ENTRY of filperf_add_subject.");
   }
+}
+
+DriverRun run_prepared(const Scenario& scenario, const Sandbox& sandbox, const Runner& runner,
+                       const CommandRun& command) {
+  model::RunMode prepared;
+  if (!scenario.prepare.empty()) {
+    prepared = prepare(scenario, sandbox, runner);
+  }
+  if (command.prepared) {
+    command.prepared();
+  }
+  const ColdRunner cold(prepared.why_cold);
+  const Runner& rest = prepared.why_cold.empty() ? runner : cold;
+  DriverRun run(scenario, sandbox, rest, command.phase, scenario.arguments, command.meanwhile);
+  run.require_success(expected_exit(scenario));
+  return run;
+}
+
+void require_startable(const Scenario& scenario) {
+  require_interpreter(scenario);
+  require_standard_input(scenario);
 }
 
 }  // namespace filperf::run

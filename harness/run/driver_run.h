@@ -1,36 +1,35 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "run/capture.h"
+#include "model/phase.h"
+#include "model/run_mode.h"
+#include "process/process.h"
 #include "run/record.h"
+#include "run/runner.h"
 #include "run/sandbox.h"
 #include "scenario/scenario.h"
-#include "warm/client.h"
-#include "warm/protocol.h"
 
 namespace filperf::run {
 
-/// One start of the driver in a sandbox, cold or warm, and what it left.
+/// One start of the driver in a sandbox, and what it left.
 class DriverRun {
 public:
-  /// Both must live as long as the run.
-  DriverRun(const scenario::Scenario& scenario, const Sandbox& sandbox) : scenario_(scenario), sandbox_(sandbox) {}
+  /// Runs the driver to its end. Scenario and sandbox must live as long as this object.
+  /// @throws as Runner::run does, and Error if the record cannot be read
+  DriverRun(const scenario::Scenario& scenario, const Sandbox& sandbox, const Runner& runner, model::DriverPhase phase,
+            const std::vector<std::string>& arguments, const Meanwhile& meanwhile = {});
 
-  /// @param phase   what the driver is told: one of the phases that driver.py knows
-  /// @param runner  how to run; becomes cold, with the reason, where that cannot be done warm
-  /// @throws Error where it cannot be started
-  void execute(const std::string& phase, const std::vector<std::string>& arguments, Runner& runner,
-               const warm::Meanwhile& meanwhile = {});
-
-  /// Throws unless the run ended as it should. The order matters: the first cause is the one to name.
+  /// @throws RunFailure unless the run ended as it should; it names the first cause
   void require_success(int expected_exit) const;
 
   /// Only after require_success.
   [[nodiscard]] const Record& record() const { return *record_; }
-  [[nodiscard]] const process::ProcessResult& process() const { return process_; }
+  [[nodiscard]] const process::ProcessResult& process() const { return end_.process; }
+  [[nodiscard]] const model::RunMode& mode() const { return end_.mode; }
   [[nodiscard]] const std::string& standard_output() const { return standard_output_; }
   [[nodiscard]] const std::string& standard_error() const { return standard_error_; }
 
@@ -42,13 +41,29 @@ private:
   void require_program() const;
 
   const scenario::Scenario& scenario_;
-  const Sandbox& sandbox_;
   std::string attempt_;
-  Runner runner_;
-  process::ProcessResult process_;
+  DriverEnd end_;
   std::optional<Record> record_;
   std::string standard_output_;
   std::string standard_error_;
 };
+
+/// A scenario's command under the driver.
+struct CommandRun {
+  model::DriverPhase phase = model::DriverPhase::run;
+  std::function<void()> prepared = {};  ///< done between the scenario's preparation and its command
+  Meanwhile meanwhile = {};
+};
+
+/// Runs a scenario's preparation, if it has one, and then its command, in the same sandbox. If the preparation could
+/// not run warm, the command does not try to.
+/// @throws RunFailure unless both ended as they should
+[[nodiscard]] DriverRun run_prepared(const scenario::Scenario& scenario, const Sandbox& sandbox, const Runner& runner,
+                                     const CommandRun& command);
+
+/// Checks what can be known before anything runs.
+/// @throws Error if there is no interpreter, or the scenario's standard input cannot be read: the child that opens
+///         them could not say so
+void require_startable(const scenario::Scenario& scenario);
 
 }  // namespace filperf::run

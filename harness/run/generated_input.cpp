@@ -14,8 +14,8 @@
 #include "base/files.h"
 #include "process/printed.h"
 #include "process/process.h"
-#include "run/capture.h"
-#include "run/preparation.h"
+#include "run/driver_run.h"
+#include "run/pinned_environment.h"
 
 namespace filperf::run {
 
@@ -73,7 +73,7 @@ public:
     if (::access(growth_.generator.c_str(), R_OK) != 0) {
       throw Error(attempt_,
                   fmt::format("its GENERATOR {} cannot be read: {}", growth_.generator.string(), std::strerror(errno)),
-                  fmt::format("Mend the declaration ({}).", scenario_.declared_at));
+                  fmt::format("Fix the declaration ({}).", scenario_.declared_at));
     }
     for (const fs::path& folder : {made(), root_ / "home", root_ / "tmp"}) {
       fs::create_directory(folder);
@@ -177,7 +177,7 @@ GeneratedInput::GeneratedInput(const Scenario& scenario, std::int64_t size)
     entries_ = generation.entries();
     digest_ = generation.digest();
   } catch (const fs::filesystem_error& error) {
-    generation.fail(fmt::format("what its GENERATOR left cannot be used: {}", error.what()), "Mend it");
+    generation.fail(fmt::format("what its GENERATOR left cannot be used: {}", error.what()), "Fix it");
   }
 }
 

@@ -10,7 +10,9 @@
 #include "callgraph/counts_reader.h"
 #include "callgraph/pstats_writer.h"
 #include "run/distributions.h"
+#include "run/fonts.h"
 #include "run/record.h"
+#include "run/tools.h"
 
 namespace filperf::run {
 
@@ -47,8 +49,8 @@ model::Environment environment_of(const Scenario& scenario, const Record& record
     distributions.versions.erase(owner->second);
   }
   environment.distributions = std::move(distributions.versions);
-  environment.tools = model::tool_versions(scenario.subject.tools, tool_cache);
-  environment.fonts = model::fonts_digest();
+  environment.tools = tool_versions(scenario.subject.tools, tool_cache);
+  environment.fonts = fonts_digest();
   return environment;
 }
 

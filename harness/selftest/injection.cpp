@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "driver/sources.h"
 #include "process/process.h"
-#include "run/capture.h"
+#include "run/pinned_environment.h"
 #include "run/sandbox.h"
 
 namespace filperf::selftest {

@@ -8,14 +8,15 @@
 
 #include "base/files.h"
 #include "driver/sources.h"
+#include "model/phase.h"
 #include "run/driver_run.h"
-#include "run/preparation.h"
 #include "run/sandbox.h"
 
 namespace filperf::trace {
 
 using callgraph::CallGraph;
 using callgraph::saturating_sum;
+using model::DriverPhase;
 using scenario::Phase;
 using scenario::Scenario;
 
@@ -49,26 +50,33 @@ std::int64_t calls_of(const CallGraph& graph, const std::vector<std::size_t>& of
   return root ? std::max<std::int64_t>(graph.functions[*callee].calls - calls, 0) : calls;
 }
 
-std::vector<model::CallSites> trace_once(const Scenario& scenario, const run::Capture& capture,
-                                         const std::vector<EdgeToTrace>& edges, run::Runner runner, bool& whole) {
+/// What one run under the trace saw of each edge.
+struct TracedOnce {
+  std::vector<model::CallSites> found;
+  bool whole = true;
+};
+
+TracedOnce trace_once(const Scenario& scenario, const run::Capture& capture, const std::vector<EdgeToTrace>& edges,
+                      const run::Runner& runner) {
   Scenario patient = scenario;
   patient.timeout_seconds *= kTimesSlower;
   const run::Sandbox sandbox(patient, driver::driver_source(), 0);
-  run::prepare(patient, sandbox, runner);
   callgraph::Places places = capture.places;
-  write_file_atomically(sandbox.result() / "targets", targets_text(capture.profile, places, sandbox.root(), edges));
-  run::DriverRun run(patient, sandbox);
-  run.execute(scenario.phase == Phase::import ? "trace-import" : "trace", scenario.arguments, runner);
-  run.require_success(run::expected_exit(scenario));
+  run::CommandRun command;
+  command.phase = scenario.phase == Phase::import ? DriverPhase::trace_import : DriverPhase::trace;
+  command.prepared = [&] {
+    write_file_atomically(sandbox.result() / "targets", targets_text(capture.profile, places, sandbox.root(), edges));
+  };
+  static_cast<void>(run::run_prepared(patient, sandbox, runner, command));
   const TraceRecord record = read_trace(sandbox.result() / "trace.json", edges.size());
   places.sandbox = sandbox.root().string();
   SourceLines sources;
-  std::vector<model::CallSites> found;
+  TracedOnce traced;
   for (std::size_t i = 0; i < edges.size(); ++i) {
-    found.push_back(call_sites(record, i, places, sources));
+    traced.found.push_back(call_sites(record, i, places, sources));
   }
-  whole = record.whole;
-  return found;
+  traced.whole = record.whole;
+  return traced;
 }
 
 }  // namespace
@@ -95,7 +103,7 @@ std::string shortcoming_of(const TracedEdge& edge) {
 }
 
 std::vector<TracedEdge> trace(const Scenario& scenario, const run::Capture& capture,
-                              const std::vector<EdgeToTrace>& edges, bool warm) {
+                              const std::vector<EdgeToTrace>& edges, const run::Runner& runner) {
   std::vector<TracedEdge> traced;
   std::vector<EdgeToTrace> there;
   const std::vector<std::size_t> offsets = capture.graph.edge_offsets();
@@ -109,14 +117,13 @@ std::vector<TracedEdge> trace(const Scenario& scenario, const run::Capture& capt
     return traced;
   }
   run::require_startable(scenario);
-  bool whole = true;
-  const std::vector<model::CallSites> found = run::with_runner(
-      scenario, warm, [&](const run::Runner& runner) { return trace_once(scenario, capture, there, runner, whole); });
+  const TracedOnce once = run::repeated_cold_if_lost(
+      runner, [&](const run::Runner& used) { return trace_once(scenario, capture, there, used); });
   for (TracedEdge& edge : traced) {
     const auto place = std::find(there.begin(), there.end(), EdgeToTrace{edge.caller, edge.callee});
     if (place != there.end()) {
-      edge.found = found[static_cast<std::size_t>(place - there.begin())];
-      edge.whole = whole;
+      edge.found = once.found[static_cast<std::size_t>(place - there.begin())];
+      edge.whole = once.whole;
     }
   }
   return traced;

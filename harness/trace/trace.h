@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "run/capture.h"
+#include "run/runner.h"
 #include "scenario/scenario.h"
 #include "trace/call_sites.h"
 #include "trace/trace_targets.h"
@@ -30,10 +31,10 @@ struct TracedEdge {
 ///
 /// @param capture  of the same scenario: it says how often an edge was counted, and what the identities stand for
 /// @param edges    which; one that the capture does not have is not looked for, its call is gone
-/// @param warm     see CaptureOptions
+/// @param runner   starts the driver
 /// @return the edges in their order. The scenario is not run where there is nothing to look for
 /// @throws as capture does
 [[nodiscard]] std::vector<TracedEdge> trace(const scenario::Scenario& scenario, const run::Capture& capture,
-                                            const std::vector<EdgeToTrace>& edges, bool warm = true);
+                                            const std::vector<EdgeToTrace>& edges, const run::Runner& runner);
 
 }  // namespace filperf::trace

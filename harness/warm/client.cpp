@@ -13,6 +13,7 @@
 #include "process/process_handle.h"
 #include "process/process_tree.h"
 #include "run/result_signal.h"
+#include "warm/protocol.h"
 #include "warm/socket.h"
 
 namespace filperf::warm {
@@ -22,27 +23,27 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr int kSignalIntervalMilliseconds = 100;
-/// How long a server that ends may take to kill what it runs and to clean up.
+/// How long a server may take to kill its runs and to clean up.
 constexpr std::chrono::seconds kCleanUpPatience{15};
 
-// What is wrong with a server, as both who runs in it and who only asks are told.
+// What is wrong with a server, in words: the same for a run and for a question.
 
-constexpr const char* kGone = "it went away when it was asked";
+constexpr const char* kGone = "it ended when it was asked";
 
 std::string silent() {
   return fmt::format("it did not answer for {} s", kLongestSilence.count());
 }
 
 std::string of_another_version(const Error& error) {
-  return "it answers as another version would: " + error.why();
+  return "it answers like another version: " + error.why();
 }
 
-/// Makes a server that hangs end, by way of the process that keeps it (see warm_keeper.h).
+/// Ends a server that hangs, through the process that keeps it (see keeper.h).
 void end_server(const process::ProcessHandle& keeper) {
   keeper.send(SIGTERM);
   if (!keeper.has_ended(kCleanUpPatience)) {
-    // It hangs, too: as good as killed with its server. That one has to be waited for as well: as long as it ends it
-    // holds its folder, which nobody would then take away.
+    // The keeper hangs too. Kill it with its server, and wait for the server as well: it holds its folder until it has
+    // ended, and nobody would remove the folder later.
     std::vector<process::ProcessHandle> below;
     for (const pid_t process : process::descendants_of(keeper.process())) {
       below.emplace_back(process);
@@ -55,18 +56,18 @@ void end_server(const process::ProcessHandle& keeper) {
   }
 }
 
-/// A request that was sent to a server, until its answer is there.
+/// A request to a server, until its answer has come.
 class Conversation {
 public:
-  Conversation(Descriptor connection, const DriverRequest& request)
+  Conversation(Descriptor connection, const run::DriverRequest& request)
       : connection_(std::move(connection)),
         keeper_(own_peer(connection_.get()).value_or(0)),
         result_(request.result),
         request_(request) {}
 
   /// @throws as run_warm does
-  std::optional<process::ProcessResult> until_end(const std::string& message, const Meanwhile& meanwhile,
-                                                  const process::BlockedSignals& signals, std::string& why) {
+  WarmResult until_end(const std::string& message, const run::Meanwhile& meanwhile,
+                       const process::BlockedSignals& signals) {
     if (!send_message(connection_.get(), message)) {
       lose(kGone);
     }
@@ -76,24 +77,23 @@ public:
     while (true) {
       const WarmReply reply = next_reply(meanwhile, signals);
       if (reply.kind == WarmReply::Kind::refused) {
-        why = reply.why;
-        return std::nullopt;
+        return {std::nullopt, reply.why};
       }
       if (reply.kind == WarmReply::Kind::started) {
         run_ = process::ProcessHandle(reply.process);
       }
       if (reply.kind == WarmReply::Kind::lost) {
-        throw WarmLost(reply.why);
+        throw run::RunLost(reply.why);
       }
       if (reply.kind == WarmReply::Kind::ended) {
-        return reply.result;
+        return {reply.result, {}};
       }
     }
   }
 
 private:
   /// Waits for the server's next message, or for a signal that tells this process to stop.
-  WarmReply next_reply(const Meanwhile& meanwhile, const process::BlockedSignals& signals) {
+  WarmReply next_reply(const run::Meanwhile& meanwhile, const process::BlockedSignals& signals) {
     const Clock::time_point start = Clock::now();
     while (!is_readable(connection_.get(), kSignalIntervalMilliseconds, result_.get())) {
       if (result_.take() && meanwhile.left) {
@@ -110,18 +110,19 @@ private:
     }
     const std::optional<std::string> message = receive_message(connection_.get());
     if (!message) {
-      lose("it went away while the scenario ran");
+      lose("it ended while the scenario ran");
     }
     try {
       return reply_from(*message);
     } catch (const Error& error) {
       take_back();
       clear_sandbox();
-      throw WarmLost(of_another_version(error));
+      throw run::RunLost(of_another_version(error));
     }
   }
 
-  /// Says that nobody waits any more, and waits until the run is gone: only then may its sandbox go too.
+  /// Tells the server that nobody waits any more, and waits until the run is gone. Only then may its sandbox be
+  /// removed.
   void take_back() {
     ::shutdown(connection_.get(), SHUT_WR);
     const Clock::time_point end = Clock::now() + kCleanUpPatience;
@@ -133,7 +134,7 @@ private:
     kill_run();
   }
 
-  /// Makes sure that nothing of the run is left where its server could no longer do it.
+  /// Kills the run if its server could not.
   void kill_run() const {
     if (!run_.has_ended()) {
       process::kill_tree(run_.process());
@@ -142,14 +143,14 @@ private:
   }
 
   [[noreturn]] void lose(const std::string& why) const {
-    // Whoever keeps the server cleans up after it. Where that was killed too, it is for this process to do.
+    // The keeper cleans up after its server. If the keeper was killed too, this process has to do it.
     static_cast<void>(keeper_.has_ended(kCleanUpPatience));
     kill_run();
     clear_sandbox();
-    throw WarmLost(why);
+    throw run::RunLost(why);
   }
 
-  /// Of what the run started and then lost sight of: it would go on in the sandbox of the run that stands in.
+  /// Kills what the run started and no longer knows of: it would go on in the sandbox of the repetition.
   void clear_sandbox() const {
     const std::filesystem::path sandbox = request_.work.parent_path();
     static_cast<void>(process::kill_until_gone([&] { return process::processes_using(sandbox); }));
@@ -159,11 +160,11 @@ private:
   process::ProcessHandle keeper_;
   process::ProcessHandle run_;
   run::ResultSignal result_;
-  const DriverRequest& request_;
+  const run::DriverRequest& request_;
 };
 
 /// A path or argument that is not UTF-8 cannot be put into JSON.
-std::optional<std::string> message_for(const scenario::Scenario& scenario, const DriverRequest& request) {
+std::optional<std::string> message_for(const scenario::Scenario& scenario, const run::DriverRequest& request) {
   try {
     std::string message = to_message(WarmRequest{warm_fingerprint(scenario), request});
     return message.size() <= kLargestMessage ? std::optional(std::move(message)) : std::nullopt;
@@ -172,71 +173,71 @@ std::optional<std::string> message_for(const scenario::Scenario& scenario, const
   }
 }
 
-/// As connect_to; a folder that others could write to has no server to be trusted.
-Descriptor connect(const scenario::Scenario& scenario, pid_t owner, std::string& why) {
+/// As connect_to. A folder that others could write to has no server to be trusted.
+Connection connect(const scenario::Scenario& scenario, pid_t owner) {
   try {
-    return connect_to(warm_folder(scenario), socket_name(scenario, owner), why);
+    return connect_to(warm_folder(scenario), socket_name(scenario, owner));
   } catch (const Error& error) {
-    why = error.what_failed() + ": " + error.why();
-    return {};
+    return {Descriptor(), ConnectFailure::system, error.what_failed() + ": " + error.why()};
+  }
+}
+
+/// Waits for the answer to a question.
+WarmAnswer answer_on(const Descriptor& connection) {
+  while (true) {
+    if (!is_readable(connection.get(), std::chrono::milliseconds(kLongestSilence).count())) {
+      return {false, silent()};
+    }
+    const std::optional<std::string> message = receive_message(connection.get());
+    if (!message) {
+      return {false, kGone};
+    }
+    try {
+      const WarmReply reply = reply_from(*message);
+      if (reply.kind != WarmReply::Kind::alive) {
+        return {reply.kind == WarmReply::Kind::ready, reply.why};
+      }
+    } catch (const Error& error) {
+      return {false, of_another_version(error)};
+    }
   }
 }
 
 }  // namespace
 
-std::optional<process::ProcessResult> run_warm(const scenario::Scenario& scenario, const DriverRequest& request,
-                                               const Meanwhile& meanwhile, std::string& why) {
+WarmResult run_warm(const scenario::Scenario& scenario, const run::DriverRequest& request,
+                    const run::Meanwhile& meanwhile) {
   const std::optional<std::string> message = message_for(scenario, request);
   if (!message) {
-    why = "its command does not fit into a message";
-    return std::nullopt;
+    return {std::nullopt, "its command does not fit into a message"};
   }
   const process::BlockedSignals signals;
-  Descriptor connection = connect(scenario, ::getppid(), why);
-  if (!connection) {
-    return std::nullopt;
+  Connection connection = connect(scenario, ::getppid());
+  if (!connection.socket) {
+    return {std::nullopt, connection.why};
   }
-  return Conversation(std::move(connection), request).until_end(*message, meanwhile, signals, why);
+  return Conversation(std::move(connection.socket), request).until_end(*message, meanwhile, signals);
 }
 
-bool stop_warm(const scenario::Scenario& scenario, pid_t owner, std::string& why) {
-  const Descriptor connection = connect(scenario, owner, why);
-  if (!connection) {
-    return false;
+WarmAnswer stop_warm(const scenario::Scenario& scenario, pid_t owner) {
+  const Connection connection = connect(scenario, owner);
+  if (!connection.socket) {
+    return {false, connection.why};
   }
-  const process::ProcessHandle keeper(own_peer(connection.get()).value_or(0));
-  if (!send_message(connection.get(), stop_message()) || !keeper.has_ended(kCleanUpPatience)) {
+  const process::ProcessHandle keeper(own_peer(connection.socket.get()).value_or(0));
+  if (!send_message(connection.socket.get(), stop_message()) || !keeper.has_ended(kCleanUpPatience)) {
     end_server(keeper);
   }
-  return true;
+  return {true, {}};
 }
 
-bool is_warm(const scenario::Scenario& scenario, pid_t owner, std::string& why) {
-  const Descriptor connection = connect(scenario, owner, why);
-  if (!connection) {
-    return false;
+WarmAnswer is_warm(const scenario::Scenario& scenario, pid_t owner) {
+  const Connection connection = connect(scenario, owner);
+  if (!connection.socket) {
+    return {false, connection.why};
   }
-  send_message(connection.get(), question_message());
-  WarmReply reply;
-  do {
-    if (!is_readable(connection.get(), std::chrono::milliseconds(kLongestSilence).count())) {
-      why = silent();
-      return false;
-    }
-    const std::optional<std::string> message = receive_message(connection.get());
-    if (!message) {
-      why = kGone;
-      return false;
-    }
-    try {
-      reply = reply_from(*message);
-    } catch (const Error& error) {
-      why = of_another_version(error);
-      return false;
-    }
-  } while (reply.kind == WarmReply::Kind::alive);
-  why = reply.why;
-  return reply.kind == WarmReply::Kind::ready;
+  send_message(connection.socket.get(), question_message());
+  return answer_on(connection.socket);
 }
 
 }  // namespace filperf::warm

@@ -16,9 +16,11 @@
 #include "base/pipe.h"
 #include "base/utf8.h"
 #include "driver/sources.h"
+#include "model/phase.h"
 #include "process/printed.h"
-#include "run/capture.h"
+#include "run/pinned_environment.h"
 #include "run/sandbox.h"
+#include "warm/protocol.h"
 
 namespace filperf::warm {
 
@@ -26,7 +28,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kLongestLastWords = 500;
+constexpr std::size_t kLongestLastLine = 500;
 
 std::optional<WarmReport> report_from(const std::string& line) {
   std::istringstream words(line);
@@ -68,16 +70,8 @@ void WarmInterpreter::start(const scenario::Scenario& scenario) {
     fs::create_directory(folder() / name);
   }
   write_file_atomically(folder() / "driver.py", driver::driver_source());
-  const scenario::Subject& subject = scenario.subject;
   process::ProcessRequest request;
-  request.command = {subject.python.string(),
-                     (folder() / "driver.py").string(),
-                     "serve",
-                     subject.entry,
-                     subject.package,
-                     subject.program,
-                     subject.source ? subject.source->string() : "",
-                     folder().string()};
+  request.command = run::driver_command(scenario.subject, folder() / "driver.py", model::DriverPhase::serve, folder());
   request.environment = run::pinned_environment(scenario, folder() / "home", folder() / "tmp");
   request.working_folder = folder() / "work";
   request.standard_input = "/dev/null";
@@ -95,25 +89,25 @@ void WarmInterpreter::start(const scenario::Scenario& scenario) {
   reports_ = std::move(reports.from);
 }
 
-std::string WarmInterpreter::last_words() const {
+std::string WarmInterpreter::last_line() const {
   const std::string text = process::printed_into(folder() / "stderr.txt");
   const std::size_t end = text.find_last_not_of(" \n\t") + 1;
   const std::size_t begin = end == 0 ? 0 : text.rfind('\n', end - 1) + 1;
-  return printable(well_formed_utf8(std::string_view(text).substr(begin, std::min(end - begin, kLongestLastWords))));
+  return printable(well_formed_utf8(std::string_view(text).substr(begin, std::min(end - begin, kLongestLastLine))));
 }
 
 void WarmInterpreter::note_code() {
   code_ = FileStates(read_file(folder() / "code"));
 }
 
-bool WarmInterpreter::ask(std::uint64_t number, const DriverRequest& request) {
+bool WarmInterpreter::ask(std::uint64_t number, const run::DriverRequest& request) {
   std::string body;
   const auto add = [&](const std::string& text) {
     body += text;
     body += '\0';
   };
   add(std::to_string(number));
-  add(request.phase);
+  add(name_of(request.phase));
   for (const fs::path* path : {&request.work, &request.home, &request.temporary, &request.result,
                                &request.standard_input, &request.standard_output, &request.standard_error}) {
     add(path->string());

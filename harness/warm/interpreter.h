@@ -8,9 +8,9 @@
 #include "base/descriptor.h"
 #include "base/temporary_folder.h"
 #include "process/process_handle.h"
+#include "run/driver_request.h"
 #include "scenario/scenario.h"
 #include "warm/file_states.h"
-#include "warm/protocol.h"
 
 namespace filperf::warm {
 
@@ -44,7 +44,7 @@ public:
   [[nodiscard]] bool has_ended() const { return process_.has_ended(); }
   /// The last line that it has printed, which says why an import has failed: its beginning, fit for a terminal; may be
   /// empty.
-  [[nodiscard]] std::string last_words() const;
+  [[nodiscard]] std::string last_line() const;
 
   /// Takes the files of the code that it has imported for what it stands for.
   void note_code();
@@ -52,7 +52,7 @@ public:
   [[nodiscard]] bool code_has_changed() const { return code_.have_changed(); }
 
   /// Asks for a child. @return false where the interpreter is gone
-  [[nodiscard]] bool ask(std::uint64_t number, const DriverRequest& request);
+  [[nodiscard]] bool ask(std::uint64_t number, const run::DriverRequest& request);
 
   /// The reports that have come in; waits for none. @return no value where the interpreter is gone
   [[nodiscard]] std::optional<std::vector<WarmReport>> read_reports();

@@ -4,9 +4,11 @@
 #include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/digest.h"
 #include "base/json_object.h"
+#include "model/phase.h"
 #include "run/private_folder.h"
 
 namespace filperf::warm {
@@ -18,7 +20,7 @@ namespace {
 constexpr const char* kRequestSchema = "filperf/warm/1";
 constexpr std::int64_t kMostBytes = std::int64_t{1} << 60U;
 
-/// File names may hold bytes that are not UTF-8; such a request is not for JSON, and runs cold.
+/// File names may hold bytes that are not UTF-8. Such a request does not fit into JSON and runs cold.
 std::string dump(const json& message) {
   return message.dump(-1, ' ', false, json::error_handler_t::strict);
 }
@@ -45,13 +47,22 @@ process::ProcessResult result_of(const JsonObject& object) {
   return result;
 }
 
-/// Whether a message is an object that has such a key.
+model::DriverPhase phase_in(const JsonObject& object) {
+  const std::string name = object.text("phase");
+  const std::optional<model::DriverPhase> phase = model::driver_phase_named(name);
+  if (!phase) {
+    object.fail("phase", fmt::format("is `{}`", name));
+  }
+  return *phase;
+}
+
+/// Whether a message is an object that has this key.
 bool has(std::string_view message, const char* key) {
   const json document = json::parse(message, nullptr, false);
   return document.is_object() && document.contains(key);
 }
 
-/// What tells a file from all others, and with `changes` from what it was before.
+/// Tells a file from all others; with `changes`, also from what it was before.
 std::string identity_of(const char* path, bool changes) {
   struct stat status {};
   if (::stat(path, &status) != 0) {
@@ -66,7 +77,7 @@ std::string identity_of(const char* path, bool changes) {
 std::string to_message(const WarmRequest& request) {
   return dump({{"schema", kRequestSchema},
                {"fingerprint", request.fingerprint},
-               {"phase", request.run.phase},
+               {"phase", name_of(request.run.phase)},
                {"arguments", request.run.arguments},
                {"work", request.run.work.string()},
                {"home", request.run.home.string()},
@@ -125,11 +136,11 @@ WarmRequest request_from(std::string_view message) {
   const json document = parse(message);
   const JsonObject object = object_of(document);
   if (object.text("schema") != kRequestSchema) {
-    object.fail("schema", "is another one");
+    object.fail("schema", "is not one that this version knows");
   }
   WarmRequest request;
   request.fingerprint = object.text("fingerprint");
-  request.run.phase = object.text("phase");
+  request.run.phase = phase_in(object);
   request.run.arguments = object.texts("arguments");
   request.run.work = object.text("work");
   request.run.home = object.text("home");
@@ -176,7 +187,7 @@ std::string warm_fingerprint(const scenario::Scenario& scenario) {
     text += part;
     text += '\0';
   };
-  // Two builds of this program are two files, and a container has a /tmp and processes of its own.
+  // Two builds of this program are two files. A container has its own /tmp and its own processes.
   add(identity_of("/proc/self/exe", true));
   add(identity_of("/proc/self/ns/mnt", false));
   add(identity_of("/proc/self/ns/pid", false));

@@ -12,14 +12,14 @@
 
 #include "base/descriptor.h"
 #include "process/process.h"
-#include "warm/protocol.h"
+#include "run/driver_request.h"
 
 namespace filperf::warm {
 
 /// A run that a client of the warm interpreter waits for.
 struct WarmRun {
   Descriptor client;
-  DriverRequest request;
+  run::DriverRequest request;
   std::chrono::steady_clock::time_point asked;  ///< when the server was, and from then on the interpreter
   bool abandoned = false;                       ///< nobody waits any more
   std::uint64_t asked_ticks = 0;                ///< the same as start_ticks counts

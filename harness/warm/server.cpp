@@ -21,6 +21,7 @@
 #include "process/process_handle.h"
 #include "process/process_tree.h"
 #include "warm/interpreter.h"
+#include "warm/protocol.h"
 #include "warm/runs.h"
 #include "warm/socket.h"
 
@@ -142,8 +143,8 @@ private:
   }
 
   void fail_import_that_ended() {
-    const std::string last_words = interpreter_.last_words();
-    fail_import("it ended while it was importing" + (last_words.empty() ? last_words : ": " + last_words));
+    const std::string last_line = interpreter_.last_line();
+    fail_import("it ended while it was importing" + (last_line.empty() ? last_line : ": " + last_line));
   }
 
   /// Nobody can be served. Who asks is told so, and why, for as long as the server lives.

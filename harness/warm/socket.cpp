@@ -16,6 +16,7 @@
 #include <string_view>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "base/error.h"
 #include "warm/protocol.h"
@@ -28,7 +29,7 @@ namespace {
 
 constexpr int kQueue = 1024;
 constexpr const char* kUnpublished = ".new";
-constexpr const char* kDead = "it is dead";
+constexpr const char* kNotStarted = "none was started";
 constexpr int kSendPatienceMilliseconds = 1000;
 
 Descriptor open_folder(const fs::path& folder) {
@@ -45,6 +46,23 @@ sockaddr_un address_in(const Descriptor& folder, const std::string& name) {
 
 Descriptor make_socket() {
   return Descriptor(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0));
+}
+
+Connection failed(ConnectFailure failure, std::string why) {
+  return {Descriptor(), failure, std::move(why)};
+}
+
+Connection connect_failure(int error) {
+  switch (error) {
+    case ECONNREFUSED:
+      return failed(ConnectFailure::dead, "it is dead");
+    case EAGAIN:
+      return failed(ConnectFailure::busy, "too many others wait for it");
+    case ENOENT:
+      return failed(ConnectFailure::not_started, kNotStarted);
+    default:
+      return failed(ConnectFailure::system, std::strerror(error));
+  }
 }
 
 /// Held while a socket comes about: between bind(2) and listen(2) it looks like that of a dead server.
@@ -92,9 +110,12 @@ void publish(const fs::path& folder, const std::string& name) {
 void remove_dead(const fs::path& folder, const std::string& name) {
   const FolderLock lock(folder);
   for (const std::string& file : {name, name + kUnpublished}) {
-    std::string why;
     std::error_code error;
-    if (fs::is_socket(fs::symlink_status(folder / file, error)) && !connect_to(folder, file, why) && why == kDead) {
+    if (!fs::is_socket(fs::symlink_status(folder / file, error))) {
+      continue;
+    }
+    const Connection connection = connect_to(folder, file);
+    if (!connection.socket && connection.failure == ConnectFailure::dead) {
       fs::remove(folder / file, error);
     }
   }
@@ -117,38 +138,34 @@ std::vector<std::string> sockets_in(const fs::path& folder) {
   return names;
 }
 
-Descriptor connect_to(const fs::path& folder, const std::string& name, std::string& why) {
+Connection connect_to(const fs::path& folder, const std::string& name) {
   const Descriptor directory = open_folder(folder);
-  Descriptor connection = make_socket();
-  if (!directory || !connection) {
-    why = std::strerror(errno);
-    return {};
-  }
+  Descriptor connection = directory ? make_socket() : Descriptor();
   struct stat status {};
+  if (!connection) {
+    return failed(ConnectFailure::system, std::strerror(errno));
+  }
   if (::fstatat(directory.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
-    why = "none was started";
-    return {};
+    return failed(ConnectFailure::not_started, kNotStarted);
   }
   if (!S_ISSOCK(status.st_mode) || status.st_uid != ::getuid()) {
-    why = "what stands in its socket's place is not this user's socket";
-    return {};
+    return failed(ConnectFailure::not_a_socket, "the file in its socket's place is not a socket of this user");
   }
   const sockaddr_un address = address_in(directory, name);
-  // A server that hangs must not hang its clients: where its queue is full, connecting would wait without end.
-  ::fcntl(connection.get(), F_SETFL, O_NONBLOCK);
+  // A server that hangs must not hang its clients: if its queue is full, connecting would wait without end.
+  if (::fcntl(connection.get(), F_SETFL, O_NONBLOCK) != 0) {
+    return failed(ConnectFailure::system, std::strerror(errno));
+  }
   if (::connect(connection.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    why = errno == ECONNREFUSED ? kDead
-          : errno == EAGAIN     ? "too many others wait for it"
-          : errno == ENOENT     ? "none was started"
-                                : std::strerror(errno);
-    return {};
+    return connect_failure(errno);
   }
-  ::fcntl(connection.get(), F_SETFL, 0);
+  if (::fcntl(connection.get(), F_SETFL, 0) != 0) {
+    return failed(ConnectFailure::system, std::strerror(errno));
+  }
   if (!own_peer(connection.get())) {
-    why = "another user listens there";
-    return {};
+    return failed(ConnectFailure::foreign, "another user listens there");
   }
-  return connection;
+  return {std::move(connection), {}, {}};
 }
 
 std::optional<pid_t> own_peer(int connection) {

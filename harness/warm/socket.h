@@ -28,9 +28,25 @@ void remove_dead(const std::filesystem::path& folder, const std::string& name);
 /// The names of the sockets in a folder, published or not.
 [[nodiscard]] std::vector<std::string> sockets_in(const std::filesystem::path& folder);
 
-/// Connects; never waits. @return no descriptor where nobody listens there, or somebody of another user does, or too
-/// many wait to be heard; `why` then says it
-[[nodiscard]] Descriptor connect_to(const std::filesystem::path& folder, const std::string& name, std::string& why);
+/// Why there is no connection.
+enum class ConnectFailure {
+  not_started,   ///< there is no socket of that name
+  dead,          ///< there is one, but nobody listens
+  not_a_socket,  ///< something else stands there, or another user's socket
+  busy,          ///< too many others wait to be heard
+  foreign,       ///< another user listens
+  system         ///< the system refuses it
+};
+
+/// A connection to a server, or why there is none.
+struct Connection {
+  Descriptor socket;
+  ConnectFailure failure = ConnectFailure::not_started;  ///< only if there is no socket
+  std::string why;                                       ///< the same in words
+};
+
+/// Connects; never waits.
+[[nodiscard]] Connection connect_to(const std::filesystem::path& folder, const std::string& name);
 
 /// The process at the other end of a connection, which for who connected is the one that began to listen.
 /// @return no value where it is another user's

@@ -92,7 +92,7 @@ class BackgroundTest(WarmTest):
             status = self.ask()
             server = self.running()
             self.kill(*(getattr(server, victim) for victim in victims))
-            self.assertEqual(status.communicate(timeout=PATIENCE)[0], "none: it went away when it was asked\n")
+            self.assertEqual(status.communicate(timeout=PATIENCE)[0], "none: it ended when it was asked\n")
             self.assertEqual(status.returncode, FAILED)
             self.go_on(writer)
 

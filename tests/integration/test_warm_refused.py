@@ -91,7 +91,7 @@ class VersionTest(WarmTest):
     def assert_takes_it_for_another_version(self) -> str:
         runner = self.assert_exact()["runner"]
         self.assertFalse(runner["warm"])
-        self.assertTrue(runner["why_cold"].startswith("it answers as another version would: "), runner)
+        self.assertTrue(runner["why_cold"].startswith("it answers like another version: "), runner)
         return str(runner["why_cold"])
 
     def test_hangs_up(self) -> None:
@@ -146,8 +146,8 @@ class OtherUserTest(WarmTest):
         self.listen_as_other()
         self.assertEqual(os.stat(self.socket).st_uid, self.NOBODY)
         self.assert_code(self.check(), OK)
-        self.assert_cold("what stands in its socket's place is not this user's socket")
-        self.assertEqual(self.status(), "none: what stands in its socket's place is not this user's socket")
+        self.assert_cold("the file in its socket's place is not a socket of this user")
+        self.assertEqual(self.status(), "none: the file in its socket's place is not a socket of this user")
 
     def test_socket_that_looks_like_ones_own(self) -> None:
         """Whose file it is says nothing about who listens."""
@@ -159,7 +159,7 @@ class OtherUserTest(WarmTest):
     def test_file(self) -> None:
         write_text(self.socket, "no socket")
         self.assert_code(self.check(), OK)
-        self.assert_cold("what stands in its socket's place is not this user's socket")
+        self.assert_cold("the file in its socket's place is not a socket of this user")
 
     def test_folder(self) -> None:
         """The folder of the sockets is another user's, or others may write to it: also starting one is refused, the gate is not red."""

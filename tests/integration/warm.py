@@ -48,8 +48,8 @@ def main():
     hold()
 """
 
-# Why a run was cold whose interpreter went away.
-LOST = "it went away while the scenario ran"
+# Why a run was cold after its interpreter was lost.
+LOST = "it ended while the scenario ran"
 
 
 class Process(NamedTuple):

@@ -28,7 +28,7 @@ TEST(Check, SkipsAScenarioIfProfilingIsOff) {
   declared.settings.cprofile_enabled.value = false;
   declared.settings.run_label.value = "{label}";
   declared.settings.output.value = "{output_dir}/{label}-cprofile.{ext}";
-  const Outcome outcome = check(declared, {});
+  const Outcome outcome = check(declared, run::ColdRunner());
   EXPECT_EQ(outcome.status, Status::skipped);
   EXPECT_EQ(outcome.scenario, "s");
   EXPECT_EQ(outcome.program, "tool");

@@ -13,6 +13,8 @@ using growth::GrowthBaseline;
 using growth::test::at_sizes;
 using growth::test::FamilyBuilder;
 
+const run::ColdRunner kRunner;
+
 Declared declared_family() {
   Declared declared;
   scenario::Scenario& scenario = declared.scenario;
@@ -52,7 +54,7 @@ std::vector<FamilyKind::Run> three(const growth::Family& family) {
 
 TEST(FamilyKind, MakesABaselineOfSeveralRuns) {
   const Declared declared = declared_family();
-  const GrowthBaseline baseline = FamilyKind(declared, {}).baseline_of(three(family_of(linear)));
+  const GrowthBaseline baseline = FamilyKind(declared, kRunner).baseline_of(three(family_of(linear)));
   EXPECT_EQ(baseline.scenario, "grow");
   EXPECT_EQ(baseline.generator, (std::vector<std::string>{"make.py", "@SIZE@"}));
   EXPECT_EQ(baseline.generates, "in.yml");
@@ -65,13 +67,13 @@ TEST(FamilyKind, RefusesAGeneratorThatMakesAnotherInputEachTime) {
   const Declared declared = declared_family();
   std::vector<FamilyKind::Run> runs = three(family_of(linear));
   runs.back().inputs.back() = "e";
-  const Error error = error_of([&] { return FamilyKind(declared, {}).baseline_of(runs); });
+  const Error error = error_of([&] { return FamilyKind(declared, kRunner).baseline_of(runs); });
   EXPECT_EQ(error.why(), "its GENERATOR makes another input each time it is run");
 }
 
 TEST(FamilyKind, DescribesTheExponents) {
   const Declared declared = declared_family();
-  const FamilyKind kind(declared, {});
+  const FamilyKind kind(declared, kRunner);
   const Description description = kind.describe(kind.baseline_of(three(family_of(linear))));
   ASSERT_EQ(description.growth.size(), 1U);
   EXPECT_EQ(description.growth.front(),
@@ -82,7 +84,7 @@ TEST(FamilyKind, DescribesTheExponents) {
 
 TEST(FamilyKind, SaysThatTheGateStaysRed) {
   const Declared declared = declared_family();
-  const FamilyKind kind(declared, {});
+  const FamilyKind kind(declared, kRunner);
   const auto square = [](std::int64_t size) { return 1000 + 100 * size * size; };
   const Description description = kind.describe(kind.baseline_of(three(family_of(square))));
   ASSERT_EQ(description.notes.size(), 1U);
@@ -91,7 +93,7 @@ TEST(FamilyKind, SaysThatTheGateStaysRed) {
 
 TEST(FamilyKind, RefusesCountsThatDoNotFollowTheSize) {
   const Declared declared = declared_family();
-  const FamilyKind kind(declared, {});
+  const FamilyKind kind(declared, kRunner);
   const GrowthBaseline baseline = kind.baseline_of(three(family_of([](std::int64_t) { return 7; })));
   EXPECT_EQ(error_of([&] { return kind.describe(baseline); }).why(),
             "it makes 7 calls at every size, so there is no growth to gate");
@@ -99,7 +101,7 @@ TEST(FamilyKind, RefusesCountsThatDoNotFollowTheSize) {
 
 TEST(FamilyKind, ComparesAtEachSizeAndWarnsOfAnotherInput) {
   const Declared declared = declared_family();
-  const FamilyKind kind(declared, {});
+  const FamilyKind kind(declared, kRunner);
   const GrowthBaseline baseline = kind.baseline_of(three(family_of(linear)));
   FamilyKind::Run same = run_of(family_of(linear));
   EXPECT_EQ(kind.compare(baseline, same).status, Outcome::Status::ok);
@@ -116,7 +118,7 @@ TEST(FamilyKind, ComparesAtEachSizeAndWarnsOfAnotherInput) {
 
 TEST(RequireSameFamily, NamesWhatIsNotTheSame) {
   const Declared declared = declared_family();
-  const GrowthBaseline good = FamilyKind(declared, {}).baseline_of(three(family_of(linear)));
+  const GrowthBaseline good = FamilyKind(declared, kRunner).baseline_of(three(family_of(linear)));
   const auto why = [&](const auto& change) {
     GrowthBaseline baseline = good;
     change(baseline);

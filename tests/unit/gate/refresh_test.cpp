@@ -42,7 +42,7 @@ TEST(Refresh, HoldsTheErrorInItsResult) {
   Declared declared;
   declared.scenario = named("c", "/no/such/index.json");
   declared.scenario.subject.name = "tool";
-  const Refreshed result = refresh(declared, {});
+  const Refreshed result = refresh(declared, run::ColdRunner());
   EXPECT_EQ(result.status, Refreshed::Status::failed);
   EXPECT_EQ(result.scenario, "c");
   EXPECT_EQ(result.program, "tool");

@@ -57,7 +57,8 @@ TEST(RequireSameCommand, NamesBothCommandsAndHowToAccept) {
 
 TEST(SingleKind, MakesABaselineOfSeveralRuns) {
   const Declared declared = declared_scenario();
-  const SingleKind kind(declared, {});
+  const run::ColdRunner runner;
+  const SingleKind kind(declared, runner);
   std::vector<SingleKind::Run> runs;
   for (const std::int64_t calls : {5, 7, 5}) {
     runs.push_back(run_of(calls));
@@ -72,7 +73,8 @@ TEST(SingleKind, MakesABaselineOfSeveralRuns) {
 
 TEST(SingleKind, HoldsTheCountsToTheLimits) {
   const Declared declared = declared_scenario();
-  const SingleKind kind(declared, {});
+  const run::ColdRunner runner;
+  const SingleKind kind(declared, runner);
   std::vector<SingleKind::Run> runs;
   runs.push_back(run_of(1000));
   const baseline::Baseline baseline = kind.baseline_of(std::move(runs));

@@ -1,10 +1,11 @@
+#include "run/pinned_environment.h"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <string>
 #include <vector>
 
-#include "run/capture.h"
 #include "scratch.h"
 
 namespace filperf::run::test {

@@ -65,19 +65,21 @@ scenario::Scenario impossible() {
 TEST(Trace, RunsNothingForCallsThatAreGone) {
   const std::vector<EdgeToTrace> edges{
       {"a.py:main", "a.py:gone"}, {"a.py:gone", "a.py:f"}, {"a.py:g", "a.py:f"}, {callgraph::kRootCaller, "a.py:f"}};
-  const std::vector<TracedEdge> traced = trace(impossible(), small_capture(), edges);
+  const std::vector<TracedEdge> traced = trace(impossible(), small_capture(), edges, run::ColdRunner());
   ASSERT_EQ(traced.size(), edges.size());
   for (std::size_t i = 0; i < edges.size(); ++i) {
     EXPECT_EQ(traced[i].caller, edges[i].caller);
     EXPECT_EQ(traced[i].callee, edges[i].callee);
     EXPECT_EQ(traced[i].counted, 0);
   }
-  EXPECT_TRUE(trace(impossible(), small_capture(), {}).empty());
+  EXPECT_TRUE(trace(impossible(), small_capture(), {}, run::ColdRunner()).empty());
 }
 
 TEST(Trace, RunsTheScenarioForOthers) {
   for (const EdgeToTrace& edge : {EdgeToTrace{"a.py:main", "a.py:f"}, EdgeToTrace{callgraph::kRootCaller, "a.py:g"}}) {
-    EXPECT_NE(error_of([&] { return trace(impossible(), small_capture(), {edge}); }).why().find("no interpreter"),
+    EXPECT_NE(error_of([&] { return trace(impossible(), small_capture(), {edge}, run::ColdRunner()); })
+                  .why()
+                  .find("no interpreter"),
               std::string::npos);
   }
 }

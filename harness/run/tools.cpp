@@ -1,0 +1,104 @@
+#include "run/tools.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <system_error>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/temporary_folder.h"
+#include "process/process.h"
+#include "process/search_path.h"
+#include "run/pinned_environment.h"
+
+namespace filperf::run {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kMissing = "missing";
+
+/// What tells one build of a program from another without running it.
+std::string fingerprint(const fs::path& tool) {
+  struct stat status {};
+  std::error_code error;
+  const fs::path real = fs::canonical(tool, error);
+  if (error || ::stat(real.c_str(), &status) != 0) {
+    return {};
+  }
+  return fmt::format("{}|{}|{}.{}", real.string(), status.st_size, status.st_mtim.tv_sec, status.st_mtim.tv_nsec);
+}
+
+/// Runs the program for its version. Graphviz's programs take `-V`, all others `--version`.
+std::string ask_version(const std::string& name, const fs::path& tool) {
+  const bool graphviz =
+      name == "dot" || name == "neato" || name == "fdp" || name == "sfdp" || name == "twopi" || name == "circo";
+  const TemporaryFolder folder("/tmp/filperf-");
+  process::ProcessRequest request;
+  request.command = {tool.string(), graphviz ? "-V" : "--version"};
+  request.environment = {std::string("PATH=") + kPinnedPath, "LC_ALL=C"};
+  request.working_folder = folder.path();
+  request.standard_input = "/dev/null";
+  request.standard_output = folder.path() / "out";
+  request.standard_error = folder.path() / "err";
+  request.timeout_seconds = 10;
+  if (process::run_process(request).end != process::ProcessEnd::exited) {
+    return "unknown";
+  }
+  const std::string text = read_file(folder.path() / "out") + read_file(folder.path() / "err");
+  std::smatch match;
+  return std::regex_search(text, match, std::regex(R"(\d+(\.\d+)+)")) ? match.str() : "unknown";
+}
+
+nlohmann::json read_cache(const fs::path& cache) {
+  try {
+    nlohmann::json content = nlohmann::json::parse(read_file(cache, std::size_t{1} << 20U), nullptr, false);
+    return content.is_object() ? content : nlohmann::json::object();
+  } catch (const Error&) {
+    return nlohmann::json::object();
+  }
+}
+
+void write_cache(const fs::path& cache, const nlohmann::json& content) {
+  try {
+    write_file_atomically(cache, content.dump());
+  } catch (const Error&) {
+    return;  // the next run asks again
+  }
+}
+
+}  // namespace
+
+std::map<std::string, std::string> tool_versions(const std::vector<std::string>& tools, const fs::path& cache) {
+  std::map<std::string, std::string> versions;
+  nlohmann::json remembered = nlohmann::json::object();
+  if (!tools.empty()) {
+    remembered = read_cache(cache);
+  }
+  bool asked = false;
+  for (const std::string& name : tools) {
+    const fs::path tool = process::find_program(name, kPinnedPath).path;
+    if (tool.empty()) {
+      versions[name] = kMissing;
+      continue;
+    }
+    const std::string key = name + "|" + fingerprint(tool);
+    if (const auto known = remembered.find(key); known != remembered.end() && known->is_string()) {
+      versions[name] = known->get<std::string>();
+      continue;
+    }
+    versions[name] = ask_version(name, tool);
+    remembered[key] = versions[name];
+    asked = true;
+  }
+  if (asked) {
+    write_cache(cache, remembered);
+  }
+  return versions;
+}
+
+}  // namespace filperf::run
