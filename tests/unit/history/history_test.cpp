@@ -141,7 +141,7 @@ TEST(History, SkipsBrokenBaselinesInDifferences) {
     repository.write(kPath, text);
     repository.commit(subject);
   }
-  repository.commit(Counts{1010}, "mended");
+  repository.commit(Counts{1010}, "fixed");
   const History history = history_of(repository.path());
   EXPECT_EQ(briefs(history), (Texts{"base 1000", "markers broken", "cut off broken", "by hand broken", "empty broken",
                                     "older broken", "not one broken", "fixed 1010 +10"}));
