@@ -56,6 +56,7 @@ std::vector<model::CallSites> trace_once(const Scenario& scenario, const run::Ca
   const run::Sandbox sandbox(patient, driver::driver_source(), 0);
   run::prepare(patient, sandbox, runner);
   callgraph::Places places = capture.places;
+  write_file_atomically(sandbox.result() / "trace.py", driver::trace_source());
   write_file_atomically(sandbox.result() / "targets", targets_text(capture.profile, places, sandbox.root(), edges));
   run::DriverRun run(patient, sandbox);
   run.execute(scenario.phase == Phase::import ? "trace-import" : "trace", scenario.arguments, runner);
