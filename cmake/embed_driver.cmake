@@ -1,11 +1,54 @@
-# Writes a C++ file that holds a Python file: cmake -DINPUT=driver.py -DOUTPUT=driver_source.cpp -DNAME=driver -P embed_driver.cmake.
-# What gives it is NAME_source(), declared in driver/sources.h.
-file(READ "${INPUT}" text)
-file(WRITE "${OUTPUT}" "#include \"driver/sources.h\"
+# Joins the parts of a Python program and embeds the result in the harness.
+#
+#   embed_driver(<name> <part>...)
+#
+# The parts are files of harness/driver/, without `.py`. Joined in this order they are one program: build/harness/driver/<name>.py, which
+# the tests run, and <name>_source() in C++, which driver/sources.h declares. A part imports what it uses from parts before it by
+# `from .part import name`. Joined, they share one namespace, so these lines are left out.
+cmake_minimum_required(VERSION 3.25)
+
+if(NOT CMAKE_SCRIPT_MODE_FILE)
+  set(embed_driver_script "${CMAKE_CURRENT_LIST_FILE}")
+
+  function(embed_driver name)
+    set(folder "${CMAKE_CURRENT_SOURCE_DIR}/driver")
+    list(TRANSFORM ARGN APPEND ".py" OUTPUT_VARIABLE files)
+    list(TRANSFORM files PREPEND "${folder}/")
+    list(JOIN ARGN "," parts)
+    set(joined "${CMAKE_CURRENT_BINARY_DIR}/driver/${name}")
+    add_custom_command(OUTPUT "${joined}.py" "${joined}_source.cpp"
+        COMMAND "${CMAKE_COMMAND}" "-DFOLDER=${folder}" "-DPARTS=${parts}" "-DJOINED=${joined}" -P "${embed_driver_script}"
+        DEPENDS ${files} "${embed_driver_script}" COMMENT "Embedding ${name}.py" VERBATIM)
+    set(embedded_sources ${embedded_sources} "${joined}_source.cpp" PARENT_SCOPE)
+  endfunction()
+  return()
+endif()
+
+string(REPLACE "," ";" PARTS "${PARTS}")
+set(text "")
+set(known "")
+foreach(part IN LISTS PARTS)
+  file(READ "${FOLDER}/${part}.py" source)
+  string(REGEX MATCHALL "\nfrom [.][a-z_]+ import" imports "${source}")
+  foreach(import IN LISTS imports)
+    string(REGEX REPLACE "\nfrom [.]([a-z_]+) import" "\\1" needed "${import}")
+    if(NOT needed IN_LIST known)
+      message(FATAL_ERROR "${FOLDER}/${part}.py imports from ${needed}.py, which must come before it in embed_driver()")
+    endif()
+  endforeach()
+  string(REGEX REPLACE "\nfrom [.][a-z_]+ import [^\n]*" "" source "${source}")
+  string(APPEND text "${source}\n\n")
+  list(APPEND known "${part}")
+endforeach()
+string(REGEX REPLACE "\n+$" "\n" text "${text}")
+
+file(WRITE "${JOINED}.py" "${text}")
+get_filename_component(name "${JOINED}" NAME)
+file(WRITE "${JOINED}_source.cpp" "#include \"driver/sources.h\"
 
 namespace filperf::driver {
 
-std::string_view ${NAME}_source() {
+std::string_view ${name}_source() {
   return R\"python(${text})python\";
 }
 

@@ -2,16 +2,20 @@
 
 #include <string_view>
 
-/// The Python that runs inside the subject's interpreter, embedded at build time.
+/// The Python that runs inside the subject's interpreter, embedded at build time. harness/CMakeLists.txt lists the
+/// parts of each.
 namespace filperf::driver {
 
-/// Runs a phase of a scenario: driver.py.
+/// Runs a phase of a scenario, or serves as the warm interpreter: main.py.
 [[nodiscard]] std::string_view driver_source();
 
-/// Compiles an injected change: inject.py.
+/// Finds the lines that calls come from: trace.py. The driver reads it from the result's folder.
+[[nodiscard]] std::string_view trace_source();
+
+/// Compiles an injected change: compile_change.py.
 [[nodiscard]] std::string_view inject_source();
 
-/// Profiles any program, for `filperf profile`: profile_driver.py.
+/// Profiles any program, for `filperf profile`: profile_main.py.
 [[nodiscard]] std::string_view profile_driver_source();
 
 }  // namespace filperf::driver

@@ -149,11 +149,10 @@ std::vector<std::string> profiled_words(const PythonCommand& command, int descri
 
 std::string driver_text(const PythonCommand& command, const Plan& plan, const std::string& harness, int descriptor) {
   std::string text(driver::profile_driver_source());
-  text += fmt::format(
-      "\n\nprofile({}, driver={}, kind='{}', what={}, original={}, part={}, dump={}, finish={}, strip_dirs={})\n",
-      descriptor, literal(std::string(driver::driver_source())), name_of(command.target), literal(command.what),
-      literal(original_words(command)), literal(part_of(plan)), literal(dump_of(plan)),
-      literal(finish_words(command, plan, harness)), plan.strip_dirs ? "True" : "False");
+  text += fmt::format("\n\nprofile({}, kind='{}', what={}, original={}, part={}, dump={}, finish={}, strip_dirs={})\n",
+                      descriptor, name_of(command.target), literal(command.what), literal(original_words(command)),
+                      literal(part_of(plan)), literal(dump_of(plan)), literal(finish_words(command, plan, harness)),
+                      plan.strip_dirs ? "True" : "False");
   return text;
 }
 

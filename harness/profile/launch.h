@@ -23,7 +23,7 @@ struct Plan {
 /// @param size        its bytes
 [[nodiscard]] std::vector<std::string> profiled_words(const PythonCommand& command, int descriptor, std::size_t size);
 
-/// The driver's text: profile_driver.py, and the call that starts it.
+/// The driver's text: profile_main.py with its parts, and the call that starts it.
 /// @param harness     this program, which the driver runs at the end where more than a dump is wanted
 /// @param descriptor  where the text is read from, which the driver closes
 [[nodiscard]] std::string driver_text(const PythonCommand& command, const Plan& plan, const std::string& harness,

@@ -65,6 +65,7 @@ TracedOnce trace_once(const Scenario& scenario, const run::Capture& capture, con
   run::CommandRun command;
   command.phase = scenario.phase == Phase::import ? DriverPhase::trace_import : DriverPhase::trace;
   command.prepared = [&] {
+    write_file_atomically(sandbox.result() / "trace.py", driver::trace_source());
     write_file_atomically(sandbox.result() / "targets", targets_text(capture.profile, places, sandbox.root(), edges));
   };
   static_cast<void>(run::run_prepared(patient, sandbox, runner, command));

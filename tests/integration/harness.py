@@ -21,7 +21,8 @@ import unittest
 from typing import Any, Callable, NamedTuple, Optional
 
 ROOT = os.environ.get("FILPERF_SOURCE_ROOT") or os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-EXECUTABLE = os.environ.get("FILPERF_EXE") or os.path.join(ROOT, "build", "default", "harness", "filperf")
+BUILD_ROOT = os.environ.get("FILPERF_BUILD_ROOT") or os.path.join(ROOT, "build", "default")
+EXECUTABLE = os.environ.get("FILPERF_EXE") or os.path.join(BUILD_ROOT, "harness", "filperf")
 MANAGED_PYTHON = os.environ.get("FILPERF_PYTHON", "")
 PYTHON = MANAGED_PYTHON if os.access(MANAGED_PYTHON, os.X_OK) else sys.executable
 

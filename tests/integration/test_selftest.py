@@ -395,8 +395,8 @@ class RefusalTest(SelftestTest):
                      late="def g():\n    pass\n\ndef f():\n    g()\n")
         self.accepted()
         result = self.selftest("late:f", "twice", "--call", "g", "--expect", "late/__init__.py:g")
-        self.assert_says(self.assert_code(result, FAILED), "the change that a self-test asks for could not be injected: f of ",
-                         "is not there when the program has been imported")
+        self.assert_says(self.assert_code(result, FAILED), "the change that a self-test asks for could not be injected: "
+                         "the imported program has no function")
 
     def test_usage(self) -> None:
         manifest = self.manifest()

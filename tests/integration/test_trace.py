@@ -13,9 +13,11 @@ import subprocess
 import unittest
 from typing import NamedTuple
 
-from harness import MANAGED_PYTHON, PYTHON, ROOT, GateTest, clean_environment, read_bytes, read_json, write_bytes
+from harness import BUILD_ROOT, MANAGED_PYTHON, PYTHON, ROOT, GateTest, clean_environment, read_bytes, read_json, write_bytes
 
-DRIVER = os.path.join(ROOT, "harness", "capture", "driver.py")
+# The driver and its trace, as the build joined them from their parts.
+DRIVER = os.path.join(BUILD_ROOT, "harness", "driver", "driver.py")
+TRACE = os.path.join(BUILD_ROOT, "harness", "driver", "trace.py")
 INPUTS = os.path.join(ROOT, "scenarios", "inputs")
 # The call that ends the profiler, which a trace does not see.
 OWN_CALL = ("~", 0, "<method 'disable' of '_lsprof.Profiler' objects>")
@@ -247,6 +249,7 @@ class TraceTest(GateTest):
         drive(phase)  # fills the byte code
         profile = self.profiled(drive(phase))
         write_bytes(self.path("result", "targets"), self.targets(profile))
+        shutil.copy(TRACE, self.path("result", "trace.py"))
         trace = read_json(os.path.join(drive("trace" if phase == "run" else "trace-import"), "trace.json"))
         self.assertTrue(trace["whole"])
         self.assertEqual(len(trace["edges"]), len(profile.edges))

@@ -1,0 +1,125 @@
+"""The warm interpreter: it imports the program once and forks a child for each request."""
+
+import os
+import sys
+import time
+
+from .record import write_whole
+from .run import settle
+
+# The warm interpreter's ends of the two pipes.
+REQUESTS = 3
+REPORTS = 4
+
+
+def read_exactly(size):
+    """Reads `size` bytes from the server. None if the server closed its end."""
+    content = b""
+    while len(content) < size:
+        part = os.read(REQUESTS, size - len(content))
+        if not part:
+            return None
+        content += part
+    return content
+
+
+def next_request():
+    """Waits for a request: its number, then what `take_on` needs. Ends this process if the server is gone."""
+    header = read_exactly(4)
+    body = header and read_exactly(int.from_bytes(header, "little"))
+    if not body:
+        os._exit(0)
+    return [os.fsdecode(text) for text in body[:-1].split(b"\0")]
+
+
+def code_files():
+    """The files that the imported modules came from."""
+    # Not by `getattr`: that would import a module that is lazily loaded.
+    modules = [module for module in list(sys.modules.values()) if isinstance(module, type(sys))]
+    paths = [object.__getattribute__(module, "__dict__").get("__file__") for module in modules]
+    return sorted({path for path in paths if isinstance(path, str)})
+
+
+def take_on(run, request):
+    """Makes a fresh child the process that an interpreter started for this request would be."""
+    os.close(REQUESTS)
+    os.close(REPORTS)
+    _, phase, work, home, temporary, result, standard_input, output, error, *arguments = request
+    os.setsid()
+    flags_of_outputs = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+    for target, path, flags in ((0, standard_input, os.O_RDONLY), (1, output, flags_of_outputs), (2, error, flags_of_outputs)):
+        file = os.open(path, flags, 0o644)
+        os.dup2(file, target)
+        os.close(file)
+    os.chdir(work)
+    os.environ["HOME"] = home
+    os.environ["TMPDIR"] = temporary
+    sys.argv[1:] = arguments
+    run.phase = phase
+    run.result = result
+    run.process = os.getpid()
+
+
+def report(text):
+    """Writes a line to the server."""
+    os.write(REPORTS, (text + "\n").encode("ascii", "replace"))
+
+
+def fork_for_server():
+    """Forks a child that the server waits for: its parent is a process in between that ends at once.
+
+    Waiting for the child here would import `resource` into this process, and so into all later children. Returns True in the child,
+    False in this process, and None if it could not fork.
+    """
+    try:
+        between = os.fork()
+    except OSError:
+        return None
+    if between == 0:
+        try:
+            child = os.fork()
+        except OSError:
+            os._exit(1)
+        if child == 0:
+            return True
+        os._exit(0)
+    return False if os.waitpid(between, 0)[1] == 0 else None
+
+
+def serve(run):
+    """Imports the program, then forks a child for each request. Returns in each child, with the entry point.
+
+    The server, which is the harness, starts this with two pipes. It writes requests: four bytes of length, then texts that each end
+    in a zero byte. It reads reports, one a line: `ready`, `started NUMBER PROCESS`, `failed NUMBER REASON`. The server checks itself
+    whether the code is still the code that was imported; it finds the names of the files in `code`. If this process looked at them,
+    every child would copy the memory that it touched.
+
+    Forking takes longer than the harness takes to judge a run. So each child is forked before its request comes, reads the request
+    itself, and the next child is forked while it runs.
+    """
+    function = run.load()
+    if sys.modules["_thread"]._count():
+        raise SystemExit("importing %s starts threads, and a fork would not have them" % run.module_name)
+    write_whole(os.path.join(run.result, "code"), b"".join(os.fsencode(path) + b"\0" for path in code_files()))
+    settle()
+    report("ready")
+    while True:
+        reader, writer = os.pipe()
+        is_child = fork_for_server()
+        if is_child:
+            os.close(reader)
+            settle()
+            request = next_request()
+            # First of all: the server may kill this process as soon as it hears of the child.
+            os.write(writer, b"\n")
+            os.close(writer)
+            report("started %s %d" % (request[0], os.getpid()))
+            take_on(run, request)
+            return function
+        os.close(writer)
+        if is_child is None:
+            report("failed %s it could not fork" % next_request()[0])
+        elif not os.read(reader, 1):
+            os._exit(0)  # the child ended without a request
+        os.close(reader)
+        time.sleep(0.01)  # lets the run start first
