@@ -16,9 +16,7 @@ PythonCommand script() {
 /// The last line of the driver's text: the call that starts it.
 std::string call_of(const PythonCommand& command, const Plan& plan) {
   const std::string text = driver_text(command, plan, "/bin/filperf", 7);
-  const std::size_t driver = text.rfind("driver=b'");
-  return text.substr(text.rfind("\nprofile(") + 1, sizeof "profile(7, ") + "..." +
-         text.substr(text.find("', kind=", driver));
+  return text.substr(text.rfind("\nprofile(") + 1);
 }
 
 TEST(Launch, KeepsTheOptionsAndArguments) {
@@ -32,7 +30,7 @@ TEST(Launch, KeepsTheOptionsAndArguments) {
 TEST(Launch, TellsTheDriverInBytes) {
   const std::string part = fmt::format("/o/.filperf-x.prof-{}.part", ::getpid());
   EXPECT_EQ(call_of(script(), {.files = {{"pstats", "/o/x.prof"}}}),
-            "profile(7, d...', kind='script', what=b'o\\x27dd\\x5c\\x0a\\xff.py', original=[b'python3', b'-X', b'dev', "
+            "profile(7, kind='script', what=b'o\\x27dd\\x5c\\x0a\\xff.py', original=[b'python3', b'-X', b'dev', "
             "b'o\\x27dd\\x5c\\x0a\\xff.py', ], part=b'" +
                 part + "', dump=b'/o/x.prof', finish=[], strip_dirs=False)\n");
 }
@@ -41,7 +39,7 @@ TEST(Launch, HasTheHarnessWriteOtherFormats) {
   const std::string part = fmt::format("/o/.filperf-x.csv-{}.part", ::getpid());
   const PythonCommand module{"/usr/bin/python3", "python3", {}, Target::module, "a.b", {}, "a.b"};
   EXPECT_EQ(call_of(module, {.files = {{"csv", "/o/x.csv"}}, .strip_dirs = true, .top = 5, .sort = {"calls", "time"}}),
-            "profile(7, d...', kind='module', what=b'a.b', original=[b'python3', b'-m', b'a.b', ], part=b'" + part +
+            "profile(7, kind='module', what=b'a.b', original=[b'python3', b'-m', b'a.b', ], part=b'" + part +
                 "', dump=b'', finish=[b'/bin/filperf', b'finish-profile', b'--title=a.b', b'--write=csv=/o/x.csv', "
                 "b'--top=5', b'--sort=calls,time', b'" +
                 part + "', ], strip_dirs=True)\n");
