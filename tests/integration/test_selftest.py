@@ -326,7 +326,7 @@ class FailureTest(SelftestTest):
         self.program(PROGRAM.replace("range(400)", "range(401)"), thing=THING % 1)
         result = self.selftest("main", "same")
         self.assert_says(self.assert_code(result, FAILED), "expected: nothing moves",
-                         "but calls moved, though the program was not changed; the first: +1 calls, ")
+                         "but calls moved, though the program was not changed; the first: +1 call, ")
 
     def test_change_that_breaks_the_program(self) -> None:
         result = self.selftest("main", "swap", "--call", "returning", "--instead", "no_such_function", "--expect", WORK)
