@@ -10,7 +10,6 @@
 #include <system_error>
 
 #include "base/error.h"
-#include "base/files.h"
 
 namespace filperf {
 
@@ -63,7 +62,7 @@ void AtomicFile::commit(Durability durability) {
 
 void AtomicFile::fail(const std::string& why) const {
   throw Error("cannot write " + path_.string(), why,
-              "Nothing was changed. Make room or mend the permissions, then try again.");
+              "Nothing was changed. Make room or fix the permissions, then try again.");
 }
 
 }  // namespace filperf

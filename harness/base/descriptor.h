@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <string_view>
 #include <utility>
 
 namespace filperf {
@@ -35,5 +36,8 @@ public:
 private:
   int descriptor_ = -1;
 };
+
+/// Writes all of a text to a descriptor. @return false if that failed, with the reason in errno
+[[nodiscard]] bool write_all(int descriptor, std::string_view content);
 
 }  // namespace filperf

@@ -50,17 +50,6 @@ std::string read_file(const std::filesystem::path& path, std::size_t limit) {
   return content;
 }
 
-bool write_all(int descriptor, std::string_view content) {
-  while (!content.empty()) {
-    const ssize_t put = ::write(descriptor, content.data(), content.size());
-    if (put < 0 && errno != EINTR) {
-      return false;
-    }
-    content.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(put, 0)));
-  }
-  return true;
-}
-
 void write_file_atomically(const std::filesystem::path& path, std::string_view content, Durability durability) {
   AtomicFile file(path);
   file.write(content);

@@ -14,9 +14,6 @@ namespace filperf {
 /// @throws Error where the file cannot be opened or read, is not a regular file, or is too large
 [[nodiscard]] std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{4} << 30U);
 
-/// Writes all of a text to a descriptor. @return false where that failed, with the reason in errno
-[[nodiscard]] bool write_all(int descriptor, std::string_view content);
-
 /// Writes a file as a whole or not at all, as AtomicFile does.
 /// @throws Error where the folder or file cannot be written (full disk, permissions); no temporary file is left behind
 void write_file_atomically(const std::filesystem::path& path, std::string_view content,

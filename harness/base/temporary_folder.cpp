@@ -124,7 +124,7 @@ std::optional<TemporaryFolder> TemporaryFolder::take(const fs::path& path) {
     const bool made = ::mkdir(path.c_str(), kMode) == 0;
     if (!made && errno != EEXIST) {
       throw Error("cannot make the temporary folder " + path.string(), std::strerror(errno),
-                  "Make room there or mend the folder's permissions.");
+                  "Make room there or fix the folder's permissions.");
     }
     Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!folder && errno == ENOENT) {

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cctype>
-#include <numeric>
 #include <tuple>
 #include <utility>
+
+#include "base/near_names.h"
 
 namespace filperf::callgraph {
 
@@ -49,22 +50,6 @@ std::string_view last_part(std::string_view text) {
   return text.substr(text.find_last_of(kBoundaries) + 1);
 }
 
-/// The smallest number of characters to add, remove or replace that turns one text into the other (Levenshtein).
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), 0);
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t above = row[j + 1];
-      row[j + 1] = std::min({above + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
-
 std::vector<std::string> similar_to(const std::vector<std::string>& identities, const std::string& name) {
   std::vector<std::pair<std::size_t, std::string>> ranked;
   const std::string_view last = last_part(name);
@@ -76,7 +61,7 @@ std::vector<std::string> similar_to(const std::vector<std::string>& identities, 
     if (!name.empty() && text.find(name) != std::string::npos) {
       ranked.emplace_back(0, identity);
     } else if (std::max(part.size(), last.size()) - std::min(part.size(), last.size()) <= farthest) {
-      if (const std::size_t apart = distance(part, last); apart <= farthest) {
+      if (const std::size_t apart = edit_distance(part, last); apart <= farthest) {
         ranked.emplace_back(apart, identity);
       }
     }

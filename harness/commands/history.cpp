@@ -4,11 +4,11 @@
 #include <cstdio>
 #include <memory>
 
-#include "base/terminal.h"
 #include "commands/commands.h"
 #include "history/request.h"
 #include "report/history_table.h"
 #include "report/json_texts.h"
+#include "report/terminal_size.h"
 #include "settings/settings.h"
 
 namespace filperf::commands {
@@ -30,10 +30,10 @@ int show_history(const HistoryOptions& options) {
   if (options.json) {
     fmt::print("{}", report::json_text(found.history, since, found.notes));
   } else {
-    const std::size_t columns = columns_for(STDOUT_FILENO, settings::from_environment);
+    const std::size_t columns = report::columns_for(STDOUT_FILENO, settings::from_environment);
     fmt::print("{}", report::history_text(found.history, since, columns));
     if (options.plot) {
-      const bool utf8 = has_utf8_locale(settings::from_environment);
+      const bool utf8 = report::has_utf8_locale(settings::from_environment);
       fmt::print("{}", report::history_plot(found.history, since, columns, utf8));
     }
   }

@@ -1,6 +1,5 @@
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -14,6 +13,7 @@
 #include "base/error.h"
 #include "base/pipe.h"
 #include "commands/commands.h"
+#include "process/launch.h"
 #include "warm/client.h"
 #include "warm/keeper.h"
 #include "warm/server.h"
@@ -54,14 +54,10 @@ void detach(const Descriptor& kept) {
 /// wrong
 std::string start_server(const scenario::Scenario& scenario, const warm::WarmServerOptions& options) {
   Pipe reports = make_pipe("cannot start the warm interpreter's server");
-  const pid_t keeper = ::fork();
-  if (keeper < 0) {
-    return std::strerror(errno);
-  }
-  if (keeper == 0) {
+  const pid_t keeper = process::start_child("cannot start the warm interpreter's server", [&] {
     detach(reports.to);
-    ::_exit(warm::keep_warm(scenario, options, std::move(reports.to)));
-  }
+    return warm::keep_warm(scenario, options, std::move(reports.to));
+  });
   reports.to.close();
   std::string report;
   std::array<char, 4096> buffer{};
@@ -72,10 +68,9 @@ std::string start_server(const scenario::Scenario& scenario, const warm::WarmSer
   if (report == "ready") {
     return {};
   }
-  // It ends now. Whoever is told that there is none finds nothing of it.
-  while (::waitpid(keeper, nullptr, 0) < 0 && errno == EINTR) {
-  }
-  return report.empty() ? "it ended without a word" : report;
+  // It ends now. Return when nothing of it is left.
+  process::wait_for(keeper);
+  return report.empty() ? "it printed nothing before it ended" : report;
 }
 
 /// Starts a subject's warm interpreter in the background, in place of one that the same owner has started before.

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "history/git_process.h"
+#include "process/search_path.h"
 #include "settings/settings.h"
 
 namespace filperf::history {
@@ -21,17 +22,13 @@ constexpr std::size_t kMostOutput = std::size_t{256} << 20U;
 constexpr std::size_t kChunk = std::size_t{1} << 16U;
 
 fs::path find_git() {
-  std::istringstream folders(settings::from_environment("PATH").value_or("/usr/local/bin:/usr/bin:/bin"));
-  std::string folder;
-  while (std::getline(folders, folder, ':')) {
-    const fs::path candidate = fs::path(folder.empty() ? "." : folder) / "git";
-    std::error_code error;
-    if (::access(candidate.c_str(), X_OK) == 0 && !fs::is_directory(candidate, error)) {
-      return fs::absolute(candidate);
-    }
+  const std::string folders = settings::from_environment("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
+  const process::FoundProgram git = process::find_program("git", folders);
+  if (git.path.empty()) {
+    throw Error("cannot read the history of the baselines", "there is no git in PATH",
+                "Install git. The rest of filperf does not need it.");
   }
-  throw Error("cannot read the history of the baselines", "there is no git in PATH",
-              "Install git. The rest of filperf does not need it.");
+  return fs::absolute(git.path);
 }
 
 }  // namespace

@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,9 +12,11 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <utility>
 
 #include "base/error.h"
 #include "base/pipe.h"
+#include "process/launch.h"
 
 namespace filperf::history {
 
@@ -66,41 +66,6 @@ std::vector<std::string> environment_of_git() {
   return environment;
 }
 
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (std::string& text : texts) {
-    pointers.push_back(text.data());
-  }
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-/// Starts a process with the three streams, with no signal blocked or ignored. @return 0 or an error number
-int spawn(pid_t& process, const std::filesystem::path& executable, std::vector<std::string> command, int input,
-          int output, int errors) {
-  posix_spawn_file_actions_t actions;
-  posix_spawnattr_t attributes;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawnattr_init(&attributes);
-  ::posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
-  sigset_t none;
-  sigset_t all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  ::posix_spawnattr_setsigmask(&attributes, &none);
-  ::posix_spawnattr_setsigdefault(&attributes, &all);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  std::vector<std::string> environment = environment_of_git();
-  const int failed = ::posix_spawn(&process, executable.c_str(), &actions, &attributes, pointers(command).data(),
-                                   pointers(environment).data());
-  ::posix_spawnattr_destroy(&attributes);
-  ::posix_spawn_file_actions_destroy(&actions);
-  return failed;
-}
-
 }  // namespace
 
 GitProcess::GitProcess(const std::filesystem::path& executable, const std::vector<std::string>& arguments)
@@ -118,12 +83,14 @@ GitProcess::GitProcess(const std::filesystem::path& executable, const std::vecto
   }
   std::vector<std::string> command{"git"};
   command.insert(command.end(), arguments.begin(), arguments.end());
-  if (const int failed =
-          spawn(process_, executable, std::move(command), its_input.get(), output.to.get(), errors_.get());
-      failed != 0) {
-    process_ = 0;
-    throw Error(attempt_, std::strerror(failed));
-  }
+  process::Launch launch;
+  launch.executable = executable;
+  launch.words = std::move(command);
+  launch.environment = environment_of_git();
+  launch.input.descriptor = its_input.get();
+  launch.output.descriptor = output.to.get();
+  launch.errors.descriptor = errors_.get();
+  process_ = process::start_process(launch).id;
   output_ = std::move(output.from);
 }
 
@@ -167,11 +134,7 @@ std::string GitProcess::read(std::size_t limit) {
 int GitProcess::wait() {
   input_.close();
   output_.close();
-  int status = 0;
-  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
-  }
-  process_ = 0;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return process::wait_for(std::exchange(process_, 0));
 }
 
 std::string GitProcess::standard_error() const {

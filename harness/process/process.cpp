@@ -7,11 +7,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <ctime>
+#include <cstring>
 
+#include "base/error.h"
 #include "process/blocked_signals.h"
+#include "process/launch.h"
 #include "process/process_tree.h"
 
 namespace filperf::process {
@@ -108,9 +111,11 @@ Interrupted::Interrupted(int signal)
 
 ProcessResult run_process(const ProcessRequest& request, const std::function<void()>& meanwhile) {
   const BlockedSignals signals;
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  if (::prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) {
+    throw Error("cannot run " + request.command.front(), std::strerror(errno));
+  }
   const Clock::time_point start = Clock::now();
-  const StartedProcess process = start_process(request);
+  const StartedProcess process = start_process(launch_of(request));
   if (meanwhile) {
     meanwhile();
   }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -9,9 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "process/launch.h"
+
 namespace filperf::process {
 
-/// A process to run, with everything that it is given; nothing is inherited but the limits that the kernel enforces.
+/// A process to run, with everything that it is given. It inherits nothing but the limits that the kernel enforces.
 struct ProcessRequest {
   std::vector<std::string> command;      ///< absolute path of the executable, then its arguments
   std::vector<std::string> environment;  ///< `NAME=value`, all of it
@@ -29,7 +29,7 @@ enum class ProcessEnd { exited, signalled, timed_out, out_of_memory };
 /// How a process ended and what it used.
 struct ProcessResult {
   ProcessEnd end = ProcessEnd::exited;
-  int code = 0;  ///< exit code, or the signal's number where it was signalled
+  int code = 0;  ///< exit code, or the number of the signal that ended it
   double wall_seconds = 0;
   double user_seconds = 0;
   double system_seconds = 0;
@@ -39,8 +39,8 @@ struct ProcessResult {
   int leftovers = 0;            ///< descendants that were still there when it ended, and were killed
 };
 
-/// The harness itself was told to stop (SIGINT, SIGTERM, SIGHUP) while a process ran. Everything was killed and cleaned
-/// up.
+/// The harness itself was told to stop (SIGINT, SIGTERM, SIGHUP) while a process ran. The process was killed with all
+/// it had started.
 class Interrupted : public std::runtime_error {
 public:
   explicit Interrupted(int signal);
@@ -50,29 +50,17 @@ private:
   int signal_;
 };
 
-/// A process that was started and not waited for.
-struct StartedProcess {
-  pid_t id = 0;
-  bool fixed_addresses = true;
-};
+/// What starts the process of a request. The caller waits for it and holds it to its limits.
+[[nodiscard]] Launch launch_of(const ProcessRequest& request);
 
-/// Starts a process in a session of its own, pinned as run_process says, and leaves waiting and limits to the caller.
-/// It is killed when this process ends.
-/// @param passed  descriptors that it gets, under the numbers 3, 4, ...; close-on-exec in this process
-/// @throws Error where it cannot be started
-[[nodiscard]] StartedProcess start_process(const ProcessRequest& request, const std::vector<int>& passed = {});
-
-/// Runs a process in a session of its own and waits for its end. Whatever happens, no descendant of it is left: they
-/// are adopted by this process (PR_SET_CHILD_SUBREAPER) and killed. Not for use beside other children of this process,
-/// which it would reap.
+/// Runs a process, pinned (see Launch::pinned), and waits for its end. None of its descendants is left, however it
+/// ends: this process adopts them (PR_SET_CHILD_SUBREAPER) and kills them. Do not use it while this process has other
+/// children, because it would reap them.
 ///
-/// Pinned: signal dispositions and mask, umask 022, stack and descriptor limits, no core files, files up to 1 GiB,
-/// address space randomisation off where the kernel allows it.
-///
-/// @param meanwhile  what this process does once the other runs, before it begins to watch it; must be short, and not
-/// throw
-/// @throws Error where the process cannot be started
-/// @throws Interrupted where this process was told to stop
+/// @param meanwhile  what this process does once the other runs, before it begins to watch it; must be short and must
+///                   not throw
+/// @throws Error if the process cannot be started
+/// @throws Interrupted if this process was told to stop
 [[nodiscard]] ProcessResult run_process(const ProcessRequest& request, const std::function<void()>& meanwhile = {});
 
 }  // namespace filperf::process

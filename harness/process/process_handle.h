@@ -8,8 +8,8 @@
 
 namespace filperf::process {
 
-/// Another process, held by a descriptor (pidfd_open(2)) where the kernel has them, so that its number cannot come to
-/// mean a later process.
+/// Another process, held by a descriptor (pidfd_open(2)) if the kernel has them, so that its number cannot come to mean
+/// a later process.
 class ProcessHandle {
 public:
   /// No process: it has ended.
@@ -18,13 +18,14 @@ public:
 
   [[nodiscard]] pid_t process() const { return process_; }
 
-  /// @return whether it has ended, at once or within `patience`
+  /// Waits for its end. @return whether it has ended within `patience`
   [[nodiscard]] bool has_ended(std::chrono::milliseconds patience = std::chrono::milliseconds(0)) const;
 
   void send(int signal) const;
 
 private:
-  [[nodiscard]] bool is_gone() const;
+  [[nodiscard]] bool is_readable_within(std::chrono::milliseconds patience) const;
+  [[nodiscard]] bool is_unknown_within(std::chrono::milliseconds patience) const;
 
   pid_t process_ = 0;
   Descriptor handle_;

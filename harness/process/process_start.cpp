@@ -15,6 +15,7 @@
 
 #include "base/error.h"
 #include "base/pipe.h"
+#include "process/launch.h"
 #include "process/process.h"
 
 namespace filperf::process {
@@ -29,7 +30,7 @@ constexpr int kParkingLot = 64;
 
 /// What the child tells its parent before it becomes the program.
 struct StartReport {
-  int failed_errno = 0;  ///< 0 where all went well
+  int failed_errno = 0;  ///< 0 if all went well
   std::array<char, 32> step{};
   bool fixed_addresses = false;
 };
@@ -45,12 +46,15 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
   return pointers;
 }
 
-/// Lowers a soft limit to `value`, or to the hard limit where that is less: the same for every user.
-void pin_limit(int resource, rlim_t value) {
+/// Lowers a soft limit to `value`, or to the hard limit if that is less: the same for every user.
+/// @return whether that was possible
+bool pin_limit(int resource, rlim_t value) {
   rlimit limit{};
-  ::getrlimit(static_cast<__rlimit_resource>(resource), &limit);
+  if (::getrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0) {
+    return false;
+  }
   limit.rlim_cur = std::min(value, limit.rlim_max);
-  ::setrlimit(static_cast<__rlimit_resource>(resource), &limit);
+  return ::setrlimit(static_cast<__rlimit_resource>(resource), &limit) == 0;
 }
 
 void reset_signals() {
@@ -62,25 +66,44 @@ void reset_signals() {
   ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
 }
 
-bool redirect(const char* path, int flags, int target) {
-  const int file = ::open(path, flags, 0644);
+/// Makes a descriptor one of the standard streams. @return whether that was possible
+bool give(int from, int target) {
+  if (from == target) {
+    // Its own number already: it only has to survive exec.
+    return ::fcntl(from, F_SETFD, 0) == 0;
+  }
+  return ::dup2(from, target) == target;
+}
+
+/// Opens a stream's file, or takes its descriptor, under the number `target`.
+bool redirect(const Stream& stream, int flags, int target) {
+  if (stream.descriptor >= 0) {
+    return give(stream.descriptor, target);
+  }
+  if (stream.file.empty()) {
+    return true;
+  }
+  const int file = ::open(stream.file.c_str(), flags, 0644);
   if (file < 0) {
     return false;
   }
-  const bool done = ::dup2(file, target) == target;
-  if (file != target) {
-    ::close(file);
+  if (file == target) {
+    return true;
   }
-  return done;
+  const bool done = ::dup2(file, target) == target;
+  return ::close(file) == 0 && done;
 }
 
-/// Gives descriptors the numbers from `next` on, and leaves `next` behind the last. By way of high numbers, so that
-/// none is overwritten before its turn.
-bool give(const std::vector<int>& passed, int& next) {
+/// Gives descriptors the numbers from `next` on, and leaves `next` behind the last. They are parked under high numbers
+/// first, so that none is overwritten before its turn.
+bool pass_on(const std::vector<int>& passed, int& next) {
   constexpr std::size_t kMost = 8;
   std::array<int, kMost> parked{};
   for (std::size_t i = 0; i < passed.size(); ++i) {
     parked.at(i) = ::fcntl(passed[i], F_DUPFD_CLOEXEC, kParkingLot);
+    if (parked.at(i) < 0) {
+      return false;
+    }
   }
   for (std::size_t i = 0; i < passed.size(); ++i, ++next) {
     if (::dup2(parked.at(i), next) != next) {
@@ -91,53 +114,91 @@ bool give(const std::vector<int>& passed, int& next) {
 }
 
 /// The child's side, between fork and exec: only calls that are safe there, no allocation.
-[[noreturn]] void become(const ProcessRequest& request, char* const* command, char* const* environment, int report_end,
-                         const std::vector<int>& passed, pid_t parent) {
-  StartReport report;
-  const int report_to = ::fcntl(report_end, F_DUPFD_CLOEXEC, kParkingLot);
-  const auto fail = [&](const char* step) {
-    report.failed_errno = errno;
-    std::strncpy(report.step.data(), step, report.step.size() - 1);
-    [[maybe_unused]] const ssize_t put = ::write(report_to, &report, sizeof report);
-    ::_exit(127);
-  };
-  reset_signals();
-  ::setsid();
-  // The limits hold only while the harness lives to enforce them.
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) {
-    ::_exit(127);
+class Child {
+public:
+  Child(const Launch& launch, char* const* words, char* const* environment, int report_end)
+      : launch_(launch), words_(words), environment_(environment), report_end_(report_end) {}
+
+  [[noreturn]] void execute(pid_t parent) {
+    // Above the numbers that the program gets.
+    report_to_ = ::fcntl(report_end_, F_DUPFD_CLOEXEC, kParkingLot);
+    if (report_to_ < 0) {
+      ::_exit(kFailed);
+    }
+    reset_signals();
+    if (launch_.pinned) {
+      pin(parent);
+    }
+    if (!launch_.working_folder.empty() && ::chdir(launch_.working_folder.c_str()) != 0) {
+      fail("enter the working folder");
+    }
+    constexpr int kWriting = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND;
+    if (!redirect(launch_.input, O_RDONLY, STDIN_FILENO)) {
+      fail("open the standard input");
+    }
+    if (!redirect(launch_.output, kWriting, STDOUT_FILENO) || !redirect(launch_.errors, kWriting, STDERR_FILENO)) {
+      fail("open the output files");
+    }
+    if (launch_.pinned) {
+      keep_only_passed();
+    }
+    report();
+    ::execve(launch_.executable.c_str(), words_, environment_);
+    fail("execute");
   }
-  const int old = ::personality(0xffffffff);
-  report.fixed_addresses = old >= 0 && ::personality(static_cast<unsigned long>(old) | ADDR_NO_RANDOMIZE) >= 0 &&
-                           (::personality(0xffffffff) & ADDR_NO_RANDOMIZE) != 0;
-  pin_limit(RLIMIT_CORE, 0);
-  pin_limit(RLIMIT_STACK, kStackBytes);
-  pin_limit(RLIMIT_NOFILE, kOpenFiles);
-  pin_limit(RLIMIT_FSIZE, kLargestFile);
-  ::umask(022);
-  if (::chdir(request.working_folder.c_str()) != 0) {
-    fail("enter the working folder");
+
+private:
+  static constexpr int kFailed = 127;
+
+  void report() const { [[maybe_unused]] const ssize_t put = ::write(report_to_, &report_, sizeof report_); }
+
+  [[noreturn]] void fail(const char* step) {
+    report_.failed_errno = errno;
+    std::strncpy(report_.step.data(), step, report_.step.size() - 1);
+    report();
+    ::_exit(kFailed);
   }
-  if (!redirect(request.standard_input.c_str(), O_RDONLY, STDIN_FILENO)) {
-    fail("open the standard input");
+
+  void pin(pid_t parent) {
+    if (::setsid() < 0) {
+      fail("begin a session");
+    }
+    // The limits hold only while the harness lives to enforce them.
+    if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) {
+      fail("be tied to its parent");
+    }
+    if (::getppid() != parent) {
+      ::_exit(kFailed);
+    }
+    const int old = ::personality(0xffffffff);
+    report_.fixed_addresses = old >= 0 && ::personality(static_cast<unsigned long>(old) | ADDR_NO_RANDOMIZE) >= 0 &&
+                              (::personality(0xffffffff) & ADDR_NO_RANDOMIZE) != 0;
+    if (!pin_limit(RLIMIT_CORE, 0) || !pin_limit(RLIMIT_STACK, kStackBytes) || !pin_limit(RLIMIT_NOFILE, kOpenFiles) ||
+        !pin_limit(RLIMIT_FSIZE, kLargestFile)) {
+      fail("set its limits");
+    }
+    ::umask(022);
   }
-  if (!redirect(request.standard_output.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, STDOUT_FILENO) ||
-      !redirect(request.standard_error.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, STDERR_FILENO)) {
-    fail("open the output files");
+
+  /// Descriptors that the harness inherited without close-on-exec would be visible to the program.
+  void keep_only_passed() {
+    int next = STDERR_FILENO + 1;
+    if (!pass_on(launch_.passed, next)) {
+      fail("pass descriptors on");
+    }
+    if (::close_range(static_cast<unsigned>(next), static_cast<unsigned>(report_to_) - 1, 0) != 0 ||
+        ::close_range(static_cast<unsigned>(report_to_) + 1, ~0U, 0) != 0) {
+      fail("close other descriptors");
+    }
   }
-  int next = STDERR_FILENO + 1;
-  if (!give(passed, next)) {
-    fail("pass descriptors on");
-  }
-  // Descriptors that the harness inherited without close-on-exec would be visible to the program.
-  ::close_range(static_cast<unsigned>(next), static_cast<unsigned>(report_to) - 1, 0);
-  ::close_range(static_cast<unsigned>(report_to) + 1, ~0U, 0);
-  [[maybe_unused]] const ssize_t put = ::write(report_to, &report, sizeof report);
-  ::execve(command[0], command, environment);
-  fail("execute");
-  ::_exit(127);
-}
+
+  const Launch& launch_;
+  char* const* words_;
+  char* const* environment_;
+  int report_end_;
+  int report_to_ = -1;
+  StartReport report_;
+};
 
 /// Reads what the child reported; the last report is the one that counts.
 StartReport read_report(int from) {
@@ -162,26 +223,62 @@ StartReport read_report(int from) {
 
 }  // namespace
 
-StartedProcess start_process(const ProcessRequest& request, const std::vector<int>& passed) {
-  const std::string attempt = fmt::format("cannot run {}", request.command.front());
+StartedProcess start_process(const Launch& launch) {
+  const std::string attempt = fmt::format("cannot run {}", launch.executable.string());
   Pipe reports = make_pipe(attempt);
-  const std::vector<char*> command = pointers(request.command);
-  const std::vector<char*> environment = pointers(request.environment);
+  const std::vector<char*> words = pointers(launch.words);
+  const std::vector<char*> environment = launch.environment ? pointers(*launch.environment) : std::vector<char*>{};
   const pid_t parent = ::getpid();
   const pid_t process = ::fork();
   if (process < 0) {
     throw Error(attempt, std::strerror(errno));
   }
   if (process == 0) {
-    become(request, command.data(), environment.data(), reports.to.get(), passed, parent);
+    Child(launch, words.data(), launch.environment ? environment.data() : environ, reports.to.get()).execute(parent);
   }
   reports.to.close();
   const StartReport report = read_report(reports.from.get());
   if (report.failed_errno != 0) {
-    ::waitpid(process, nullptr, 0);
+    wait_for(process);
     throw Error(attempt, fmt::format("it could not {}: {}", report.step.data(), std::strerror(report.failed_errno)));
   }
   return {process, report.fixed_addresses};
+}
+
+Launch launch_of(const ProcessRequest& request) {
+  Launch launch;
+  launch.executable = request.command.front();
+  launch.words = request.command;
+  launch.environment = request.environment;
+  launch.working_folder = request.working_folder;
+  launch.input = {request.standard_input};
+  launch.output = {request.standard_output};
+  launch.errors = {request.standard_error};
+  launch.pinned = true;
+  return launch;
+}
+
+pid_t start_child(const std::string& attempt, const std::function<int()>& body) {
+  const pid_t child = ::fork();
+  if (child < 0) {
+    throw Error(attempt, std::strerror(errno));
+  }
+  if (child == 0) {
+    ::_exit(body());
+  }
+  return child;
+}
+
+int wait_for(pid_t child) {
+  int status = 0;
+  pid_t ended = 0;
+  do {
+    ended = ::waitpid(child, &status, 0);
+  } while (ended < 0 && errno == EINTR);
+  if (ended != child) {
+    return -1;
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 }  // namespace filperf::process

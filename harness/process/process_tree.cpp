@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,9 +23,9 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <thread>
 
 #include "base/descriptor.h"
+#include "process/process_handle.h"
 
 namespace filperf::process {
 
@@ -219,21 +220,33 @@ void reap_children() {
 
 int kill_until_gone(const std::function<std::vector<pid_t>()>& find, const std::function<void()>& reap) {
   constexpr auto kPatience = std::chrono::seconds(10);
-  const auto start = std::chrono::steady_clock::now();
+  // A zombie of another process is found until that one reaps it, and nothing tells when.
+  constexpr int kIntervalMilliseconds = 1;
+  const auto end = std::chrono::steady_clock::now() + kPatience;
   std::set<pid_t> killed;
-  while (std::chrono::steady_clock::now() - start < kPatience) {
-    // Zombies are found until they are reaped. What has ended by itself was not left behind: it only waits for somebody
-    // to hear of it.
+  while (std::chrono::steady_clock::now() < end) {
+    // Zombies are found until they are reaped. A process that has ended by itself was not left behind.
     reap();
     const std::vector<pid_t> found = find();
     if (found.empty()) {
       break;
     }
+    std::vector<ProcessHandle> ending;
     for (const pid_t process : found) {
+      ProcessHandle handle(process);
+      if (!handle.has_ended()) {
+        ending.push_back(std::move(handle));
+      }
       ::kill(process, SIGKILL);
       killed.insert(process);
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    for (const ProcessHandle& handle : ending) {
+      const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+      static_cast<void>(handle.has_ended(std::max(left, std::chrono::milliseconds(0))));
+    }
+    if (ending.empty()) {
+      ::poll(nullptr, 0, kIntervalMilliseconds);
+    }
   }
   return static_cast<int>(killed.size());
 }

@@ -1,10 +1,6 @@
 #include "profile/command.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +12,8 @@
 
 #include "base/pipe.h"
 #include "base/utf8.h"
+#include "process/launch.h"
+#include "process/search_path.h"
 #include "profile/python_arguments.h"
 #include "profile/shebang.h"
 
@@ -28,11 +26,6 @@ namespace {
 constexpr int kNotFound = 127;
 constexpr int kCannotRun = 126;
 constexpr std::size_t kHead = 4096;
-
-bool is_program(const fs::path& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && ::access(path.c_str(), X_OK) == 0;
-}
 
 bool is_python_name(const std::string& name) {
   // python, python3, python3.13t, python3-dbg, pypy3.10
@@ -49,37 +42,30 @@ std::string head_of(const fs::path& path) {
   return head;
 }
 
-/// The first line that a program prints; empty where it fails. Not `capture::run_process`: that makes this process the
-/// keeper of orphans, which the command that it becomes would inherit.
-std::string answer_of(std::vector<std::string> command) {
+/// The first line that a program prints; empty if it fails. Not by `process::run_process`: that makes this process
+/// adopt orphans, and the command that it becomes would inherit that.
+std::string answer_of(const std::vector<std::string>& command, const std::string& search_path) {
   Pipe answers = make_pipe("cannot ask " + command.front());
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_adddup2(&actions, answers.to.get(), STDOUT_FILENO);
-  ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-  std::vector<char*> words;
-  for (std::string& word : command) {
-    words.push_back(word.data());
-  }
-  words.push_back(nullptr);
+  process::Launch launch;
   pid_t process = -1;
-  const int failed = ::posix_spawnp(&process, words.front(), &actions, nullptr, words.data(), environ);
-  ::posix_spawn_file_actions_destroy(&actions);
-  answers.to.close();
-  if (failed != 0) {
+  try {
+    launch.executable = find_program(command.front(), search_path);
+    launch.words = command;
+    launch.input.file = "/dev/null";
+    launch.output.descriptor = answers.to.get();
+    launch.errors.file = "/dev/null";
+    process = process::start_process(launch).id;
+  } catch (const Error&) {
     return {};
   }
+  answers.to.close();
   std::string answer;
   std::array<char, 4096> buffer{};
   ssize_t got = 0;
   while ((got = ::read(answers.from.get(), buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR)) {
     answer.append(buffer.data(), answer.size() < kHead ? static_cast<std::size_t>(std::max<ssize_t>(got, 0)) : 0);
   }
-  int status = 0;
-  while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
-  }
-  return status == 0 ? answer.substr(0, answer.find('\n')) : "";
+  return process::wait_for(process) == 0 ? answer.substr(0, answer.find('\n')) : "";
 }
 
 void take(PythonCommand& command, const PythonArguments& arguments) {
@@ -117,7 +103,7 @@ public:
     std::string head = head_of(path_);
     if (const std::vector<std::string> question = shim_question(head, fs::path(typed_).filename().string());
         !question.empty()) {
-      const std::string answer = answer_of(question);
+      const std::string answer = answer_of(question, search_path_);
       if (answer.empty()) {
         throw CommandError(kNotFound, "cannot run " + typed_,
                            fmt::format("`{}` knows no program behind this shim", fmt::join(question, " ")),
@@ -171,28 +157,20 @@ private:
 fs::path find_program(const std::string& name, const std::string& search_path) {
   const std::string attempt = "cannot run " + printable(name);
   if (name.find('/') != std::string::npos) {
-    if (is_program(name)) {
+    if (process::is_executable(name)) {
       return name;
     }
     const int reason = ::access(name.c_str(), X_OK) == 0 ? EISDIR : errno;
     throw CommandError(reason == ENOENT || reason == ENOTDIR ? kNotFound : kCannotRun, attempt,
                        reason == EISDIR ? "it is not a regular file" : std::strerror(reason));
   }
-  bool seen = false;
-  std::size_t from = 0;
-  while (!name.empty() && from <= search_path.size()) {
-    const std::size_t end = std::min(search_path.find(':', from), search_path.size());
-    const std::string folder = search_path.substr(from, end - from);
-    const fs::path path = (folder.empty() ? fs::path(".") : fs::path(folder)) / name;
-    if (is_program(path)) {
-      return path;
-    }
-    std::error_code error;
-    seen = seen || fs::is_regular_file(path, error);
-    from = end + 1;
+  const process::FoundProgram found = process::find_program(name, search_path);
+  if (!found.path.empty()) {
+    return found.path;
   }
-  throw CommandError(seen ? kCannotRun : kNotFound, attempt,
-                     seen ? "it is in PATH, but may not be executed" : "there is no such command in PATH");
+  throw CommandError(
+      found.not_executable ? kCannotRun : kNotFound, attempt,
+      found.not_executable ? "it is in PATH, but may not be executed" : "there is no such command in PATH");
 }
 
 PythonCommand python_command(const std::vector<std::string>& words, const std::string& search_path) {

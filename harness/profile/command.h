@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "profile/python_command.h"
 
 namespace filperf::profile {
 
@@ -19,25 +20,6 @@ public:
 
 private:
   int exit_code_;
-};
-
-/// What Python is told to run.
-enum class Target {
-  script,  ///< a file, folder or zip file
-  module,  ///< `-m`
-  code,    ///< `-c`
-  none     ///< nothing that can be profiled: `--version`, a prompt, a program on standard input
-};
-
-/// A command whose program is Python's.
-struct PythonCommand {
-  std::filesystem::path interpreter;  ///< the file to execute
-  std::string interpreter_name;       ///< what it is called by: its argv[0]
-  std::vector<std::string> options;   ///< the interpreter's own, before what it runs
-  Target target = Target::none;
-  std::string what;                    ///< the script's path, the module's name, or the code
-  std::vector<std::string> arguments;  ///< the program's
-  std::string name;                    ///< for labels: `filare`, `script` of `script.py`, `package.module`
 };
 
 /// Finds a program as a shell does: a name without `/` in the folders of `search_path`.

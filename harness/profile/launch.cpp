@@ -156,7 +156,7 @@ std::string driver_text(const PythonCommand& command, const Plan& plan, const st
   return text;
 }
 
-void become_profiled(const PythonCommand& command, const Plan& plan) {
+void execute_profiled(const PythonCommand& command, const Plan& plan) {
   std::error_code error;
   const fs::path harness = fs::read_symlink("/proc/self/exe", error);
   const Descriptor file = driver_file();
@@ -167,7 +167,7 @@ void become_profiled(const PythonCommand& command, const Plan& plan) {
   execute(command.interpreter, profiled_words(command, file.get(), text.size()));
 }
 
-void become(const std::vector<std::string>& command, const std::string& search_path) {
+void execute_command(const std::vector<std::string>& command, const std::string& search_path) {
   execute(find_program(command.front(), search_path), command);
 }
 

@@ -29,12 +29,12 @@ struct Plan {
 [[nodiscard]] std::string driver_text(const PythonCommand& command, const Plan& plan, const std::string& harness,
                                       int descriptor);
 
-/// Becomes the command, under the profiler: same process, so that its terminal, signals and exit code are its own.
+/// Executes the command under the profiler in place of this program: terminal, signals and exit code are its own.
 /// @throws CommandError where it cannot be executed
-[[noreturn]] void become_profiled(const PythonCommand& command, const Plan& plan);
+[[noreturn]] void execute_profiled(const PythonCommand& command, const Plan& plan);
 
-/// Becomes the command as it is.
+/// Executes the command as it is, in place of this program.
 /// @throws CommandError where it is not there (exit code 127) or cannot be executed (126)
-[[noreturn]] void become(const std::vector<std::string>& command, const std::string& search_path);
+[[noreturn]] void execute_command(const std::vector<std::string>& command, const std::string& search_path);
 
 }  // namespace filperf::profile

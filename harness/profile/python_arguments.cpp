@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "base/error.h"
 #include "base/utf8.h"
 
 namespace filperf::profile {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "profile/command.h"
+#include "profile/python_command.h"
 
 namespace filperf::profile {
 

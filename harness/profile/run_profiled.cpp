@@ -33,7 +33,7 @@ void explain_switch(const settings::Settings& settings) {
   }
 }
 
-[[noreturn]] void become_container(const ProfileRequest& request, const settings::Settings& settings) {
+[[noreturn]] void execute_container(const ProfileRequest& request, const settings::Settings& settings) {
   const fs::path engine = container_engine(search_path());
   Surroundings surroundings;
   surroundings.working_folder = fs::current_path();
@@ -54,7 +54,7 @@ void explain_switch(const settings::Settings& settings) {
   std::vector<std::string> words = container_words(engine, settings.container_image.value, surroundings,
                                                    variables_of(settings, output_folder), arguments);
   words.front() = engine.string();
-  become(words, search_path());
+  execute_command(words, search_path());
 }
 
 bool is_chosen(const settings::Settings& settings, const PythonCommand& command) {
@@ -80,15 +80,15 @@ void run_profiled(const ProfileRequest& request) {
     throw UsageError("cannot profile", "there is no option `" + first + "`", "Run with --help for more information.");
   }
   if (request.container) {
-    become_container(request, settings);
+    execute_container(request, settings);
   }
   if (!settings.cprofile_enabled.value) {
     explain_switch(settings);
-    become(request.command, search_path());
+    execute_command(request.command, search_path());
   }
   const PythonCommand command = python_command(request.command, search_path());
   if (!is_there(command) || !is_chosen(settings, command)) {
-    become(request.command, search_path());
+    execute_command(request.command, search_path());
   }
   Plan plan;
   plan.files = output_files(settings, settings.formats.value, settings.output_folder.value,
@@ -97,7 +97,7 @@ void run_profiled(const ProfileRequest& request) {
   plan.top = static_cast<std::size_t>(request.top);
   plan.sort = settings.sort.value;
   prepare_output(plan.files);
-  become_profiled(command, plan);
+  execute_profiled(command, plan);
 }
 
 }  // namespace filperf::profile

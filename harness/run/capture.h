@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/error.h"
 #include "base/laps.h"
 #include "callgraph/call_graph.h"
 #include "callgraph/identity.h"
@@ -14,6 +13,7 @@
 #include "model/environment.h"
 #include "model/run_mode.h"
 #include "process/process.h"
+#include "run/run_failure.h"
 #include "run/runner.h"
 #include "run/sandbox.h"
 #include "scenario/scenario.h"
@@ -34,20 +34,6 @@ struct Capture {
   std::string standard_output;
   std::string standard_error;
   std::vector<std::string> warnings;  ///< what makes the counts less certain, a sentence each
-};
-
-/// A run that left no usable counts, with everything that the program printed. The message carries only the end of it.
-class RunFailure : public Error {
-public:
-  RunFailure(const Error& error, model::RunMode how, std::string output, std::string error_output)
-      : Error(error),
-        mode(std::move(how)),
-        standard_output(std::move(output)),
-        standard_error(std::move(error_output)) {}
-
-  model::RunMode mode;
-  std::string standard_output;
-  std::string standard_error;
 };
 
 struct CaptureOptions {

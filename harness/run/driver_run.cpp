@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "process/printed.h"
-#include "run/capture.h"
+#include "run/run_failure.h"
 
 namespace filperf::run {
 

@@ -17,6 +17,7 @@
 #include "base/utf8.h"
 #include "driver/sources.h"
 #include "model/phase.h"
+#include "process/launch.h"
 #include "process/printed.h"
 #include "run/pinned_environment.h"
 #include "run/sandbox.h"
@@ -82,7 +83,9 @@ void WarmInterpreter::start(const scenario::Scenario& scenario) {
   Pipe reports = make_pipe("cannot start the warm interpreter");
   // Room for a whole request, so that asking an interpreter that hangs does not hang.
   ::fcntl(requests.to.get(), F_SETPIPE_SZ, 2 * kLargestMessage);
-  const process::StartedProcess started = process::start_process(request, {requests.from.get(), reports.to.get()});
+  process::Launch launch = process::launch_of(request);
+  launch.passed = {requests.from.get(), reports.to.get()};
+  const process::StartedProcess started = process::start_process(launch);
   process_ = process::ProcessHandle(started.id);
   fixed_addresses_ = started.fixed_addresses;
   requests_ = std::move(requests.to);

@@ -17,6 +17,7 @@
 #include "base/files.h"
 #include "base/temporary_folder.h"
 #include "process/blocked_signals.h"
+#include "process/launch.h"
 #include "process/process_tree.h"
 #include "run/sandbox.h"
 #include "warm/protocol.h"
@@ -37,19 +38,18 @@ void say(Descriptor& report, const std::string& text) {
   report.close();
 }
 
-/// The server's life, in the child that was forked for it.
-[[noreturn]] void become_server(const scenario::Scenario& scenario, const WarmServerOptions& options,
-                                Descriptor listener, Descriptor report, pid_t keeper) {
-  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-  if (::getppid() != keeper) {
-    ::_exit(1);
+/// The server's life, in the child that was forked for it. @return its exit code
+int serve(const scenario::Scenario& scenario, const WarmServerOptions& options, Descriptor listener, Descriptor report,
+          pid_t keeper) {
+  if (::prctl(PR_SET_PDEATHSIG, SIGTERM) != 0 || ::getppid() != keeper) {
+    return 1;
   }
   try {
     serve_warm(scenario, options, std::move(listener), [&] { say(report, "ready"); });
-    ::_exit(0);
+    return 0;
   } catch (const std::exception& error) {
     say(report, error.what());
-    ::_exit(1);
+    return 1;
   }
 }
 
@@ -95,13 +95,9 @@ int keep_warm(const scenario::Scenario& scenario, const WarmServerOptions& optio
     const std::string name = socket_name(scenario, options.owner);
     Descriptor listener = listen_at(folder, name);
     const pid_t keeper = ::getpid();
-    const pid_t server = ::fork();
-    if (server < 0) {
-      throw Error("cannot start the warm interpreter's server", std::strerror(errno));
-    }
-    if (server == 0) {
-      become_server(scenario, options, std::move(listener), std::move(report), keeper);
-    }
+    const pid_t server = process::start_child("cannot start the warm interpreter's server", [&] {
+      return serve(scenario, options, std::move(listener), std::move(report), keeper);
+    });
     listener.close();
     report.close();
     watch(server, signals);

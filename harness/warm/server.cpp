@@ -21,6 +21,7 @@
 #include "process/process_handle.h"
 #include "process/process_tree.h"
 #include "warm/interpreter.h"
+#include "warm/listener.h"
 #include "warm/protocol.h"
 #include "warm/runs.h"
 #include "warm/socket.h"
@@ -37,34 +38,12 @@ constexpr std::chrono::milliseconds kIdleInterval{200};
 constexpr const char* kChanged = "its code has changed since it was started";
 /// An import that takes longer has failed.
 constexpr double kImportPatienceSeconds = 120;
-/// Who has waited for an import so long is refused: CTest, too, has a limit for the whole of a scenario.
+/// Refuse clients that waited this long for an import: CTest has a limit for the whole of a scenario, too.
 constexpr double kWaitingPatienceSeconds = 30;
 
 double seconds_since(Clock::time_point time) {
   return std::chrono::duration<double>(Clock::now() - time).count();
 }
-
-/// Where clients connect; removed with this object.
-class Listener {
-public:
-  Listener(fs::path folder, std::string name, Descriptor socket)
-      : folder_(std::move(folder)), name_(std::move(name)), socket_(std::move(socket)) {}
-  Listener(const Listener&) = delete;
-  Listener& operator=(const Listener&) = delete;
-  ~Listener() {
-    socket_.close();
-    remove_dead(folder_, name_);
-  }
-
-  void publish() const { warm::publish(folder_, name_); }
-  [[nodiscard]] const std::string& name() const { return name_; }
-  [[nodiscard]] int get() const { return socket_.get(); }
-
-private:
-  fs::path folder_;
-  std::string name_;
-  Descriptor socket_;
-};
 
 class Server {
 public:
@@ -372,7 +351,7 @@ private:
   WarmServerOptions options_;
   std::function<void()> ready_;
   std::string fingerprint_;
-  /// Before the interpreter: whoever finds the socket knows by its name what else may have been left.
+  /// Before the interpreter: its name tells the finder of a left socket what else may have been left.
   Listener listener_;
   process::BlockedSignals signals_;
   Descriptor signal_descriptor_ = signals_.descriptor();
@@ -382,14 +361,14 @@ private:
   WarmRuns runs_;
   process::ProcessHandle owner_;
   std::size_t most_at_once_;
-  std::vector<Descriptor> silent_;  ///< connected, nothing asked yet
-  std::vector<Descriptor> asking_;  ///< whether it can be used
+  std::vector<Descriptor> silent_;  ///< clients that are connected and have asked nothing yet
+  std::vector<Descriptor> asking_;  ///< clients that ask whether the server can be used
   std::deque<WarmRun> waiting_;
   std::uint64_t next_number_ = 1;
   Clock::time_point started_ = Clock::now();
   Clock::time_point said_alive_ = Clock::now();
   Import import_ = Import::runs;
-  std::string useless_because_;  ///< why nobody can be served any more; empty where that is not so
+  std::string useless_because_;  ///< why it cannot serve clients any more; empty if it can
   bool stopped_ = false;
 };
 

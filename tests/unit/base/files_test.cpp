@@ -64,7 +64,7 @@ TEST(WriteFile, LeavesNothingBehindWhereItCannotReplace) {
     return 0;
   });
   EXPECT_EQ(error.why(), "Is a directory");
-  EXPECT_EQ(error.next(), "Nothing was changed. Make room or mend the permissions, then try again.");
+  EXPECT_EQ(error.next(), "Nothing was changed. Make room or fix the permissions, then try again.");
   EXPECT_EQ(names_in(scratch.path()), std::vector<std::string>{"taken"});
 }
 

@@ -4,7 +4,7 @@
 
 #include "settings/settings.h"
 
-namespace filperf {
+namespace filperf::report {
 
 /// Columns that there are for a line: COLUMNS where it is a number of 20 or more, else the width of the terminal.
 /// @param descriptor  where the lines go
@@ -14,4 +14,4 @@ namespace filperf {
 /// Whether the locale's characters are UTF-8, by the first of LC_ALL, LC_CTYPE and LANG that is set and not empty.
 [[nodiscard]] bool has_utf8_locale(const settings::Lookup& lookup);
 
-}  // namespace filperf
+}  // namespace filperf::report

@@ -1,4 +1,4 @@
-#include "base/terminal.h"
+#include "report/terminal_size.h"
 
 #include <sys/ioctl.h>
 
@@ -7,7 +7,7 @@
 #include <charconv>
 #include <string>
 
-namespace filperf {
+namespace filperf::report {
 
 namespace {
 
@@ -42,4 +42,4 @@ bool has_utf8_locale(const settings::Lookup& lookup) {
   return false;
 }
 
-}  // namespace filperf
+}  // namespace filperf::report

@@ -1,4 +1,4 @@
-#include "base/terminal.h"
+#include "report/terminal_size.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 
 #include "base/descriptor.h"
 
-namespace filperf::test {
+namespace filperf::report::test {
 namespace {
 
 settings::Lookup table(const std::map<std::string, std::string>& values) {
@@ -54,4 +54,4 @@ TEST(Locale, IsUtf8ByTheFirstVariableThatIsSet) {
 }
 
 }  // namespace
-}  // namespace filperf::test
+}  // namespace filperf::report::test
