@@ -32,7 +32,7 @@ code: libraries, the standard library, built-in functions.
     An interpreter in which the program is installed, or the folder of its virtual environment.
   ``LOCK``
     Instead of ``PYTHON``: a requirements file with hashes. The build makes a managed environment from it (see
-    ``managed_environment.py``). A line ``# python: 3.11 3.12 3.13`` in it names the minor versions that have wheels.
+    ``managed_environment.py``). A comment in it that ends with ``python: 3.11 3.12 3.13`` names the minor versions that it is for.
   ``SOURCE``
     A checkout whose package replaces the installed one, in ``<dir>/<package>`` or ``<dir>/src/<package>``.
   ``BASELINE_DIR``

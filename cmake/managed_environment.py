@@ -67,19 +67,17 @@ def read_lock(path):
 
 
 def check_interpreter(lock_path, lock):
-    """Refuses an interpreter that the lock has no wheels for. pip would say so later, and at length."""
+    """Refuses an interpreter that the lock is not for. pip would say so later, and at length."""
     if sys.version_info < (3, 9):
         raise Failure("%s is Python %d.%d; a managed environment needs 3.9 or later. Pass another by -DFILPERF_BASE_PYTHON=<interpreter>."
                       % ((sys.executable,) + tuple(sys.version_info[:2])))
-    for line in lock.decode("utf-8", "replace").splitlines():
-        if line.startswith("# python:"):
-            allowed = line[len("# python:"):].split()
-            if "%d.%d" % sys.version_info[:2] not in allowed:
-                raise Failure(
-                    "%s is Python %d.%d, but %s has wheels for %s only. Pass one of those by -DFILPERF_BASE_PYTHON=<interpreter>, or "
-                    "use an environment that exists by -DFILPERF_PYTHON=<interpreter>."
-                    % ((sys.executable,) + tuple(sys.version_info[:2]) + (lock_path, ", ".join(allowed))))
-            return
+    named = re.search(r"^#.*\bpython:([\d. ]+)$", lock.decode("utf-8", "replace"), re.MULTILINE)
+    allowed = named[1].split() if named else []
+    if allowed and "%d.%d" % sys.version_info[:2] not in allowed:
+        raise Failure(
+            "%s is Python %d.%d, but %s is for %s only. Pass one of those by -DFILPERF_BASE_PYTHON=<interpreter>, or "
+            "use an environment that exists by -DFILPERF_PYTHON=<interpreter>."
+            % ((sys.executable,) + tuple(sys.version_info[:2]) + (lock_path, ", ".join(allowed))))
 
 
 def digest_of(lock):
@@ -208,7 +206,7 @@ def install(environment, lock_path, lock, digest, lock_descriptor, standard_libr
         [os.path.join(installer, "bin", "python"), "-m", "pip", "--python", python, "install", "--no-input", "--progress-bar", "off",
          "--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile", "-r", lock_path],
         tools, lock_descriptor,
-        "Nothing half-installed is ever used: mend the cause and build again. An unreachable index: see `pip config list` for pip's "
+        "Nothing half-installed is ever used: fix the cause and build again. An unreachable index: see `pip config list` for pip's "
         "settings, which apply here. No matching distribution: the lock has no wheel for this interpreter or platform.")
     shutil.rmtree(installer)
 

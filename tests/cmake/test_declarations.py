@@ -361,8 +361,8 @@ class Interpreters(ProjectTest):
         self.assertIn("there is neither python3.11 nor python3 in PATH", " ".join(result.stdout.split()))
 
     def test_a_lock_for_other_versions(self):
-        self.write("requirements.lock", "# python: 3.98 3.99\n")
-        self.assert_refused("", r"is Python 3\.\d+, but .*requirements.lock has wheels for 3.98, 3.99 only. Pass one of those by "
+        self.write("requirements.lock", "# Made by the following command:\n#    one for python: 3.98 3.99\n")
+        self.assert_refused("", r"is Python 3\.\d+, but .*requirements.lock is for 3.98, 3.99 only. Pass one of those by "
                                 r"-DFILPERF_BASE_PYTHON", "-DFILPERF_BASE_PYTHON=" + sys.executable,
                             subject=self.subject("LOCK requirements.lock"))
 
