@@ -6,7 +6,7 @@
 
 The interpreter that runs this file makes the environment. The environment is in <root>/filperf-<uid>/<digest>. The digest is over the
 lock's bytes and the interpreter's identity, so two checkouts with the same lock share an environment, and another lock or interpreter gets
-another one. Depth and length of its path, which move call counts, are the same everywhere.
+another one. Its path has the same depth and length everywhere, because these move call counts.
 
 An environment is complete when it has its marker, filperf-environment.json, which is written last. A folder without a marker is from an
 interrupted installation: it is removed and made again. Installations of the same environment wait for each other.
@@ -30,7 +30,7 @@ import tempfile
 MARKER = "filperf-environment.json"
 # Part of the digest: raise it when you change how an environment is made, so that nobody keeps an old one.
 SCHEMA = "filperf/environment/1"
-# Settings that a user may have for other installations, and that would misdirect this one. Index, proxy and certificates are kept.
+# pip settings that a user may have for other installations and that would break this one. Index, proxy and certificates are kept.
 FOREIGN_PIP_SETTINGS = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_PYTHON", "PIP_DRY_RUN", "PIP_REPORT", "PIP_QUIET",
                         "PIP_REQUIRE_VIRTUALENV", "PIP_NO_BINARY", "PIP_REQUIREMENT", "PIP_CONSTRAINT", "PIP_EDITABLE")
 SHOWN_LINES = 15
@@ -39,7 +39,7 @@ NOT_FOR_PROGRAMS = r"/(site-packages|dist-packages|test|tests|idlelib|lib2to3|tu
 
 
 class Failure(Exception):
-    """Something the user can act on; shown without a traceback."""
+    """A problem that the user can fix. It is shown without a traceback."""
 
 
 def identity():
@@ -67,7 +67,7 @@ def read_lock(path):
 
 
 def check_interpreter(lock_path, lock):
-    """Refuses an interpreter that the lock is not for. pip would say so later, and at length."""
+    """Refuses an interpreter that the lock is not for. pip would refuse it too, but later and with a long message."""
     if sys.version_info < (3, 9):
         raise Failure("%s is Python %d.%d; a managed environment needs 3.9 or later. Pass another by -DFILPERF_BASE_PYTHON=<interpreter>."
                       % ((sys.executable,) + tuple(sys.version_info[:2])))
@@ -102,8 +102,8 @@ def prepare_home(root):
 
 
 def check_home(home):
-    """Refuses a folder that is not the user's own. In a world-writable root somebody else could have made it first, with code that we would
-    then run."""
+    """Refuses a folder that is not the user's own. In a world-writable root somebody else could have made it first, with code that we
+    would then run."""
     status = os.lstat(home)
     remedy = "Remove it, or pass another root by -DFILPERF_ENVIRONMENT_ROOT=<dir>."
     if stat.S_ISLNK(status.st_mode):
@@ -133,7 +133,7 @@ def count_files(environment):
 
 
 def is_complete(environment, digest):
-    # Its byte code is in the cache of all environments, which may be emptied separately.
+    # Its byte code is in the cache of all environments. Somebody may have emptied that cache alone.
     if not os.path.isdir(cache_of(environment) + environment):
         return False
     try:
@@ -147,7 +147,7 @@ def is_complete(environment, digest):
 
 @contextlib.contextmanager
 def locked(path, environment):
-    """Holds the lock, and gives the descriptor that holds it. The tools inherit it: if an installation is killed, its tools may live on and
+    """Holds the lock, and yields its descriptor. The tools inherit it: if an installation is killed, its tools may live on and
     write, and nobody may touch the folder until they end."""
     import fcntl
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -163,7 +163,7 @@ def locked(path, environment):
 
 
 def tool_environment():
-    """The user's variables, without those that would misdirect a new interpreter or pip."""
+    """The user's variables, without those that would change what a new interpreter or pip does."""
     environment = {name: value for name, value in os.environ.items() if name not in FOREIGN_PIP_SETTINGS}
     for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONDONTWRITEBYTECODE", "__PYVENV_LAUNCHER__"):
         environment.pop(name, None)
@@ -196,7 +196,7 @@ def install(environment, lock_path, lock, digest, lock_descriptor, standard_libr
         run("Looking for the module %s" % module, [base, "-I", "-c", "import " + module], tools, lock_descriptor, venv_advice())
 
     print("installing %s for Python %s into %s" % (lock_path, identity()["version"], environment), flush=True)
-    # pip runs from an environment of its own: it is no part of the subject and must not be one of its distributions.
+    # pip runs from an environment of its own, because it must not be one of the subject's distributions.
     installer = os.path.join(environment, ".installer")
     run("Making the virtual environment %s" % environment, [base, "-I", "-m", "venv", "--without-pip", "--symlinks", environment],
         tools, lock_descriptor, venv_advice())
@@ -212,7 +212,7 @@ def install(environment, lock_path, lock, digest, lock_descriptor, standard_libr
 
     packages = subprocess.run([python, "-I", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], env=tools, check=True,
                               stdout=subprocess.PIPE, pass_fds=(lock_descriptor,)).stdout.decode().strip()
-    # Byte code twice: beside the sources, for people who use the environment by hand, and where the harness's runs look for it.
+    # Compile twice: beside the sources for people who use the environment by hand, and in the cache that the harness's runs use.
     for prefix in (None, cache_of(environment)):
         compile_all(python, packages, prefix, tools, lock_descriptor)
     # If a run has to compile a module, that counts as hundreds of calls. So the standard library is compiled before the first run.
@@ -235,8 +235,8 @@ def compile_all(python, folder, prefix, environment, lock_descriptor, excluded="
     environment.pop("PYTHONPYCACHEPREFIX", None)
     if prefix:
         environment["PYTHONPYCACHEPREFIX"] = prefix
-    # In parallel, and one after the other if that fails, for example without shared memory. That may fail too: some distributions have
-    # files for other versions of Python, which never compile.
+    # In parallel first. If that fails, for example without shared memory, one after the other. That may fail too: some distributions have
+    # files for other versions of Python, and these never compile.
     for jobs in ("0", "1"):
         process = subprocess.run([python, "-m", "compileall", "-q", "-j", jobs, "-x", excluded, folder], env=environment,
                                  stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=(lock_descriptor,))
@@ -245,7 +245,7 @@ def compile_all(python, folder, prefix, environment, lock_descriptor, excluded="
 
 
 def write_atomically(path, text):
-    # Beside the folder and not in it: the files in it are counted.
+    # Beside the folder and not in it, because the files in it are counted.
     descriptor, temporary = tempfile.mkstemp(dir=os.path.dirname(os.path.dirname(path)), prefix=".marker-")
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)

@@ -1,4 +1,4 @@
-"""Times what filperf does beside what a Python user would do otherwise, on the same synthetic dumps, in one run.
+"""Times filperf against the usual Python tools for the same jobs, on the same synthetic dumps, in one run.
 
     python3 harness/bench/beside_python.py build/default/harness/bench/filperf_bench [--rounds 3] [--check]
         [--filperf build/default/harness/filperf] [--pyprof2calltree PATH | --install]
@@ -11,15 +11,15 @@
 | read a baseline                     | `json.load` of the same file                                    |
 | `filperf convert` to callgrind      | `pyprof2calltree`, from the command line as well                |
 
-Every round does everything again, in a process that goes on (the last line: in one that starts), and the best round counts. The rounds
-take turns, so that a busy machine slows both; the times are of the processor, so that waiting for it does not count. The script makes
-sure that both have found the same: functions and edges, and for the comparison those that moved. The exponent says how filperf's time
-grows with the number of edges, from the smaller dump to the larger one.
+Every round does everything again, and the best round counts. The processes keep running between rounds; only the last line starts new ones.
+filperf and Python take turns, so a busy machine slows both. The times are processor time, so waiting does not count. The script checks
+that both found the same functions and edges, and in the comparison the same ones that moved. The exponent says how filperf's time grows
+with the number of edges, from the smaller dump to the larger one.
 
-`pyprof2calltree` is not part of this project: give the path of an installed one, or `--install`, which asks PyPI for it and puts it
-into a virtual environment that is thrown away. Without either, and where this filperf has no `convert`, the last line is left out.
+`pyprof2calltree` is not part of this project. Pass the path of an installed one, or `--install`: that takes it from PyPI into a virtual
+environment, and removes it at the end. Without either, or if this filperf has no `convert`, the last line is left out.
 
-`--check` fails where reading the smaller dump takes more than 1/50 of the time of `pstats`, or reading grows faster than edges to the
+`--check` fails if reading the smaller dump takes more than 1/50 of the time of `pstats`, or reading grows faster than edges to the
 power of 1.1, or the conversion of the smaller dump takes more than 1/60 of the time of `pyprof2calltree`. The others have no limit: with a
 hundred thousand functions their names no longer fit into the cache.
 """
@@ -50,7 +50,7 @@ Stats = dict[tuple[str, int, str], Any]
 
 
 class Files(NamedTuple):
-    """What is worked on: a dump, one of the next version of the program, and where the others go."""
+    """The files of one size: a dump, a dump of the program's next version, and the paths to write to."""
 
     dump: Path
     drifted: Path
@@ -63,11 +63,11 @@ class Files(NamedTuple):
 class Programs(NamedTuple):
     bench: Path
     filperf: Path
-    pyprof2calltree: Optional[Path]  # none where the conversion is left out
+    pyprof2calltree: Optional[Path]  # None if the conversion is left out
 
 
 class Operation(NamedTuple):
-    """Something done in two ways, each of which gives the seconds that it took."""
+    """One job, done in two ways. Each returns the seconds that it took."""
 
     name: str
     otherwise: str
@@ -76,7 +76,7 @@ class Operation(NamedTuple):
 
 
 def write_drifted(dump: Path, drifted: Path) -> None:
-    """Every fortieth edge is called once more, every thousandth function has another name."""
+    """Calls every fortieth edge once more, and gives every thousandth function another name."""
     stats: Stats = marshal.loads(dump.read_bytes())
     names = {key: (key[0], key[1], key[2] + "_renamed") for number, key in enumerate(stats) if number % 1000 == 999}
     edges = 0
@@ -93,7 +93,7 @@ def write_drifted(dump: Path, drifted: Path) -> None:
 
 
 def moved(before: Stats, after: Stats) -> tuple[int, int]:
-    """How many functions, and how many edges, have another number of calls; those that only one has among them."""
+    """The number of functions and of edges whose calls differ. Those that only one dump has are included."""
     functions = edges = 0
     nothing: tuple[int, int, float, float, Stats] = (0, 0, 0.0, 0.0, {})
     for key in before.keys() | after.keys():
@@ -110,7 +110,7 @@ def load(dump: Path) -> Stats:
 
 
 class InProcess:
-    """What is timed without the start of a program: Google Benchmark on one side, this process on the other."""
+    """The jobs that are timed without the start of a program: by Google Benchmark on one side, in this process on the other."""
 
     def __init__(self, bench: Path) -> None:
         self.bench = bench
@@ -168,7 +168,7 @@ class InProcess:
 
 
 def processor_seconds(command: list[str], written: Path) -> float:
-    """Of a program from its start to its end."""
+    """The processor time of a program from its start to its end."""
     written.unlink(missing_ok=True)
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -189,7 +189,7 @@ def conversion(programs: Programs) -> Operation:
 
 
 def install(folder: Path) -> Path:
-    """Puts pyprof2calltree into a virtual environment; needs the network, or what pip's own settings name instead."""
+    """Puts pyprof2calltree into a virtual environment. It needs the network, or an index that pip's settings name."""
     venv.create(folder, with_pip=True)
     subprocess.run([folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PYPROF2CALLTREE],
                    check=True, stdout=sys.stderr)
@@ -251,7 +251,7 @@ def report(operations: list[Operation], sizes: list[Files], best: dict[tuple[str
 
 
 def check(what: str, measured: dict[str, float], limits: dict[str, float], holds: Callable[[float, float], bool]) -> bool:
-    """Prints a line for each limit of what was measured. Returns whether all hold."""
+    """Prints a line for each limit. Returns whether all hold."""
     all_hold = True
     for name in filter(measured.__contains__, limits):
         held = holds(measured[name], limits[name])
@@ -261,11 +261,11 @@ def check(what: str, measured: dict[str, float], limits: dict[str, float], holds
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Time what filperf does beside what a Python user would do otherwise.")
+    parser = argparse.ArgumentParser(description="Time filperf against the usual Python tools for the same jobs.")
     parser.add_argument("bench", type=Path, help="the program filperf_bench")
     parser.add_argument("--filperf", type=Path, help="the program filperf (default: the one beside the folder of filperf_bench)")
     parser.add_argument("--rounds", type=int, default=3, help="how often each does everything (default: 3)")
-    parser.add_argument("--check", action="store_true", help="fail where a limit is missed")
+    parser.add_argument("--check", action="store_true", help="fail if a limit is missed")
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--pyprof2calltree", type=Path, help="the program pyprof2calltree")
     source.add_argument("--install", action="store_true", help="install pyprof2calltree from PyPI for this run")

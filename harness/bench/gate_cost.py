@@ -1,21 +1,20 @@
-"""Measures what the gate costs beside the commands that it gates, in one run.
+"""Measures the cost of the gate next to the cost of the commands that it gates, in one run.
 
     python3 harness/bench/gate_cost.py build/default [--rounds 3] [--check] [--json FILE]
     cmake --build --preset default --target gate-cost
 
 A round is four measurements, one after the other: the commands of all scenarios run plainly one by one, by the environment's console
 script; the same commands under `python -m cProfile -o`; the gate, `ctest -L '^perf$' -j1`; the gate with `-j2`. The warm interpreter's
-start and end are part of the gate. The best of the rounds counts, so that what else runs on the machine does not.
+start and end are part of the gate. The best round counts, so that other programs on the machine disturb the result less.
 
 A plain command gets what the gate gives it: a fresh folder with the scenario's inputs and folders, its standard input, the pinned
 environment, byte code that is already compiled. Making that folder is not part of its time. A preparation (`PREPARE`) counts as a
 command too, since the gate runs it as well. The scenario of the import phase has no command of its own: its plain form is
 `python -c "import MODULE"`, which is all that it gates.
 
-Then, for each scenario that ran warm, the overhead: what CTest says that it took, less the phase that was counted and less the
-preparation.
+Then it shows the overhead of each scenario that ran warm: the time that CTest reports, minus the counted phase and the preparation.
 
-`--check` fails where a limit is missed. The outputs go to a folder of their own, those of the build folder stay as they are.
+`--check` fails if a limit is missed. The outputs go to a folder of their own. Those of the build folder stay as they are.
 """
 
 import argparse
@@ -42,7 +41,7 @@ PR_SET_CHILD_SUBREAPER = 36
 
 
 class Cost(NamedTuple):
-    """Seconds by the wall clock, and of the processor."""
+    """Seconds by the wall clock, and seconds of processor time."""
 
     wall: float = 0.0
     cpu: float = 0.0
@@ -55,11 +54,11 @@ class Cost(NamedTuple):
 
 
 class Failure(Exception):
-    """What was measured is not what should have been."""
+    """The measurement did not go as planned, so its numbers mean nothing."""
 
 
 def run(command: list[str], expected: Optional[int], stdin: str = os.devnull, **options: Any) -> Cost:
-    """Runs a command to the end of all that it left running. `expected` is its exit code."""
+    """Runs a command, and waits for all processes that it left running. `expected` is its exit code."""
     begin = time.perf_counter()
     with open(stdin, "rb") as given:
         child = subprocess.Popen(command, stdin=given, **options)
@@ -67,7 +66,7 @@ def run(command: list[str], expected: Optional[int], stdin: str = os.devnull, **
     wall = time.perf_counter() - begin
     child.returncode = os.waitstatus_to_exitcode(status)
     cpu = usage.ru_utime + usage.ru_stime
-    # The warm interpreter's server is nobody's child when it ends, so it became this process's: see main.
+    # The warm interpreter's server has lost its parent when it ends, so it is a child of this process now: see main.
     while True:
         try:
             _, _, usage = os.wait3(0)
@@ -92,7 +91,7 @@ class Scenario:
         self.expected: int = 0 if self.imports else content["expect_exit"]
 
     def environment(self, root: Path) -> dict[str, str]:
-        """The variables that the harness gives a run (harness/capture/capture.cpp)."""
+        """The variables that the harness gives a run (harness/run/pinned_environment.cpp)."""
         variables = {
             "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(root / "home"), "TMPDIR": str(root / "tmp"), "LANG": "C.UTF-8",
             "LC_ALL": "C.UTF-8", "TZ": "UTC", "COLUMNS": "80", "LINES": "24", "TERM": "dumb", "NO_COLOR": "1",
@@ -116,7 +115,7 @@ class Scenario:
                 shutil.copy(given, target)
 
     def script(self, root: Path) -> str:
-        """The console script of the environment, or one that does the same; for the import phase one that only imports."""
+        """The console script of the environment, or one that does the same. For the import phase, one that only imports."""
         installed = Path(self.subject["python"]).parent / self.subject["program"]
         if not self.imports and installed.is_file():
             return str(installed)
@@ -128,7 +127,7 @@ class Scenario:
         return str(made)
 
     def cost(self, profiled: bool) -> Cost:
-        """One run in a fresh folder; the preparation is run plainly."""
+        """One run in a fresh folder. The preparation runs without a profiler."""
         python = self.subject["python"]
         with tempfile.TemporaryDirectory(prefix="gate-cost-") as folder:
             root = Path(folder)
@@ -142,7 +141,7 @@ class Scenario:
                 cost = Cost()
                 if self.content["prepare"]:
                     cost += run([*plain, *self.content["prepare"]], 0, **where)
-                # cProfile loses the exit code of sys.exit, so that it leaves a dump has to do.
+                # cProfile loses the exit code of sys.exit, so check only that it leaves a dump.
                 cost += run([*begin, *self.content["args"]], None if profiled else self.expected,
                             self.content["stdin"] or os.devnull, **where)
             if profiled and not dump.is_file():
@@ -151,7 +150,7 @@ class Scenario:
 
 
 class Gate:
-    """CTest on a build folder, its outputs in a folder of their own."""
+    """CTest on a build folder, with its outputs in a folder of their own."""
 
     def __init__(self, ctest: str, build: Path, outputs: Path) -> None:
         self.command = [ctest, "--test-dir", str(build), "-L", "^perf$", "-LE", "^growth$", "--no-tests=error", "--output-on-failure"]
@@ -180,7 +179,7 @@ class Gate:
 
 
 class Overhead:
-    """What one check took beyond the phase that it counted, in ms, and on what."""
+    """The time that one check took in addition to the phase that it counted, in ms, by what it did."""
 
     def __init__(self, seconds: float, verdict: Any) -> None:
         parts = {name: 1000 * value for name, value in verdict["harness_s"].items()}
@@ -194,8 +193,8 @@ class Overhead:
 
 EXPLAINED = {
     "sandbox": "make the sandbox, copy the inputs into it",
-    "run": "fork, redirect, settle; make and write the dump; end the child, see its end (all beyond the phase)",
-    "read_result": "read the counts, make identities of labels, look at the environment, as far as not done while the child ends",
+    "run": "fork, redirect, settle; make and write the dump; end the child and wait for it (without the phase)",
+    "read_result": "read the counts, turn labels into identities, look at the environment (unless done while the child ends)",
     "clean_up": "remove the sandbox, free what it held",
     "keep_profile": "write profile and output into the outputs",
     "baseline": "read and check the baseline",
@@ -268,26 +267,26 @@ def limits_of(best: dict[str, Cost], overheads: dict[str, Overhead]) -> list[Lim
         Limit("gate -j1 / python -m cProfile, wall", gate / best["python -m cProfile"].wall, -math.inf, MOST_OF_CPROFILE),
         Limit("gate -j1 / gate -j2, wall", gate / best["ctest -L '^perf$' -j2"].wall, LEAST_SPEEDUP, math.inf),
         Limit("overhead of a scenario beyond its phase, mean, ms", statistics.mean(totals), -math.inf, MOST_OVERHEAD_MS),
-        Limit("the same of the scenario that has most, ms", max(totals), -math.inf, MOST_OVERHEAD_MS),
+        Limit("the same for the scenario with the most overhead, ms", max(totals), -math.inf, MOST_OVERHEAD_MS),
     ]
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Measure what the gate costs beside the commands that it gates.")
-    parser.add_argument("build", type=Path, help="a build folder, as build/default, that is built")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured; the best counts (default: 3)")
-    parser.add_argument("--ctest", default="ctest", help="the program ctest (default: that of PATH)")
-    parser.add_argument("--check", action="store_true", help="fail where a limit is missed")
+    parser = argparse.ArgumentParser(description="Measure the cost of the gate next to the cost of the commands that it gates.")
+    parser.add_argument("build", type=Path, help="a build folder that is built, such as build/default")
+    parser.add_argument("--rounds", type=int, default=3, help="how often to measure each; the best counts (default: 3)")
+    parser.add_argument("--ctest", default="ctest", help="the program ctest (default: the one in PATH)")
+    parser.add_argument("--check", action="store_true", help="fail if a limit is missed")
     parser.add_argument("--json", type=Path, help="also write the results to this file")
     options = parser.parse_args()
     if options.rounds < 1:
         parser.error("--rounds must be at least 1")
 
     index = json.loads((options.build / "filperf" / "index.json").read_text(encoding="utf-8"))
-    # A family is no command that anybody types: it makes its input, and runs several times.
+    # Nobody types a family as a command: it makes its input, and runs several times.
     scenarios = [scenario for scenario in (Scenario(Path(entry["manifest"])) for entry in index["scenarios"])
                  if not scenario.content.get("growth")]
-    # So that what outlives its parent becomes this process's child, whose use of the processor can be asked for.
+    # A process that outlives its parent becomes a child of this one, so this one can ask for its processor time.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     print("%d scenarios, %d of them with a preparation; load before: %.2f" %
           (len(scenarios), sum(bool(scenario.content["prepare"]) for scenario in scenarios), os.getloadavg()[0]))
@@ -301,7 +300,7 @@ def main() -> int:
     print("\n%-24s %8s %8s" % ("best of %d" % options.rounds, "wall s", "CPU s"))
     for name, cost in best.items():
         print("%-24s %8.2f %8.2f" % (name, cost.wall, cost.cpu))
-    print("The CPU ratios, which other programs on the machine disturb less: %.3f of plain, %.3f of cProfile" %
+    print("CPU ratios (other programs on the machine disturb them less): %.3f of plain, %.3f of cProfile" %
           tuple(best["ctest -L '^perf$' -j1"].cpu / best[name].cpu for name in ("plain commands", "python -m cProfile")))
     show_overheads(overheads)
     limits = limits_of(best, overheads)

@@ -1,13 +1,13 @@
-"""Measures what `filperf profile` costs beside `python -m cProfile -o`, on `filare run mini.yml -f gt`, in one run.
+"""Measures `filperf profile` against `python -m cProfile -o`, on `filare run mini.yml -f gt`, in one run.
 
     python3 harness/bench/profile_cost.py build/default [--rounds 15] [--check] [--json FILE]
 
 A round is three runs, one after the other, each in a fresh folder: the command plainly, under `python -m cProfile -o`, under
-`filperf profile`. Which of the profilers comes first changes from round to round. The ratio that counts is the median of the rounds'
-ratios: what else runs on the machine slows both runs of a round alike, more or less.
+`filperf profile`. Which of the profilers comes first changes from round to round. The limit holds for the median
+of the rounds' ratios, because other programs on the machine slow both runs of a round about equally.
 
-Both clocks are shown; on a busy machine that of the processor is the steadier one. `--check` fails where the ratio by the wall clock is
-over its limit.
+It shows both clocks. On a busy machine, processor time is the steadier one. `--check` fails if the ratio by the wall clock is over its
+limit.
 """
 
 import argparse
@@ -27,7 +27,7 @@ WAYS = ("plain", "cProfile", "filperf")
 
 
 class Cost(NamedTuple):
-    """Seconds by the wall clock, and of the processor."""
+    """Seconds by the wall clock, and seconds of processor time."""
 
     wall: float
     cpu: float
@@ -69,7 +69,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("build", type=Path, help="the build folder, with the program and the managed environment's manifest in it")
     parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--check", action="store_true", help="fail where the limit is missed")
+    parser.add_argument("--check", action="store_true", help="fail if the limit is missed")
     parser.add_argument("--json", type=Path, help="write all measurements to this file")
     options = parser.parse_args()
 
@@ -77,7 +77,7 @@ def main() -> int:
     manifest: dict[str, Any] = json.loads((options.build / "filperf" / "scenarios" / "run-graphviz-text.json").read_text(encoding="utf-8"))
     python, source = Path(manifest["subject"]["python"]), Path(manifest["inputs"][0])
     for way in WAYS:
-        measure(way, filperf, python, source)  # byte code is compiled, files are in memory
+        measure(way, filperf, python, source)  # compiles byte code and brings the files into memory
     costs: dict[str, list[Cost]] = {way: [] for way in WAYS}
     for number in range(options.rounds):
         for way in (WAYS if number % 2 == 0 else reversed(WAYS)):

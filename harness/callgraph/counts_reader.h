@@ -7,7 +7,7 @@
 
 namespace filperf::callgraph {
 
-/// Reads the counts that driver.py writes (its function `counts`): one marshal object, a tuple of lists,
+/// Reads the counts that driver/counts.py writes (`profile_counts`): one marshal object, a tuple of lists,
 ///
 ///     ([number, ...],
 ///      [label, calls, recursive calls, seconds, own seconds, functions called, ...],

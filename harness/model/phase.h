@@ -17,10 +17,10 @@ enum class DriverPhase {
   serve          ///< import the program, then fork for each request
 };
 
-/// As driver.py names it: `import`, `time-import`, ...
+/// As the driver names it: `import`, `time-import`, ...
 [[nodiscard]] const char* name_of(DriverPhase phase);
 
-/// @return no value if driver.py has no phase of that name
+/// @return no value if the driver has no phase of that name
 [[nodiscard]] std::optional<DriverPhase> driver_phase_named(std::string_view name);
 
 }  // namespace filperf::model

@@ -11,14 +11,14 @@ namespace filperf::selftest {
 
 namespace {
 
-/// Holds one verdict against one expectation.
+/// Compares one verdict with one expectation.
 class Examination {
 public:
   Examination(const Expectation& expectation, const drift::Drift& drift, const drift::Attribution& attribution,
               const drift::Verdict& verdict)
       : expectation_(expectation), drift_(drift), attribution_(attribution), verdict_(verdict) {
     for (const drift::Culprit& culprit : attribution.culprits) {
-      // What another environment moves is not what is looked for.
+      // Calls that another environment moved do not matter here.
       if (culprit.of_program || verdict.environment.empty()) {
         culprits_.push_back(culprit);
       }
@@ -94,7 +94,7 @@ private:
     }
   }
 
-  /// Whether the caller is the function that was changed, or nested in it.
+  /// Whether the caller is the changed function, or nested in it.
   [[nodiscard]] bool is_changed_function(const drift::Culprit& culprit) const {
     if (culprit.caller == drift::kRootIndex) {
       return false;

@@ -9,21 +9,21 @@
 
 namespace filperf::selftest {
 
-/// What the gate has to find, because a self-test put it there.
+/// The change that a self-test made and the gate must find.
 struct Expectation {
   std::string module;    ///< of the function that was changed, `filare.parser.yaml_loader`
-  std::string function;  ///< its qualified name; what is nested in it counts as it
-  /// What it calls more or less often now, by identity: these have to be the callees of the first culprits, in whatever
-  /// order. None: the function was not changed at all, and nothing may have moved.
+  std::string function;  ///< its qualified name; functions nested in it count as it
+  /// The functions that it now calls more or less often, by identity. They must be the callees of the first culprits,
+  /// in any order. If empty, the function was not changed, and no call may have moved.
   std::vector<std::string> callees;
 };
 
-/// What a verdict lacks of an expectation, a sentence each; none where the gate did as it should.
+/// Sentences that say how a verdict misses an expectation; empty if the gate did as it should.
 ///
-/// The change has to be red, in the environment of the baseline and, by the calls that follow from it, in any other
-/// one under the policy `program`; the function that was changed has to come first, as the caller of what it calls
-/// differently. Where the environment differs from the baseline's, it has to come first among the edges of or by the
-/// program.
+/// The verdict must be red in the environment of the baseline. In any other environment it must be red too, under the
+/// policy `program`, by the calls that follow from the change. The changed function must come first, as the caller of
+/// the functions that it now calls differently. In an environment other than the baseline's, it must come first
+/// among the edges into or out of the program.
 /// @param attribution, verdict  of the drift
 [[nodiscard]] std::vector<std::string> objections(const Expectation& expectation, const drift::Drift& drift,
                                                   const drift::Attribution& attribution, const drift::Verdict& verdict,

@@ -17,7 +17,7 @@ using scenario::Scenario;
 
 namespace {
 
-/// Much more than a message of inject.py, much less than what a broken interpreter may print.
+/// Much more than a message of compile_change.py, and much less than a broken interpreter may print.
 constexpr std::size_t kLongestMessage = 4096;
 
 process::ProcessRequest request_for(const Scenario& scenario, const run::Sandbox& sandbox, const Injection& injection) {
@@ -60,7 +60,7 @@ void compile_injection(const Scenario& scenario, const run::Sandbox& sandbox, co
   }
   const std::string printed = last_line(read_file(request.standard_error));
   throw Error(fmt::format("cannot inject a change into {}", scenario.name),
-              printed.empty() ? "the interpreter could not compile it, and says nothing" : printed,
+              printed.empty() ? "the interpreter could not compile it, and printed nothing" : printed,
               "Name a function of the program and a call that its body makes.");
 }
 

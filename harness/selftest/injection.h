@@ -8,17 +8,17 @@
 
 namespace filperf::selftest {
 
-/// A known change to one function of a program, made in memory for one run: what a self-test of the gate asks for.
+/// A known change of one function, made in memory for one run. A self-test checks that the gate finds it.
 struct Injection {
   std::string module;    ///< `filare.parser.yaml_loader`; must be imported with the entry point
   std::string function;  ///< `safe_load_yaml`, or `Class.method`
-  std::string change;    ///< `same`, `twice`, `loop`, `uncached` or `swap`: see inject.py
+  std::string change;    ///< `same`, `twice`, `loop`, `uncached` or `swap`: see compile_change.py
   std::string call;      ///< the call that is changed, as in the source, or `.name` for any method of that name
   std::string detail;    ///< for `loop` how often, for `swap` what is called instead; else empty
 };
 
 /// Compiles the changed function with the subject's interpreter, for a run of the phase `inject` in this sandbox.
-/// @throws Error where the function or the call is not there, or the change cannot be made
+/// @throws Error if there is no such function or call, or if the change cannot be made
 void compile_injection(const scenario::Scenario& scenario, const run::Sandbox& sandbox, const Injection& injection);
 
 /// An injection in words: "safe_load_yaml of filare.parser.yaml_loader makes the call of yaml.load twice".

@@ -21,11 +21,11 @@ using model::CallSites;
 using model::Place;
 
 bool has_python_lines(const TracedFunction& function, const fs::path& path) {
-  // Scripts have no extension. Whatever else has lines, compiled templates above all, has other ones than its file.
+  // Scripts have no extension. The lines of other code, above all of compiled templates, are not those of its file.
   return function.from_template || path.extension() == ".py" || path.extension().empty();
 }
 
-/// Makes places out of frames, each once.
+/// Turns frames into places, each of them once.
 class Placer {
 public:
   Placer(const TraceRecord& record, const callgraph::Places& places, SourceLines& sources)
@@ -64,11 +64,11 @@ private:
     return place;
   }
 
-  /// Where the source of a code's file is; empty where it has none.
+  /// The path of the source of a code's file; empty if it has no source.
   [[nodiscard]] fs::path source_of(const std::string& file) const {
     constexpr std::string_view kFrozen = "<frozen ";
     if (file.starts_with(kFrozen) && file.ends_with('>')) {
-      // Modules that are part of the interpreter's own program are in its library too.
+      // Modules that are built into the interpreter are in its library too.
       std::string module = file.substr(kFrozen.size(), file.size() - kFrozen.size() - 1);
       std::replace(module.begin(), module.end(), '.', '/');
       return fs::path(places_.stdlib) / (module + ".py");
@@ -91,7 +91,7 @@ struct Gathered {
   std::map<std::vector<std::string>, std::pair<std::int64_t, std::vector<Place>>> stacks;  ///< by the places' names
 };
 
-/// The way to a call as it is shown: outermost first. One that does not begin in the program says nothing of how the
+/// The way to a call as reports show it: outermost first. If it does not begin in the program, it does not tell how the
 /// program got there.
 std::vector<Place> way_of(const TracedStack& stack, Placer& placer) {
   const std::size_t frames = stack.ending == StackEnding::in_program ? stack.frames.size() : 1;
@@ -115,7 +115,7 @@ void gather(Gathered& gathered, const TracedStack& stack, Placer& placer) {
 }
 
 CallSite site_of(Gathered gathered) {
-  // A way that begins in the program, where there is one; of these the shortest, then the one with the most calls.
+  // If there are ways that begin in the program: the shortest of them, then the one with the most calls.
   const auto rank = [](const auto& entry) {
     const auto& [calls, places] = entry.second;
     return std::tuple(places.size() == 1, places.size(), -calls);

@@ -9,12 +9,12 @@
 
 namespace filperf::trace {
 
-/// The most places that are kept of one edge.
+/// The largest number of places that are kept for one edge.
 inline constexpr std::size_t kMostSites = 50;
 
 /// Collects what a trace saw of one edge: the places with the most calls, at most kMostSites.
 /// @param edge     index into TraceRecord::edges
-/// @param sources  to read source lines with, while the run's sandbox is still there
+/// @param sources  reads source lines; the run's sandbox must still exist
 [[nodiscard]] model::CallSites call_sites(const TraceRecord& record, std::size_t edge, const callgraph::Places& places,
                                           SourceLines& sources);
 

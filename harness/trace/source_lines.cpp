@@ -15,7 +15,7 @@ constexpr std::size_t kLargestSource = std::size_t{4} << 20U;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kSpace = " \t\f\v";
 
-/// A line by its number from 1; no value where the text has fewer.
+/// A line by its number, from 1; no value if the text has fewer lines.
 std::optional<std::string_view> line_of(std::string_view text, std::int64_t number) {
   if (text.starts_with(kByteOrderMark)) {
     text.remove_prefix(kByteOrderMark.size());
@@ -39,7 +39,7 @@ std::string_view stripped(std::string_view text) {
                                         : text.substr(from, text.find_last_not_of(kSpace) + 1 - from);
 }
 
-/// A well-formed text cut to a number of characters.
+/// Cuts a well-formed text to a number of characters.
 std::string shortened(std::string text, std::size_t most) {
   if (columns_of(text) <= most) {
     return text;

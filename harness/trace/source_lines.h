@@ -7,16 +7,16 @@
 
 namespace filperf::trace {
 
-/// One line of a program's source, or why there is none.
+/// One line of a program's source, or the reason why it is missing.
 struct SourceLine {
-  std::string text;  ///< stripped, well-formed UTF-8, at most kLongestLine characters; empty where there is none
+  std::string text;  ///< stripped, well-formed UTF-8, at most kLongestLine characters; empty if it is missing
   std::string why_not;
 };
 
 inline constexpr std::size_t kLongestLine = 160;
 
-/// Lines of Python files, each file read once. The files are those of the program under the gate, so nothing of them is
-/// trusted: larger ones than 4 MiB and others than regular files are not read.
+/// Lines of Python files. It reads each file once. The files belong to the program under the gate and are not trusted:
+/// it reads regular files only, of at most 4 MiB.
 class SourceLines {
 public:
   /// @param path  absolute

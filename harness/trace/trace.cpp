@@ -89,8 +89,8 @@ std::string shortcoming_of(const TracedEdge& edge) {
   }
   if (seen != edge.counted && !edge.whole) {
     return fmt::format(
-        "{} counted, but {} seen: the trace was switched off before the program ended (by sys.setprofile, or where it "
-        "recursed as deep as Python allows).",
+        "{} counted, but {} seen: the trace was switched off before the program ended (by sys.setprofile, or because "
+        "it recursed as deep as Python allows).",
         edge.counted, seen);
   }
   if (seen != edge.counted) {

@@ -14,25 +14,25 @@ namespace filperf::trace {
 
 /// An edge of the call graph with the places that its calls are made from.
 struct TracedEdge {
-  std::string caller;  ///< callgraph::kRootCaller where no function calls
+  std::string caller;  ///< callgraph::kRootCaller if no function makes the call
   std::string callee;
   std::int64_t counted = 0;  ///< calls in the profile that the trace was asked for with
   model::CallSites found;
   bool whole = true;  ///< whether the trace saw the run to its end
 };
 
-/// What keeps the places of an edge's calls from being known, a sentence; empty where they all are.
+/// A sentence that says why some places of an edge's calls are unknown; empty if all are known.
 [[nodiscard]] std::string shortcoming_of(const TracedEdge& edge);
 
-/// Runs a scenario once more, with a trace in the profiler's place that looks for the calls of a few edges only, and
-/// reads the source lines that make them. What the gated run counts is not touched: this is another run.
+/// Runs a scenario once more, with a trace instead of the profiler. The trace looks for the calls of a few edges only.
+/// Then reads the source lines that make these calls. This does not change what the gated run counts.
 ///
-/// It takes some seconds where the scenario makes a million calls, so it has ten times the scenario's TIMEOUT.
+/// It takes some seconds for a million calls, so it may take ten times the scenario's TIMEOUT.
 ///
-/// @param capture  of the same scenario: it says how often an edge was counted, and what the identities stand for
-/// @param edges    which; one that the capture does not have is not looked for, its call is gone
+/// @param capture  of the same scenario: it has the counts of the edges, and the labels behind the identities
+/// @param edges    to look for; if the capture does not have one, its call is gone, and the trace skips it
 /// @param runner   starts the driver
-/// @return the edges in their order. The scenario is not run where there is nothing to look for
+/// @return the edges in their order. The scenario does not run if there is nothing to look for
 /// @throws as capture does
 [[nodiscard]] std::vector<TracedEdge> trace(const scenario::Scenario& scenario, const run::Capture& capture,
                                             const std::vector<EdgeToTrace>& edges, const run::Runner& runner);

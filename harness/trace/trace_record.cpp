@@ -27,7 +27,7 @@ const json& list_of(const json& object, const char* key, const JsonObject& check
 TracedFrame read_frame(const json& frame, std::size_t functions, const JsonObject& stack) {
   const auto number = [&](std::size_t index, std::int64_t most) {
     if (!frame.is_array() || frame.size() != 2 || !frame[index].is_number_integer()) {
-      stack.fail("frames", "holds something else than pairs of numbers");
+      stack.fail("frames", "holds something other than pairs of numbers");
     }
     const auto value = frame[index].get<std::int64_t>();
     if (value < 0 || value > most) {
@@ -36,7 +36,7 @@ TracedFrame read_frame(const json& frame, std::size_t functions, const JsonObjec
     return value;
   };
   if (functions == 0) {
-    stack.fail("frames", "has frames of no function");
+    stack.fail("frames", "has frames without a function");
   }
   return {static_cast<std::uint32_t>(number(0, static_cast<std::int64_t>(functions) - 1)), number(1, INT32_MAX)};
 }
@@ -74,7 +74,7 @@ TraceRecord read_trace(const std::filesystem::path& path, std::size_t edges) {
   }
   for (const json& stacks : list_of(document, "edges", checked)) {
     if (!stacks.is_array()) {
-      checked.fail("edges", "holds something else than lists");
+      checked.fail("edges", "holds something other than lists");
     }
     std::vector<TracedStack>& edge = record.edges.emplace_back();
     for (const json& stack : stacks) {
@@ -82,7 +82,7 @@ TraceRecord read_trace(const std::filesystem::path& path, std::size_t edges) {
     }
   }
   if (record.edges.size() != edges) {
-    checked.fail("edges", "has another number of edges than were asked for");
+    checked.fail("edges", "does not have as many edges as were asked for");
   }
   return record;
 }

@@ -9,7 +9,7 @@ namespace filperf::trace {
 
 namespace {
 
-/// Puts items together, each ended by a zero byte.
+/// Joins items, with a zero byte after each.
 class Items {
 public:
   void add(const std::string& item) {
@@ -23,7 +23,7 @@ private:
   std::string text_;
 };
 
-/// Numbers from 1 for the ends of edges; 0 is the root, as in driver.py.
+/// Numbers from 1 for the ends of edges; 0 is the root, as in harness/driver/trace.py.
 std::map<std::string, std::size_t> numbered(const std::vector<EdgeToTrace>& edges) {
   std::map<std::string, std::size_t> numbers{{callgraph::kRootCaller, 0}};
   for (const EdgeToTrace& edge : edges) {
@@ -55,7 +55,7 @@ std::string targets_text(const callgraph::Profile& profile, const callgraph::Pla
   for (std::size_t i = 0; i < profile.functions.size(); ++i) {
     const callgraph::ProfiledFunction& function = profile.functions[i];
     const std::string& file = profile.file_of(function);
-    // Neither can be told to the driver; there is no file with a zero in its name, and hardly a function.
+    // The driver cannot be told either of them. No file has a zero byte in its name, and hardly any function has.
     if (has_zero(file) || has_zero(profile.name_of(function))) {
       continue;
     }

@@ -18,11 +18,11 @@ struct EdgeToTrace {
   friend bool operator==(const EdgeToTrace&, const EdgeToTrace&) = default;
 };
 
-/// What tells the driver which calls to trace; class Trace of driver.py says how.
-/// @param profile  a dump of the same code and command, for the labels that the identities stand for
+/// Tells the driver which calls to trace; class Trace in harness/driver/trace.py describes the form.
+/// @param profile  a dump of the same code and command; it has the labels behind the identities
 /// @param places   what its identities are made with
-/// @param sandbox  the folder of the run to come, put in the place of `places.sandbox`
-/// @param edges    distinct; those with a function that the dump does not have are listed, and will not be seen
+/// @param sandbox  the folder of the next run; it replaces `places.sandbox`
+/// @param edges    distinct; an edge with a function that the dump does not have is listed, but will not be seen
 [[nodiscard]] std::string targets_text(const callgraph::Profile& profile, const callgraph::Places& places,
                                        const std::filesystem::path& sandbox, const std::vector<EdgeToTrace>& edges);
 
