@@ -58,7 +58,7 @@ class SubjectTest(GateTest):
 
     def test_no_such_entry_point(self) -> None:
         self.program(GOOD)
-        self.assert_refused("the entry point `demo:absent` does not exist", "has no attribute 'absent'", "Mend ENTRY",
+        self.assert_refused("the entry point `demo:absent` does not exist", "has no attribute 'absent'", "Fix ENTRY",
                             subject={"entry": "demo:absent"})
         self.assert_refused("the entry point `demo:main.absent` does not exist", subject={"entry": "demo:main.absent"})
 
@@ -143,7 +143,7 @@ class SubjectTest(GateTest):
             def main():
                 os.replace = replace
             """)
-        self.assert_refused("profile of " + self.name, "byte 0", "the program has changed it")
+        self.assert_refused("profile of " + self.name, "byte 0", "something in the program changed the file")
 
     def test_open_byte_code_folder(self) -> None:
         """A folder for byte code that others can write to is not used."""

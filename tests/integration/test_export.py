@@ -225,7 +225,7 @@ class PictureTest(PictureChecks):
             graph = self.converted(path, "dot", "--node-threshold", "5").decode("utf-8")
             total = sum(max(entry[2], 0) for entry in stats.values())
             kept = {label for label, entry in stats.items() if total <= 0 or 100 * min(max(entry[2], entry[3]) / total, 1) >= 5}
-            drawn = re.findall(r"^  n\d+ \[.*?\\n([\d,]+) calls", graph, re.M)
+            drawn = re.findall(r"^  n\d+ \[.*?\\n([\d,]+) calls?", graph, re.M)
             self.assertEqual(sorted(int(calls.replace(",", "")) for calls in drawn), sorted(stats[label][1] for label in kept))
             edges = sum(1 for label in kept for caller, edge in stats[label][4].items()
                         if caller in kept and edge[0] and (total <= 0 or 100 * min(edge[3] / total, 1) >= 0.1))

@@ -18,7 +18,7 @@ class FilareTest(SubjectTest):
         self.assert_code(result, code)
         lines = iter(result.out.splitlines())
         for line in lines:
-            if "What filare itself does differently" in line:
+            if "Calls into and by filare that moved" in line:
                 break
         self.assertRegex(next(lines), r"^ +\+1  yaml/__init__.py:load$")
         self.assertRegex(next(lines), r"^ +1 -> 2 calls by filare/parser/yaml_loader.py:safe_load_yaml")
