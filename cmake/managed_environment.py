@@ -239,7 +239,8 @@ def compile_all(python, folder, prefix, environment, lock_descriptor, excluded="
     # files for other versions of Python, and these never compile.
     for jobs in ("0", "1"):
         process = subprocess.run([python, "-m", "compileall", "-q", "-j", jobs, "-x", excluded, folder], env=environment,
-                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=(lock_descriptor,))
+                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                 pass_fds=(lock_descriptor,))
         if process.returncode == 0:
             break
 

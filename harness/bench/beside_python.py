@@ -36,8 +36,9 @@ import sys
 import tempfile
 import time
 import venv
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Callable, NamedTuple, Optional
+from typing import Any, NamedTuple, Optional
 
 SIZES = ((20_307, 220_289), (101_107, 1_101_096))
 READ = "read a dump"
@@ -118,7 +119,7 @@ class InProcess:
         self.contents: dict[Path, Any] = {}
 
     def measure(self, name: str, files: Files) -> float:
-        command = [self.bench, f"--dump={files.dump}", f"--other_dump={files.drifted}", f"--baseline={files.baseline}",
+        command = [str(self.bench), f"--dump={files.dump}", f"--other_dump={files.drifted}", f"--baseline={files.baseline}",
                    f"--benchmark_filter=^{name}$", "--benchmark_format=json", "--benchmark_repetitions=5",
                    "--benchmark_min_time=0.02"]
         output = subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
@@ -237,9 +238,11 @@ def measure(operations: list[Operation], sizes: list[Files], rounds: int) -> dic
 def report(operations: list[Operation], sizes: list[Files], best: dict[tuple[str, int], Timing]) -> dict[str, float]:
     """Prints the table. Returns the exponents by operation."""
     small, large = sizes
-    print("CPU ms; small: %s functions, %s edges, %.1f MB; large: %s functions, %s edges, %.1f MB" %
-          tuple(part for files in sizes for part in (f"{files.functions:,}", f"{files.edges:,}", files.dump.stat().st_size / 1e6)))
-    print(f"{'what':<21} {'otherwise':<21} {'small':>9} {'filperf':>9} {'ratio':>7} {'large':>9} {'filperf':>9} {'ratio':>7} {'exponent':>9}")
+    counts: tuple[Any, ...] = tuple(part for files in sizes for part in (
+        f"{files.functions:,}", f"{files.edges:,}", files.dump.stat().st_size / 1e6))
+    print("CPU ms; small: %s functions, %s edges, %.1f MB; large: %s functions, %s edges, %.1f MB" % counts)
+    print(f"{'what':<21} {'otherwise':<21} {'small':>9} {'filperf':>9} {'ratio':>7} {'large':>9} {'filperf':>9} {'ratio':>7} "
+          f"{'exponent':>9}")
     exponents = {}
     for operation in operations:
         timings = [best[operation.name, files.functions] for files in sizes]
@@ -250,7 +253,7 @@ def report(operations: list[Operation], sizes: list[Files], best: dict[tuple[str
     return exponents
 
 
-def check(what: str, measured: dict[str, float], limits: dict[str, float], holds: Callable[[float, float], bool]) -> bool:
+def check(what: str, measured: Mapping[str, float], limits: Mapping[str, float], holds: Callable[[float, float], bool]) -> bool:
     """Prints a line for each limit. Returns whether all hold."""
     all_hold = True
     for name in filter(measured.__contains__, limits):

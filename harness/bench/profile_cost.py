@@ -86,7 +86,8 @@ def main() -> int:
     print("%-10s %12s %12s %12s   (%d rounds)" % ("", "best wall", "median wall", "median CPU", options.rounds))
     for way in WAYS:
         walls = [cost.wall for cost in costs[way]]
-        print("%-10s %10.3f s %10.3f s %10.3f s" % (way, min(walls), statistics.median(walls), statistics.median(cost.cpu for cost in costs[way])))
+        print("%-10s %10.3f s %10.3f s %10.3f s" % (way, min(walls), statistics.median(walls),
+                                                        statistics.median(cost.cpu for cost in costs[way])))
     wall, cpu = median_ratio(costs, "wall"), median_ratio(costs, "cpu")
     print("filperf / cProfile: %.3f by the wall clock, %.3f of the processor; the limit is %.2f" % (wall, cpu, MOST_OF_CPROFILE))
     if options.json:

@@ -17,7 +17,7 @@ class Bootstrap(ProjectTest):
         self.log = self.folder + "/log"
         os.makedirs(self.tools)
         for tool in ("dirname", "env", "cat"):
-            os.symlink(shutil.which(tool), self.tools + "/" + tool)
+            os.symlink(shutil.which(tool) or tool, self.tools + "/" + tool)
         self.tool("nproc", "echo 6")
         self.tool("ctest")
 

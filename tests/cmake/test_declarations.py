@@ -352,8 +352,9 @@ class Interpreters(ProjectTest):
         tools = self.folder + "/bin"
         os.makedirs(tools)
         for tool in ("ninja", "uname"):
-            if shutil.which(tool):
-                os.symlink(shutil.which(tool), tools + "/" + tool)
+            found = shutil.which(tool)
+            if found:
+                os.symlink(found, tools + "/" + tool)
         environment = clean_environment(PATH=tools)
         self.write("CMakeLists.txt", HEAD + self.subject("LOCK requirements.lock"))
         result = run(shutil.which("cmake"), "-S", self.source, "-B", self.build, environment=environment)

@@ -66,6 +66,12 @@ class EnvironmentTest(ProjectTest):
 class Made(ProjectTest):
     """One environment for all these tests, made by two processes at once: an installation takes seconds."""
 
+    maker: EnvironmentTest
+    outputs: "list[str]"
+    codes: "list[int]"
+    path: str
+    state: str
+
     @classmethod
     def setUpClass(cls):
         cls.maker = EnvironmentTest()
@@ -205,9 +211,10 @@ class Impossible(EnvironmentTest):
                                       "exec '%s' \"$@\"\n" % sys.executable)
         os.chmod(script, 0o755)
         specification = importlib.util.spec_from_file_location("managed_environment", MANAGED_ENVIRONMENT)
+        assert specification is not None and specification.loader is not None
         module = importlib.util.module_from_spec(specification)
         specification.loader.exec_module(module)
-        module.base_executable = lambda: script
+        setattr(module, "base_executable", lambda: script)  # noqa: B010
         with self.assertRaises(module.Failure) as caught:
             os.makedirs(self.home)
             with module.locked(self.home + "/x.lock", self.home + "/x") as descriptor:

@@ -16,7 +16,7 @@ Costs = tuple[int, ...]
 class Call(NamedTuple):
     """All calls of one function from another."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # hides the method of a tuple
     costs: Costs
     line: int
 

@@ -91,7 +91,7 @@ class ProfileTest(GateTest):
                               stderr=subprocess.PIPE, timeout=120)
         return Ended(done.returncode, without_addresses(done.stdout), without_addresses(done.stderr))
 
-    def started(self, *command: str, **options: Any) -> "subprocess.Popen[bytes]":
+    def started(self, *command: str, **options: Any) -> subprocess.Popen[bytes]:
         """A profiled program that goes on; it is the process that is given back, for its signals."""
         more = options.pop("environment", {})
         process = subprocess.Popen([EXECUTABLE, "profile", "--", *command], cwd=self.folder, env=self.environment(**more),

@@ -9,8 +9,7 @@ import shutil
 import unittest
 from typing import Any
 
-from harness import (FAILED, FILE, OK, PYTHON, SKIPPED, USAGE, GateTest, Result, python_version,
-                     read_bytes, read_json, write_bytes)
+from harness import FAILED, FILE, OK, PYTHON, SKIPPED, USAGE, GateTest, Result, python_version, read_bytes, read_json, write_bytes
 
 GOOD = "def helper():\n    pass\n\ndef main():\n    for _ in range(300):\n        helper()\n"
 

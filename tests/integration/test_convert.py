@@ -9,10 +9,22 @@ import stat
 import subprocess
 import sys
 import unittest
-from typing import Sequence
+from collections.abc import Sequence
 
-from harness import (EXECUTABLE, FAILED, OK, USAGE, GateTest, Result, clean_environment, processes_with, read_bytes, wait_until, write_bytes,
-                     write_text)
+from harness import (
+    EXECUTABLE,
+    FAILED,
+    OK,
+    USAGE,
+    GateTest,
+    Result,
+    clean_environment,
+    processes_with,
+    read_bytes,
+    wait_until,
+    write_bytes,
+    write_text,
+)
 from samples import EMPTY, sample
 
 DUMP = sample("exit3-3.11")

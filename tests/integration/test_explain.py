@@ -7,7 +7,6 @@ import textwrap
 import unittest
 
 from explaining import INLINED, ExplainCase, qualified
-
 from harness import FILE, write_bytes
 
 

@@ -6,7 +6,6 @@ import os
 import unittest
 
 from explaining import INLINED, IS_TRACED, QUALIFIED, ExplainCase
-
 from harness import FAILED, FILE, OK, SKIPPED, USAGE, python_version, read_bytes, write_bytes
 
 

@@ -12,7 +12,8 @@ import re
 import shutil
 import subprocess
 import unittest
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import callgrind_reader
 from callgrind_reader import Callgrind
@@ -79,7 +80,7 @@ def names_of(stats: Stats) -> dict[Label, tuple[str, str]]:
 
 
 class CallgrindChecks(ExportTest):
-    def check(self, path: str) -> Callgrind:
+    def check_callgrind(self, path: str) -> Callgrind:
         stats = load(path)
         read = Callgrind(self.converted(path, "callgrind").decode("utf-8"))
         names = names_of(stats)
@@ -124,7 +125,7 @@ class CallgrindChecks(ExportTest):
 class CallgrindTest(CallgrindChecks):
     def test_every_sample(self) -> None:
         for path in self.dumps():
-            self.check(path)
+            self.check_callgrind(path)
 
     def test_annotate(self) -> None:
         for name in ("async_-3.11", "nested-3.8", "threads-3.12", "synth-newline", "synth-negtime"):
@@ -135,7 +136,7 @@ class CallgrindTest(CallgrindChecks):
                 self.annotated(target, Callgrind(read_bytes(target).decode("utf-8")))
 
     def test_origins_are_objects(self) -> None:
-        read = self.check(sample("async_-3.11"))
+        read = self.check_callgrind(sample("async_-3.11"))
         self.assertLessEqual({"builtin", "stdlib", "<root>"}, {place for place, _, _ in read.costs})
         for place, file, _ in read.costs:
             self.assertEqual(place == "builtin", file == "~")
@@ -259,7 +260,7 @@ def assert_valid(value: Any, schema: dict[str, Any]) -> None:
 
 
 def problems_of(value: Any, schema: dict[str, Any], definitions: dict[str, Any], place: str = "$") -> list[str]:
-    types = {"object": dict, "array": list, "string": str, "number": (int, float)}
+    types: dict[str, Any] = {"object": dict, "array": list, "string": str, "number": (int, float)}
     problems = []
     for keyword, argument in schema.items():
         if keyword == "$ref":
@@ -341,7 +342,7 @@ class FilareTest(CallgrindChecks, PictureChecks):
                        env=clean_environment(HOME=self.folder, PYTHONHASHSEED="0"), cwd=self.folder)
         stats = load(dump)
         self.assertGreater(len(stats), 5000)
-        self.assertIn("filare", {place for place, _, _ in self.check(dump).costs})
+        self.assertIn("filare", {place for place, _, _ in self.check_callgrind(dump).costs})
         target = self.path("filare.callgrind")
         self.assert_code(self.filperf("convert", dump, target), OK)
         self.annotated(target, Callgrind(read_bytes(target).decode("utf-8")))

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import unittest
 
-from harness import (EXECUTABLE, FAILED, OK, GateTest, clean_environment, processes_with, read_bytes, wait_until, write_bytes)
+from harness import EXECUTABLE, FAILED, OK, GateTest, clean_environment, processes_with, read_bytes, wait_until, write_bytes
 
 GOOD = "def helper():\n    pass\n\ndef main():\n    for _ in range(300):\n        helper()\n"
 
@@ -141,10 +141,10 @@ class LimitTest(GateTest):
         for i in range(3000):
             write_bytes(self.path("many", str(i)), b"x")
         manifest = self.manifest(inputs=[self.path("many")])
+        pattern = os.path.join("/tmp/filperf-*/work", self.marker)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             process = subprocess.Popen([EXECUTABLE, "check", manifest], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                        stderr=subprocess.PIPE, cwd=self.folder, env=clean_environment())
-            pattern = os.path.join("/tmp/filperf-*/work", self.marker)
             self.assertTrue(wait_until(lambda: bool(glob.glob(pattern))))
             process.send_signal(number)
             process.communicate(timeout=20)

@@ -8,9 +8,8 @@ import unittest
 import zipfile
 from typing import NamedTuple
 
-from profiling import ProfileTest, interpreters
-
 from harness import PYTHON, Calls, write_bytes
+from profiling import ProfileTest, interpreters
 
 SHOW = '''
 import gc, os, pickle, signal, sys, threading, warnings

@@ -11,9 +11,8 @@ import subprocess
 import termios
 import unittest
 
-from profiling import ProfileTest, interpreters
-
 from harness import EXECUTABLE, PYTHON, Calls
+from profiling import ProfileTest, interpreters
 
 
 class Commands(ProfileTest):
@@ -89,7 +88,7 @@ class Commands(ProfileTest):
 
 
 class Streams(ProfileTest):
-    def terminal(self, *command: str, **more: str) -> tuple["subprocess.Popen[bytes]", int]:
+    def terminal(self, *command: str, **more: str) -> tuple[subprocess.Popen[bytes], int]:
         """A process on a terminal of its own, and the end of it that a person would sit at."""
         master, slave = pty.openpty()
         self.addCleanup(os.close, master)

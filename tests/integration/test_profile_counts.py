@@ -8,9 +8,8 @@ import shutil
 import subprocess
 import unittest
 
-from profiling import ProfileTest, interpreters
-
 from harness import MANAGED_PYTHON, PYTHON, ROOT, Calls
+from profiling import ProfileTest, interpreters
 
 RECURSE = '''
 def fibonacci(n):

@@ -10,9 +10,8 @@ import pstats
 import unittest
 from typing import Any
 
-from profiling import Ended, ProfileTest
-
 from harness import FAILED, OK, PYTHON, SKIPPED, USAGE, read_bytes, read_json, write_bytes
+from profiling import Ended, ProfileTest
 
 SUBCOMMANDS = "import sys\ndef run(): pass\nrun()\nprint(sys.argv[1:])\n"
 

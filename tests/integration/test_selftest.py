@@ -6,9 +6,8 @@ import json
 import os
 import unittest
 
-from selftesting import WORK, WORTH, SelftestTest
-
 from harness import FAILED, FILE, OK, SKIPPED, read_bytes
+from selftesting import WORK, WORTH, SelftestTest
 
 
 class ChangeTest(SelftestTest):

@@ -6,9 +6,8 @@ import os
 import shutil
 import unittest
 
-from selftesting import PROGRAM, THING, WORK, WORTH, SelftestTest
-
 from harness import FAILED, FILE, OK, USAGE, Result
+from selftesting import PROGRAM, THING, WORK, WORTH, SelftestTest
 
 
 class FailureTest(SelftestTest):

@@ -9,7 +9,8 @@ import json
 import os
 import subprocess
 import unittest
-from typing import Any, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from harness import EXECUTABLE, FAILED, OK, PYTHON, ROOT, USAGE, GateTest, Result, clean_environment, write_bytes
 from samples import EMPTY, readable_samples, sample
@@ -45,6 +46,9 @@ def sorted_by(*keys: str) -> Combination:
 
 class PstatsTest(GateTest):
     """Asks one process for all that pstats has to say."""
+
+    environment: dict[str, str]
+    pstats: Any  # a subprocess.Popen[str] with both streams
 
     @classmethod
     def setUpClass(cls) -> None:

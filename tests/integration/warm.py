@@ -224,7 +224,7 @@ class WarmTest(GateTest):
         return process
 
     @staticmethod
-    def end(process: subprocess.Popen[bytes]) -> None:
+    def end(process: subprocess.Popen[Any]) -> None:
         process.kill()
         process.wait()
 

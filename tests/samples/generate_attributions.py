@@ -37,7 +37,7 @@ def attribution(functions, edges):
     functions: name -> (before, after, origin); edges: (caller, callee) -> (before, after). Contributions have the caller None for the root.
     """
     change = {name: after - before for name, (before, after, _) in functions.items()}
-    incoming = {name: {} for name in functions}
+    incoming: dict = {name: {} for name in functions}
     for (caller, callee), counts in edges.items():
         incoming[callee][caller] = counts
     for name, (before, after, _) in functions.items():
@@ -108,7 +108,7 @@ def random_drift(draw):
 
 def main():
     draw = random.Random(5)
-    cases = []
+    cases: list = []
     while len(cases) < CASES:
         functions, edges = random_drift(draw)
         found = attribution(functions, edges)

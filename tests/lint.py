@@ -1,0 +1,90 @@
+"""Runs ruff and mypy on all Python of the project, as `pyproject.toml` says, and fails if either finds something.
+
+    python3 tests/lint.py [--venv FOLDER]
+
+The tools have the versions that lint-requirements.txt pins. They are installed into a virtual environment, build/lint-venv, the first time
+and whenever that file changes; only this needs the network, and a Python that the pinned versions run on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from typing import Optional
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
+REQUIREMENTS = os.path.join(ROOT, "tests", "lint-requirements.txt")
+
+# What mypy reads in one run. Several folders have modules of the same name, so each is a run of its own.
+GROUPS: dict[str, list[str]] = {
+    "cmake": [],
+    "harness/bench": [],
+    "harness/driver": ["--explicit-package-bases"],  # its parts import each other as a package does
+    "scenarios": [],
+    "tests/cmake": [],
+    "tests/container": [],
+    "tests/house": [],
+    "tests/integration": [],
+    "tests/samples": [],
+    "tests/lint.py": [],
+    "tests/list_test_classes.py": [],
+}
+# A test of the warm server uses the projects of tests/cmake.
+SEARCH_PATH = os.path.join(ROOT, "tests", "cmake")
+
+
+def run(*command: str, environment: Optional[dict[str, str]] = None) -> bool:
+    return subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def prepared(folder: str) -> bool:
+    """Makes the virtual environment, unless it has what the requirements ask for. Returns whether it has that now."""
+    with open(REQUIREMENTS, "rb") as file:
+        digest = hashlib.sha256(file.read() + sys.version.encode()).hexdigest()
+    marker = os.path.join(folder, "requirements.sha256")
+    if os.path.exists(marker):
+        with open(marker, encoding="ascii") as file_of_digest:
+            if file_of_digest.read() == digest:
+                return True
+    venv.create(folder, clear=True, with_pip=True)
+    if not run(os.path.join(folder, "bin", "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes",
+               "--only-binary", ":all:", "-r", REQUIREMENTS):
+        return False
+    with open(marker, "w", encoding="ascii") as file_of_digest:
+        file_of_digest.write(digest)
+    return True
+
+
+def files_without_group() -> list[str]:
+    """Python files that mypy would not see."""
+    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"], cwd=ROOT, check=True,
+                            stdout=subprocess.PIPE, encoding="utf-8").stdout.splitlines()
+    return [path for path in listed if not any(path == group or path.startswith(group + "/") for group in GROUPS)]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Runs ruff and mypy on all Python of the project.")
+    parser.add_argument("--venv", default=os.path.join(ROOT, "build", "lint-venv"), help="where the tools are installed")
+    tools = os.path.abspath(parser.parse_args().venv)
+    if not prepared(tools):
+        print(f"lint: cannot install the tools of {REQUIREMENTS} into {tools}; see above", file=sys.stderr)
+        return 1
+    failed = [f"{path} is in no group of tests/lint.py" for path in files_without_group()]
+    if not run(os.path.join(tools, "bin", "ruff"), "check", "--quiet", "--no-cache", "."):
+        failed.append("ruff check")
+    environment = {**os.environ, "MYPYPATH": SEARCH_PATH}
+    for group, options in GROUPS.items():
+        if not run(os.path.join(tools, "bin", "mypy"), "--no-error-summary", "--cache-dir", os.path.join(tools, "mypy-cache"), *options, group,
+                   environment=environment):
+            failed.append("mypy " + group)
+    for what in failed:
+        print("lint: failed: " + what, file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
