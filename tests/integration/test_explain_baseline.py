@@ -231,7 +231,7 @@ class LostCallsTest(ExplainCase):
             """)
         edge, = self.explained("leaf")["edges"]
         self.assertEqual([(site["line"], site["calls"]) for site in edge["sites"]][0], (self.line("before"), 1))
-        self.assertTrue(edge["seen"] == 2 or "where it recursed as deep as" in edge["shortcoming"], edge)
+        self.assertTrue(edge["seen"] == 2 or "because it recursed as deep as" in edge["shortcoming"], edge)
 
 
 class BadInputTest(ExplainCase):
