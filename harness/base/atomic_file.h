@@ -11,12 +11,12 @@ namespace filperf {
 /// Whether a written file must survive a power cut (`durable` waits for the disk: some milliseconds).
 enum class Durability { volatile_result, durable };
 
-/// A file that comes about as a whole or not at all: written to a temporary file beside it, then renamed over it.
-/// Whatever stood there before is untouched until then. The folder is made where it is missing. A symbolic link stays
+/// A file that is written as a whole or not at all: to a temporary file beside it, which is then renamed over it.
+/// An older file there is untouched until then. The folder is made if it is missing. A symbolic link stays
 /// one: what it points to is replaced.
 class AtomicFile {
 public:
-  /// @throws Error where the folder or the temporary file cannot be made, or what stands there is no regular file (a
+  /// @throws Error if the folder or the temporary file cannot be made, or what is there is not a regular file (a
   ///               device would be replaced by a file)
   explicit AtomicFile(const std::filesystem::path& path);
   AtomicFile(const AtomicFile&) = delete;
@@ -24,10 +24,10 @@ public:
   /// Without a commit nothing is left.
   ~AtomicFile();
 
-  /// Appends. @throws Error where it cannot (full disk)
+  /// Appends. @throws Error if it cannot (full disk)
   void write(std::string_view content);
 
-  /// Puts it in its place. @throws Error where it cannot
+  /// Puts it in its place. @throws Error if it cannot
   void commit(Durability durability = Durability::volatile_result);
 
   /// The temporary file, for another program to write to.

@@ -7,7 +7,7 @@
 
 namespace filperf {
 
-/// Owns a file descriptor; closes it on the way out.
+/// Owns a file descriptor; closes it when it is destroyed.
 class Descriptor {
 public:
   Descriptor() = default;
@@ -27,7 +27,7 @@ public:
   [[nodiscard]] int get() const noexcept { return descriptor_; }
   [[nodiscard]] explicit operator bool() const noexcept { return descriptor_ >= 0; }
 
-  /// Closes now. @return false where the system reports that written data was lost
+  /// Closes now. @return false if the system reports that written data was lost
   bool close() noexcept {
     const int descriptor = std::exchange(descriptor_, -1);
     return descriptor < 0 || ::close(descriptor) == 0;

@@ -19,7 +19,7 @@ public:
   [[nodiscard]] const std::string& what_failed() const noexcept { return what_failed_; }
   /// Why it failed.
   [[nodiscard]] const std::string& why() const noexcept { return why_; }
-  /// What to do next; empty where there is nothing to say.
+  /// What to do next; empty if there is nothing to say.
   [[nodiscard]] const std::string& next() const noexcept { return next_; }
 
 private:
@@ -28,7 +28,7 @@ private:
   std::string next_;
 };
 
-/// Thrown where the command line or a setting is at fault; `main` exits with 2.
+/// Thrown if the command line or a setting is at fault; `main` exits with 2.
 class UsageError : public Error {
 public:
   using Error::Error;

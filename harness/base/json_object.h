@@ -19,11 +19,11 @@ namespace filperf {
 class JsonObject {
 public:
   /// @param place where the object stands in the document: "" for the document itself, "limits" for a member of it
-  /// @throws Error where `value` is no object
+  /// @throws Error if `value` is no object
   JsonObject(const nlohmann::json& value, std::string attempt, std::string place = {});
 
   [[nodiscard]] std::vector<std::string> keys() const;  ///< the names of its members, sorted
-  [[nodiscard]] bool has(const char* key) const;        ///< true where the member exists and is not null
+  [[nodiscard]] bool has(const char* key) const;        ///< true if the member exists and is not null
   [[nodiscard]] std::string text(const char* key) const;
   [[nodiscard]] std::optional<std::string> optional_text(const char* key) const;
   [[nodiscard]] std::vector<std::string> texts(const char* key) const;

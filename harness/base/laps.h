@@ -8,14 +8,15 @@
 
 namespace filperf {
 
-/// What the parts of a task take that come one after the other: each ends where the next begins, so nothing in between
-/// is missed. By the wall clock, since most of what is waited for runs in other processes.
+/// The time that each part of a task takes. A part ends when the next begins, so no time is missed. It is the wall
+/// clock's time, because most of the waiting is for other processes.
 class Laps {
 public:
-  /// Ends a part: all the time since the last one ended, or since the beginning, was its own.
+  /// Ends a part. It took the time since the last one ended, or since the beginning.
   void end(std::string_view part);
 
-  /// Each part with its seconds, in the order in which they first ended; one that came again is their sum.
+  /// Each part with its seconds, in the order in which they first ended. If a part ended several times, its seconds are
+  /// added up.
   [[nodiscard]] const std::vector<std::pair<std::string, double>>& parts() const { return parts_; }
 
 private:

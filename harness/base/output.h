@@ -13,7 +13,7 @@ namespace filperf {
 /// a file of any size needs some kilobytes of memory.
 class Output {
 public:
-  /// Takes a piece of the text. It may throw; what was written up to then stays where it is.
+  /// Takes a piece of the text. It may throw; what was written before stays.
   using Sink = std::function<void(std::string_view)>;
 
   explicit Output(Sink sink);
@@ -72,7 +72,7 @@ private:
 /// A text as a string of JSON, with its quotes. What is not UTF-8 is escaped first, as well_formed_utf8 does.
 [[nodiscard]] std::string json_string(std::string_view text);
 
-/// A text as a field of CSV (RFC 4180): in quotes where it holds one, a comma or the end of a line. What is not UTF-8
+/// A text as a field of CSV (RFC 4180): in quotes if it holds a quote, a comma or the end of a line. What is not UTF-8
 /// is escaped first.
 [[nodiscard]] std::string csv_field(std::string_view text);
 

@@ -20,7 +20,7 @@ struct Pipe {
 };
 
 /// @param attempt  what the pipe is for, for the error
-/// @throws Error where there are no descriptors left
+/// @throws Error if no descriptors are left
 [[nodiscard]] inline Pipe make_pipe(const std::string& attempt) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) {

@@ -40,7 +40,7 @@ void remove_all_permitted(const fs::path& root) {
 
 constexpr std::size_t kLetters = 6;
 
-/// Letters only: a program that splits paths into words and numbers makes a different number of calls where both are
+/// Letters only: a program that splits paths into words and numbers makes a different number of calls if both are
 /// mixed, as `mkdtemp` does.
 std::string letters_from(std::string_view text) {
   constexpr std::string_view kAlphabet = "bcdfghjklmnpqrst";  // one for each hexadecimal digit
@@ -119,7 +119,7 @@ TemporaryFolder::TemporaryFolder(const std::string& prefix, const std::string& s
 
 std::optional<TemporaryFolder> TemporaryFolder::take(const fs::path& path) {
   constexpr mode_t kMode = 0700;
-  // Again where it comes, goes or changes hands between two steps.
+  // Try again if the folder is made, removed or given to another user between two steps.
   for (int tries = 0; tries < 100; ++tries) {
     const bool made = ::mkdir(path.c_str(), kMode) == 0;
     if (!made && errno != EEXIST) {

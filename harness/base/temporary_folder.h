@@ -8,20 +8,20 @@
 
 namespace filperf {
 
-/// Removes a folder with all that is in it, even where a program took away its owner's permissions inside. What cannot
+/// Removes a folder with everything in it, even if a program took away its owner's permissions inside. What cannot
 /// be removed stays: there is nothing better to do at the places that clean up.
 void remove_folder(const std::filesystem::path& root) noexcept;
 
-/// A fresh folder, removed with all that is in it when the object goes, even where a program took away its owner's
+/// A fresh folder, removed with everything in it when the object is destroyed, even if a program took away its owner's
 /// permissions inside. It is locked (flock(2)) meanwhile, so that one which nobody removed, because its process was
 /// killed, can be told from one that is in use.
 class TemporaryFolder {
 public:
   /// @param prefix  absolute path that six random letters are added to
-  /// @throws Error where it cannot be made
+  /// @throws Error if it cannot be made
   explicit TemporaryFolder(const std::string& prefix);
 
-  /// The same with letters that follow from `seed`: the same name every time, or the next in its sequence where that is
+  /// The same with letters that follow from `seed`: the same name every time, or the next in its sequence if that is
   /// taken.
   TemporaryFolder(const std::string& prefix, const std::string& seed);
 
@@ -31,8 +31,8 @@ public:
   ~TemporaryFolder();
 
   /// Makes the folder, or empties the one that a process of this user has left there and that nobody uses any more.
-  /// @return no value where it is in use, or is something else than a temporary folder of this user
-  /// @throws Error where it cannot be made
+  /// @return no value if it is in use, or is something else than a temporary folder of this user
+  /// @throws Error if it cannot be made
   [[nodiscard]] static std::optional<TemporaryFolder> take(const std::filesystem::path& path);
 
   /// The name at a place, from 0, in the sequence of a seed.

@@ -12,7 +12,7 @@ namespace {
 constexpr unsigned char kContinuationMask = 0xC0;
 constexpr unsigned char kContinuation = 0x80;
 
-/// The length of the character that begins a text; 0 where none does (RFC 3629, table of well-formed sequences).
+/// The length of the character that begins a text; 0 if none does (RFC 3629, table of well-formed sequences).
 std::size_t character_length(std::string_view text) {
   struct Form {
     unsigned char first_least, first_most, second_least, second_most;

@@ -33,7 +33,7 @@ std::map<std::string, std::string> range_values(const std::map<std::string, Rang
 void require_digest(std::string_view text, const std::string& attempt) {
   const std::size_t member = text.substr(0, kHead).find(kDigestMember);
   if (member == std::string_view::npos) {
-    throw Error(attempt, "it has no digest near its top, so it is no whole baseline of this schema", kAdvice);
+    throw Error(attempt, "its first lines hold no digest, so the file is not a whole baseline", kAdvice);
   }
   const std::size_t from = member + kDigestMember.size();
   const std::size_t length = std::min(text.find('"', from), text.size()) - from;
@@ -41,7 +41,7 @@ void require_digest(std::string_view text, const std::string& attempt) {
     if (text.find("\n<<<<<<< ") != std::string_view::npos) {
       throw Error(attempt, "it holds the conflict markers of a merge", kAdvice);
     }
-    throw Error(attempt, "its digest does not fit its content: it was edited by hand, merged or cut off", kAdvice);
+    throw Error(attempt, "its digest is not that of its content: it was edited by hand, merged or cut off", kAdvice);
   }
 }
 
@@ -49,7 +49,7 @@ void require_schema(std::string_view text, const Schema& known, const std::strin
   const std::string_view head = text.substr(0, kHead);
   const std::size_t member = head.find(kSchemaMember);
   if (member == std::string_view::npos) {
-    throw Error(attempt, text.empty() ? "it is empty" : "it names no schema near its top, so it is no baseline",
+    throw Error(attempt, text.empty() ? "it is empty" : "its first lines name no schema, so the file is not a baseline",
                 kAdvice);
   }
   const std::size_t from = member + kSchemaMember.size();

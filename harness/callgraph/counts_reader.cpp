@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/words.h"
 #include "callgraph/label_table.h"
 #include "callgraph/marshal_cursor.h"
 
@@ -100,7 +101,7 @@ void Reader::read_numbers() {
 void Reader::read_functions() {
   const std::size_t rows = numbers_.size();
   if (const std::size_t size = take_list_head(); size != kFunctionFields * rows) {
-    fail("a list of " + std::to_string(size) + " elements for " + std::to_string(rows) + " functions");
+    fail("a list of " + std::to_string(size) + " elements for " + counted(rows, "function"));
   }
   labels_.reserve(rows);
   functions_.reserve(rows);
@@ -124,7 +125,7 @@ void Reader::read_calls() {
     rest -= called;
   }
   if (rest != 0 || size % kCallFields != 0) {
-    fail("a list of " + std::to_string(size) + " elements for " + std::to_string(count - rest) + " calls");
+    fail("a list of " + std::to_string(size) + " elements for " + counted(count - rest, "call"));
   }
   const std::size_t rows = numbers_.size();
   numbers_.reserve(rows + count);

@@ -31,7 +31,7 @@ namespace filperf::process {
 
 namespace {
 
-/// The start of a small file of /proc; no value where it cannot be read, which includes a process that has ended.
+/// The start of a small file of /proc; no value if it cannot be read, which includes a process that has ended.
 std::optional<std::string> read_proc(const std::string& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) {
@@ -79,7 +79,7 @@ std::vector<pid_t> numbered_entries(const std::string& folder) {
   return numbers;
 }
 
-/// The children of a process by the kernel's own list, cheap whatever else runs on the machine. No value where the
+/// The children of a process by the kernel's own list, cheap whatever else runs on the machine. No value if the
 /// kernel was built without it (CONFIG_PROC_CHILDREN) or the process has ended.
 std::optional<std::vector<pid_t>> listed_children(pid_t process) {
   std::vector<pid_t> children;

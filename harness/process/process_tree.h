@@ -12,13 +12,13 @@ namespace filperf::process {
 /// The processes below `ancestor`, itself not among them, as /proc shows them at this moment.
 [[nodiscard]] std::vector<pid_t> descendants_of(pid_t ancestor);
 
-/// When a process started, in clock ticks since the machine did; 0 where it has ended.
+/// When a process started, in clock ticks since the machine did; 0 if it has ended.
 [[nodiscard]] std::uint64_t start_ticks(pid_t process);
 
 /// This moment in the same ticks.
 [[nodiscard]] std::uint64_t ticks_now();
 
-/// Resident memory of a process in bytes; 0 where it has ended.
+/// Resident memory of a process in bytes; 0 if it has ended.
 [[nodiscard]] std::uint64_t resident_bytes(pid_t process);
 
 /// Resident memory of a process and all below it, in bytes.
@@ -31,10 +31,10 @@ namespace filperf::process {
 /// All processes that use a folder.
 [[nodiscard]] std::vector<pid_t> processes_using(const std::filesystem::path& folder);
 
-/// Kills a process, its descendants, and its process group where it leads one. 0 is no process: nothing is killed.
+/// Kills a process, its descendants, and its process group if it leads one. 0 is no process: nothing is killed.
 void kill_tree(pid_t process);
 
-/// Reaps all children of this process that have ended, whoever they are.
+/// Reaps all children of this process that have ended.
 void reap_children();
 
 /// Kills what `find` names and reaps what has ended, until it names nothing more, or for 10 seconds: a process that the

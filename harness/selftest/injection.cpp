@@ -73,7 +73,7 @@ std::string describe(const Injection& injection) {
     return fmt::format("{} makes the call of {} in a loop, {} times", where, injection.call, injection.detail);
   }
   if (injection.change == "uncached") {
-    return fmt::format("{} makes the call of {} whether its result is known or not", where, injection.call);
+    return fmt::format("{} calls {} even if it already has the result", where, injection.call);
   }
   if (injection.change == "swap") {
     return fmt::format("{} calls {} instead of {}", where, injection.detail, injection.call);

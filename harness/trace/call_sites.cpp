@@ -55,7 +55,7 @@ private:
       place.path = path;
     }
     if (!has_python_lines(function, path)) {
-      place.why_no_text = "the code was made from this file, its lines are others";
+      place.why_no_text = "the code was generated from this file, and its lines have other numbers";
       return place;
     }
     SourceLine line = sources_.line(path, frame.line);

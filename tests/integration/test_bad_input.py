@@ -185,7 +185,7 @@ class BaselineTest(GateTest):
     def test_truncated(self) -> None:
         good = self.good()
         for size in (len(good) - 1, len(good) // 2, 600):
-            self.assert_refused(good[:size], "digest does not fit its content: it was edited by hand, merged or cut off")
+            self.assert_refused(good[:size], "digest is not that of its content: it was edited by hand, merged or cut off")
         for size in (60, 20):
             self.assert_refused(good[:size])
 
@@ -193,17 +193,17 @@ class BaselineTest(GateTest):
         self.assert_refused(b"", "it is empty")
 
     def test_binary(self) -> None:
-        self.assert_refused(bytes(range(256)) * 64, "no baseline")
+        self.assert_refused(bytes(range(256)) * 64, "not a baseline")
 
     def test_other_json(self) -> None:
-        self.assert_refused(b"[1, 2, 3]\n", "no baseline")
+        self.assert_refused(b"[1, 2, 3]\n", "not a baseline")
         self.assert_refused(b'{"schema": "somebody/else/1"}\n', "its schema is `somebody/else/1`, not `filperf/baseline/1`")
 
     def test_edited_by_hand(self) -> None:
         good = self.good()
         edited = good.replace(b'"calls": 300', b'"calls": 900')
         self.assertNotEqual(edited, good)
-        self.assert_refused(edited, "digest does not fit its content: it was edited by hand, merged or cut off")
+        self.assert_refused(edited, "digest is not that of its content: it was edited by hand, merged or cut off")
 
     def test_conflict_of_a_merge(self) -> None:
         good = self.good()

@@ -150,7 +150,7 @@ class CreepTest(RepositoryTest):
         self.git("tag", "v1")
         write_bytes(self.baseline_path, good)
         self.commit("mended")
-        self.assert_says(self.assert_code(self.check(), FAILED), "its digest does not fit its content", "Name a later tag in CREEP_SINCE")
+        self.assert_says(self.assert_code(self.check(), FAILED), "its digest is not that of its content", "Name a later tag in CREEP_SINCE")
 
 
 class FamilyTest(RepositoryTest):

@@ -268,7 +268,7 @@ class ExplainTest(ExplainCase):
             self.program(program % odd)
             edge, = self.explained("leaf")["edges"]
             self.assertEqual([(site["line"], site["text"], site["why_no_text"]) for site in edge["sites"]],
-                             [(line, None, "the code was made from this file, its lines are others") for line in (2, 3, 5)])
+                             [(line, None, "the code was generated from this file, and its lines have other numbers") for line in (2, 3, 5)])
 
     def test_source_in_the_sandbox(self) -> None:
         """A module that the program writes into its folder and imports from there: its line is shown, though the folder is gone."""

@@ -102,7 +102,7 @@ class HistoryTest(RepositoryTest):
             self.commit(subject)
         self.accept(1100, "mended")
         result = self.assert_code(self.history(self.name), OK)
-        self.assert_says(result, "cannot be read: it holds the conflict markers of a merge", "cannot be read: its digest does not fit",
+        self.assert_says(result, "cannot be read: it holds the conflict markers of a merge", "cannot be read: its digest is not that of its content",
                          "cannot be read: its schema is `filperf/baseline/0`", "+100  ", "1,001 -> 1,101")
         self.assertIn("3 of these baselines cannot be read", result.err)
         self.assertEqual(self.shown(self.name)["sum"]["total"], 100)

@@ -63,9 +63,9 @@ TEST(Header, OfAFamilyHasTheCountsOfItsLargestSize) {
 }
 
 TEST(Header, IsNotReadFromABrokenFile) {
-  const char* digest = "its digest does not fit its content: it was edited by hand, merged or cut off";
+  const char* digest = "its digest is not that of its content: it was edited by hand, merged or cut off";
   EXPECT_EQ(why(""), "it is empty");
-  EXPECT_EQ(why("{}"), "it names no schema near its top, so it is no baseline");
+  EXPECT_EQ(why("{}"), "its first lines name no schema, so the file is not a baseline");
   EXPECT_EQ(why(with(small_text(), "\"total\": 21", "\"total\": 22")), digest);
   EXPECT_EQ(why(small_text().substr(0, small_text().size() - 1)), digest);
   EXPECT_EQ(why(with(small_text(), "  \"scenario\"", "<<<<<<< ours\n=======\n>>>>>>> theirs\n  \"scenario\"")),

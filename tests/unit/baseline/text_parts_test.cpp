@@ -47,7 +47,7 @@ TEST(TextParts, DigestFitsItsText) {
               require_whole(with(text, "\"x\": 1", "\"x\": 2"), kKnown, "attempt");
               return 0;
             }).why(),
-            "its digest does not fit its content: it was edited by hand, merged or cut off");
+            "its digest is not that of its content: it was edited by hand, merged or cut off");
 }
 
 TEST(TextParts, HeaderAndFunctionsAreSplit) {

@@ -106,10 +106,10 @@ TEST(BaselineText, CutOffAnywhereIsRefused) {
     ASSERT_THROW(static_cast<void>(from_text(prefix, "b.json")), Error) << "the first " << size << " bytes";
   }
   EXPECT_EQ(why(""), "it is empty");
-  EXPECT_EQ(why("{"), "it names no schema near its top, so it is no baseline");
-  EXPECT_EQ(why(text.substr(0, 40)), "it has no digest near its top, so it is no whole baseline of this schema");
+  EXPECT_EQ(why("{"), "its first lines name no schema, so the file is not a baseline");
+  EXPECT_EQ(why(text.substr(0, 40)), "its first lines hold no digest, so the file is not a whole baseline");
   EXPECT_EQ(why(text.substr(0, text.size() - 1)),
-            "its digest does not fit its content: it was edited by hand, merged or cut off");
+            "its digest is not that of its content: it was edited by hand, merged or cut off");
 }
 
 TEST(BaselineText, WithAnyBitChangedIsRefused) {
@@ -127,7 +127,7 @@ TEST(BaselineText, EditedByHandIsRefusedWithAdvice) {
   const Error error = error_of([] {
     return from_text(with(small_text(), R"("tool/a.py:main": {"calls": 2)", R"("tool/a.py:main": {"calls": 3)"), "b");
   });
-  EXPECT_EQ(error.why(), "its digest does not fit its content: it was edited by hand, merged or cut off");
+  EXPECT_EQ(error.why(), "its digest is not that of its content: it was edited by hand, merged or cut off");
   EXPECT_EQ(error.next(), "Take it back from git, or accept the current counts with a refresh.");
 }
 

@@ -208,7 +208,7 @@ TEST(CountsReader, RefusesContradictions) {
   columns.called = {1, 2, 0};
   expect_refused(columns.bytes(), "fewer calls than its functions make");
   columns.called = {1, 0, 0};
-  expect_refused(columns.bytes(), "a list of 10 elements for 1 calls");
+  expect_refused(columns.bytes(), "a list of 10 elements for 1 call");
   columns = program();
   columns.self_seconds[0] = std::numeric_limits<double>::infinity();
   expect_refused(columns.bytes(), "a time that is not a number of seconds");

@@ -91,7 +91,7 @@ TEST(GrowthText, WithAnyByteChangedIsRefused) {
 TEST(GrowthText, EditedByHandIsRefusedWithAdvice) {
   const Error error =
       error_of([] { return from_text(with(small_text(), "[4, 8, 16, 32], \"exp", "[4, 8, 16, 31], \"exp"), "b"); });
-  EXPECT_EQ(error.why(), "its digest does not fit its content: it was edited by hand, merged or cut off");
+  EXPECT_EQ(error.why(), "its digest is not that of its content: it was edited by hand, merged or cut off");
   EXPECT_EQ(error.next(), "Take it back from git, or accept the current counts with a refresh.");
 }
 

@@ -129,13 +129,13 @@ TEST(History, SkipsBrokenBaselinesInDifferences) {
   } broken[] = {
       {"markers", "{\n<<<<<<< HEAD\n" + next.substr(2), "it holds the conflict markers of a merge"},
       {"cut off", next.substr(0, next.size() / 2),
-       "its digest does not fit its content: it was edited by hand, merged or cut off"},
+       "its digest is not that of its content: it was edited by hand, merged or cut off"},
       {"by hand", baseline::test::with(next, "\"total\": 1010", "\"total\": 1011"),
-       "its digest does not fit its content: it was edited by hand, merged or cut off"},
+       "its digest is not that of its content: it was edited by hand, merged or cut off"},
       {"empty", "", "it is empty"},
       {"older", baseline::test::with(next, "filperf/baseline/1", "filperf/baseline/0"),
        "its schema is `filperf/baseline/0`, this filperf knows `filperf/baseline/1`"},
-      {"not one", "{}", "it names no schema near its top, so it is no baseline"},
+      {"not one", "{}", "its first lines name no schema, so the file is not a baseline"},
   };
   for (const auto& [subject, text, why] : broken) {
     repository.write(kPath, text);

@@ -94,7 +94,7 @@ TEST(Reference, ThrowsIfItCannotBeRead) {
   repository.commit(Counts{1002}, "fixed");
   const Error error = error_of([&] { return reference_in(repository.path(), Counts{1002}); });
   EXPECT_EQ(error.what_failed().rfind("cannot read the baseline baselines/cpython-3.11/it.json of commit ", 0), 0U);
-  EXPECT_EQ(error.why(), "its digest does not fit its content: it was edited by hand, merged or cut off");
+  EXPECT_EQ(error.why(), "its digest is not that of its content: it was edited by hand, merged or cut off");
   EXPECT_EQ(error.next(), "Without it the growth since then is unknown. Name a later tag in CREEP_SINCE.");
 }
 

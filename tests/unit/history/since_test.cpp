@@ -100,7 +100,7 @@ TEST(Since, ReportsABrokenBaselineAtTheTag) {
   const Since since = since_of(repository, all, "v1");
   EXPECT_EQ(since.path, kPath);
   EXPECT_EQ(since.baseline, nullptr);
-  EXPECT_EQ(since.trouble, "it names no schema near its top, so it is no baseline");
+  EXPECT_EQ(since.trouble, "its first lines name no schema, so the file is not a baseline");
   EXPECT_EQ(briefs(newer_than(all, since)), Texts{"fixed 1002"});
 }
 

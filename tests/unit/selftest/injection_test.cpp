@@ -11,8 +11,7 @@ TEST(Injection, IsDescribedAsASentenceWouldSayIt) {
   };
   EXPECT_EQ(words("twice", ""), "Flow.run of tool.flows makes the call of yaml.load twice");
   EXPECT_EQ(words("loop", "5"), "Flow.run of tool.flows makes the call of yaml.load in a loop, 5 times");
-  EXPECT_EQ(words("uncached", ""),
-            "Flow.run of tool.flows makes the call of yaml.load whether its result is known or not");
+  EXPECT_EQ(words("uncached", ""), "Flow.run of tool.flows calls yaml.load even if it already has the result");
   EXPECT_EQ(words("swap", "json.load"), "Flow.run of tool.flows calls json.load instead of yaml.load");
   EXPECT_EQ(words("same", ""), "Flow.run of tool.flows is compiled again as it is");
 }

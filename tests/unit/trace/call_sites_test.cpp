@@ -82,7 +82,7 @@ TEST_F(CallSitesTest, PlacesSayWhyTheyHaveNoText) {
   EXPECT_EQ(place(kMade, 1).why_no_text, "the code was made at run time");
   EXPECT_TRUE(place(kMade, 1).path.empty());
   EXPECT_EQ(place(kMain, 21).why_no_text, "the file has no such line");
-  EXPECT_EQ(place(kPage, 3).why_no_text, "the code was made from this file, its lines are others");
+  EXPECT_EQ(place(kPage, 3).why_no_text, "the code was generated from this file, and its lines have other numbers");
   EXPECT_EQ(place(kPage, 3).path, scratch_ / "site/tool/page.html");
 }
 
