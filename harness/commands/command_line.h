@@ -24,7 +24,7 @@ using Target = std::variant<bool*, int*, std::int64_t*, std::size_t*, double*, s
                             std::function<void(const std::string&)>>;
 
 /// The numbers that an option takes, both ends included.
-struct Range {
+struct Bounds {
   double least = std::numeric_limits<double>::lowest();
   double most = std::numeric_limits<double>::max();
 };
@@ -35,7 +35,7 @@ struct OptionDetails {
   bool show_default = false;              ///< show the target's value as the default
   std::string value = {};                 ///< what the help calls the value; by default what follows from the target
   std::vector<std::string> choices = {};  ///< the only values allowed; empty for any
-  std::optional<Range> range = {};
+  std::optional<Bounds> range = {};
   char delimiter = '\0';      ///< splits one argument into several values
   std::string excludes = {};  ///< an option declared before that cannot be given together with this one
 };

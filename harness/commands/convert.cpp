@@ -29,7 +29,7 @@ int run(const profile::ConversionRequest& request) {
 Command convert_command() {
   const auto request = std::make_shared<profile::ConversionRequest>();
   const auto threshold = [](const char* name, double& target, const char* help) {
-    return Option{name, &target, help, {.show_default = true, .value = "PERCENT", .range = Range{0, 100}}};
+    return Option{name, &target, help, {.show_default = true, .value = "PERCENT", .range = Bounds{0, 100}}};
   };
   return {.name = "convert",
           .description = "Write a dump of cProfile in another format",

@@ -59,7 +59,7 @@ Command explain_command() {
                {"--limit",
                 &options->request.limit,
                 "How many callers, or calls that moved, to look for; 1 to 1000",
-                {.show_default = true, .range = Range{1, 1000}}},
+                {.show_default = true, .range = Bounds{1, 1000}}},
                warm_option(options->warm)},
           .run = [options] { return explain(*options); }};
 }

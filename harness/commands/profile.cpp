@@ -69,7 +69,7 @@ Command profile_command() {
   command.options.push_back({"--top",
                              &request->top,
                              "At the end print this many functions to stderr, sorted by --sort",
-                             {.range = Range{1, 1'000'000}}});
+                             {.range = Bounds{1, 1'000'000}}});
   command.options.push_back(
       {"--container", &request->container, "Run the command in the perf-tools container, by podman or docker"});
   command.footer =

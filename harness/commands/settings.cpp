@@ -32,7 +32,7 @@ void fill_in(settings::Settings& settings, const scenario::Scenario& scenario) {
 }
 
 int show(const SettingsOptions& options) {
-  settings::Sources sources;
+  settings::Inputs sources;
   sources.use = options.manifest.empty() ? settings::Use::profile : settings::Use::gate;
   sources.environment = settings::from_environment;
   sources.options = options.given;

@@ -122,13 +122,13 @@ Command warm_subcommand(const std::string& name, const std::string& description,
                      {"--owner",
                       &options->owner,
                       "The process that the interpreter belongs to and ends with; default: the caller of this one",
-                      {.value = "PID", .range = Range{1}}}};
+                      {.value = "PID", .range = Bounds{1}}}};
   if (name == "start") {
     command.options.push_back(
         {"--idle",
          &options->idle_seconds,
          "End if nobody asks for this long",
-         {.show_default = true, .value = "SECONDS", .range = Range{std::numeric_limits<double>::min()}}});
+         {.show_default = true, .value = "SECONDS", .range = Bounds{std::numeric_limits<double>::min()}}});
     command.options.push_back({"--no-wait", &options->no_wait,
                                "Return while the subject is still being imported; scenarios wait for the import"});
   }

@@ -75,8 +75,8 @@ Family family_of(const std::vector<std::int64_t>& sizes, const std::vector<CallG
   return family;
 }
 
-Totals totals_of(const Family& family) {
-  Totals totals;
+SizeTotals totals_of(const Family& family) {
+  SizeTotals totals;
   for (std::size_t i = 0; i < family.sizes.size(); ++i) {
     const callgraph::CallTotals at_size = callgraph::totals_of(family.graph_at(i));
     totals.total.push_back(at_size.total);

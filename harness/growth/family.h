@@ -42,12 +42,12 @@ struct Family {
 [[nodiscard]] Family family_of(const std::vector<std::int64_t>& sizes, const std::vector<callgraph::CallGraph>& graphs);
 
 /// At each size: all calls, calls into the program, and calls by the program (see callgraph::CallTotals).
-struct Totals {
+struct SizeTotals {
   std::vector<std::int64_t> total;
   std::vector<std::int64_t> of_program;
   std::vector<std::int64_t> by_program;
 };
 
-[[nodiscard]] Totals totals_of(const Family& family);
+[[nodiscard]] SizeTotals totals_of(const Family& family);
 
 }  // namespace filperf::growth

@@ -35,7 +35,7 @@ std::string exponent_json(const Family& family, const Counts& counts) {
 }
 
 void append_totals(std::string& text, const Family& family) {
-  const Totals totals = totals_of(family);
+  const SizeTotals totals = totals_of(family);
   text += fmt::format("  \"exponents\": {{\n    \"total\": {},\n    \"program\": {},\n    \"by_program\": {}\n  }},\n",
                       exponent_json(family, totals.total), exponent_json(family, totals.of_program),
                       exponent_json(family, totals.by_program));

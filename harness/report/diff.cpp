@@ -196,7 +196,7 @@ std::string summary_of(const growth::GrowthBaseline& baseline) {
     const std::string exponent = growth::exponent_text(growth::fit(family.sizes, calls));
     return fmt::format("{} (exponent {})", fmt::join(numbers, " "), exponent.empty() ? "not fitted" : exponent);
   };
-  const growth::Totals totals = growth::totals_of(family);
+  const growth::SizeTotals totals = growth::totals_of(family);
   std::vector<std::string> generator;
   generator.reserve(baseline.generator.size());
   for (const std::string& word : baseline.generator) {

@@ -59,7 +59,7 @@ std::string text_of(const Value& value) {
   return std::get<std::string>(value);
 }
 
-Settings read(const Sources& sources) {
+Settings read(const Inputs& sources) {
   const std::array<std::pair<Lookup, Origin>, 3> places{
       std::pair{lookup_in(sources.subject), Origin::subject},
       std::pair{lookup_in(sources.scenario), Origin::scenario},
@@ -88,7 +88,7 @@ Settings read(const Sources& sources) {
 }
 
 Settings read(const Lookup& environment) {
-  Sources sources;
+  Inputs sources;
   sources.environment = environment;
   return read(sources);
 }

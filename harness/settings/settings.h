@@ -81,7 +81,7 @@ using Table = std::map<std::string, std::string>;
 enum class Use { gate, profile };
 
 /// Where values may come from.
-struct Sources {
+struct Inputs {
   Use use = Use::gate;
   Table subject{};   ///< SETTINGS of filperf_add_subject
   Table scenario{};  ///< SETTINGS of filperf_add_scenario
@@ -91,7 +91,7 @@ struct Sources {
 
 /// The values in effect. Every value that is given must be allowed, even if another one overrules it.
 /// @throws UsageError, which names the variable or option, its value and the allowed ones
-[[nodiscard]] Settings read(const Sources& sources);
+[[nodiscard]] Settings read(const Inputs& sources);
 
 /// The settings before there is a scenario: from the environment alone.
 [[nodiscard]] Settings read(const Lookup& environment);

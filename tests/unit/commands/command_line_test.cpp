@@ -28,7 +28,7 @@ Command try_command() {
   Command command{.name = "try", .description = "Tries"};
   command.options = {
       {"--flag,!--no-flag", &given.flag, "A flag"},
-      {"--number", &given.number, "A number", {.show_default = true, .range = Range{1, 10}}},
+      {"--number", &given.number, "A number", {.show_default = true, .range = Bounds{1, 10}}},
       {"--word", &given.word, "A word", {.choices = {"left", "right"}, .excludes = "--number"}},
       {"--list", &given.list, "Words", {.delimiter = ','}},
       {"--each", std::function<void(const std::string&)>([](const std::string& text) { given.order.push_back(text); }),

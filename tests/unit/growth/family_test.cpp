@@ -50,7 +50,7 @@ TEST(Family, GivesTheGraphOfEachSizeBack) {
 }
 
 TEST(Family, HasTotalsAtEachSize) {
-  const Totals totals = totals_of(small_baseline().family);
+  const SizeTotals totals = totals_of(small_baseline().family);
   EXPECT_EQ(totals.total, (std::vector<std::int64_t>{106, 112, 124, 148}));
   EXPECT_EQ(totals.of_program, (std::vector<std::int64_t>{5, 9, 17, 33}));
   EXPECT_EQ(totals.by_program, (std::vector<std::int64_t>{1, 3, 7, 15}));

@@ -18,7 +18,7 @@ settings::Settings with_output(const std::string& value) {
 }
 
 TEST(Outputs, AreOneForEachFormat) {
-  const settings::Settings settings = settings::read(settings::Sources{});
+  const settings::Settings settings = settings::read(settings::Inputs{});
   const std::vector<OutputFile> files = output_files(settings, {"pstats", "callgrind"}, "/out", "run");
   ASSERT_EQ(files.size(), 2U);
   EXPECT_EQ(files[0].format, "pstats");
@@ -28,7 +28,7 @@ TEST(Outputs, AreOneForEachFormat) {
 }
 
 TEST(Outputs, EndAsTheFormatsDo) {
-  const settings::Settings settings = settings::read(settings::Sources{});
+  const settings::Settings settings = settings::read(settings::Inputs{});
   std::vector<std::string> names;
   for (const OutputFile& file : output_files(settings, {"speedscope", "dot", "folded", "csv", "json"}, "/o", "l")) {
     names.push_back(file.path.filename());

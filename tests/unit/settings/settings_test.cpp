@@ -57,7 +57,7 @@ TEST(Settings, AreOffForAnyCommandUnlessAskedFor) {
 
 TEST(Settings, TakeTheStrongestOrigin) {
   const std::string name = "FIL_PERF_RUN_LABEL";
-  Sources sources;
+  Inputs sources;
   const auto expect = [&](const std::string& value, Origin origin) {
     const Settings settings = read(sources);
     EXPECT_EQ(settings.run_label.value, value);
@@ -217,13 +217,13 @@ TEST(Settings, ReadImages) {
 }
 
 TEST(Settings, RefuseABadValueThatWouldBeOverruled) {
-  Sources sources{.environment = table({{"FIL_PERF_CPROFILE_SORT", "bad"}}),
-                  .options = {{"FIL_PERF_CPROFILE_SORT", "calls"}}};
+  Inputs sources{.environment = table({{"FIL_PERF_CPROFILE_SORT", "bad"}}),
+                 .options = {{"FIL_PERF_CPROFILE_SORT", "calls"}}};
   EXPECT_THROW(static_cast<void>(read(sources)), UsageError);
 }
 
 TEST(Settings, SayWhereABadValueStands) {
-  const auto next = [](const Sources& sources) { return error_of([&] { return read(sources); }); };
+  const auto next = [](const Inputs& sources) { return error_of([&] { return read(sources); }); };
   const Table bad{{"FIL_PERF_CPROFILE_SORT", "x\n"}};
   EXPECT_EQ(next({.subject = bad}).next(), "Fix SETTINGS of filperf_add_subject and configure again with CMake.");
   EXPECT_EQ(next({.scenario = bad}).next(), "Fix SETTINGS of filperf_add_scenario and configure again with CMake.");
