@@ -3,17 +3,55 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 
 namespace filperf {
 
+namespace {
+
+/// Refuses what a document of ours never holds, while the document is being read.
+class Strictness {
+public:
+  explicit Strictness(const std::string& attempt) : attempt_(&attempt) {}
+
+  void see(int depth, nlohmann::json::parse_event_t event, const nlohmann::json& parsed) {
+    using Event = nlohmann::json::parse_event_t;
+    if (event == Event::object_start || event == Event::array_start) {
+      if (depth >= kDeepestJson) {
+        throw Error(*attempt_, fmt::format("its lists and objects are nested more than {} deep", kDeepestJson));
+      }
+      if (event == Event::object_start) {
+        open_.emplace_back();
+      }
+    } else if (event == Event::object_end) {
+      open_.pop_back();
+    } else if (event == Event::key && !open_.back().insert(parsed.get<std::string>()).second) {
+      throw Error(*attempt_, fmt::format("it has the member `{}` twice in one object", parsed.get<std::string>()));
+    }
+  }
+
+private:
+  const std::string* attempt_;
+  std::vector<std::set<std::string>> open_;  ///< the names of the members of each object that has not ended
+};
+
+}  // namespace
+
 nlohmann::json parse_json(std::string_view text, const std::string& attempt) {
+  Strictness strictness(attempt);
   try {
-    return nlohmann::json::parse(text);
+    return nlohmann::json::parse(text, [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
+      strictness.see(depth, event, parsed);
+      return true;
+    });
   } catch (const nlohmann::json::parse_error& error) {
     throw Error(attempt, fmt::format("it is not JSON (at byte {})", error.byte));
+  } catch (const nlohmann::json::out_of_range&) {
+    throw Error(attempt, "it holds a number that is too large");
   }
 }
 

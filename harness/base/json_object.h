@@ -10,8 +10,13 @@
 
 namespace filperf {
 
-/// Parses a JSON text. @param attempt what is being attempted, for the error: "cannot read the manifest x.json"
-/// @throws Error with the byte at fault
+/// The deepest nesting of lists and objects that parse_json takes. Documents of ours need far less.
+inline constexpr int kDeepestJson = 64;
+
+/// Parses a JSON text. The text is not trusted.
+/// @param attempt  what is being attempted, for the error: "cannot read the manifest x.json"
+/// @throws Error if it is not JSON (with the byte at fault), is nested deeper than kDeepestJson, has a member twice in
+///               one object, or holds a number that no double can hold. Nothing else is thrown.
 [[nodiscard]] nlohmann::json parse_json(std::string_view text, const std::string& attempt);
 
 /// An object of an untrusted JSON document: reads its members with their types and ranges checked, and names the member

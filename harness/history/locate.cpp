@@ -124,7 +124,10 @@ bool is_path(const std::string& scenario) {
 
 bool is_version(const std::string& folder) {
   static const std::regex kVersion("[a-z]+-[0-9]+\\.[0-9]+t?");
-  return std::regex_match(folder, kVersion);
+  // The names come from a repository. The library recurses once for each character, so a long name would end this
+  // process.
+  constexpr std::size_t kLongest = 64;
+  return folder.size() <= kLongest && std::regex_match(folder, kVersion);
 }
 
 std::string locate(const Git& git, const Wanted& wanted) {

@@ -30,7 +30,8 @@ constexpr std::size_t kHead = 4096;
 bool is_python_name(const std::string& name) {
   // python, python3, python3.13t, python3-dbg, pypy3.10
   static const std::regex kName("(python|pypy)[0-9.]*[a-z]*(-dbg|-intel64)?");
-  return std::regex_match(name, kName);
+  constexpr std::size_t kLongest = 64;
+  return name.size() <= kLongest && std::regex_match(name, kName);
 }
 
 /// The first bytes of a file; none where it cannot be read.

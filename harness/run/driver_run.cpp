@@ -56,13 +56,27 @@ void require_interpreter(const Scenario& scenario) {
   }
 }
 
+/// Opening a named pipe waits for somebody to write to it, without end, and a device may never end.
+bool is_file_to_read(const fs::path& path) {
+  std::error_code error;
+  return fs::is_regular_file(path, error) || fs::canonical(path, error) == "/dev/null";
+}
+
 void require_standard_input(const Scenario& scenario) {
-  if (scenario.standard_input && ::access(scenario.standard_input->c_str(), R_OK) != 0) {
-    throw Error(fmt::format("cannot capture {}", scenario.name),
-                fmt::format("its standard input {} cannot be read: {}", scenario.standard_input->string(),
-                            std::strerror(errno)),
-                fmt::format("Fix the scenario's STDIN ({}).", scenario.declared_at));
+  if (!scenario.standard_input) {
+    return;
   }
+  std::string why;
+  if (::access(scenario.standard_input->c_str(), R_OK) != 0) {
+    why = std::strerror(errno);
+  } else if (!is_file_to_read(*scenario.standard_input)) {
+    why = "it is neither a regular file nor /dev/null";
+  } else {
+    return;
+  }
+  throw Error(fmt::format("cannot capture {}", scenario.name),
+              fmt::format("its standard input {} cannot be read: {}", scenario.standard_input->string(), why),
+              fmt::format("Fix the scenario's STDIN ({}).", scenario.declared_at));
 }
 
 /// Runs the scenario's preparation in the sandbox that its command then finds.

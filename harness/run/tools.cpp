@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/json_object.h"
 #include "base/temporary_folder.h"
 #include "process/process.h"
 #include "process/search_path.h"
@@ -49,14 +50,17 @@ std::string ask_version(const std::string& name, const fs::path& tool) {
   if (process::run_process(request).end != process::ProcessEnd::exited) {
     return "unknown";
   }
-  const std::string text = read_file(folder.path() / "out") + read_file(folder.path() / "err");
+  // A program may print anything. The library's search recurses once for each character that fits, so it gets few.
+  constexpr std::size_t kSearched = 2048;
+  const std::string text =
+      (read_file(folder.path() / "out").substr(0, kSearched) + read_file(folder.path() / "err")).substr(0, kSearched);
   std::smatch match;
   return std::regex_search(text, match, std::regex(R"(\d+(\.\d+)+)")) ? match.str() : "unknown";
 }
 
 nlohmann::json read_cache(const fs::path& cache) {
   try {
-    nlohmann::json content = nlohmann::json::parse(read_file(cache, std::size_t{1} << 20U), nullptr, false);
+    nlohmann::json content = parse_json(read_file(cache, std::size_t{1} << 20U), "cannot read the versions of tools");
     return content.is_object() ? content : nlohmann::json::object();
   } catch (const Error&) {
     return nlohmann::json::object();

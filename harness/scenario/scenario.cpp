@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json_object.h"
+#include "base/utf8.h"
 
 namespace filperf::scenario {
 
@@ -140,6 +141,23 @@ std::map<std::string, std::string> optional_text_map(const JsonObject& json, con
   return json.has(key) ? json.text_map(key) : std::map<std::string, std::string>{};
 }
 
+/// Variables that a process can be given. A system call would cut a text at its NUL, and take what follows a `=` in a
+/// name for the value.
+std::map<std::string, std::string> environment(const JsonObject& json, const char* key) {
+  using namespace std::string_view_literals;
+  std::map<std::string, std::string> variables = json.text_map(key);
+  for (const auto& [name, value] : variables) {
+    if (name.empty() || name.find_first_of("=\n\0"sv) != std::string::npos) {
+      json.fail(key, fmt::format("holds the variable `{}`: a name must not be empty or hold `=`, NUL or a line feed",
+                                 printable(name)));
+    }
+    if (value.find_first_of("\n\0"sv) != std::string::npos) {
+      json.fail(key, fmt::format("gives `{}` a value with a NUL or a line feed in it", name));
+    }
+  }
+  return variables;
+}
+
 /// A folder must be made inside the working folder.
 void require_inside(const JsonObject& json, const std::filesystem::path& directory) {
   const std::filesystem::path normal = directory.lexically_normal();
@@ -173,7 +191,7 @@ Scenario read_manifest(const std::filesystem::path& path) {
   scenario.phase = phase == "import" ? Phase::import : Phase::run;
   scenario.declared_at = json.optional_text("declared_at").value_or("");
   scenario.subject = read_subject(json.object("subject"));
-  scenario.subject.environment = json.text_map("subject_environment");
+  scenario.subject.environment = environment(json, "subject_environment");
   scenario.arguments = json.texts("args");
   scenario.inputs = paths(json.texts("inputs"));
   scenario.directories = paths(json.texts("directories"));
@@ -181,7 +199,7 @@ Scenario read_manifest(const std::filesystem::path& path) {
     require_inside(json, directory);
   }
   scenario.standard_input = json.optional_text("stdin");
-  scenario.environment = json.text_map("environment");
+  scenario.environment = environment(json, "environment");
   scenario.subject.settings = optional_text_map(json, "subject_settings");
   scenario.settings = optional_text_map(json, "settings");
   if (json.has("prepare")) {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/digest.h"
+#include "base/error.h"
 #include "base/json_object.h"
 #include "model/phase.h"
 #include "run/private_folder.h"
@@ -58,8 +59,12 @@ model::DriverPhase phase_in(const JsonObject& object) {
 
 /// Whether a message is an object that has this key.
 bool has(std::string_view message, const char* key) {
-  const json document = json::parse(message, nullptr, false);
-  return document.is_object() && document.contains(key);
+  try {
+    const json document = parse(message);
+    return document.is_object() && document.contains(key);
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 /// Tells a file from all others; with `changes`, also from what it was before.

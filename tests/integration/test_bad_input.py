@@ -126,6 +126,9 @@ class SubjectTest(GateTest):
     def test_missing_standard_input(self) -> None:
         self.program(GOOD)
         self.assert_refused(self.path("absent"), "cannot be read: No such file", "STDIN", stdin=self.path("absent"))
+        os.mkfifo(self.path("pipe"))
+        for path in (self.path("pipe"), "/dev/zero", "/dev/tty", self.folder):
+            self.assert_refused(path, "cannot be read: it is neither a regular file nor /dev/null", "STDIN", stdin=path)
 
     def test_damaged_profile(self) -> None:
         """A profile that is not what the profiler writes is refused, with the place at fault."""
@@ -323,7 +326,8 @@ class UsageTest(GateTest):
         self.assert_bad_manifest(b'{"schema": ', "not JSON (at byte")
         self.assert_bad_manifest(b"\xff\xfe\x00", "not JSON (at byte")
         self.assert_bad_manifest(b"[]", "not a JSON object")
-        self.assert_bad_manifest(b"[" * 200_000, "not JSON")
+        self.assert_bad_manifest(b"[" * 200_000, "nested more than 64 deep")
+        self.assert_bad_manifest(b"1e777", "it holds a number that is too large")
 
     def test_manifest_of_another_schema(self) -> None:
         self.assert_bad_manifest(self.changed_manifest(schema="filperf/manifest/2"), "`filperf/manifest/2`", "configure again with CMake")

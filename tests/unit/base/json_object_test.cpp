@@ -33,10 +33,45 @@ TEST(ParseJson, NamesTheByteAtFault) {
   EXPECT_EQ(why([] { return parse_json("\"\xFF\"", "cannot read x"); }), "it is not JSON (at byte 2)");
 }
 
-TEST(ParseJson, TakesAnyDepth) {
-  const std::string open(200'000, '[');
-  EXPECT_EQ(why([&] { return parse_json(open, "cannot read x"); }), "it is not JSON (at byte 200001)");
-  EXPECT_NO_THROW(static_cast<void>(parse_json(open + std::string(200'000, ']'), "cannot read x")));
+/// So many lists or objects, one in the other.
+std::string nested(std::size_t depth, const std::string& open, const std::string& close) {
+  std::string text;
+  for (std::size_t i = 0; i < depth; ++i) {
+    text += open;
+  }
+  text += "1";
+  for (std::size_t i = 0; i < depth; ++i) {
+    text += close;
+  }
+  return text;
+}
+
+TEST(ParseJson, TakesADepthUpToItsLimit) {
+  constexpr std::size_t kDeepest = 64;
+  const std::string too_deep = "its lists and objects are nested more than 64 deep";
+  EXPECT_NO_THROW(static_cast<void>(parse_json(nested(kDeepest, "[", "]"), "cannot read x")));
+  EXPECT_NO_THROW(static_cast<void>(parse_json(nested(kDeepest, "{\"a\": ", "}"), "cannot read x")));
+  for (const std::size_t depth : {kDeepest + 1, std::size_t{66'000}}) {
+    EXPECT_EQ(why([&] { return parse_json(nested(depth, "[", "]"), "cannot read x"); }), too_deep);
+    EXPECT_EQ(why([&] { return parse_json(nested(depth, "{\"a\": ", "}"), "cannot read x"); }), too_deep);
+    EXPECT_EQ(why([&] { return parse_json(nested(depth, "[{\"a\": ", "}]"), "cannot read x"); }), too_deep);
+    EXPECT_EQ(why([&] { return parse_json(std::string(depth, '['), "cannot read x"); }), too_deep);
+  }
+}
+
+TEST(ParseJson, RefusesAMemberThatIsThereTwice) {
+  const std::string twice = "it has the member `a` twice in one object";
+  EXPECT_EQ(why([] { return parse_json(R"({"a": 1, "a": 1})", "cannot read x"); }), twice);
+  EXPECT_EQ(why([] { return parse_json(R"({"a": {"b": 1}, "c": [], "\u0061": 2})", "cannot read x"); }), twice);
+  EXPECT_EQ(why([] { return parse_json(R"([{"x": {"a": 1, "b": {}, "a": 2}}])", "cannot read x"); }), twice);
+  EXPECT_NO_THROW(static_cast<void>(parse_json(R"([{"a": {"a": 1}}, {"a": 1}])", "cannot read x")));
+}
+
+TEST(ParseJson, RefusesANumberThatNoDoubleHolds) {
+  for (const char* text : {"1e777", "-1e777", "[1, 1e309]", R"({"a": 123456789e999})"}) {
+    EXPECT_EQ(why([&] { return parse_json(text, "cannot read x"); }), "it holds a number that is too large") << text;
+  }
+  EXPECT_EQ(parse_json("1e-777", "cannot read x"), 0.0);
 }
 
 TEST(JsonObject, ReadsMembers) {

@@ -253,6 +253,22 @@ TEST(Manifest, DirectoriesStayInTheWorkingFolder) {
   }
 }
 
+TEST(Manifest, HasVariablesThatAProcessCanBeGiven) {
+  using namespace std::string_literals;
+  for (const char* member : {"/environment", "/subject_environment"}) {
+    EXPECT_EQ(refusal(member, {{"A", "b=c"}, {"_a.b", ""}}), "");
+    for (const std::string& name : {""s, "A=B"s, "A\nB"s, "A\0B"s}) {
+      EXPECT_NE(refusal(member, {{name, "x"}}).find("a name must not be empty or hold `=`, NUL or a line feed"),
+                std::string::npos)
+          << name;
+    }
+    for (const std::string& value : {"x\ny"s, "x\0y"s}) {
+      EXPECT_NE(refusal(member, {{"A", value}}).find("gives `A` a value with a NUL or a line feed in it"),
+                std::string::npos);
+    }
+  }
+}
+
 TEST(Manifest, ThatIsNoJsonIsRefused) {
   const Scratch scratch;
   EXPECT_EQ(error_of([&] { return read_manifest(scratch.write("m", "{")); }).why(), "it is not JSON (at byte 2)");

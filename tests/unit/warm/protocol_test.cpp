@@ -60,6 +60,8 @@ TEST(WarmRequests, AreRefusedIfAnythingInThemIsWrong) {
       "{",
       "[]",
       "null",
+      "1e777",
+      std::string(66'000, '['),
       with(message, "filperf/warm/1", "filperf/warm/9"),
       with(message, R"("phase":"run")", R"("phase":"walk")"),
       with(message, R"("work":"/tmp/w")", R"("work":7)"),
@@ -121,7 +123,7 @@ TEST(WarmReplies, SayHowARunEnded) {
 }
 
 TEST(WarmReplies, AreRefusedIfAnythingInThemIsWrong) {
-  for (const char* text : {"", "7", "{}", R"({"reply": "perhaps"})", R"({"reply": "refused"})",
+  for (const char* text : {"", "7", "1e777", "{}", R"({"reply": "perhaps"})", R"({"reply": "refused"})",
                            R"({"reply": "started", "process": 1})", R"({"reply": "started", "process": "4"})",
                            R"({"reply": "ended", "end": 4})", R"({"reply": "ended", "end": 0, "code": 256})"}) {
     const Error error = error_of([&] { return reply_from(text); });
@@ -139,6 +141,8 @@ TEST(WarmMessages, AreOfOneKindEach) {
   EXPECT_FALSE(is_question(request));
   EXPECT_FALSE(is_stop("not JSON: stop"));
   EXPECT_FALSE(is_question(R"(["question"])"));
+  EXPECT_FALSE(is_stop("1e777"));
+  EXPECT_FALSE(is_stop(std::string(66'000, '[')));
 }
 
 TEST(WarmScenarios, AreRunsWithoutAnEnvironmentOfTheirOwn) {
