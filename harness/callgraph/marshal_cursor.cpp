@@ -1,6 +1,7 @@
 #include "callgraph/marshal_cursor.h"
 
 #include <array>
+#include <charconv>
 #include <limits>
 #include <utility>
 
@@ -25,7 +26,7 @@ std::string describe(std::uint8_t code) {
     case long_int:
       return "an integer";
     case binary_float:
-    case 'f':
+    case text_float:
       return "a float";
     case ascii:
     case ascii_interned:
@@ -143,6 +144,19 @@ std::int64_t MarshalCursor::take_long(std::size_t begin) {
     magnitude = magnitude << digit_bits | digits[i];
   }
   return negative ? -static_cast<std::int64_t>(magnitude) : static_cast<std::int64_t>(magnitude);
+}
+
+double MarshalCursor::take_decimal(std::size_t begin) {
+  const std::size_t size = take_byte();
+  need(size);
+  const char* const from = bytes_.data() + offset_;
+  double value = 0;
+  const auto [end, error] = std::from_chars(from, from + size, value);
+  if (error != std::errc() || end != from + size) {
+    fail_damaged(begin, "a float whose text is not a number that a double can hold");
+  }
+  offset_ += size;
+  return value;
 }
 
 std::string_view MarshalCursor::take_string(std::uint8_t code, std::size_t begin) {

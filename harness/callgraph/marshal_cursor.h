@@ -9,7 +9,7 @@
 
 namespace filperf::callgraph {
 
-/// The type codes of CPython's marshal format that occur in a cProfile dump (Python/marshal.c, versions 2 to 5).
+/// The type codes of CPython's marshal format that occur in a cProfile dump (Python/marshal.c, versions 0 to 5).
 namespace marshal {
 
 inline constexpr std::uint8_t flag_ref = 0x80;  ///< set in a code if its object enters the table of references
@@ -22,6 +22,7 @@ inline constexpr std::uint8_t reference = 'r';
 inline constexpr std::uint8_t int32 = 'i';
 inline constexpr std::uint8_t long_int = 'l';
 inline constexpr std::uint8_t binary_float = 'g';
+inline constexpr std::uint8_t text_float = 'f';  ///< versions 0 and 1 write floats as decimals
 inline constexpr std::uint8_t ascii = 'a';
 inline constexpr std::uint8_t ascii_interned = 'A';
 inline constexpr std::uint8_t short_ascii = 'z';
@@ -80,6 +81,12 @@ public:
   /// @param begin  the offset of the code, for the error
   /// @throws Error also if the value does not fit into int64, or is not written in its one normal form
   [[nodiscard]] std::int64_t take_long(std::size_t begin);
+
+  /// Takes the bytes after the code `f`: a length in one byte, then a decimal of that length.
+  /// @param begin  the offset of the code, for the error
+  /// @return the number, which may be NaN or infinite
+  /// @throws Error also if the text is not one number
+  [[nodiscard]] double take_decimal(std::size_t begin);
 
   /// Takes the bytes after the code of a string: its length (in one byte or four), then its text.
   /// @param code   one of the six string codes, without flag_ref

@@ -56,17 +56,24 @@ private:
   [[nodiscard]] EdgeCounts read_edge_counts();
   [[nodiscard, gnu::always_inline]] std::uint32_t read_tuple_head(std::size_t begin, std::uint8_t code,
                                                                   std::int32_t size, const char* expected);
+  [[nodiscard]] std::uint32_t read_wide_tuple_head(std::size_t begin, std::uint8_t code, std::int32_t size,
+                                                   const char* expected);
   [[nodiscard]] std::uint32_t read_string();
   [[nodiscard, gnu::always_inline]] std::int64_t read_integer();
   [[nodiscard, gnu::always_inline]] std::int64_t read_count();
   [[nodiscard, gnu::always_inline]] double read_seconds();
   [[nodiscard]] std::int64_t read_new_integer(std::size_t begin, std::uint8_t code, const char* expected);
   [[nodiscard]] double read_rare_seconds(std::size_t begin, std::uint8_t code);
+  void require_finite(std::size_t begin, double seconds) const {
+    if (!std::isfinite(seconds)) [[unlikely]] {
+      cursor_.fail_damaged(begin, std::isnan(seconds) ? "a time that is not a number" : "an infinite time");
+    }
+  }
 
   void add_to_total(std::int64_t& total, std::int64_t calls, std::size_t begin) const;
 
   [[noreturn]] void fail_unexpected(std::size_t begin, std::uint8_t code, const char* expected) const;
-  [[noreturn]] void fail_tuple(std::size_t begin, std::uint8_t code, const char* expected) const;
+  [[noreturn]] void fail_tuple(std::size_t begin, std::int32_t size, const char* expected) const;
   [[noreturn]] void fail_negative(std::size_t begin, std::int64_t count) const;
   [[noreturn]] void fail_plain_count(std::size_t begin) const;
   [[noreturn]] void fail_sampled(std::size_t marker) const;
@@ -217,8 +224,23 @@ Reader::EdgeCounts Reader::read_edge_counts() {
 /// Takes the size of a tuple whose code was taken. Reserves the tuple's slot, to be filled when it is complete.
 inline std::uint32_t Reader::read_tuple_head(std::size_t begin, std::uint8_t code, std::int32_t size,
                                              const char* expected) {
-  if (type_of(code) != marshal::small_tuple || cursor_.take_byte() != size) [[unlikely]] {
-    fail_tuple(begin, code, expected);
+  if (type_of(code) != marshal::small_tuple) [[unlikely]] {
+    return read_wide_tuple_head(begin, code, size, expected);
+  }
+  if (const std::uint8_t items = cursor_.take_byte(); items != size) [[unlikely]] {
+    fail_tuple(begin, items, expected);
+  }
+  return references_.reserve(code);
+}
+
+/// The same for a tuple whose size has four bytes, as versions 0 to 3 of the format write every tuple.
+std::uint32_t Reader::read_wide_tuple_head(std::size_t begin, std::uint8_t code, std::int32_t size,
+                                           const char* expected) {
+  if (type_of(code) != marshal::tuple) {
+    fail_unexpected(begin, code, expected);
+  }
+  if (const std::int32_t items = cursor_.take_int32(); items != size) {
+    fail_tuple(begin, items, expected);
   }
   return references_.reserve(code);
 }
@@ -277,9 +299,7 @@ inline double Reader::read_seconds() {
   const std::uint8_t code = cursor_.take_byte();
   if (type_of(code) == marshal::binary_float) [[likely]] {
     const double value = cursor_.take_double();
-    if (!std::isfinite(value)) [[unlikely]] {
-      cursor_.fail_damaged(begin, std::isnan(value) ? "a time that is not a number" : "an infinite time");
-    }
+    require_finite(begin, value);
     references_.add_real(code, value);
     return value;
   }
@@ -300,10 +320,16 @@ std::int64_t Reader::read_new_integer(std::size_t begin, std::uint8_t code, cons
   return value;
 }
 
-/// Reads a time whose code was taken and is not that of a float: a reference, or whole seconds. A user's own timer that
-/// counts in integers writes those.
+/// Reads a time whose code was taken and is not that of a binary float: a reference, a decimal, or whole seconds. A
+/// user's own timer that counts in integers writes those.
 double Reader::read_rare_seconds(std::size_t begin, std::uint8_t code) {
   constexpr const char* expected = "a number of seconds";
+  if (type_of(code) == marshal::text_float) {
+    const double value = cursor_.take_decimal(begin);
+    require_finite(begin, value);
+    references_.add_real(code, value);
+    return value;
+  }
   if (code != marshal::reference) {
     return static_cast<double>(read_new_integer(begin, code, expected));
   }
@@ -333,15 +359,11 @@ void Reader::fail_unexpected(std::size_t begin, std::uint8_t code, const char* e
   cursor_.fail_damaged(begin, std::string("expected ") + expected + ", found " + marshal::describe(code));
 }
 
-/// Fails for something that is not a tuple, or for a tuple with the wrong number of items; its size was taken too.
-void Reader::fail_tuple(std::size_t begin, std::uint8_t code, const char* expected) const {
-  if (type_of(code) != marshal::small_tuple) {
-    fail_unexpected(begin, code, expected);
-  }
+/// Fails for a tuple with the wrong number of items.
+void Reader::fail_tuple(std::size_t begin, std::int32_t size, const char* expected) const {
   if (sampling_marker(bytes_) == begin) {
     fail_sampled(begin);
   }
-  const auto size = static_cast<unsigned char>(bytes_[begin + 1]);
   cursor_.fail_damaged(begin, std::string("expected ") + expected + ", found a tuple of " + std::to_string(size));
 }
 

@@ -57,6 +57,37 @@ TEST(MarshalCursor, ReadsLongsAsMarshalWritesThem) {
   EXPECT_EQ(long_of(digits(0, {})), 0);
 }
 
+double decimal_of(const std::string& text) {
+  const std::string bytes = static_cast<char>(text.size()) + text;
+  MarshalCursor cursor(bytes, "x.pstats");
+  const double value = cursor.take_decimal(0);
+  EXPECT_EQ(cursor.remaining(), 0U);
+  return value;
+}
+
+TEST(MarshalCursor, ReadsDecimalsAsMarshalWritesThem) {
+  // python3 -c 'import marshal; print(marshal.dumps(1e-07, 1))'
+  EXPECT_EQ(decimal_of("9.9999999999999995e-08"), 1e-07);
+  EXPECT_EQ(decimal_of("2"), 2.0);
+  EXPECT_EQ(decimal_of("-0.25"), -0.25);
+  EXPECT_EQ(decimal_of("1.7976931348623157e+308"), std::numeric_limits<double>::max());
+}
+
+TEST(MarshalCursor, RefusesDecimalsThatAreNoNumber) {
+  const auto take = [](MarshalCursor& cursor) { return cursor.take_decimal(7); };
+  for (const char* text : {"", " 1", "1 ", "1,5", "0x10", "1e999", "one"}) {
+    EXPECT_NE(refusal(static_cast<char>(std::string(text).size()) + std::string(text), take)
+                  .find("at byte 7: a float whose text is not a number"),
+              std::string::npos)
+        << text;
+  }
+  EXPECT_NE(refusal("\x05"
+                    "1.5",
+                    take)
+                .find("the file ends"),
+            std::string::npos);
+}
+
 TEST(MarshalCursor, RefusesLongsThatDoNotFit) {
   const auto take = [](MarshalCursor& cursor) { return cursor.take_long(3); };
   EXPECT_EQ(refusal(digits(5, {0, 0, 0, 0, 8}), take), "at byte 3: an integer beyond 64 bits");

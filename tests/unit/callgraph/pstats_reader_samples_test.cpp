@@ -144,7 +144,7 @@ std::string test_name(const testing::TestParamInfo<std::string>& info) {
 INSTANTIATE_TEST_SUITE_P(All, PstatsSample, testing::ValuesIn(sample_names()), test_name);
 
 TEST(PstatsSamples, AreComplete) {
-  EXPECT_EQ(sample_names().size(), 129U);
+  EXPECT_EQ(sample_names().size(), 133U);
 }
 
 }  // namespace

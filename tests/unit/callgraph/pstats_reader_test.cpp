@@ -256,6 +256,8 @@ TEST(PstatsReader, RefusesLengthsBeyondTheBytes) {
                  "inside a string of 2147483647 bytes that begins at byte 3");
   expect_refused(head + code('u') + little_endian(0xFFFFFFFF, 4), 3, "a string of -1 bytes");
   expect_refused(begin_dict + code('(') + little_endian(0x7FFFFFFF, 4), 1, "expected a tuple (file, line, name)");
+  expect_refused(begin_dict + code('(') + little_endian(0xFFFFFFFF, 4), 1, "found a tuple of -1");
+  expect_refused(begin_dict + code('(') + little_endian(4, 4), 1, "found a tuple of 4");
   expect_refused(begin_dict + tuple(255), 1, "found a tuple of 255");
   expect_refused(begin_dict + label("a.py", 1, "f") + tuple(4), 1 + label("a.py", 1, "f").size(), "found a tuple of 4");
 }
