@@ -43,21 +43,28 @@ bool names_a_repository(std::string_view variable) {
   return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return variable.starts_with(name); });
 }
 
-/// Variables that would change the form of the output or the language of messages.
+/// Variables that would change the form of the output or the language of messages, or let git go to a network.
 bool is_replaced(std::string_view variable) {
-  constexpr std::array<std::string_view, 8> kNames{"LC_ALL=",
-                                                   "LANGUAGE=",
-                                                   "GIT_TERMINAL_PROMPT=",
-                                                   "GIT_OPTIONAL_LOCKS=",
-                                                   "GIT_LITERAL_PATHSPECS=",
-                                                   "GIT_GLOB_PATHSPECS=",
-                                                   "GIT_NOGLOB_PATHSPECS=",
-                                                   "GIT_ICASE_PATHSPECS="};
+  constexpr std::array<std::string_view, 11> kNames{
+      "GIT_ALLOW_PROTOCOL=", "GIT_NO_LAZY_FETCH=",    "GIT_PROTOCOL_FROM_USER=", "LC_ALL=",
+      "LANGUAGE=",           "GIT_TERMINAL_PROMPT=",  "GIT_OPTIONAL_LOCKS=",     "GIT_LITERAL_PATHSPECS=",
+      "GIT_GLOB_PATHSPECS=", "GIT_NOGLOB_PATHSPECS=", "GIT_ICASE_PATHSPECS="};
   return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return variable.starts_with(name); });
 }
 
+/// A repository's config may name commands for git to run. Nobody has looked at it, so nothing of it is run.
+constexpr std::array<const char*, 6> kSafeOptions{"-c", "core.fsmonitor=false",   "-c", "core.hooksPath=/dev/null",
+                                                  "-c", "log.showSignature=false"};
+
 std::vector<std::string> environment_of_git() {
-  std::vector<std::string> environment{"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0"};
+  // A partial clone would fetch what it lacks, by a command that its config names. From version 2.44 git can be told
+  // not to; older ones fail when no protocol is allowed.
+  std::vector<std::string> environment{"LC_ALL=C",
+                                       "GIT_TERMINAL_PROMPT=0",
+                                       "GIT_OPTIONAL_LOCKS=0",
+                                       "GIT_NO_LAZY_FETCH=1",
+                                       "GIT_ALLOW_PROTOCOL=none",
+                                       "GIT_PROTOCOL_FROM_USER=0"};
   for (char** variable = environ; *variable != nullptr; ++variable) {
     if (!names_a_repository(*variable) && !is_replaced(*variable)) {
       environment.emplace_back(*variable);
@@ -82,6 +89,7 @@ GitProcess::GitProcess(const std::filesystem::path& executable, const std::vecto
     throw Error(attempt_, std::strerror(errno));
   }
   std::vector<std::string> command{"git"};
+  command.insert(command.end(), kSafeOptions.begin(), kSafeOptions.end());
   command.insert(command.end(), arguments.begin(), arguments.end());
   process::Launch launch;
   launch.executable = executable;

@@ -18,7 +18,8 @@ inline constexpr std::chrono::milliseconds kPatience{120'000};
 /// A running git, with its input and output. The destructor ends git.
 ///
 /// git gets the caller's environment, without the variables that would lead it to another repository. It asks nobody
-/// for a password. It is not a program under the gate, so nothing else is pinned.
+/// for a password, runs no command that the repository's config names, and does not use a network. It is not a program
+/// under the gate, so nothing else is pinned.
 class GitProcess {
 public:
   /// @param executable  absolute path of git

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/near_names.h"
+#include "history/missing_object.h"
 
 namespace filperf::history {
 
@@ -50,6 +51,12 @@ State read_state(ObjectReader& objects, const std::string& commit, const std::ve
       state.path = name;
       state.blob = object->id;
       state.header = parse(*object, state.trouble);
+      break;
+    }
+    if (const auto missing = missing_object(objects, commit, name)) {
+      state.path = name;
+      state.blob = *missing;
+      state.trouble = fmt::format("this clone lacks the object {}; fetch it, or use a full clone", *missing);
       break;
     }
   }

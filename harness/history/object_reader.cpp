@@ -18,11 +18,19 @@ constexpr std::size_t kLongestLine = std::size_t{1} << 16U;
 
 }  // namespace
 
-ObjectReader::ObjectReader(const Git& git)
-    : process_(git.executable(), git.with_folder({"cat-file", "--batch=%(objectname) %(objecttype) %(objectsize)"})) {}
+ObjectReader::ObjectReader(const Git& git) : git_(git) {
+  start();
+}
+
+void ObjectReader::start() {
+  buffered_.clear();
+  consumed_ = 0;
+  process_.emplace(git_.executable(),
+                   git_.with_folder({"cat-file", "--batch=%(objectname) %(objecttype) %(objectsize)"}));
+}
 
 bool ObjectReader::fill() {
-  const std::string more = process_.read(kChunk);
+  const std::string more = process_->read(kChunk);
   buffered_.erase(0, consumed_);
   consumed_ = 0;
   buffered_ += more;
@@ -38,7 +46,7 @@ std::string ObjectReader::read_line() {
     }
     if (buffered_.size() - consumed_ > kLongestLine || !fill()) {
       throw Error(kAttempt,
-                  "git cat-file ended, or sent an answer that was not expected: " + process_.standard_error());
+                  "git cat-file ended, or sent an answer that was not expected: " + process_->standard_error());
     }
   }
 }
@@ -49,7 +57,7 @@ void ObjectReader::skip(std::size_t count) {
     consumed_ += there;
     count -= there;
     if (count > 0 && !fill()) {
-      throw Error(kAttempt, "git cat-file ended in the middle of it: " + process_.standard_error());
+      throw Error(kAttempt, "git cat-file ended in the middle of it: " + process_->standard_error());
     }
   }
 }
@@ -58,8 +66,18 @@ std::optional<ObjectReader::Object> ObjectReader::read(const std::string& name) 
   if (name.empty() || name.find_first_of(std::string("\n\0", 2)) != std::string::npos) {
     throw Error(kAttempt, "its name is empty or contains a line feed");
   }
-  process_.write(name + "\n");
-  const std::string line = read_line();
+  process_->write(name + "\n");
+  std::string line;
+  try {
+    line = read_line();
+  } catch (const Error&) {
+    // In a partial clone git ends if it may not fetch what it lacks.
+    if (process_->standard_error().find("promisor remote") == std::string::npos) {
+      throw;
+    }
+    start();
+    return std::nullopt;
+  }
   const std::string_view answer = line;
   if (answer.ends_with(" missing") || answer.ends_with(" ambiguous")) {
     return std::nullopt;
@@ -80,7 +98,7 @@ std::optional<ObjectReader::Object> ObjectReader::read(const std::string& name) 
     // Grows as the bytes come, whatever size was announced.
     while (object.content.size() < size) {
       if (consumed_ == buffered_.size() && !fill()) {
-        throw Error(kAttempt, "git cat-file ended in the middle of it: " + process_.standard_error());
+        throw Error(kAttempt, "git cat-file ended in the middle of it: " + process_->standard_error());
       }
       const std::size_t count = std::min(size - object.content.size(), buffered_.size() - consumed_);
       object.content.append(buffered_, consumed_, count);

@@ -26,7 +26,7 @@ public:
   };
 
   /// @param name  an object as git names it: `v1.0^{commit}`, `<commit>:<path>`
-  /// @return no value if there is no object with this name
+  /// @return no value if there is no object with this name, or this clone lacks it
   /// @throws Error if git fails, gives no answer or one in another form, or the name cannot be passed to git
   [[nodiscard]] std::optional<Object> read(const std::string& name);
 
@@ -35,7 +35,11 @@ private:
   [[nodiscard]] bool fill();
   void skip(std::size_t count);
 
-  GitProcess process_;
+  /// Starts git, in place of the one that has ended.
+  void start();
+
+  Git git_;
+  std::optional<GitProcess> process_;
   std::string buffered_;
   std::size_t consumed_ = 0;  ///< bytes of `buffered_` that were already used
 };
