@@ -8,6 +8,7 @@
 
 #include "callgraph/call_graph.h"
 #include "gate/accepted.h"
+#include "gate/left_out.h"
 
 namespace filperf::gate {
 
@@ -25,6 +26,8 @@ struct Refreshed {
   std::optional<Accepted> accepted;  ///< what changed, if there was a baseline; of a family: at its largest size
   std::vector<std::string> growth;   ///< of a family: what its counts say, a line each
   std::size_t unstable = 0;          ///< functions with calls that differ from run to run
+  LeftOut left_out;                  ///< these calls
+  model::ColdCause cold = model::ColdCause::none;  ///< why the scenario runs cold
   std::vector<std::string> notes;
   std::vector<std::filesystem::path> pruned;  ///< baselines that were removed, because their scenarios no longer exist
 };

@@ -8,6 +8,7 @@
 #include "base/words.h"
 
 #include "report/accepted.h"
+#include "report/left_out.h"
 
 namespace filperf::report {
 
@@ -41,8 +42,8 @@ std::string to_terminal(const Refreshed& refreshed) {
     text += fmt::format("  {}\n", line);
   }
   if (refreshed.unstable > 0) {
-    text += fmt::format("  some calls of {} differ from run to run; the gate leaves those calls out\n",
-                        counted(refreshed.unstable, "function"));
+    text += fmt::format("  some calls of {} differ from run to run: {}\n", counted(refreshed.unstable, "function"),
+                        left_out_text(refreshed.left_out));
   }
   for (const std::string& note : refreshed.notes) {
     text += fmt::format("  note: {}\n", note);
@@ -61,6 +62,8 @@ nlohmann::ordered_json to_json(const Refreshed& refreshed) {
                                   {"total_before", refreshed.before.total},
                                   {"total_after", refreshed.after.total},
                                   {"unstable_functions", refreshed.unstable},
+                                  {"left_out", to_json(refreshed.left_out)},
+                                  {"cold", name_of(refreshed.cold)},
                                   {"growth", refreshed.growth},
                                   {"notes", refreshed.notes}};
   document["accepted"] = refreshed.accepted ? to_json(*refreshed.accepted) : nlohmann::ordered_json(nullptr);
