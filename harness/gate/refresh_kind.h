@@ -39,6 +39,7 @@ template <typename Kind>
   result.notes.insert(result.notes.end(), description.notes.begin(), description.notes.end());
   result.path = baseline::path_of(scenario.baseline_folder, fresh.environment.python_version, scenario.name);
   result.after = callgraph::totals_of(kind.shown(fresh).graph);
+  result.exact_callers = kind.shown(fresh).graph.exact_callers;
   result.status = Refreshed::Status::created;
   std::optional<typename Kind::Baseline> accepted;
   try {
