@@ -53,7 +53,7 @@ code: libraries, the standard library, built-in functions.
   One command of a subject, as the CTest test ``perf.<name>`` with the label ``perf``::
 
     filperf_add_scenario(<name> [SUBJECT <subject>] ARGS <arg>...
-        [PHASE import|run] [PREPARE <arg>...]
+        [PHASE import|run] [PREPARE <arg>...] [PREPARE_EXIT <code>]
         [INPUTS <file|dir>...] [DIRECTORIES <dir>...] [STDIN <file>] [ENVIRONMENT <NAME=value>...]
         [SETTINGS <FIL_PERF_...=value>...]
         [EXPECT_EXIT <code>] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
@@ -73,6 +73,8 @@ code: libraries, the standard library, built-in functions.
     ``run`` (the default) gates what the command does, ``import`` what importing the entry point's module does.
   ``PREPARE``
     The arguments of a command of the subject that runs first in the same sandbox. It is not measured.
+  ``PREPARE_EXIT``
+    The exit code that this command must end with, as a linter's that finds something. Default 0.
   ``INPUTS``
     Files and folders that are copied into the sandbox's working folder before the command runs, under their own names.
   ``DIRECTORIES``
@@ -303,7 +305,7 @@ function(filperf_add_scenario name)
   foreach(i RANGE ${ARGC})
     set(raw_${i} "${ARGV${i}}")
   endforeach()
-  _filperf_parse("SUBJECT;PHASE;STDIN;MAX_CALLS;${limits}" "ARGS;INPUTS;DIRECTORIES;ENVIRONMENT;SETTINGS;PREPARE;LABELS;PROPERTIES")
+  _filperf_parse("SUBJECT;PHASE;STDIN;PREPARE_EXIT;MAX_CALLS;${limits}" "ARGS;INPUTS;DIRECTORIES;ENVIRONMENT;SETTINGS;PREPARE;LABELS;PROPERTIES")
 
   _filperf_choose_subject(subject)
   set(phase run)
@@ -332,7 +334,7 @@ function(filperf_add_growth name)
   foreach(i RANGE ${ARGC})
     set(raw_${i} "${ARGV${i}}")
   endforeach()
-  _filperf_parse("SUBJECT;STDIN;GENERATOR;GENERATES;MAX_EXPONENT;MAX_EXPONENT_DRIFT;MAX_CALLS;${limits}"
+  _filperf_parse("SUBJECT;STDIN;PREPARE_EXIT;GENERATOR;GENERATES;MAX_EXPONENT;MAX_EXPONENT_DRIFT;MAX_CALLS;${limits}"
       "ARGS;SIZES;GENERATOR_ARGS;INPUTS;DIRECTORIES;ENVIRONMENT;SETTINGS;PREPARE;LABELS;PROPERTIES")
 
   _filperf_choose_subject(subject)

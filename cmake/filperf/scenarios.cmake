@@ -104,13 +104,22 @@ function(_filperf_command_json out)
   if(NOT arg_PREPARE_COUNT)
     set(json_PREPARE null)
   endif()
+  set(prepare_exit "")
+  if(arg_PREPARE_EXIT_COUNT)
+    if(NOT arg_PREPARE_COUNT)
+      _filperf_fail("PREPARE_EXIT is given, but there is no PREPARE whose exit code it could be")
+    endif()
+    _filperf_check_exit(PREPARE_EXIT)
+    set(prepare_exit "
+  \"prepare_exit\": ${arg_PREPARE_EXIT_0},")
+  endif()
   set(${out} "  \"args\": ${json_ARGS},
   \"inputs\": ${inputs},
   \"directories\": ${json_DIRECTORIES},
   \"stdin\": ${stdin},
   \"environment\": ${environment},
   \"settings\": ${settings},
-  \"prepare\": ${json_PREPARE},
+  \"prepare\": ${json_PREPARE},${prepare_exit}
   \"expect_exit\": ${value_EXPECT_EXIT},
   \"timeout_s\": ${value_TIMEOUT},
   \"memory_limit_mib\": ${value_MEMORY_LIMIT}" PARENT_SCOPE)

@@ -13,7 +13,8 @@ auto identity_of(const Baseline& baseline) {
 
 auto identity_of(const model::Environment& environment) {
   return std::tie(environment.python, environment.python_version, environment.subject, environment.package_depth,
-                  environment.distributions, environment.tools, environment.fonts, environment.fixed_addresses);
+                  environment.distributions, environment.tools, environment.fonts, environment.fixed_addresses,
+                  environment.processors);
 }
 
 bool has_function(const callgraph::CallGraph& graph, const std::string& identity) {
@@ -23,12 +24,25 @@ bool has_function(const callgraph::CallGraph& graph, const std::string& identity
   return found != graph.functions.end() && found->identity == identity;
 }
 
+/// Whether what can be compared of the counts of all functions is equal, where the callers are unknown.
+bool same_comparable_calls(const Baseline& accepted, const Baseline& fresh) {
+  const Instability moved = instability_of({&accepted.graph, &fresh.graph});
+  return std::all_of(moved.functions.begin(), moved.functions.end(), [&](const auto& entry) {
+    const auto is_same = [&](std::int64_t before, std::int64_t after) {
+      const auto [old, now] = accepted.unstable.comparable_calls(entry.first, before, after);
+      return old == now;
+    };
+    return is_same(entry.second.least, entry.second.most) && is_same(entry.second.most, entry.second.least);
+  });
+}
+
 }  // namespace
 
 bool same_but_for_unstable(const Baseline& accepted, const Baseline& fresh) {
   return identity_of(accepted) == identity_of(fresh) &&
          identity_of(accepted.environment) == identity_of(fresh.environment) &&
-         fresh.unstable.is_part_of(accepted.unstable) &&
+         accepted.graph.exact_callers == fresh.graph.exact_callers && fresh.unstable.is_part_of(accepted.unstable) &&
+         (fresh.graph.exact_callers || same_comparable_calls(accepted, fresh)) &&
          instability_of({&accepted.graph, &fresh.graph}).is_part_of(accepted.unstable);
 }
 

@@ -27,6 +27,9 @@ inline constexpr std::string_view kDigestMember = R"(  "digest": ")";
 inline constexpr std::string_view kColdMember = "\n  \"cold\": \"";
 /// The advice for a baseline that cannot be used.
 inline constexpr const char* kAdvice = "Take it back from git, or accept the current counts with a refresh.";
+/// The member of a baseline whose callers are not exact, and its value. Others do not have it.
+inline constexpr const char* kCallersMember = "callers";
+inline constexpr const char* kRandomCallers = "random";
 inline constexpr const char* kFixedAddresses = "fixed";
 inline constexpr const char* kRandomAddresses = "random";
 

@@ -21,7 +21,7 @@ scenario::Phase read_phase(const JsonObject& json) {
   json.fail("phase", "is neither `import` nor `run`");
 }
 
-callgraph::CallTotals read_calls(const JsonObject& json) {
+callgraph::CallTotals read_calls(const JsonObject& json, bool exact_callers) {
   callgraph::CallTotals calls;
   const auto add = [&](const std::string& origin, std::int64_t count) {
     if (count > 0) {
@@ -30,7 +30,7 @@ callgraph::CallTotals read_calls(const JsonObject& json) {
   };
   calls.total = json.integer("total", 0, kMostCalls);
   calls.of_program = json.integer("program", 0, kMostCalls);
-  calls.by_program = json.integer("by_program", 0, kMostCalls);
+  calls.by_program = exact_callers ? json.integer("by_program", 0, kMostCalls) : 0;
   add("program", calls.of_program);
   for (const char* origin : {"stdlib", "builtin", "other"}) {
     add(origin, json.integer(origin, 0, kMostCalls));
@@ -52,7 +52,8 @@ Header read_family(const JsonObject& json) {
   const JsonObject calls = json.object("calls");
   header.calls.total = calls.last_integer("total", 0, kMostCalls);
   header.calls.of_program = calls.last_integer("program", 0, kMostCalls);
-  header.calls.by_program = calls.last_integer("by_program", 0, kMostCalls);
+  header.exact_callers = read_exact_callers(json);
+  header.calls.by_program = header.exact_callers ? calls.last_integer("by_program", 0, kMostCalls) : 0;
   return header;
 }
 
@@ -68,7 +69,8 @@ Header read_header(const JsonObject& document) {
   header.phase = read_phase(document);
   header.command = document.texts("command");
   header.environment = read_environment(document.object("environment"));
-  header.calls = read_calls(document.object("calls"));
+  header.exact_callers = read_exact_callers(document);
+  header.calls = read_calls(document.object("calls"), header.exact_callers);
   return header;
 }
 

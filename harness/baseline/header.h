@@ -21,6 +21,7 @@ struct Header {
   std::optional<std::int64_t> size;  ///< for a family: its largest size, to which the calls belong
   model::Environment environment;
   callgraph::CallTotals calls;  ///< including unstable calls; without origins for a family
+  bool exact_callers = true;    ///< if not, there are no calls by the program
 };
 
 /// Whether two baselines count the same thing, so that their counts may be compared. The scenarios may have different

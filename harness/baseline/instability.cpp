@@ -24,12 +24,17 @@ struct Counts {
 
 using Graph = std::unordered_map<std::string_view, Counts>;
 
-Graph counts_of(const CallGraph& graph) {
+/// @param callers  whether to compare callers too, and which calls were recursive
+Graph counts_of(const CallGraph& graph, bool callers) {
   Graph counts;
   counts.reserve(graph.functions.size());
   const std::vector<std::size_t> offsets = graph.edge_offsets();
   for (std::size_t i = 0; i < graph.functions.size(); ++i) {
     const Function& function = graph.functions[i];
+    if (!callers) {
+      counts.emplace(function.identity, Counts{function.calls, 0, {}});
+      continue;
+    }
     Counts entry{function.calls, function.primitive, {}};
     std::int64_t from_edges = 0;
     for (std::size_t e = offsets[i]; e < offsets[i + 1]; ++e) {
@@ -97,6 +102,29 @@ void add_differences(Instability& moved, const Graph& first, const Graph& other)
 
 }  // namespace
 
+std::pair<std::int64_t, std::int64_t> Instability::comparable_calls(const std::string& function, std::int64_t before,
+                                                                    std::int64_t after) const {
+  /// One part in so many of a count may differ for its range to be narrow: the default limit for totals.
+  constexpr std::int64_t kNarrow = 100;
+  /// Three captures do not show the whole range.
+  constexpr std::int64_t kTimes = 3;
+  const auto found = functions.find(function);
+  if (found == functions.end()) {
+    return {before, after};
+  }
+  const Range& range = found->second;
+  const std::int64_t spread = range.most - range.least;
+  if (spread > range.least / kNarrow) {
+    return {0, 0};
+  }
+  const std::int64_t low = range.least - kTimes * spread;
+  const std::int64_t high = callgraph::saturating_sum(range.most, kTimes * spread);
+  if (after > high) {
+    return {before, std::max(before, callgraph::saturating_sum(before, after - high))};
+  }
+  return {before, after < low ? std::max<std::int64_t>(before - (low - after), 0) : before};
+}
+
 bool Instability::has_call(const std::string& callee, const std::string& caller) const {
   const auto found = calls.find(callee);
   return found != calls.end() && found->second.contains(caller);
@@ -127,9 +155,11 @@ Instability instability_of(const std::vector<const CallGraph*>& graphs) {
   if (graphs.empty()) {
     return moved;
   }
-  const Graph first = counts_of(*graphs.front());
+  const bool callers =
+      std::all_of(graphs.begin(), graphs.end(), [](const CallGraph* graph) { return graph->exact_callers; });
+  const Graph first = counts_of(*graphs.front(), callers);
   for (std::size_t i = 1; i < graphs.size(); ++i) {
-    add_differences(moved, first, counts_of(*graphs[i]));
+    add_differences(moved, first, counts_of(*graphs[i], callers));
   }
   return moved;
 }
@@ -166,6 +196,14 @@ Instability clock_dependent_calls(const CallGraph& graph) {
       "stdlib/selectors.py:_SelectorMapping.__len__", "stdlib/selectors.py:__len__",
   };
   Instability known;
+  if (!graph.exact_callers) {
+    for (const Function& function : graph.functions) {
+      if (kCallers.contains(function.identity)) {
+        widen(known.functions, function.identity, {0, function.calls});
+      }
+    }
+    return known;
+  }
   for (const callgraph::Edge& edge : graph.edges) {
     const std::string& caller = graph.functions[edge.caller].identity;
     if (kCallers.contains(caller)) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "callgraph/call_graph.h"
@@ -25,6 +26,11 @@ struct Instability {
   std::map<std::string, Range> functions;                     ///< calls of each function that moved in any way
   std::map<std::string, std::map<std::string, Range>> calls;  ///< callee -> caller -> calls, for the edges that moved
 
+  /// The calls of a function that can be compared where its callers are unknown, so that the calls that moved cannot be
+  /// told from the others. If its range is wide, these are none: rounds of a loop that waits. If it is narrow
+  /// (kNarrow), these are all, and a count counts as unchanged within a few times the range.
+  [[nodiscard]] std::pair<std::int64_t, std::int64_t> comparable_calls(const std::string& function, std::int64_t before,
+                                                                       std::int64_t after) const;
   [[nodiscard]] bool has_call(const std::string& callee, const std::string& caller) const;
   /// Whether `other` records everything that moved here, with any ranges.
   [[nodiscard]] bool is_part_of(const Instability& other) const;
@@ -34,8 +40,8 @@ struct Instability {
   friend bool operator==(const Instability&, const Instability&) = default;
 };
 
-/// The differences between graphs: calls, primitive calls, or calls from any caller of a function. Empty for fewer than
-/// two graphs.
+/// The differences between graphs: calls, primitive calls, or calls from any caller of a function. If one of them has
+/// no exact callers: calls alone. Empty for fewer than two graphs.
 [[nodiscard]] Instability instability_of(const std::vector<const callgraph::CallGraph*>& graphs);
 
 /// How many calls of a graph the gate leaves out, because they are recorded as unstable.
@@ -43,7 +49,8 @@ struct Instability {
 
 /// Calls that are known to depend on the clock and not on the program, even if a few captures did not show it. They
 /// come from the loop in `subprocess.Popen.communicate` that polls a child's pipes, once each time the system has
-/// something to report, and from the functions that it calls in `selectors` (CPython 3.9 to 3.13, POSIX).
+/// something to report, and from the functions that it calls in `selectors` (CPython 3.9 to 3.13, POSIX). In a graph
+/// without exact callers these are the functions of that loop itself.
 [[nodiscard]] Instability clock_dependent_calls(const callgraph::CallGraph& graph);
 
 }  // namespace filperf::baseline

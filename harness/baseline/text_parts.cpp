@@ -115,6 +115,9 @@ std::string environment_text(const model::Environment& environment) {
   text += fmt::format("    \"package_depth\": {},\n", environment.package_depth);
   text += fmt::format("    \"addresses\": {},\n",
                       json_string(environment.fixed_addresses ? kFixedAddresses : kRandomAddresses));
+  if (environment.processors != 0) {
+    text += fmt::format("    \"processors\": {},\n", environment.processors);
+  }
   text += fmt::format("    \"tools\": {},\n", members(json_values(environment.tools), "    "));
   text += fmt::format("    \"fonts\": {},\n", json_string(environment.fonts));
   text += fmt::format("    \"distributions\": {}\n  }}", members(json_values(environment.distributions), "    "));
@@ -131,6 +134,10 @@ std::string unstable_calls_text(const Instability& unstable) {
     texts.emplace(callee, members(range_values(callers), "    "));
   }
   return members(texts, "  ");
+}
+
+std::string callers_text(bool exact_callers) {
+  return exact_callers ? "" : fmt::format("  \"{}\": \"{}\",\n", kCallersMember, kRandomCallers);
 }
 
 std::string origins_text(const std::vector<std::pair<std::string_view, callgraph::Origin>>& functions,
@@ -193,10 +200,19 @@ model::Environment read_environment(const JsonObject& json) {
   environment.subject = json.text("subject");
   environment.package_depth = static_cast<int>(json.integer("package_depth", 0, 10000));
   environment.fixed_addresses = json.text("addresses") == kFixedAddresses;
+  environment.processors = json.has("processors") ? json.integer("processors", 1, 1'000'000) : 0;
   environment.tools = json.text_map("tools");
   environment.fonts = json.text("fonts");
   environment.distributions = json.text_map("distributions");
   return environment;
+}
+
+bool read_exact_callers(const JsonObject& header) {
+  const std::optional<std::string> callers = header.optional_text(kCallersMember);
+  if (callers && *callers != kRandomCallers) {
+    header.fail(kCallersMember, fmt::format("is `{}`; the only known value is `{}`", *callers, kRandomCallers));
+  }
+  return !callers;
 }
 
 Instability read_unstable(const nlohmann::json& header, const std::string& attempt) {

@@ -31,6 +31,9 @@ namespace filperf::baseline {
 [[nodiscard]] std::string unstable_text(const Instability& unstable);
 [[nodiscard]] std::string unstable_calls_text(const Instability& unstable);
 
+/// A whole line, for a baseline whose callers are not exact; empty for others.
+[[nodiscard]] std::string callers_text(bool exact_callers);
+
 /// The origins of first path components of identities, as far as the identity itself does not show its origin.
 /// @param origin_of  identity and origin of each function
 [[nodiscard]] std::string origins_text(const std::vector<std::pair<std::string_view, callgraph::Origin>>& functions,
@@ -65,6 +68,7 @@ struct Parts {
 [[nodiscard]] Parts split(std::string_view text, const std::string& attempt);
 
 [[nodiscard]] model::Environment read_environment(const JsonObject& environment);
+[[nodiscard]] bool read_exact_callers(const JsonObject& header);
 [[nodiscard]] Instability read_unstable(const nlohmann::json& header, const std::string& attempt);
 
 /// The origin of an identity, by the member `origins`.

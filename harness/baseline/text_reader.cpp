@@ -34,6 +34,7 @@ Baseline from_text(std::string_view text, const std::string& source) {
   for (callgraph::Function& function : graph.functions) {
     function.origin = origin_of(function.identity);
   }
+  graph.exact_callers = header.exact_callers;
   baseline.graph = std::move(graph);
   const std::int64_t total = callgraph::totals_of(baseline.graph).total;
   if (header.calls.total != total) {

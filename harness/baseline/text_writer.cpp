@@ -23,10 +23,10 @@ std::map<std::string, std::string> number_values(const std::map<std::string, std
   return texts;
 }
 
-std::string calls_text(const callgraph::CallTotals& totals) {
+std::string calls_text(const callgraph::CallTotals& totals, bool exact_callers) {
   std::map<std::string, std::int64_t> distributions = totals.by_origin;
-  std::string text = fmt::format("{{\n    \"total\": {},\n    \"program\": {},\n    \"by_program\": {},\n",
-                                 totals.total, totals.of_program, totals.by_program);
+  std::string text = fmt::format("{{\n    \"total\": {},\n    \"program\": {},\n", totals.total, totals.of_program);
+  text += exact_callers ? fmt::format("    \"by_program\": {},\n", totals.by_program) : "";
   distributions.erase("program");
   for (const char* origin : {"stdlib", "builtin", "other"}) {
     const auto found = distributions.find(origin);
@@ -82,8 +82,10 @@ std::string to_text(const Baseline& baseline) {
   text += fmt::format("  \"scenario\": {},\n", json_string(baseline.scenario));
   text += fmt::format("  \"phase\": \"{}\",\n", scenario::name_of(baseline.phase));
   text += fmt::format("  \"command\": {},\n", json_list(baseline.command));
-  text += fmt::format("  \"calls\": {},\n", calls_text(callgraph::totals_of(baseline.graph)));
+  text +=
+      fmt::format("  \"calls\": {},\n", calls_text(callgraph::totals_of(baseline.graph), baseline.graph.exact_callers));
   text += fmt::format("  \"environment\": {},\n", environment_text(baseline.environment));
+  text += callers_text(baseline.graph.exact_callers);
   text += fmt::format("  \"unstable\": {},\n", unstable_text(baseline.unstable));
   text += fmt::format("  \"unstable_calls\": {},\n", unstable_calls_text(baseline.unstable));
   text += fmt::format("  \"origins\": {},\n", origins_text(identities(baseline.graph), baseline.graph.origins));

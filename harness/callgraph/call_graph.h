@@ -17,6 +17,8 @@ inline constexpr Origin kOther = 3;    ///< code made at run time, or in a folde
 /// What stands for the caller of calls that no function of the graph made: the harness, or a thread that was there
 /// before.
 inline constexpr const char* kRootCaller = "<root>";
+/// What stands for the caller where the profile cannot tell who made a call (see CallGraph::exact_callers).
+inline constexpr const char* kUnknownCaller = "<unknown>";
 
 /// A function under its identity: `file:qualified name`, without line or address. The file is relative to its origin.
 struct Function {
@@ -41,6 +43,9 @@ struct CallGraph {
   std::vector<std::string> origins{"program", "stdlib", "builtin", "other"};
   std::vector<Function> functions;
   std::vector<Edge> edges;
+  /// False if threads ran under CPython 3.12 or later. Its profiler keeps one stack for all threads: it knows how often
+  /// a function was called, but not by whom, nor whether the call was recursive.
+  bool exact_callers = true;
 
   /// Where each function's incoming edges begin. The edges into `f` are edges[offsets[f]] up to, but not including,
   /// edges[offsets[f + 1]].

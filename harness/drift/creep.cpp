@@ -23,8 +23,11 @@ Creep measure_creep(baseline::Baseline old, const baseline::Baseline& accepted, 
   creep.environment = model::differences(old.environment, environment);
   const bool everything = creep.environment.empty() || limits.environment == scenario::EnvironmentPolicy::gate;
   creep.measures = {measure(Measure::Kind::total, drift.before.total, drift.after.total, limits, everything),
-                    measure(Measure::Kind::of_program, drift.before.of_program, drift.after.of_program, limits, true),
-                    measure(Measure::Kind::by_program, drift.before.by_program, drift.after.by_program, limits, true)};
+                    measure(Measure::Kind::of_program, drift.before.of_program, drift.after.of_program, limits, true)};
+  if (drift.exact_callers) {
+    creep.measures.push_back(
+        measure(Measure::Kind::by_program, drift.before.by_program, drift.after.by_program, limits, true));
+  }
   return creep;
 }
 

@@ -12,8 +12,8 @@ namespace filperf::drift {
 
 /// The drift since a tag. It adds up even if each accepted step was small.
 ///
-/// Invariant: the measures are the total, the calls into and the calls by the program, in this order, between the
-/// baseline at the tag and the counts of now. Only growth is judged: fewer calls than at the tag
+/// Invariant: the measures are the total, the calls into and (with exact callers) the calls by the program, in this
+/// order, between the baseline at the tag and the counts of now. Only growth is judged: fewer calls than at the tag
 /// need no action.
 struct Creep {
   std::vector<model::EnvironmentChange> environment;  ///< between the tag's and now

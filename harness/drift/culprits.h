@@ -51,6 +51,8 @@ struct Attribution {
 ///     share(c, f) = |dm(c, f)| / sum of |dm| over the edges into f that moved as f did
 ///     passed(c, f) = clamp(m(c, f) before / n(c) before * dn(c) / dm(c, f), 0, 1); 1 for a caller that is new
 ///
+/// If callers are not exact there are no edges: each function that moved is a culprit of its own.
+///
 /// where n are calls of functions, m calls of edges, d their changes. Solved exactly, see AbsorbingChain. Calls that
 /// the baseline records as unstable are left out.
 [[nodiscard]] Attribution attribute(const Drift& drift);

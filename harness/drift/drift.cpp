@@ -125,6 +125,15 @@ std::int64_t rooted(std::int64_t calls, std::int64_t from_edges) {
   return std::max<std::int64_t>(calls - from_edges, 0);
 }
 
+/// Fills in what of each function's calls is stable, where the callers are unknown.
+void count_comparable(Drift& drift, const baseline::Instability& unstable) {
+  for (AlignedFunction& function : drift.functions) {
+    function.unstable = unstable.functions.contains(function.identity);
+    std::tie(function.stable_before, function.stable_after) =
+        unstable.comparable_calls(function.identity, function.before, function.after);
+  }
+}
+
 /// Fills in what of each function's calls is stable, and what of it the program makes.
 void count_stable(Drift& drift, const baseline::Instability& unstable) {
   std::vector<std::pair<std::int64_t, std::int64_t>> from_edges(drift.functions.size());
@@ -164,8 +173,14 @@ Drift compare(const baseline::Baseline& baseline, const CallGraph& current) {
   drift.origins = baseline.graph.origins;
   const std::vector<Origin> origin_after = merge_origins(drift.origins, current.origins);
   const Mapping mapping = align_functions(drift, baseline.graph, current, origin_after);
-  align_edges(drift, baseline.graph.edges, current.edges, mapping);
-  count_stable(drift, baseline.unstable);
+  drift.exact_callers = baseline.graph.exact_callers && current.exact_callers;
+  if (drift.exact_callers) {
+    align_edges(drift, baseline.graph.edges, current.edges, mapping);
+    count_stable(drift, baseline.unstable);
+  } else {
+    drift.first_edges.resize(drift.functions.size() + 1);
+    count_comparable(drift, baseline.unstable);
+  }
   drift.before = totals(drift, false);
   drift.after = totals(drift, true);
   return drift;

@@ -38,7 +38,7 @@ struct AlignedEdge {
 /// The current graph and the graph of the baseline, side by side.
 ///
 /// Invariants: functions are sorted by identity, edges by (callee, caller), each distinct; everything that either graph
-/// holds is there. `before` and `after` are the sums of the stable calls.
+/// holds is there, but for callers that are not exact. `before` and `after` are the sums of the stable calls.
 struct Drift {
   std::vector<std::string> origins;
   std::vector<AlignedFunction> functions;
@@ -46,6 +46,9 @@ struct Drift {
   std::vector<std::size_t> first_edges;  ///< for each function the place of the first edge into it; then their number
   callgraph::CallTotals before;
   callgraph::CallTotals after;
+  /// False if either graph does not know its callers (see CallGraph::exact_callers). Then there are no edges, and no
+  /// calls by the program.
+  bool exact_callers = true;
 
   /// @param callee  index into `functions`
   [[nodiscard]] std::span<const AlignedEdge> edges_into(std::uint32_t callee) const {

@@ -14,6 +14,9 @@ constexpr double kEnough = 0.95;
 }  // namespace
 
 std::string caller_of(const Culprit& culprit, const Drift& drift) {
+  if (!drift.exact_callers) {
+    return callgraph::kUnknownCaller;
+  }
   return culprit.caller == kRootIndex ? callgraph::kRootCaller : drift.functions[culprit.caller].identity;
 }
 

@@ -91,7 +91,9 @@ std::vector<Measure> measure_totals(const Drift& drift, const Attribution& attri
       std::accumulate(attribution.caused_by_program.begin(), attribution.caused_by_program.end(), 0.0);
   measures.push_back(judge.other(Kind::total, "", drift.before.total, drift.after.total, caused));
   measures.push_back(judge.own(Kind::of_program, "", drift.before.of_program, drift.after.of_program));
-  measures.push_back(judge.own(Kind::by_program, "", drift.before.by_program, drift.after.by_program));
+  if (drift.exact_callers) {
+    measures.push_back(judge.own(Kind::by_program, "", drift.before.by_program, drift.after.by_program));
+  }
   for (const auto& [origin, calls] : calls_by_origin(drift, attribution)) {
     if (origin != drift.origins[kProgram]) {  // that is the measure of the program
       measures.push_back(judge.other(Kind::origin, origin, calls.before, calls.after, calls.caused));

@@ -48,7 +48,7 @@ struct Verdict {
   Status status = Status::ok;
   std::vector<model::EnvironmentChange> environment;
   bool everything_gated = false;  ///< whether the limits hold also for counts that the environment can have moved
-  std::vector<Measure> totals;    ///< total, of program, by program, origins by name, the budget
+  std::vector<Measure> totals;    ///< total, of program, by program (with exact callers), origins by name, the budget
   std::vector<Measure>
       functions;  ///< functions, and functions as the program calls them, beyond their limit; largest change first
 };

@@ -27,7 +27,8 @@ only when the counting is over.
 import os
 import sys
 
-from .leave import leave
+from .leave import end_as_python, leave
+from .processors import see_one_processor
 from .run import Run
 from .serve import serve
 from .tracebacks import hide_driver
@@ -42,8 +43,9 @@ def main():
     del sys.path[0]
     if source:
         sys.path.insert(0, source)
+    processors = see_one_processor()
     run = Run("run" if phase == "serve" else phase, entry, package, rest[0] if rest else None)
-    function = serve(run) if phase == "serve" else None
+    function = serve(run, processors) if phase == "serve" else None
     try:
         value = run.call(function or run.load())
     except SystemExit as end:
@@ -64,6 +66,8 @@ def main():
         value = 1
     else:
         run.finish(None)
+    if run.phase == "prepare":
+        end_as_python(value)
     leave(value)
 
 

@@ -3,6 +3,8 @@
 import os
 import sys
 
+from .processors import processors_seen
+
 
 class Stage:
     """How far a run came. So the harness can tell a program that failed from one that could not start."""
@@ -36,6 +38,7 @@ def record_of(stage, package, failure, replaced):
         "program": places,
         "failure": failure,
         "profiler": "replaced" if replaced else "kept",
+        "processors": processors_seen(),
     }
 
 

@@ -8,7 +8,7 @@ import time
 
 from .counts import profile_counts
 from .inject import inject
-from .profilers import active_profilers
+from .profilers import active_profilers, threads_to_wait_for
 from .record import Stage, failure_of, record_of, write_whole
 
 
@@ -31,6 +31,7 @@ class Run:
         self.trace = None
         self.process = os.getpid()
         self.replaced = False
+        self.threads = False  # whether other threads ran when the phase began
         self.seconds = 0.0
 
     # Each of the next three calls the function directly, so that the program sees the same number of frames below it.
@@ -48,6 +49,8 @@ class Run:
         """Calls a function with the profiler on, always from the same start."""
         settle()
         active = active_profilers()
+        running = threads_to_wait_for()
+        self.threads = sys.modules["_thread"]._count() > 0
         self.replaced = True
         start = time.perf_counter()
         self.profiler.enable()
@@ -56,6 +59,11 @@ class Run:
         try:
             return function(*arguments)
         finally:
+            # The program has not ended before its threads have. A call that finds out whether there are any would be counted.
+            for _ in running:
+                if "threading" in sys.modules:
+                    sys.modules["threading"]._shutdown()
+                break
             for last in active:
                 self.replaced = last is not own
                 break
@@ -65,11 +73,16 @@ class Run:
     def traced(self, function, *arguments):
         """Calls a function with the trace on, always from the same start."""
         self.trace = self.new_trace()
+        running = threads_to_wait_for()
         settle()
         self.trace.start()
         try:
             return function(*arguments)
         finally:
+            for _ in running:
+                if "threading" in sys.modules:
+                    sys.modules["threading"]._shutdown()
+                break
             self.trace.stop()
 
     def new_trace(self):
@@ -134,6 +147,8 @@ class Run:
         failure = failure_of(error, self.package, self.module_name)
         content = record_of(self.stage, self.package, failure, self.replaced)
         content["seconds"] = self.seconds
+        if self.threads:
+            content["threads"] = True
         text = json.dumps(content)
         write_whole(os.path.join(self.result, "record.json"), text.encode("ascii"))
         try:

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 
+from .processors import see_one_processor, see_processors
 from .record import write_whole
 from .run import settle
 from .surroundings import move_surroundings, shared_with_forks
@@ -57,6 +58,7 @@ def take_on(run, request, printed):
     os.close(REPORTS)
     _, phase, work, home, temporary, result, standard_input, output, error, *arguments = request
     os.setsid()
+    see_one_processor()
     flags_of_outputs = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND
     for target, path, flags in ((0, standard_input, os.O_RDONLY), (1, output, flags_of_outputs), (2, error, flags_of_outputs)):
         file = os.open(path, flags, 0o644)
@@ -113,7 +115,7 @@ def refuse_unfit(module):
     os._exit(1)
 
 
-def serve(run):
+def serve(run, processors):
     """Imports the program, then forks a child for each request. Returns in each child, with the entry point.
 
     The server, which is the harness, starts this with two pipes. It writes requests: four bytes of length, then texts that each end
@@ -130,6 +132,7 @@ def serve(run):
     refuse_unfit(run.module_name)
     printed = printed_at_import(os.path.dirname(run.result))
     write_whole(os.path.join(run.result, "code"), b"".join(os.fsencode(path) + b"\0" for path in code_files()))
+    see_processors(processors)
     settle()
     report("ready")
     while True:

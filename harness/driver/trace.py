@@ -1,6 +1,7 @@
 """Finds the lines that some calls come from."""
 
 import sys
+from _thread import get_ident
 
 from .labels import label
 from .trace_names import bound, builtin_name, class_of_builtin, template_lines, without_addresses
@@ -14,11 +15,12 @@ class Trace:
 
     A text says which edges. Its items end in a zero byte and form three lists, each after the number of its entries: the files of the
     program; labels of functions, as number, file, line and name (labels may share a number); edges of the call graph, as the numbers
-    of caller and callee, each edge once.
+    of caller and callee, each edge once; ANY for the caller stands for all of them, and then the callee has no other edge.
     """
 
     ROOT = 0  # the caller's number if no function makes the call
     OTHER = -1  # the number of all functions that no edge names
+    ANY = -2  # the caller's number if calls by all functions are meant
     DEEPEST = 64  # frames that are looked at for one call
     MOST = 1000  # stacks that are kept for one edge
     DRIVER, MACHINERY, FOREIGN, PROGRAM, COMPREHENSION = range(1, 6)  # whose code it is
@@ -104,15 +106,17 @@ class Trace:
             frame = frame.f_back
         else:
             stack[0] = self.CUT
-        stack = tuple(stack)
+        # Each thread adds to numbers of its own: it could lose the interpreter between reading one and writing it.
+        thread = get_ident()
+        stack = (thread, *stack)
         if stack not in stacks and len(stacks) >= self.MOST:
-            stack = (self.CUT,) + stack[1:3] if len(stacks) < 2 * self.MOST else (self.CUT,)
+            stack = (thread, self.CUT) + stack[2:4] if len(stacks) < 2 * self.MOST else (thread, self.CUT)
         stacks[stack] = stacks.get(stack, 0) + 1
 
     def enter(self, number):
         """Puts a function on the stack. Returns the stacks of this call's edge, if they are wanted."""
         callers = self.callers.get(number)
-        stacks = callers and callers.get(self.stack[-1] if self.stack else self.ROOT)
+        stacks = callers and callers.get(self.ANY if self.ANY in callers else self.stack[-1] if self.stack else self.ROOT)
         self.stack.append(number)
         return stacks
 
@@ -130,10 +134,11 @@ class Trace:
         return self.enter(self.learn_builtin(key, function) if number is None else number)
 
     def leave(self):
-        if self.stack:
+        try:
             self.stack.pop()
-        elif self.functions:
-            self.whole = False  # more leaves than enters: an event was lost when the program had used up Python's stack
+        except IndexError:
+            # More leaves than enters: an event was lost when the program had used up Python's stack, or a thread ran before the trace.
+            self.whole = self.whole and not self.functions
 
     def observe(self, frame, event, argument):
         """For `sys.setprofile`, which the profiler itself uses up to Python 3.11."""
@@ -231,7 +236,10 @@ class Trace:
         edges = []
         for _, _, stacks in self.edges:
             found = []
-            for (ending, *places), count in stacks.items():
+            of_all_threads = {}
+            for (_, *stack), count in stacks.items():
+                of_all_threads[tuple(stack)] = of_all_threads.get(tuple(stack), 0) + count
+            for (ending, *places), count in of_all_threads.items():
                 frames = []
                 for code, line in zip(places[::2], places[1::2]):
                     number = numbers.setdefault(code, len(numbers))

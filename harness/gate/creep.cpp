@@ -39,7 +39,8 @@ std::string history_command(const fs::path& baseline, const std::string& tag) {
 
 baseline::Header header_of(const callgraph::CallGraph& graph, const model::Environment& environment,
                            const scenario::Scenario& scenario, const std::optional<std::int64_t>& size) {
-  return {scenario.name, scenario.phase, scenario.arguments, size, environment, callgraph::totals_of(graph)};
+  return {scenario.name,      scenario.phase, scenario.arguments, size, environment, callgraph::totals_of(graph),
+          graph.exact_callers};
 }
 
 history::HeaderPointer shared(baseline::Header header) {

@@ -161,6 +161,9 @@ CallersOf callers_of(const std::string& function, const CallGraph& now, const st
   if (before) {
     result.calls_before = add_callers(callers, before->graph, function, &Counts::before);
   }
+  if (!now.exact_callers || (before && !before->graph.exact_callers)) {
+    callers = {{callgraph::kUnknownCaller, {result.calls_before.value_or(0), result.calls}}};
+  }
   std::vector<std::pair<std::string, Counts>> sorted(callers.begin(), callers.end());
   const auto rank = [&](const Counts& counts) {
     const std::int64_t move = before ? std::abs(counts.after - counts.before) : 0;
@@ -229,6 +232,8 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, con
   explanation.scenario = scenario.name;
   explanation.program = scenario.subject.name;
   explanation.warnings = capture.warnings;
+  explanation.exact_callers =
+      capture.graph.exact_callers && (!reference.baseline || reference.baseline->graph.exact_callers);
   explanation.baseline = reference.baseline ? reference.path.string() : "";
   Edges edges;
   if (!request.function.empty()) {

@@ -29,6 +29,7 @@ struct Explanation {
   std::string baseline;  ///< the file; empty if there is no baseline to compare with
   std::vector<ExplainedEdge> edges;
   std::size_t edges_left_out = 0;  ///< callers, or edges that moved, beyond the limit
+  bool exact_callers = true;       ///< see callgraph::CallGraph; if not, no edge has a caller
   std::vector<std::string> warnings;
 };
 

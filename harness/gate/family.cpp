@@ -256,14 +256,17 @@ GrowthBaseline FamilyKind::baseline_of(std::vector<Run> runs) const {
   const Scenario& scenario = declared_.scenario;
   std::vector<const growth::Family*> families;
   families.reserve(runs.size());
+  bool exact_callers = true;
   for (const Run& run : runs) {
     families.push_back(&run.family);
+    exact_callers = exact_callers && run.family.exact_callers;
     if (run.inputs != runs.front().inputs) {
       throw Error(fmt::format("cannot make the baseline of {}", scenario.name),
                   "its GENERATOR makes another input each time it is run",
                   fmt::format("Make it independent of clock and chance ({}).", scenario.declared_at));
     }
   }
+  runs.front().family.exact_callers = exact_callers;
   GrowthBaseline fresh;
   fresh.unstable = growth::instability_of(families);
   for (std::size_t i = 0; i < families.front()->sizes.size(); ++i) {
@@ -276,6 +279,9 @@ GrowthBaseline FamilyKind::baseline_of(std::vector<Run> runs) const {
   fresh.inputs = runs.front().inputs;
   fresh.environment = runs.front().summary.environment;
   fresh.family = std::move(runs.front().family);
+  if (!exact_callers) {
+    fresh.family.edges.clear();
+  }
   return fresh;
 }
 
@@ -291,9 +297,9 @@ Description FamilyKind::describe(const Baseline& fresh) const {
   }
   Description description;
   description.growth.push_back(
-      fmt::format("exponents at the sizes {}: {} of all calls, {} of the calls into the program, {} of those by it",
+      fmt::format("exponents at the sizes {}: {} of all calls, {} of the calls into the program{}",
                   fmt::join(self.sizes, ", "), exponent_of(self.totals[0]), exponent_of(self.totals[1]),
-                  exponent_of(self.totals[2])));
+                  self.totals.size() > 2 ? fmt::format(", {} of those by it", exponent_of(self.totals[2])) : ""));
   for (std::size_t i = 0; i < std::min(self.calls.size(), kShownCalls); ++i) {
     const growth::GrowingCall& call = self.calls[i];
     description.growth.push_back(fmt::format("{} {} <- {} ({} calls)", growth::exponent_text(call.after.fit),

@@ -64,6 +64,7 @@ template <typename Kind>
     result.notes.insert(result.notes.end(), notes.begin(), notes.end());
   }
   result.after = callgraph::totals_of(kind.shown(fresh).graph);
+  result.exact_callers = kind.shown(fresh).graph.exact_callers;
   result.status = Refreshed::Status::created;
   if (accepted) {
     result.before = callgraph::totals_of(kind.shown(*accepted).graph);

@@ -25,6 +25,7 @@ struct Refreshed {
   callgraph::CallTotals after;
   std::optional<Accepted> accepted;  ///< what changed, if there was a baseline; of a family: at its largest size
   std::vector<std::string> growth;   ///< of a family: what its counts say, a line each
+  bool exact_callers = true;         ///< see callgraph::CallGraph
   std::size_t unstable = 0;          ///< functions with calls that differ from run to run
   LeftOut left_out;                  ///< these calls
   model::ColdCause cold = model::ColdCause::none;  ///< why the scenario runs cold

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "baseline/store.h"
+#include "callgraph/threads.h"
 #include "gate/edges_to_trace.h"
 
 namespace filperf::gate {
@@ -114,9 +115,12 @@ std::vector<trace::TracedEdge> SingleKind::trace(const Run& run, const Outcome& 
 baseline::Baseline SingleKind::baseline_of(std::vector<Run> runs) const {
   std::vector<const callgraph::CallGraph*> graphs;
   graphs.reserve(runs.size());
+  bool exact_callers = true;
   for (const Run& run : runs) {
     graphs.push_back(&run.capture.graph);
+    exact_callers = exact_callers && run.capture.graph.exact_callers;
   }
+  runs.front().capture.graph.exact_callers = exact_callers;
   Baseline fresh;
   fresh.scenario = declared_.scenario.name;
   fresh.phase = declared_.scenario.phase;
@@ -124,7 +128,7 @@ baseline::Baseline SingleKind::baseline_of(std::vector<Run> runs) const {
   fresh.environment = runs.front().capture.environment;
   fresh.unstable = baseline::instability_of(graphs);
   fresh.unstable.merge(baseline::clock_dependent_calls(*graphs.front()));
-  fresh.graph = std::move(runs.front().capture.graph);
+  fresh.graph = callgraph::without_random_callers(std::move(runs.front().capture.graph));
   return fresh;
 }
 

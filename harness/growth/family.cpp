@@ -30,6 +30,7 @@ std::vector<Origin> merge_origins(std::vector<std::string>& origins, const std::
 CallGraph Family::graph_at(std::size_t size_index) const {
   CallGraph graph;
   graph.origins = origins;
+  graph.exact_callers = exact_callers;
   graph.functions.reserve(functions.size());
   for (const FamilyFunction& function : functions) {
     const std::int64_t calls = function.calls[size_index];
@@ -49,6 +50,7 @@ Family family_of(const std::vector<std::int64_t>& sizes, const std::vector<CallG
   std::map<std::pair<std::string_view, std::string_view>, std::vector<std::int64_t>> edges;  // (callee, caller)
   for (std::size_t i = 0; i < graphs.size(); ++i) {
     const CallGraph& graph = graphs[i];
+    family.exact_callers = family.exact_callers && graph.exact_callers;
     const std::vector<Origin> places = merge_origins(family.origins, graph.origins);
     for (const callgraph::Function& function : graph.functions) {
       FamilyFunction& entry = functions[function.identity];

@@ -33,6 +33,7 @@ struct Family {
   std::vector<std::string> origins{"program", "stdlib", "builtin", "other"};
   std::vector<FamilyFunction> functions;
   std::vector<FamilyEdge> edges;
+  bool exact_callers = true;  ///< see callgraph::CallGraph: at all sizes
 
   /// The graph at one size. The graphs of all sizes have the same functions and edges; some have no calls.
   [[nodiscard]] callgraph::CallGraph graph_at(std::size_t size_index) const;

@@ -168,6 +168,7 @@ GrowthBaseline from_text(std::string_view text, const std::string& source) {
   }
   baseline.cold = baseline::read_cold(json);
   baseline.environment = baseline::read_environment(json.object("environment"));
+  family.exact_callers = baseline::read_exact_callers(json);
   baseline.unstable = baseline::read_unstable(header, attempt);
   FunctionsReader(parts.functions, family.sizes.size(), attempt).read_into(family);
   const baseline::OriginTable origin_of(json.text_map("origins"), family.origins);

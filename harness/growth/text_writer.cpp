@@ -36,11 +36,13 @@ std::string exponent_json(const Family& family, const Counts& counts) {
 
 void append_totals(std::string& text, const Family& family) {
   const SizeTotals totals = totals_of(family);
-  text += fmt::format("  \"exponents\": {{\n    \"total\": {},\n    \"program\": {},\n    \"by_program\": {}\n  }},\n",
-                      exponent_json(family, totals.total), exponent_json(family, totals.of_program),
-                      exponent_json(family, totals.by_program));
-  text += fmt::format("  \"calls\": {{\n    \"total\": {},\n    \"program\": {},\n    \"by_program\": {}\n  }},\n",
-                      list_text(totals.total), list_text(totals.of_program), list_text(totals.by_program));
+  const auto append = [&](const char* member, const auto& text_of) {
+    text += fmt::format("  \"{}\": {{\n    \"total\": {},\n    \"program\": {}{}\n  }},\n", member,
+                        text_of(totals.total), text_of(totals.of_program),
+                        family.exact_callers ? ",\n    \"by_program\": " + text_of(totals.by_program) : "");
+  };
+  append("exponents", [&](const Counts& counts) { return exponent_json(family, counts); });
+  append("calls", list_text);
 }
 
 void append_functions(std::string& text, const Family& family) {
@@ -86,6 +88,7 @@ std::string to_text(const GrowthBaseline& baseline) {
   append_totals(text, family);
   text += fmt::format("  \"inputs\": {},\n", baseline::json_list(baseline.inputs));
   text += fmt::format("  \"environment\": {},\n", baseline::environment_text(baseline.environment));
+  text += baseline::callers_text(family.exact_callers);
   text += fmt::format("  \"unstable\": {},\n", baseline::unstable_text(baseline.unstable));
   text += fmt::format("  \"unstable_calls\": {},\n", baseline::unstable_calls_text(baseline.unstable));
   text += fmt::format("  \"origins\": {},", baseline::origins_text(identities, family.origins));

@@ -26,6 +26,8 @@ public:
   [[nodiscard]] const std::vector<drift::AlignedFunction>& functions() const { return drifts_.front().functions; }
   [[nodiscard]] const std::vector<drift::AlignedEdge>& edges() const { return drifts_.front().edges; }
 
+  [[nodiscard]] bool exact_callers() const { return drifts_.front().exact_callers; }
+
   template <typename Count>
   [[nodiscard]] Trend of(const Count& count) const {
     Trend trend;
@@ -107,6 +109,9 @@ std::vector<GrowthMeasure> measure_totals(const Series& series, const FamilyJudg
   for (const auto& [kind, count] : {std::pair(Kind::total, &callgraph::CallTotals::total),
                                     std::pair(Kind::of_program, &callgraph::CallTotals::of_program),
                                     std::pair(Kind::by_program, &callgraph::CallTotals::by_program)}) {
+    if (kind == Kind::by_program && !series.exact_callers()) {
+      continue;
+    }
     measures.push_back(
         judge.total(kind, series.total(&drift::Drift::before, count), series.total(&drift::Drift::after, count)));
   }

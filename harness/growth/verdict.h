@@ -60,7 +60,7 @@ struct FamilyVerdict {
   std::vector<drift::Drift> drifts;              ///< at each size
   std::vector<drift::Attribution> attributions;  ///< for each of the drifts
   std::vector<drift::Verdict> verdicts;  ///< at each size: the counts compared with the limits of every scenario
-  std::vector<GrowthMeasure> totals;     ///< total, of_program, by_program
+  std::vector<GrowthMeasure> totals;     ///< total, of_program, and with exact callers by_program
   std::vector<GrowthMeasure>
       functions;  ///< super-linear ones and those beyond their limit; the latter come first, then the fastest
   std::vector<GrowingCall>

@@ -37,6 +37,10 @@ std::vector<EnvironmentChange> differences(const Environment& before, const Envi
   compare(changes, "python", before.python, after.python);
   compare(changes, "package depth", std::to_string(before.package_depth), std::to_string(after.package_depth));
   compare(changes, "addresses", addresses(before), addresses(after));
+  // A program that did not ask for them before is itself what changed.
+  if (before.processors != 0 && after.processors != 0) {
+    compare(changes, "processors", std::to_string(before.processors), std::to_string(after.processors));
+  }
   compare(changes, before.tools, after.tools);
   compare(changes, "fonts", before.fonts, after.fonts);
   compare(changes, before.distributions, after.distributions);

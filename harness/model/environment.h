@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -17,6 +18,8 @@ struct Environment {
   std::map<std::string, std::string> tools;          ///< external program -> version, `missing` if there is none
   std::string fonts;                                 ///< digest of the installed font files; `none` if there are none
   bool fixed_addresses = true;                       ///< address space randomisation was off
+  /// Processors that the program asked for, if their number could not be made the same on every machine; else 0.
+  std::int64_t processors = 0;
 };
 
 /// One thing that differs between two environments.

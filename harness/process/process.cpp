@@ -55,7 +55,10 @@ public:
         break;
       }
     }
-    result_.leftovers = kill_descendants();
+    const bool by_itself = result_.end == ProcessEnd::exited || result_.end == ProcessEnd::signalled;
+    if (!by_itself || !wait_for_descendants(kHelperPatience)) {
+      result_.leftovers = kill_descendants();
+    }
     return result_;
   }
 

@@ -36,7 +36,7 @@ struct ProcessResult {
   std::uint64_t peak_memory_bytes =
       0;                        ///< the largest of: its own peak resident set, the observed sum with its descendants
   bool fixed_addresses = true;  ///< whether address space randomisation could be switched off
-  int leftovers = 0;            ///< descendants that were still there when it ended, and were killed
+  int leftovers = 0;            ///< descendants that did not end soon after it, and were killed
 };
 
 /// The harness itself was told to stop (SIGINT, SIGTERM, SIGHUP) while a process ran. The process was killed with all
@@ -54,8 +54,8 @@ private:
 [[nodiscard]] Launch launch_of(const ProcessRequest& request);
 
 /// Runs a process, pinned (see Launch::pinned), and waits for its end. None of its descendants is left, however it
-/// ends: this process adopts them (PR_SET_CHILD_SUBREAPER) and kills them. Do not use it while this process has other
-/// children, because it would reap them.
+/// ends: this process adopts them (PR_SET_CHILD_SUBREAPER), gives them kHelperPatience to end by themselves, and kills
+/// them. Do not use it while this process has other children, because it would reap them.
 ///
 /// @param meanwhile  what this process does once the other runs, before it begins to watch it; must be short and must
 ///                   not throw

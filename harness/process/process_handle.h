@@ -17,6 +17,8 @@ public:
   explicit ProcessHandle(pid_t process);
 
   [[nodiscard]] pid_t process() const { return process_; }
+  /// Readable once it has ended; -1 if the kernel has no such descriptors, or there was no such process.
+  [[nodiscard]] int descriptor() const { return handle_.get(); }
 
   /// Waits for its end. @return whether it has ended within `patience`
   [[nodiscard]] bool has_ended(std::chrono::milliseconds patience = std::chrono::milliseconds(0)) const;

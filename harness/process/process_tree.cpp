@@ -251,6 +251,36 @@ int kill_until_gone(const std::function<std::vector<pid_t>()>& find, const std::
   return static_cast<int>(killed.size());
 }
 
+bool wait_for_descendants(std::chrono::milliseconds patience) {
+  // A zombie is there until its parent reaps it, if that is not this process, and nothing tells when.
+  constexpr int kIntervalMilliseconds = 1;
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (true) {
+    reap_children();
+    std::vector<ProcessHandle> running;
+    std::vector<pollfd> polled;
+    const std::vector<pid_t> found = descendants_of(::getpid());
+    for (const pid_t process : found) {
+      ProcessHandle handle(process);
+      if (!handle.has_ended()) {
+        polled.push_back({handle.descriptor(), POLLIN, 0});
+        running.push_back(std::move(handle));
+      }
+    }
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now()).count();
+    if (found.empty() || left <= 0) {
+      return found.empty();
+    }
+    // Without descriptors of processes there is nothing to wait for, but to look again.
+    const bool has_descriptors =
+        std::all_of(polled.begin(), polled.end(), [](const pollfd& entry) { return entry.fd >= 0; });
+    const int timeout = running.empty() || !has_descriptors ? kIntervalMilliseconds : static_cast<int>(left);
+    if (::poll(polled.data(), polled.size(), timeout) < 0 && errno != EINTR) {
+      return false;
+    }
+  }
+}
+
 int kill_descendants() {
   // A killed parent hands its children to this process (it is their subreaper), so one round may bring up the next.
   return kill_until_gone([] { return descendants_of(::getpid()); });

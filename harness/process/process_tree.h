@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -41,6 +42,13 @@ void reap_children();
 /// kernel cannot end must not hang the harness.
 /// @return how many there were
 int kill_until_gone(const std::function<std::vector<pid_t>()>& find, const std::function<void()>& reap = reap_children);
+
+/// How long a helper that ends by itself after its program may take, such as the resource tracker of multiprocessing,
+/// which first removes shared memory that the program left.
+inline constexpr std::chrono::milliseconds kHelperPatience{1000};
+
+/// Waits until every descendant of this process has ended by itself, and reaps it. @return whether that was so in time
+[[nodiscard]] bool wait_for_descendants(std::chrono::milliseconds patience);
 
 /// Kills every descendant of this process and reaps it, until none is left.
 /// @return how many there were

@@ -33,8 +33,10 @@ std::string total_line(const std::string& title, std::int64_t before, std::int64
 
 std::string totals_text(const Accepted& accepted, const std::string& program) {
   std::string text = total_line("all calls", accepted.before.total, accepted.after.total) +
-                     total_line(calls_into(program), accepted.before.of_program, accepted.after.of_program) +
-                     total_line(calls_by(program), accepted.before.by_program, accepted.after.by_program);
+                     total_line(calls_into(program), accepted.before.of_program, accepted.after.of_program);
+  if (accepted.drift.exact_callers) {
+    text += total_line(calls_by(program), accepted.before.by_program, accepted.after.by_program);
+  }
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> origins;
   for (const auto& [origin, calls] : accepted.before.by_origin) {
     origins[origin].first = calls;
@@ -111,7 +113,7 @@ std::string calls_text(const drift::Drift& drift, const std::string& program) {
 std::string accepted_text(const Accepted& accepted, const std::string& program) {
   return totals_text(accepted, program) + environment_text(accepted) +
          (accepted.same_command ? "" : "  It counts a different command than the baseline before.\n") +
-         calls_text(accepted.drift, program) + functions_text(accepted.drift);
+         (accepted.drift.exact_callers ? calls_text(accepted.drift, program) : "") + functions_text(accepted.drift);
 }
 
 ordered_json to_json(const Accepted& accepted) {

@@ -28,7 +28,11 @@ std::string whole(double calls) {
   return signed_grouped(drift::whole_calls(calls));
 }
 
-std::string summary(const Attribution& attribution) {
+std::string summary(const Attribution& attribution, const Drift& drift) {
+  if (!drift.exact_callers) {
+    return "The functions that moved, largest change first. Who made the calls is not known, so one may follow from "
+           "another:";
+  }
   std::string text =
       fmt::format("Where the change began, largest first. The contributions sum to the change: {} of {} calls{}",
                   whole(attribution.more + attribution.fewer), whole(attribution.drift),
@@ -42,6 +46,9 @@ std::string summary(const Attribution& attribution) {
 /// What the edge did, and whether its caller did more of the same.
 std::string explanation(const Culprit& culprit, const Drift& drift) {
   std::string text = counted_change(culprit.before, culprit.after, "call");
+  if (!drift.exact_callers) {
+    return text;
+  }
   if (culprit.caller == drift::kRootIndex) {
     return text + " from outside the profile";
   }
@@ -67,7 +74,7 @@ std::string culprits_text(const Attribution& attribution, const Drift& drift,
     return {};
   }
   std::string text;
-  const std::string lines = summary(attribution);
+  const std::string lines = summary(attribution, drift);
   const std::size_t newline = lines.find('\n');
   text += fmt::format("{}{}\n", indent, lines.substr(0, newline));
   if (newline != std::string::npos) {

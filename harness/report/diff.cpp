@@ -37,8 +37,10 @@ std::vector<Total> totals_of(const Difference& difference) {
   const callgraph::CallTotals& before = difference.drift.before;
   const callgraph::CallTotals& after = difference.drift.after;
   std::vector<Total> totals{{"all calls", before.total, after.total},
-                            {calls_into(printable(difference.program)), before.of_program, after.of_program},
-                            {calls_by(printable(difference.program)), before.by_program, after.by_program}};
+                            {calls_into(printable(difference.program)), before.of_program, after.of_program}};
+  if (difference.drift.exact_callers) {
+    totals.push_back({calls_by(printable(difference.program)), before.by_program, after.by_program});
+  }
   std::map<std::string, Total> origins;
   for (const auto& [origin, calls] : before.by_origin) {
     origins[origin].before = calls;
@@ -64,7 +66,7 @@ std::string totals_text(const Difference& difference) {
     row.erase(row.find_last_not_of(' ') + 1);
     text += row + "\n";
   }
-  return text + fmt::format("  {}\n", calls_legend(printable(difference.program)));
+  return text + fmt::format("  {}\n", calls_legend(printable(difference.program), difference.drift.exact_callers));
 }
 
 std::string functions_text(const drift::Drift& drift) {
@@ -93,6 +95,9 @@ std::string to_terminal(const Difference& difference) {
   for (const std::string& warning : difference.warnings) {
     text += fmt::format("  warning: {}\n", printable(warning));
   }
+  if (!difference.drift.exact_callers) {
+    text += fmt::format("  {}\n", random_callers_note());
+  }
   for (const model::EnvironmentChange& change : difference.environment) {
     text += fmt::format("  {} {} -> {}\n", printable(change.what), printable(change.before), printable(change.after));
   }
@@ -100,7 +105,7 @@ std::string to_terminal(const Difference& difference) {
   if (!difference.attribution.culprits.empty()) {
     text += "\n" + culprits_text(difference.attribution, difference.drift, {}, "  ");
   }
-  if (drift::moved_program_edges(difference.drift).empty()) {
+  if (difference.drift.exact_callers && drift::moved_program_edges(difference.drift).empty()) {
     text += fmt::format("\n  No calls into or by {} moved.\n", printable(difference.program));
   }
   return text + functions_text(difference.drift);
@@ -111,6 +116,9 @@ ordered_json to_json(const Difference& difference) {
                         {"before", difference.before},
                         {"after", difference.after},
                         {"warnings", difference.warnings}};
+  if (!difference.drift.exact_callers) {
+    document["callers"] = "random";
+  }
   document["environment_changes"] = to_json(difference.environment);
   document["totals"] = ordered_json::object();
   const auto add = [&](const std::string& name, std::int64_t before, std::int64_t after) {

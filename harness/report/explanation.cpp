@@ -20,8 +20,13 @@ namespace {
 constexpr std::size_t kShownSites = 3;
 constexpr std::size_t kShownSitesOfFunction = 5;
 
+/// Who makes the calls, to stand behind their number.
 std::string caller_text(const trace::TracedEdge& edge, const std::string& program) {
-  return edge.caller == callgraph::kRootCaller ? "no function (" + program + " starts here)" : printable(edge.caller);
+  if (edge.caller == callgraph::kUnknownCaller) {
+    return ", all callers together: threads ran, so callers are not to be trusted";
+  }
+  return " by " +
+         (edge.caller == callgraph::kRootCaller ? "no function (" + program + " starts here)" : printable(edge.caller));
 }
 
 std::string function_text(const Explanation& explanation) {
@@ -34,7 +39,7 @@ std::string function_text(const Explanation& explanation) {
   text += "\n";
   for (const ExplainedEdge& edge : explanation.edges) {
     const std::int64_t calls = edge.traced.counted;
-    text += fmt::format("\n  {}{} by {}\n", edge.before && *edge.before != calls ? grouped(*edge.before) + " -> " : "",
+    text += fmt::format("\n  {}{}{}\n", edge.before && *edge.before != calls ? grouped(*edge.before) + " -> " : "",
                         grouped(calls), caller_text(edge.traced, explanation.program));
     text += call_sites_text(edge.traced, 4, kShownSitesOfFunction);
   }
@@ -53,7 +58,7 @@ std::string moves_text(const Explanation& explanation) {
       fmt::format("perf.{}: the calls that moved; those where the change began come first\n", explanation.scenario);
   for (const ExplainedEdge& edge : explanation.edges) {
     const std::int64_t before = edge.before.value_or(0);
-    text += fmt::format("\n  {}  {}\n    {} by {}\n", signed_grouped(edge.traced.counted - before),
+    text += fmt::format("\n  {}  {}\n    {}{}\n", signed_grouped(edge.traced.counted - before),
                         printable(edge.traced.callee), counted_change(before, edge.traced.counted, "call"),
                         caller_text(edge.traced, explanation.program));
     text += call_sites_text(edge.traced, 6, kShownSites);
@@ -89,6 +94,9 @@ ordered_json to_json(const Explanation& explanation) {
     edges.push_back(std::move(json));
   }
   document["edges"] = std::move(edges);
+  if (!explanation.exact_callers) {
+    document["callers"] = "random";
+  }
   document["edges_left_out"] = explanation.edges_left_out;
   document["warnings"] = explanation.warnings;
   return document;

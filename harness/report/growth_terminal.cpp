@@ -229,7 +229,8 @@ private:
 
 std::string growth_summary(const growth::FamilyVerdict& verdict, const std::string& program) {
   const auto of = [&](std::size_t index) { return exponent(verdict.totals[index].after.fit); };
-  return fmt::format("grows as size^{} ({} into {}, {} by {})", of(0), of(1), program, of(2), program);
+  return fmt::format("grows as size^{} ({} into {}{})", of(0), of(1), program,
+                     verdict.totals.size() > 2 ? fmt::format(", {} by {}", of(2), program) : "");
 }
 
 std::string growth_complaint(const growth::FamilyVerdict& verdict) {

@@ -133,7 +133,10 @@ Cells cells_of(const HistoryRow& row) {
   };
   fill(3, &callgraph::CallTotals::total);
   fill(5, &callgraph::CallTotals::of_program);
-  fill(7, &callgraph::CallTotals::by_program);
+  // If callers are not exact, there is no such count.
+  if (row.baseline->exact_callers && (row.previous == nullptr || row.previous->exact_callers)) {
+    fill(7, &callgraph::CallTotals::by_program);
+  }
   return cells;
 }
 
@@ -145,9 +148,10 @@ std::string sum_text(const history::Sum& sum, const std::string& program) {
         after == before ? "unchanged" : fmt::format("{} ({})", signed_grouped(after - before), percent(before, after));
     return fmt::format("    {:<20} {} -> {}  {}\n", title, grouped(before), grouped(after), change);
   };
+  const bool exact = sum.before->exact_callers && sum.after->exact_callers;
   return one("all calls", &callgraph::CallTotals::total) +
          one(calls_into(program), &callgraph::CallTotals::of_program) +
-         one(calls_by(program), &callgraph::CallTotals::by_program);
+         (exact ? one(calls_by(program), &callgraph::CallTotals::by_program) : "");
 }
 
 /// The counts along the line, those at the tag first.
@@ -272,7 +276,9 @@ std::string history_plot(const History& history, const Since* since, std::size_t
   };
   panel("all calls", &callgraph::CallTotals::total, kTotalLines);
   panel(calls_into(program), &callgraph::CallTotals::of_program, kProgramLines);
-  panel(calls_by(program), &callgraph::CallTotals::by_program, kProgramLines);
+  if (std::all_of(line.begin(), line.end(), [](const HeaderPointer& header) { return header->exact_callers; })) {
+    panel(calls_by(program), &callgraph::CallTotals::by_program, kProgramLines);
+  }
   return text + fmt::format("\nFrom left to right: the {} baselines above that are not marked |, all equally wide.\n",
                             line.size());
 }

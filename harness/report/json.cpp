@@ -67,13 +67,17 @@ ordered_json to_json(const std::vector<drift::Measure>& measures) {
 }
 
 ordered_json to_json(const model::Environment& environment) {
-  return {{"python", environment.python},
-          {"subject", environment.subject},
-          {"package_depth", environment.package_depth},
-          {"addresses", environment.fixed_addresses ? "fixed" : "random"},
-          {"tools", environment.tools},
-          {"fonts", environment.fonts},
-          {"distributions", environment.distributions}};
+  ordered_json document{{"python", environment.python},
+                        {"subject", environment.subject},
+                        {"package_depth", environment.package_depth},
+                        {"addresses", environment.fixed_addresses ? "fixed" : "random"},
+                        {"tools", environment.tools},
+                        {"fonts", environment.fonts},
+                        {"distributions", environment.distributions}};
+  if (environment.processors != 0) {
+    document["processors"] = environment.processors;
+  }
+  return document;
 }
 
 ordered_json to_json(const process::ProcessResult& process, double phase_seconds) {
@@ -130,6 +134,9 @@ ordered_json to_json(const Outcome& outcome) {
     document["environment_changes"] = to_json(outcome.verdict->environment);
     document["totals"] = to_json(outcome.verdict->totals);
     document["functions_beyond_limit"] = to_json(outcome.verdict->functions);
+  }
+  if (outcome.drift && !outcome.drift->exact_callers) {
+    document["callers"] = "random";
   }
   if (outcome.drift && outcome.attribution) {
     document["attribution"] = to_json(*outcome.attribution, *outcome.drift, outcome.traced);

@@ -13,6 +13,10 @@ namespace filperf::report {
 [[nodiscard]] std::string calls_by(const std::string& program);
 
 /// A sentence that says what the two are. A report has it once.
-[[nodiscard]] std::string calls_legend(const std::string& program);
+/// @param by  whether there are any of the second
+[[nodiscard]] std::string calls_legend(const std::string& program, bool by = true);
+
+/// What to know of a report if the callers are not exact: a sentence for the terminal.
+[[nodiscard]] std::string random_callers_note();
 
 }  // namespace filperf::report

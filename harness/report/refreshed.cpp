@@ -9,6 +9,7 @@
 
 #include "report/accepted.h"
 #include "report/left_out.h"
+#include "report/program_calls.h"
 
 namespace filperf::report {
 
@@ -22,9 +23,10 @@ std::string headline(const Refreshed& refreshed) {
     case Refreshed::Status::unchanged:
       return fmt::format("perf.{}: baseline unchanged, {}\n", scenario, counted(refreshed.before.total, "call"));
     case Refreshed::Status::created:
-      return fmt::format("perf.{}: new baseline, {}, {} into {}, {} by it\n  {}\n", scenario,
+      return fmt::format("perf.{}: new baseline, {}, {} into {}{}\n  {}\n", scenario,
                          counted(refreshed.after.total, "call"), grouped(refreshed.after.of_program), refreshed.program,
-                         grouped(refreshed.after.by_program), refreshed.path.string());
+                         refreshed.exact_callers ? fmt::format(", {} by it", grouped(refreshed.after.by_program)) : "",
+                         refreshed.path.string());
     case Refreshed::Status::updated:
       return fmt::format("perf.{}: baseline changed; commit it\n{}  {}\n", scenario,
                          accepted_text(*refreshed.accepted, refreshed.program), refreshed.path.string());
@@ -44,6 +46,9 @@ std::string to_terminal(const Refreshed& refreshed) {
   if (refreshed.unstable > 0) {
     text += fmt::format("  some calls of {} differ from run to run: {}\n", counted(refreshed.unstable, "function"),
                         left_out_text(refreshed.left_out));
+  }
+  if (!refreshed.exact_callers) {
+    text += fmt::format("  {}\n", random_callers_note());
   }
   for (const std::string& note : refreshed.notes) {
     text += fmt::format("  note: {}\n", note);
@@ -66,6 +71,9 @@ nlohmann::ordered_json to_json(const Refreshed& refreshed) {
                                   {"cold", name_of(refreshed.cold)},
                                   {"growth", refreshed.growth},
                                   {"notes", refreshed.notes}};
+  if (!refreshed.exact_callers) {
+    document["callers"] = "random";
+  }
   document["accepted"] = refreshed.accepted ? to_json(*refreshed.accepted) : nlohmann::ordered_json(nullptr);
   document["pruned"] = nlohmann::ordered_json::array();
   for (const std::filesystem::path& file : refreshed.pruned) {

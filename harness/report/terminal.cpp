@@ -187,6 +187,9 @@ private:
     for (const std::string& warning : outcome_.warnings) {
       line("  {}: {}", palette_.notable("warning"), printable_lines(warning));
     }
+    if (outcome_.drift && !outcome_.drift->exact_callers) {
+      line("  {}", random_callers_note());
+    }
   }
 
   void details(const drift::Verdict& verdict, const drift::Drift& drift) {
@@ -210,7 +213,9 @@ private:
     if (outcome_.growth) {
       return;  // what grows says more than what moved at one size
     }
-    program_calls(drift);
+    if (drift.exact_callers) {
+      program_calls(drift);
+    }
     if (outcome_.status != Status::ok) {
       functions(verdict, drift);
     }
@@ -264,7 +269,7 @@ private:
       }
       line("{}", measure_row(title(measure), measure, palette_));
     }
-    line("  {}", calls_legend(outcome_.program));
+    line("  {}", calls_legend(outcome_.program, !outcome_.drift || outcome_.drift->exact_callers));
   }
 
   void program_calls(const drift::Drift& drift) {

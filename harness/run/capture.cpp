@@ -66,6 +66,12 @@ Capture capture_of(RunResult result, const DriverRun& run) {
   capture.standard_output = run.standard_output();
   capture.standard_error = run.standard_error();
   capture.mode = run.mode();
+  if (result.uncounted_threads) {
+    capture.warnings.emplace_back(
+        "the program runs threads, and before Python 3.12 only the calls of its main thread are counted: gate it with "
+        "a "
+        "later Python to count them all");
+  }
   return capture;
 }
 

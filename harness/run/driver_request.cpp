@@ -23,7 +23,10 @@ DriverRequest driver_request(const scenario::Scenario& scenario, const Sandbox& 
 
 std::vector<std::string> driver_command(const scenario::Subject& subject, const std::filesystem::path& driver,
                                         model::DriverPhase phase, const std::filesystem::path& result) {
+  // From Python 3.13 on, `os.cpu_count` and what follows from it are what this says; earlier ones pass over it.
   return {subject.python.string(),
+          "-X",
+          "cpu_count=1",
           driver.string(),
           name_of(phase),
           subject.entry,

@@ -83,7 +83,7 @@ void require_standard_input(const Scenario& scenario) {
 /// @return how it was made
 model::RunMode prepare(const Scenario& scenario, const Sandbox& sandbox, const Runner& runner) {
   const DriverRun preparation(scenario, sandbox, runner, DriverPhase::prepare, scenario.prepare);
-  preparation.require_success(0);
+  preparation.require_success(scenario.prepare_exit);
   fs::remove(sandbox.result() / kRecordFile);
   return preparation.mode();
 }
@@ -92,7 +92,7 @@ model::RunMode prepare(const Scenario& scenario, const Sandbox& sandbox, const R
 
 DriverRun::DriverRun(const Scenario& scenario, const Sandbox& sandbox, const Runner& runner, DriverPhase phase,
                      const std::vector<std::string>& arguments, const Meanwhile& meanwhile)
-    : scenario_(scenario), attempt_(fmt::format("cannot {} {}", verb_of(phase), scenario.name)) {
+    : scenario_(scenario), phase_(phase), attempt_(fmt::format("cannot {} {}", verb_of(phase), scenario.name)) {
   const DriverRequest request = driver_request(scenario, sandbox, phase, arguments);
   end_ = runner.run(scenario, sandbox, request, meanwhile);
   record_ = read_record(sandbox.result() / kRecordFile);
@@ -110,7 +110,8 @@ void DriverRun::require_success(int expected_exit) const {
   }
   if (process.code != expected_exit) {
     fail(fmt::format("the program's exit code was {}, expected {}", process.code, expected_exit),
-         fmt::format("Fix the program or the scenario's EXPECT_EXIT ({}).", scenario_.declared_at));
+         fmt::format("Fix the program or the scenario's {} ({}).",
+                     phase_ == DriverPhase::prepare ? "PREPARE_EXIT" : "EXPECT_EXIT", scenario_.declared_at));
   }
   if (!record_) {
     fail(fmt::format("the program left no profile (exit code {})", process.code),

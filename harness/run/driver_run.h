@@ -41,6 +41,7 @@ private:
   void require_program() const;
 
   const scenario::Scenario& scenario_;
+  model::DriverPhase phase_;
   std::string attempt_;
   DriverEnd end_;
   std::optional<Record> record_;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <tuple>
+#include <utility>
 
 #include "base/files.h"
 #include "base/json_object.h"
@@ -37,6 +39,18 @@ std::vector<std::int64_t> read_version(const nlohmann::json& python, const JsonO
   return version;
 }
 
+/// Those of the machine, and those that the program may use.
+std::pair<std::int64_t, std::int64_t> read_processors(const nlohmann::json& document, const JsonObject& checked) {
+  if (!checked.has("processors")) {
+    return {};
+  }
+  const nlohmann::json list = document.value("processors", nlohmann::json());
+  if (!list.is_array() || list.size() != 2 || !list[0].is_number_unsigned() || !list[1].is_number_unsigned()) {
+    checked.fail("processors", "is not a list of two numbers");
+  }
+  return {list[0].get<std::int64_t>(), list[1].get<std::int64_t>()};
+}
+
 }  // namespace
 
 std::optional<Record> read_record(const std::filesystem::path& path) {
@@ -56,6 +70,8 @@ std::optional<Record> read_record(const std::filesystem::path& path) {
   record.program = json.texts("program");
   record.seconds = json.number("seconds", 0, 1e9);
   record.profiler_replaced = json.text("profiler") == "replaced";
+  std::tie(record.processors, record.usable_processors) = read_processors(document, json);
+  record.threads_at_start = json.has("threads");
   if (json.has("failure")) {
     const JsonObject failure = json.object("failure");
     record.failure = failure.text("type");

@@ -21,8 +21,11 @@ struct Record {
   std::optional<std::string> failure;         ///< type of the exception that ended the run, `SystemExit` among them
   std::optional<std::string> missing_module;  ///< set where the program itself is not installed
   std::string failure_message;
-  double seconds = 0;              ///< of the phase itself
-  bool profiler_replaced = false;  ///< by the program, so that it was not counted to its end
+  std::int64_t processors = 0;         ///< that the program sees if it asks for those of the machine
+  std::int64_t usable_processors = 0;  ///< that it sees if it asks for those that it may use; 1 where it can be pinned
+  double seconds = 0;                  ///< of the phase itself
+  bool threads_at_start = false;       ///< whether threads of the program ran when the phase began
+  bool profiler_replaced = false;      ///< by the program, so that it was not counted to its end
 };
 
 /// The file that the driver leaves last in a run's result folder.

@@ -2,13 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/files.h"
 #include "callgraph/counts_reader.h"
 #include "callgraph/pstats_writer.h"
+#include "callgraph/threads.h"
 #include "run/distributions.h"
 #include "run/fonts.h"
 #include "run/record.h"
@@ -54,6 +57,37 @@ model::Environment environment_of(const Scenario& scenario, const Record& record
   return environment;
 }
 
+/// The processors that a program has asked for, if they are not the same on every machine.
+std::int64_t processors_asked_for(const callgraph::CallGraph& graph, const Record& record) {
+  const auto calls = [&](std::string_view builtin) {
+    return std::any_of(graph.functions.begin(), graph.functions.end(), [&](const callgraph::Function& function) {
+      return function.calls > 0 && function.identity == builtin;
+    });
+  };
+  if (record.processors > 1 && calls("builtin:<built-in method posix.cpu_count>")) {
+    return record.processors;
+  }
+  return record.usable_processors > 1 && calls("builtin:<built-in method posix.sched_getaffinity>")
+             ? record.usable_processors
+             : 0;
+}
+
+/// From this version on the profiler counts the calls of all threads, on one stack. Before, only those of the thread
+/// that started it.
+bool counts_all_threads(const Record& record) {
+  return record.version[0] > 3 || (record.version[0] == 3 && record.version[1] >= 12);
+}
+
+/// Finds out whether other threads ran, and what that means for the counts.
+void note_threads(RunResult& result, const Record& record) {
+  const bool threads = record.threads_at_start || callgraph::starts_threads(result.graph);
+  if (counts_all_threads(record)) {
+    result.graph.exact_callers = !threads && !callgraph::callers_contradict(result.graph);
+  } else {
+    result.uncounted_threads = threads;
+  }
+}
+
 }  // namespace
 
 std::optional<RunResult> read_result(const Scenario& scenario, const Sandbox& sandbox, const fs::path& tool_cache) {
@@ -68,7 +102,9 @@ std::optional<RunResult> read_result(const Scenario& scenario, const Sandbox& sa
   result.profile = callgraph::read_counts(read_file(counts), "profile of " + scenario.name);
   result.dump = callgraph::write_pstats(result.profile);
   result.graph = identify(result.profile, result.places);
+  note_threads(result, *record);
   result.environment = environment_of(scenario, *record, std::move(distributions), tool_cache);
+  result.environment.processors = processors_asked_for(result.graph, *record);
   result.phase_seconds = record->seconds;
   return result;
 }

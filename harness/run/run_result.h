@@ -21,6 +21,7 @@ struct RunResult {
   callgraph::Places places;        ///< what the graph's identities were made with
   model::Environment environment;  ///< without `fixed_addresses`
   double phase_seconds = 0;
+  bool uncounted_threads = false;  ///< whether it started threads that its interpreter's profiler does not see
 };
 
 /// Reads it.

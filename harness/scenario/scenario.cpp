@@ -208,6 +208,9 @@ Scenario read_manifest(const std::filesystem::path& path) {
   if (json.has("prepare")) {
     scenario.prepare = json.texts("prepare");
   }
+  if (json.has("prepare_exit")) {
+    scenario.prepare_exit = static_cast<int>(json.integer("prepare_exit", 0, 255));
+  }
   scenario.expected_exit = static_cast<int>(json.integer("expect_exit", 0, 255));
   scenario.timeout_seconds = json.number("timeout_s", 0.001, 1e6);
   scenario.memory_limit_mib = json.integer("memory_limit_mib", 1, std::int64_t{1} << 30U);

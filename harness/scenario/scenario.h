@@ -84,6 +84,7 @@ struct Scenario {
   std::map<std::string, std::string> environment;  ///< the scenario's own; they override the subject's
   std::map<std::string, std::string> settings;     ///< the scenario's own `FIL_PERF_*`; they override the subject's
   std::vector<std::string> prepare;                ///< arguments of a command that runs before, uncounted; may be empty
+  int prepare_exit = 0;                            ///< the exit code that this command must have
   int expected_exit = 0;
   double timeout_seconds = 120;
   std::int64_t memory_limit_mib = 2048;

@@ -40,6 +40,9 @@ std::int64_t calls_of(const CallGraph& graph, const std::vector<std::size_t>& of
   if (!callee) {
     return 0;
   }
+  if (edge.caller == callgraph::kUnknownCaller) {
+    return graph.functions[*callee].calls;
+  }
   const bool root = edge.caller == callgraph::kRootCaller;
   std::int64_t calls = 0;
   for (std::size_t i = offsets[*callee]; i < offsets[*callee + 1]; ++i) {

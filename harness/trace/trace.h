@@ -14,7 +14,7 @@ namespace filperf::trace {
 
 /// An edge of the call graph with the places that its calls are made from.
 struct TracedEdge {
-  std::string caller;  ///< callgraph::kRootCaller if no function makes the call
+  std::string caller;  ///< see EdgeToTrace
   std::string callee;
   std::int64_t counted = 0;  ///< calls in the profile that the trace was asked for with
   model::CallSites found;

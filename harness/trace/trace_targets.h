@@ -12,7 +12,7 @@ namespace filperf::trace {
 
 /// An edge of the call graph by the identities of its ends.
 struct EdgeToTrace {
-  std::string caller;  ///< may be callgraph::kRootCaller
+  std::string caller;  ///< may be callgraph::kRootCaller, or kUnknownCaller for the calls by all functions
   std::string callee;
 
   friend bool operator==(const EdgeToTrace&, const EdgeToTrace&) = default;

@@ -106,6 +106,9 @@ void WarmRuns::for_each(const std::function<void(WarmRun&)>& action) {
   for (auto& [number, run] : runs_) {
     action(run);
   }
+  for (WarmRun& run : ended_) {
+    action(run);
+  }
 }
 
 bool WarmRuns::hold_to_limits() {
@@ -127,27 +130,42 @@ bool WarmRuns::hold_to_limits() {
 }
 
 std::vector<WarmRuns::Ended> WarmRuns::take_ended() {
-  const auto has_ended = [this](const auto& entry) { return ends_.contains(entry.second.process); };
-  reap();
-  std::vector<Ended> ended;
-  // Another one may end while the leftovers of one are killed.
-  while (true) {
-    const auto entry = std::find_if(runs_.begin(), runs_.end(), has_ended);
-    if (entry == runs_.end()) {
-      break;
+  note_ends();
+  std::vector<Ended> gone;
+  for (auto run = ended_.begin(); run != ended_.end();) {
+    const bool by_itself = !run->stopped_at && !run->abandoned && run->lost.empty();
+    const bool in_time = Clock::now() - run->ended_at < process::kHelperPatience;
+    if (by_itself && in_time && !leftovers_of(*run).empty()) {
+      ++run;
+      continue;
     }
-    WarmRun run = std::move(entry->second);
-    runs_.erase(entry);
-    process::ProcessResult result = result_of(run, ends_.at(run.process));
-    ends_.erase(run.process);
-    result.leftovers = process::kill_until_gone([&] { return leftovers_of(run); }, [this] { reap(); });
-    ended.push_back({std::move(run), result});
+    process::ProcessResult result = *run->result;
+    result.leftovers = process::kill_until_gone([&] { return leftovers_of(*run); }, [this] { reap(); });
+    gone.push_back({std::move(*run), result});
+    run = ended_.erase(run);
   }
   // A run may have ended before it was heard of that it has started.
   if (!is_starting()) {
     ends_.clear();
   }
-  return ended;
+  return gone;
+}
+
+/// Moves the runs whose process has ended to those whose helpers may still be ending.
+void WarmRuns::note_ends() {
+  reap();
+  for (auto entry = runs_.begin(); entry != runs_.end();) {
+    const auto end = ends_.find(entry->second.process);
+    if (end == ends_.end()) {
+      ++entry;
+      continue;
+    }
+    WarmRun& run = ended_.emplace_back(std::move(entry->second));
+    run.result = result_of(run, end->second);
+    run.ended_at = Clock::now();
+    ends_.erase(end);
+    entry = runs_.erase(entry);
+  }
 }
 
 void WarmRuns::reap() {
@@ -197,10 +215,15 @@ std::vector<pid_t> WarmRuns::leftovers_of(const WarmRun& ended) const {
   std::vector<pid_t> leftovers = inherited();
   std::erase_if(leftovers, [&](pid_t process) {
     const std::uint64_t ticks = process::start_ticks(process);
-    const bool could_be_anothers = std::any_of(runs_.begin(), runs_.end(), [&](const auto& entry) {
-      // One that takes its request at this moment was there before it was asked.
-      return entry.second.process == 0 || entry.second.asked_ticks <= ticks;
-    });
+    const bool could_be_anothers = std::any_of(runs_.begin(), runs_.end(),
+                                               [&](const auto& entry) {
+                                                 // One that takes its request at this moment was there before it was
+                                                 // asked.
+                                                 return entry.second.process == 0 || entry.second.asked_ticks <= ticks;
+                                               }) ||
+                                   std::any_of(ended_.begin(), ended_.end(), [&](const WarmRun& run) {
+                                     return &run != &ended && run.asked_ticks <= ticks;
+                                   });
     return could_be_anothers && !comes_from(process, ticks, ended);
   });
   return leftovers;

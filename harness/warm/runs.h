@@ -31,6 +31,9 @@ struct WarmRun {
   std::map<pid_t, std::uint64_t> seen;  ///< processes below it that were there when it was looked at, and their start
   process::ProcessEnd end = process::ProcessEnd::exited;            ///< why it was stopped, where it was
   std::optional<std::chrono::steady_clock::time_point> stopped_at;  ///< when
+  /// How it ended, once it has; what it left may still be ending by itself.
+  std::optional<process::ProcessResult> result;
+  std::chrono::steady_clock::time_point ended_at;
 };
 
 /// The runs that are under way in children of this process: watched for their limits, and cleaned up after. They are
@@ -53,7 +56,7 @@ public:
   /// Nobody waits for it any more.
   static void abandon(WarmRun& run);
 
-  [[nodiscard]] std::size_t size() const { return runs_.size(); }
+  [[nodiscard]] std::size_t size() const { return runs_.size() + ended_.size(); }
   /// Whether the interpreter was asked and has not answered.
   [[nodiscard]] bool is_starting() const;
   void for_each(const std::function<void(WarmRun&)>& action);
@@ -66,7 +69,7 @@ public:
     WarmRun run;
     process::ProcessResult result;
   };
-  /// Those that have ended since; what they left behind was killed.
+  /// Those that have ended since, with all that they started; what did not end soon after them was killed.
   [[nodiscard]] std::vector<Ended> take_ended();
 
 private:
@@ -79,13 +82,15 @@ private:
   };
 
   void reap();
+  void note_ends();
   static process::ProcessResult result_of(const WarmRun& run, const End& end);
   [[nodiscard]] std::vector<pid_t> inherited() const;
   [[nodiscard]] std::vector<pid_t> leftovers_of(const WarmRun& ended) const;
 
   pid_t interpreter_;
   std::map<std::uint64_t, WarmRun> runs_;
-  std::map<pid_t, End> ends_;  ///< of children that were reaped and may be runs
+  std::vector<WarmRun> ended_;  ///< runs that have ended, whose helpers may still be ending
+  std::map<pid_t, End> ends_;   ///< of children that were reaped and may be runs
 };
 
 }  // namespace filperf::warm
