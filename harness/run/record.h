@@ -20,8 +20,10 @@ struct Record {
   std::vector<std::string> program;           ///< the package's folders, or its one file
   std::optional<std::string> failure;         ///< type of the exception that ended the run, `SystemExit` among them
   std::optional<std::string> missing_module;  ///< set where the program itself is not installed
+  std::optional<std::string> needed_module;   ///< another module that was missing
   std::string failure_message;
-  double seconds = 0;              ///< of the phase itself
+  std::string failure_place;  ///< the line that raised it, as `file:line`; for a module that is missing, the import
+  double seconds = 0;         ///< of the phase itself
   bool profiler_replaced = false;  ///< by the program, so that it was not counted to its end
 };
 
