@@ -19,11 +19,11 @@ struct Environment {
   /// The distributions that a run imported from, without the subject's own: normalised name -> version. All that were
   /// installed, where `unused_recorded` is false.
   std::map<std::string, std::string> distributions;
-  std::map<std::string, std::string> tools;   ///< external program -> version, `missing` if there is none
-  std::string fonts;                          ///< digest of the installed font files; `none`, or kFontsUnused
-  bool fixed_addresses = true;                ///< address space randomisation was off
-  std::map<std::string, std::string> unused;  ///< the other distributions that were installed
-  bool unused_recorded = false;               ///< false for baselines of an older filperf
+  std::map<std::string, std::string> tools;        ///< external program -> version, `missing` if there is none
+  std::string fonts;                               ///< digest of the installed font files; `none`, or kFontsUnused
+  bool fixed_addresses = true;                     ///< address space randomisation was off
+  std::map<std::string, std::string> unused = {};  ///< the other distributions that were installed
+  bool unused_recorded = false;                    ///< false for baselines of an older filperf
 };
 
 /// An environment with what another run in it used as well.

@@ -242,6 +242,24 @@ std::string metadata_header(std::string_view metadata, std::string_view header) 
   return {};
 }
 
+std::vector<std::string> folders_in_path_files(const fs::path& packages) {
+  std::vector<std::string> folders;
+  std::error_code error;
+  for (auto entry = fs::directory_iterator(packages, error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    if (entry->path().extension() != ".pth") {
+      continue;
+    }
+    const std::string text = text_or_nothing(entry->path());
+    for (std::string_view rest = text; !rest.empty();) {
+      if (const std::string_view line = take_line(rest); line.starts_with('/')) {
+        folders.emplace_back(line.substr(0, line.find_last_not_of(' ') + 1));
+      }
+    }
+  }
+  return folders;
+}
+
 Distributions installed_distributions(const std::vector<std::string>& search_path) {
   Collector collector;
   for (const std::string& entry : search_path) {

@@ -37,6 +37,9 @@ struct Distributions {
 /// @param search_path  `sys.path`
 [[nodiscard]] Distributions installed_distributions(const std::vector<std::string>& search_path);
 
+/// The folders that the `.pth` files of a folder of packages put into `sys.path`.
+[[nodiscard]] std::vector<std::string> folders_in_path_files(const std::filesystem::path& packages);
+
 /// A distribution's name in its one comparable form: lower case, runs of `-`, `_` and `.` as one `-` (PEP 503).
 [[nodiscard]] std::string normalized_distribution_name(const std::string& name);
 

@@ -173,8 +173,6 @@ PythonEnvironment environment_of(const fs::path& python) {
   PythonEnvironment environment;
   environment.python = python;
   std::error_code error;
-  const fs::path base = fs::canonical(python, error);
-  environment.identity = fmt::format("{}|{}|{}|", python.string(), base.string(), state_of(base));
   const fs::path root = fs::canonical(python.parent_path() / "..", error);
   if (error || !fs::exists(root / "pyvenv.cfg", error)) {
     return environment;
@@ -182,11 +180,20 @@ PythonEnvironment environment_of(const fs::path& python) {
   environment.root = root;
   environment.packages = packages_in(root);
   environment.managed = fs::exists(root / kManagedMarker, error);
-  environment.identity += environment.managed
-                              ? read_file(root / kManagedMarker, kLargestSetting) + state_of(root / kManagedMarker)
-                              : states_below(root);
-  environment.identity = digest_of(environment.identity);
   return environment;
+}
+
+std::string identity_of(const PythonEnvironment& environment) {
+  std::error_code error;
+  const fs::path base = fs::canonical(environment.python, error);
+  std::string states = fmt::format("{}|{}|{}|", environment.python.string(), base.string(), state_of(base));
+  if (environment.managed) {
+    const fs::path marker = environment.root / kManagedMarker;
+    states += read_file(marker, kLargestSetting) + state_of(marker);
+  } else if (!environment.root.empty()) {
+    states += states_below(environment.root);
+  }
+  return digest_of(states);
 }
 
 void link_environment(const PythonEnvironment& environment, const fs::path& target) {

@@ -12,12 +12,14 @@ struct PythonEnvironment {
   std::filesystem::path root;                   ///< of a virtual environment; empty if it is none
   std::vector<std::filesystem::path> packages;  ///< its folders `site-packages`, relative to `root`
   bool managed = false;                         ///< whether it was made from a lock file, and so never changes
-  std::string identity;                         ///< a digest; another one if a file of it is another
 };
 
 /// @param python  as `sys.executable` names it: links from a virtual environment to its base are not followed
 /// @throws Error if it is a virtual environment that cannot be read
 [[nodiscard]] PythonEnvironment environment_of(const std::filesystem::path& python);
+
+/// A digest that is another one if a file of the environment is another. @throws Error if it cannot be read
+[[nodiscard]] std::string identity_of(const PythonEnvironment& environment);
 
 /// Makes a folder equal to a virtual environment: its files as hard links (copies, where the system refuses links),
 /// its scripts with the interpreter's new path in their first line. Symbolic links stay links.

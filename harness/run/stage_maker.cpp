@@ -193,7 +193,7 @@ fs::path packages_for(const StageRequest& request) {
 fs::path make_environment_for(const StageStore& store, const StageRequest& request) {
   const fs::path place = store.place_of(request.digest);
   remove_folder(place);  // what was left where this was interrupted
-  if (std::optional<StageStore::Old> old = store.take_old(request.environment.identity)) {
+  if (std::optional<StageStore::Old> old = store.take_old(request.identity)) {
     store.invalidate(old->digest);
     fs::rename(store.place_of(old->digest), place);
     restore(request.environment, place, old->marker);
@@ -217,7 +217,7 @@ fs::path make_environment_for(const StageStore& store, const StageRequest& reque
 void make_stage(const StageStore& store, const StageRequest& request) {
   with_source_named(request, [&] {
     StageMarker marker;
-    marker.environment = request.environment.identity;
+    marker.environment = request.identity;
     marker.names = request.tree.modules;
     store.invalidate(request.digest);
     marker.packages = make_environment_for(store, request);

@@ -19,6 +19,7 @@ namespace filperf::run {
 struct StageRequest {
   std::string digest;  ///< its name
   PythonEnvironment environment;
+  std::string identity;  ///< the environment's
   SourceTree tree;
   std::string package;
   std::filesystem::path byte_code;  ///< the folder that holds byte code by the full path of its source

@@ -41,19 +41,61 @@ void require_package(const Scenario& scenario) {
       "Name the folder that holds it (SOURCE of filperf_add_subject, -DFILPERF_SOURCE=) and configure again.");
 }
 
-/// The first path components of the installed release's files; empty if none is installed.
-std::set<std::string> shipped_by_release(const PythonEnvironment& environment, const std::string& package) {
+/// The distributions in an environment's own folders.
+Distributions installed_in(const PythonEnvironment& environment) {
   std::vector<std::string> search_path;
   for (const fs::path& packages : environment.packages) {
     search_path.push_back((environment.root / packages).string());
   }
-  const Distributions installed = installed_distributions(search_path);
-  const std::string owner = installed.owner_of_package(package, {});
+  return installed_distributions(search_path);
+}
+
+/// The checkout that an environment is linked to (`pip install -e`, `uv sync`): the folder that holds the package. No
+/// value if the package is installed, or is found in another way.
+std::optional<fs::path> linked_source(const scenario::Subject& subject) {
+  PythonEnvironment environment;
+  try {
+    environment = environment_of(subject.python);
+  } catch (const Error&) {
+    return std::nullopt;  // it is no business of ours, unless a checkout has to go there
+  }
+  if (environment.managed) {
+    return std::nullopt;
+  }
+  const std::string& package = subject.package;
+  std::vector<fs::path> candidates;
+  for (const fs::path& packages : environment.packages) {
+    if (has_package(environment.root / packages, package)) {
+      return std::nullopt;
+    }
+    for (const std::string& folder : folders_in_path_files(environment.root / packages)) {
+      candidates.emplace_back(folder);
+    }
+  }
+  for (const auto& [project, name] : installed_in(environment).linked) {
+    candidates.push_back(fs::path(project) / "src");
+    candidates.emplace_back(project);
+  }
+  const auto found = std::find_if(candidates.begin(), candidates.end(),
+                                  [&](const fs::path& folder) { return has_package(folder, package); });
+  return found == candidates.end() ? std::nullopt : std::optional(*found);
+}
+
+/// The first path components of the installed distribution's files, and the entry point's module; empty if the program
+/// is not installed. If it is a link to the checkout, nobody knows more of it than its package.
+std::set<std::string> shipped_by_release(const PythonEnvironment& environment, const scenario::Subject& subject) {
+  const Distributions installed = installed_in(environment);
+  const std::string top = subject.package.substr(0, subject.package.find('.'));
+  const std::string owner = installed.owner_of_package(subject.package, {(*subject.source / top).string()});
   std::set<std::string> shipped;
   for (const auto& [path, name] : installed.owners) {
     if (!owner.empty() && name == owner) {
       shipped.insert(path.substr(0, path.find('/')));
     }
+  }
+  if (!owner.empty()) {
+    const std::string entry = subject.entry.substr(0, subject.entry.find_first_of(".:"));
+    shipped.insert({entry, entry + ".py"});
   }
   return shipped;
 }
@@ -78,6 +120,23 @@ std::string statements_of(const SourceTree& tree) {
     }
   }
   return filperf::digest_of(text);
+}
+
+StageRequest request_for(const Scenario& scenario) {
+  StageRequest request;
+  request.environment = environment_of(scenario.subject.python);
+  const fs::path& source = *scenario.subject.source;
+  const bool flat = source.filename() != "src";
+  request.identity = identity_of(request.environment);
+  request.tree =
+      read_source_tree(source, scenario.subject.package,
+                       flat ? shipped_by_release(request.environment, scenario.subject) : std::set<std::string>());
+  request.package = scenario.subject.package;
+  request.byte_code = byte_code_folder(scenario);
+  request.digest = filperf::digest_of(fmt::format("filperf/stage/1|{}|{}|{}|{}", request.identity, request.package,
+                                                  digest_of(request.tree), statements_of(request.tree)))
+                       .substr(0, kDigestLength);
+  return request;
 }
 
 /// Where stages are kept: beside the managed environments, for hard links and for the depth.
@@ -106,30 +165,26 @@ Descriptor held(const StageStore& store, const StageRequest& request) {
 }  // namespace
 
 Staged stage(Scenario scenario) {
-  if (!scenario.subject.source || scenario.subject.staged) {
+  std::error_code error;
+  if (scenario.subject.staged || !fs::exists(scenario.subject.python, error)) {
+    return {std::move(scenario), {}};  // a run says what is wrong with the interpreter
+  }
+  if (!scenario.subject.source) {
+    scenario.subject.source = linked_source(scenario.subject);
+  } else {
+    require_package(scenario);
+  }
+  if (!scenario.subject.source) {
     return {std::move(scenario), {}};
   }
-  require_package(scenario);
-  const fs::path& source = *scenario.subject.source;
-  StageRequest request;
-  request.environment = environment_of(scenario.subject.python);
-  const bool flat = source.filename() != "src";
-  request.tree = read_source_tree(
-      source, scenario.subject.package,
-      flat ? shipped_by_release(request.environment, scenario.subject.package) : std::set<std::string>());
-  request.package = scenario.subject.package;
-  request.byte_code = byte_code_folder(scenario);
-  request.digest =
-      filperf::digest_of(fmt::format("filperf/stage/1|{}|{}|{}|{}", request.environment.identity, request.package,
-                                     digest_of(request.tree), statements_of(request.tree)))
-          .substr(0, kDigestLength);
+  const StageRequest request = request_for(scenario);
   const StageStore store(home_of(request.environment, request.byte_code));
   Descriptor lock = held(store, request);
   const StageMarker marker = store.marker_of(request.digest).value_or(StageMarker{});
   const fs::path place = store.place_of(request.digest);
   store.prune(request.byte_code);
-  scenario.subject.staged =
-      model::StagedSource{request.digest, scenario.subject.python, place / marker.packages, source, marker.names};
+  scenario.subject.staged = model::StagedSource{request.digest, scenario.subject.python, place / marker.packages,
+                                                *scenario.subject.source, marker.names};
   scenario.subject.python = place / "bin" / "python";
   return {std::move(scenario), std::move(lock)};
 }

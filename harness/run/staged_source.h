@@ -19,7 +19,8 @@ struct Staged {
 /// environment. It is made once for each content (see StageStore). The metadata of the program's distribution says the
 /// checkout's version.
 ///
-/// A scenario without a SOURCE is returned as it is.
+/// An environment that is linked to a checkout (`pip install -e`, `uv sync`) has that one as its SOURCE. A scenario
+/// without any is returned as it is.
 /// @throws Error if the SOURCE does not hold the package, or the staged environment cannot be made
 [[nodiscard]] Staged stage(scenario::Scenario scenario);
 

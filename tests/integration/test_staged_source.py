@@ -247,6 +247,33 @@ class ContentTest(StagedTest):
                 shutil.rmtree(os.path.join(self.site, "demo-1.0.dev1.dist-info"))
         self.assert_same(source)
 
+    def test_linked_environment(self) -> None:
+        """Without a SOURCE, an environment that is linked to a checkout runs that checkout at the depth of a release."""
+        self.make_environment()
+        self.settings["subject"]["source"] = None
+        self.link("1.0.dev1", self.checkout("a"), "_demo.pth", "{source}\n")
+        self.accepted()
+        self.assertEqual(self.baseline()["environment"]["subject"], "demo 1.0.dev1")
+        self.assertEqual(self.baseline()["environment"]["unused_distributions"], {})
+        source = self.checkout("one", "two", "three")
+        for number, (file, text) in enumerate({
+                "_demo.pth": "{source}\n", "__editable__.demo.pth": "import __editable___demo_finder; __editable___demo_finder.install()\n"}.items(), 2):
+            self.link("1.0.dev%d" % number, source, file, text)
+            for policy in ("program", "fail"):
+                self.assert_says(self.assert_code(self.check(limits={"environment_change": policy}), OK), "as in the baseline")
+                self.assertEqual(self.verdict()["environment_changes"], [])
+
+    def link(self, version: str, source: str, file: str, text: str) -> None:
+        """Installs the program as a link to a checkout, as pip and uv do."""
+        for name in os.listdir(self.site):
+            path = os.path.join(self.site, name)
+            shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
+        finder = "import sys\n\ndef install():\n    sys.path.append(%r)\n" % source
+        write_text(os.path.join(self.site, file), text.format(source=source))
+        write_text(os.path.join(self.site, "__editable___demo_finder.py"), finder)
+        url = '{"dir_info": {"editable": true}, "url": "file://%s"}' % os.path.dirname(source)
+        self.distribution(self.site, "demo", version, file, "__editable___demo_finder.py", **{"direct_url.json": url})
+
     def test_dirty_tree(self) -> None:
         """Each content is another copy, and the first content again is the first copy."""
         self.program("def step():\n    pass\n\ndef main():\n    step()\n")
