@@ -106,6 +106,8 @@ template <typename Kind>
   } catch (const Error& error) {
     outcome.status = Outcome::Status::error;
     outcome.message = error.what();
+    outcome.reason = error.why();
+    outcome.advice = error.next();
     return outcome;
   }
   Checked<Kind> checked = check_run(outcome, scenario, kind, [&] { return kind.run(); });

@@ -48,6 +48,7 @@ struct Outcome {
   std::filesystem::path dump;      ///< the profile that was written; empty if there is no profile
   std::filesystem::path verdict_file;
   std::vector<std::string> other_versions;  ///< if there is no baseline: interpreter versions that have one
+  bool managed = false;                     ///< whether the build makes the interpreter's environment
   std::string message;                      ///< for `error` and `skipped`: what happened
   std::string reason;  ///< for `error`: why, without the scenario's name and without what the program printed
   std::string advice;  ///< for `error`: what to do about it; may be empty
