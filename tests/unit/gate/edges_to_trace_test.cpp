@@ -24,7 +24,7 @@ TEST(EdgesToTrace, AreTheCulpritsThatStillMakeCalls) {
   baseline::Baseline baseline;
   baseline.graph = graph_of(10, 500);
   const drift::Drift drift = drift::compare(baseline, graph_of(400, 0));
-  const std::vector<trace::EdgeToTrace> edges = edges_to_trace(drift::attribute(drift), drift);
+  const std::vector<trace::EdgeToTrace> edges = edges_to_trace(drift::attribute(drift), drift, drift::Verdict{});
   ASSERT_EQ(edges.size(), 1U);
   EXPECT_EQ(edges.front().caller, "tool/a.py:main");
   EXPECT_EQ(edges.front().callee, "tool/a.py:part");
@@ -34,7 +34,7 @@ TEST(EdgesToTrace, AreNoneIfNothingMoved) {
   baseline::Baseline baseline;
   baseline.graph = graph_of(10, 5);
   const drift::Drift drift = drift::compare(baseline, graph_of(10, 5));
-  EXPECT_TRUE(edges_to_trace(drift::attribute(drift), drift).empty());
+  EXPECT_TRUE(edges_to_trace(drift::attribute(drift), drift, drift::Verdict{}).empty());
 }
 
 }  // namespace
