@@ -8,7 +8,7 @@ namespace filperf::baseline {
 namespace {
 
 auto identity_of(const Baseline& baseline) {
-  return std::tie(baseline.scenario, baseline.phase, baseline.command);
+  return std::tie(baseline.scenario, baseline.phase, baseline.command, baseline.cold);
 }
 
 auto identity_of(const model::Environment& environment) {

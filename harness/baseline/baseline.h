@@ -5,6 +5,7 @@
 
 #include "baseline/instability.h"
 #include "callgraph/call_graph.h"
+#include "model/cold_cause.h"
 #include "model/environment.h"
 #include "scenario/scenario.h"
 
@@ -15,6 +16,7 @@ struct Baseline {
   std::string scenario;
   scenario::Phase phase = scenario::Phase::run;
   std::vector<std::string> command;
+  model::ColdCause cold = model::ColdCause::none;  ///< why every run of it must be cold
   model::Environment environment;
   Instability unstable;  ///< calls that differed between captures of the same code; they are left out of the gate
   callgraph::CallGraph graph;

@@ -23,6 +23,8 @@ inline constexpr std::string_view kFunctionsMember = "\n  \"functions\": {";
 inline constexpr std::string_view kFunctionsEnd = "\n  }\n}\n";
 /// The digest comes right after it. The digest covers the text without it.
 inline constexpr std::string_view kDigestMember = R"(  "digest": ")";
+/// Only in baselines of scenarios that must run cold: the cause. It comes right after the digest.
+inline constexpr std::string_view kColdMember = "\n  \"cold\": \"";
 /// The advice for a baseline that cannot be used.
 inline constexpr const char* kAdvice = "Take it back from git, or accept the current counts with a refresh.";
 /// The member of a baseline whose callers are not exact, and its value. Others do not have it.

@@ -164,6 +164,29 @@ Instability instability_of(const std::vector<const CallGraph*>& graphs) {
   return moved;
 }
 
+std::int64_t left_out_calls(const CallGraph& graph, const Instability& unstable) {
+  std::int64_t left_out = 0;
+  const auto add = [&](std::int64_t calls) { left_out = callgraph::saturating_sum(left_out, calls); };
+  const std::vector<std::size_t> offsets = graph.edge_offsets();
+  for (std::size_t i = 0; i < graph.functions.size(); ++i) {
+    const Function& function = graph.functions[i];
+    if (!unstable.calls.contains(function.identity)) {
+      continue;
+    }
+    std::int64_t from_edges = 0;
+    for (std::size_t e = offsets[i]; e < offsets[i + 1]; ++e) {
+      from_edges = callgraph::saturating_sum(from_edges, graph.edges[e].calls);
+      if (unstable.has_call(function.identity, graph.functions[graph.edges[e].caller].identity)) {
+        add(graph.edges[e].calls);
+      }
+    }
+    if (function.calls > from_edges && unstable.has_call(function.identity, callgraph::kRootCaller)) {
+      add(function.calls - from_edges);
+    }
+  }
+  return left_out;
+}
+
 Instability clock_dependent_calls(const CallGraph& graph) {
   // CPython 3.9 and 3.10 have no qualified names, so the class is missing there.
   static const std::set<std::string_view> kCallers{

@@ -44,6 +44,9 @@ struct Instability {
 /// no exact callers: calls alone. Empty for fewer than two graphs.
 [[nodiscard]] Instability instability_of(const std::vector<const callgraph::CallGraph*>& graphs);
 
+/// How many calls of a graph the gate leaves out, because they are recorded as unstable.
+[[nodiscard]] std::int64_t left_out_calls(const callgraph::CallGraph& graph, const Instability& unstable);
+
 /// Calls that are known to depend on the clock and not on the program, even if a few captures did not show it. They
 /// come from the loop in `subprocess.Popen.communicate` that polls a child's pipes, once each time the system has
 /// something to report, and from the functions that it calls in `selectors` (CPython 3.9 to 3.13, POSIX). In a graph

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 #include <system_error>
 
 #include "base/error.h"
@@ -56,6 +57,24 @@ std::optional<std::string> load_text(const fs::path& path) {
 std::optional<Baseline> load(const fs::path& path) {
   const std::optional<std::string> text = load_text(path);
   return text ? std::optional(from_text(*text, path.string())) : std::nullopt;
+}
+
+model::ColdCause recorded_cold_cause(const fs::path& baseline_folder, const std::string& scenario) {
+  for (const std::string& version : versions_with(baseline_folder, scenario)) {
+    std::ifstream file(path_of(baseline_folder, version, scenario), std::ios::binary);
+    std::string head(kHead, '\0');
+    file.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(file.gcount()));
+    const std::size_t member = head.find(kColdMember);
+    if (member != std::string::npos) {
+      const std::size_t from = member + kColdMember.size();
+      const std::string name = head.substr(from, std::min(head.find('"', from), head.size()) - from);
+      if (const std::optional<model::ColdCause> cause = model::cold_cause_named(name)) {
+        return *cause;
+      }
+    }
+  }
+  return model::ColdCause::none;
 }
 
 void save(const fs::path& path, const Baseline& baseline) {

@@ -32,6 +32,11 @@ namespace filperf::baseline {
 /// @throws Error if the file cannot be read
 [[nodiscard]] std::optional<std::string> load_text(const std::filesystem::path& path);
 
+/// Why a scenario must run cold, as its baselines say. If those of several interpreter versions differ, it runs cold for
+/// all of them, which is always right. Reads only the first bytes, without checking the digest.
+[[nodiscard]] model::ColdCause recorded_cold_cause(const std::filesystem::path& baseline_folder,
+                                                   const std::string& scenario);
+
 /// Writes a baseline, completely or not at all. @throws Error if it cannot be written; an older file then stays as it
 /// was
 void save(const std::filesystem::path& path, const Baseline& baseline);

@@ -151,6 +151,22 @@ std::string origins_text(const std::vector<std::pair<std::string_view, callgraph
   return members(named, "  ");
 }
 
+std::string cold_text(model::ColdCause cause) {
+  return cause == model::ColdCause::none ? "" : fmt::format("{}{}\",\n", kColdMember.substr(1), name_of(cause));
+}
+
+model::ColdCause read_cold(const JsonObject& json) {
+  if (!json.has("cold")) {
+    return model::ColdCause::none;
+  }
+  const std::string name = json.text("cold");
+  const std::optional<model::ColdCause> cause = model::cold_cause_named(name);
+  if (!cause) {
+    json.fail("cold", fmt::format("is `{}`, which this filperf does not know", name));
+  }
+  return *cause;
+}
+
 std::string with_digest(std::string text) {
   const std::string digest = digest_of(text);
   return text.insert(text.find(kDigestMember) + kDigestMember.size(), digest);

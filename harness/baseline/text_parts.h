@@ -10,6 +10,7 @@
 #include "base/json_object.h"
 #include "baseline/instability.h"
 #include "callgraph/call_graph.h"
+#include "model/cold_cause.h"
 #include "model/environment.h"
 
 namespace filperf::baseline {
@@ -37,6 +38,12 @@ namespace filperf::baseline {
 /// @param origin_of  identity and origin of each function
 [[nodiscard]] std::string origins_text(const std::vector<std::pair<std::string_view, callgraph::Origin>>& functions,
                                        const std::vector<std::string>& origins);
+
+/// The member `cold` with the end of its line; empty if the scenario need not run cold.
+[[nodiscard]] std::string cold_text(model::ColdCause cause);
+
+/// @param json  the header of a baseline
+[[nodiscard]] model::ColdCause read_cold(const JsonObject& json);
 
 /// Fills in the digest of a text whose member `digest` is empty.
 [[nodiscard]] std::string with_digest(std::string text);

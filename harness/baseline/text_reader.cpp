@@ -27,6 +27,7 @@ Baseline from_text(std::string_view text, const std::string& source) {
   baseline.scenario = std::move(header.scenario);
   baseline.phase = header.phase;
   baseline.command = std::move(header.command);
+  baseline.cold = read_cold(json);
   baseline.environment = std::move(header.environment);
   baseline.unstable = read_unstable(document, attempt);
   const OriginTable origin_of(json.text_map("origins"), graph.origins);

@@ -78,6 +78,7 @@ void append_functions(std::string& text, const CallGraph& graph) {
 
 std::string to_text(const Baseline& baseline) {
   std::string text = fmt::format("{{\n  \"schema\": \"{}\",\n{}\",\n", kSchema, kDigestMember);
+  text += cold_text(baseline.cold);
   text += fmt::format("  \"scenario\": {},\n", json_string(baseline.scenario));
   text += fmt::format("  \"phase\": \"{}\",\n", scenario::name_of(baseline.phase));
   text += fmt::format("  \"command\": {},\n", json_list(baseline.command));

@@ -15,6 +15,7 @@ struct GateOptions {
   std::vector<std::filesystem::path> manifests;
   bool json = false;  ///< results as JSON on stdout
   bool warm = true;   ///< use the warm interpreter if there is one
+  std::optional<double> max_unstable;  ///< of a refresh: the limit in place of the scenarios' own
 };
 
 /// The switch between the warm interpreter and a cold start.

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <memory>
+#include <utility>
 
 #include "commands/commands.h"
 #include "commands/gate_options.h"
@@ -18,11 +19,13 @@ int refresh(const GateOptions& options) {
   bool failed = false;
   std::vector<std::string> documents;
   for (const std::filesystem::path& manifest : options.manifests) {
-    const std::optional<gate::Declared> declared = read_or_report(manifest);
+    std::optional<gate::Declared> declared = read_or_report(manifest);
     if (!declared) {
       failed = true;
       continue;
     }
+    scenario::Limits& limits = declared->scenario.limits;
+    limits.max_unstable_percent = options.max_unstable.value_or(limits.max_unstable_percent);
     const gate::Refreshed result = gate::refresh(*declared, warm::runner_for(options.warm));
     failed = failed || result.status == gate::Refreshed::Status::failed;
     if (options.json) {
@@ -40,9 +43,15 @@ int refresh(const GateOptions& options) {
 
 Command refresh_command() {
   const auto options = std::make_shared<GateOptions>();
+  std::vector<Option> declared = gate_options(*options, "Print the results as JSON");
+  declared.push_back({"--max-unstable",
+                      &options->max_unstable,
+                      "Accept a baseline that leaves out up to this share of its calls, because they differ from run to "
+                      "run; in place of the scenario's MAX_UNSTABLE (5)",
+                      {.value = "PERCENT", .range = Range{0, 100}}});
   return {.name = "refresh",
           .description = "Capture scenarios several times and write their baselines",
-          .options = gate_options(*options, "Print the results as JSON"),
+          .options = std::move(declared),
           .run = [options] {
             // A signal waits for the next process to be watched, or for the end, so that no sandbox and no half file
             // is left behind.

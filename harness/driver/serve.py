@@ -7,6 +7,7 @@ import time
 from .processors import see_one_processor, see_processors
 from .record import write_whole
 from .run import settle
+from .surroundings import move_surroundings, shared_with_forks
 
 # The warm interpreter's ends of the two pipes.
 REQUESTS = 3
@@ -41,7 +42,17 @@ def code_files():
     return sorted({path for path in paths if isinstance(path, str)})
 
 
-def take_on(run, request):
+def printed_at_import(folder):
+    """What the import has printed so far, by descriptor: a run of its own would have it in its output."""
+    printed = {}
+    for number, name in ((1, "stdout.txt"), (2, "stderr.txt")):
+        if os.fstat(number).st_size:
+            with open(os.path.join(folder, name), "rb") as file:
+                printed[number] = file.read()
+    return printed
+
+
+def take_on(run, request, printed):
     """Makes a fresh child the process that an interpreter started for this request would be."""
     os.close(REQUESTS)
     os.close(REPORTS)
@@ -53,10 +64,13 @@ def take_on(run, request):
         file = os.open(path, flags, 0o644)
         os.dup2(file, target)
         os.close(file)
+    for target, text in printed.items():
+        while text:
+            text = text[os.write(target, text):]
     os.chdir(work)
+    move_surroundings(os.path.dirname(run.result), os.path.dirname(result), phase, arguments)
     os.environ["HOME"] = home
     os.environ["TMPDIR"] = temporary
-    sys.argv[1:] = arguments
     run.phase = phase
     run.result = result
     run.process = os.getpid()
@@ -88,20 +102,35 @@ def fork_for_server():
     return False if os.waitpid(between, 0)[1] == 0 else None
 
 
+def refuse_unfit(module):
+    """Ends this process where its forks would not be what runs of their own are."""
+    if sys.modules["_thread"]._count():
+        why = "starts threads, and a fork would not have them"
+    else:
+        shared = shared_with_forks(REPORTS)
+        if shared is None:
+            return
+        why = shared + ", and all forks would share it"
+    report("unfit importing %s %s" % (module, why.replace("\n", "?")[:500]))
+    os._exit(1)
+
+
 def serve(run, processors):
     """Imports the program, then forks a child for each request. Returns in each child, with the entry point.
 
     The server, which is the harness, starts this with two pipes. It writes requests: four bytes of length, then texts that each end
-    in a zero byte. It reads reports, one a line: `ready`, `started NUMBER PROCESS`, `failed NUMBER REASON`. The server checks itself
-    whether the code is still the code that was imported; it finds the names of the files in `code`. If this process looked at them,
-    every child would copy the memory that it touched.
+    in a zero byte. It reads reports, one a line: `ready`, `unfit REASON`, `started NUMBER PROCESS`, `failed NUMBER REASON`. The server
+    checks itself whether the code is still the code that was imported; it finds the names of the files in `code`. If this process looked
+    at them, every child would copy the memory that it touched.
 
     Forking takes longer than the harness takes to judge a run. So each child is forked before its request comes, reads the request
     itself, and the next child is forked while it runs.
     """
+    if hasattr(sys, "orig_argv"):
+        sys.orig_argv[2] = run.phase  # what a run sees at its import
     function = run.load()
-    if sys.modules["_thread"]._count():
-        raise SystemExit("importing %s starts threads, and a fork would not have them" % run.module_name)
+    refuse_unfit(run.module_name)
+    printed = printed_at_import(os.path.dirname(run.result))
     write_whole(os.path.join(run.result, "code"), b"".join(os.fsencode(path) + b"\0" for path in code_files()))
     see_processors(processors)
     settle()
@@ -117,7 +146,7 @@ def serve(run, processors):
             os.write(writer, b"\n")
             os.close(writer)
             report("started %s %d" % (request[0], os.getpid()))
-            take_on(run, request)
+            take_on(run, request, printed)
             return function
         os.close(writer)
         if is_child is None:

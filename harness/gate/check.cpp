@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "baseline/store.h"
 #include "gate/artifacts.h"
 #include "gate/check_kind.h"
 #include "gate/family.h"
@@ -25,11 +26,14 @@ Outcome check(const Declared& declared, const run::Runner& runner, const run::Ca
     outcome.message = "profiling is switched off (FIL_PERF_CPROFILE_ENABLED), so nothing was measured";
     return outcome;
   }
+  const run::ColdRunner cold(model::RunMode{
+      false, {}, false, baseline::recorded_cold_cause(scenario.baseline_folder, scenario.name)});
+  const run::Runner& used = cold.mode().cause == model::ColdCause::none ? runner : cold;
   if (scenario.growth) {
-    FamilyKind kind(declared, runner, options);
+    FamilyKind kind(declared, used, options);
     return check_kind(std::move(outcome), scenario, kind);
   }
-  SingleKind kind(declared, runner, options);
+  SingleKind kind(declared, used, options);
   return check_kind(std::move(outcome), scenario, kind);
 }
 

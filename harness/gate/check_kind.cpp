@@ -1,5 +1,9 @@
 #include "gate/check_kind.h"
 
+#include <fmt/format.h>
+
+#include "base/words.h"
+
 namespace filperf::gate {
 
 using Status = Outcome::Status;
@@ -17,11 +21,47 @@ Outcome with_run(Outcome outcome, RunSummary run) {
 
 Outcome with_comparison(Outcome outcome, Comparison comparison) {
   outcome.status = comparison.status;
+  outcome.left_out = left_out_of(comparison.drift);
   outcome.drift = std::move(comparison.drift);
   outcome.attribution = std::move(comparison.attribution);
   outcome.verdict = std::move(comparison.verdict);
   outcome.growth = std::move(comparison.growth);
   outcome.warnings.insert(outcome.warnings.end(), comparison.warnings.begin(), comparison.warnings.end());
+  return outcome;
+}
+
+bool is_to_be_confirmed(const Outcome& outcome) {
+  switch (outcome.status) {
+    case Status::drift:
+    case Status::improved:
+    case Status::error:
+      return outcome.mode.warm;
+    default:
+      return false;
+  }
+}
+
+Outcome::Confirmation confirmation_of(const Outcome& warm) {
+  Outcome::Confirmation confirmation;
+  confirmation.warm = warm.status;
+  confirmation.warm_error = warm.message;
+  if (warm.verdict && !warm.verdict->totals.empty()) {
+    confirmation.warm_calls = warm.verdict->totals.front().after;
+  }
+  return confirmation;
+}
+
+Outcome with_confirmation(Outcome outcome, Outcome::Confirmation confirmation) {
+  confirmation.agrees = confirmation.warm == outcome.status;
+  if (!confirmation.agrees) {
+    outcome.warnings.push_back(
+        fmt::format("a warm run came to {}{}, and a cold run, which counts, to {}: the program keeps something that it "
+                    "saw at its import; a refresh makes this scenario run cold: {}",
+                    name_of(confirmation.warm),
+                    confirmation.warm == Status::error ? "" : " (" + counted(confirmation.warm_calls, "call") + ")",
+                    name_of(outcome.status), outcome.refresh_command));
+  }
+  outcome.confirmation = std::move(confirmation);
   return outcome;
 }
 

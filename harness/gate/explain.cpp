@@ -215,7 +215,11 @@ std::vector<ExplainedEdge> explained(const Edges& edges, const Scenario& scenari
 
 }  // namespace
 
-Explanation explain(const Declared& declared, const ExplainRequest& request, const run::Runner& runner) {
+Explanation explain(const Declared& declared, const ExplainRequest& request, const run::Runner& given) {
+  const run::ColdRunner cold;
+  const bool must_be_cold = baseline::recorded_cold_cause(declared.scenario.baseline_folder, declared.scenario.name) !=
+                            model::ColdCause::none;
+  const run::Runner& runner = must_be_cold ? cold : given;
   Scenario scenario = declared.scenario;
   std::optional<run::GeneratedInput> input;
   if (scenario.growth) {

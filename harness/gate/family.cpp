@@ -133,6 +133,8 @@ void add_run(RunSummary& family, const RunSummary& run) {
   family.process.peak_memory_bytes = std::max(family.process.peak_memory_bytes, run.process.peak_memory_bytes);
   family.environment = run.environment;
   family.mode.warm = family.mode.warm && run.mode.warm;
+  family.mode.lost = family.mode.lost || run.mode.lost;
+  family.mode.cause = family.mode.cause == model::ColdCause::none ? run.mode.cause : family.mode.cause;
   family.mode.why_cold = family.mode.why_cold.empty() ? run.mode.why_cold : family.mode.why_cold;
   for (const std::string& warning : run.warnings) {
     if (std::find(family.warnings.begin(), family.warnings.end(), warning) == family.warnings.end()) {
@@ -143,7 +145,7 @@ void add_run(RunSummary& family, const RunSummary& run) {
 }
 
 FamilyKind::FamilyKind(const Declared& declared, const run::Runner& runner, run::CaptureOptions options)
-    : declared_(declared), runner_(runner), options_(std::move(options)) {}
+    : declared_(declared), runner_(&runner), options_(std::move(options)) {}
 
 Artifacts FamilyKind::artifacts_at(std::int64_t size) const {
   return {declared_.scenario, declared_.settings, fmt::format("-size-{}", size)};
@@ -157,9 +159,9 @@ void FamilyKind::remove_old_files() const {
 }
 
 run::Capture FamilyKind::capture_at(std::int64_t size, const run::GeneratedInput& input, const Artifacts& artifacts,
-                                    const run::CaptureOptions& options) const {
+                                    const run::CaptureOptions& options, const run::Runner& runner) const {
   try {
-    return run::capture(run::at_size(declared_.scenario, size, input), artifacts.tool_cache, runner_, options);
+    return run::capture(run::at_size(declared_.scenario, size, input), artifacts.tool_cache, runner, options);
   } catch (const run::RunFailure& failure) {
     artifacts.write(failure);
     throw run::RunFailure(at_that_size(failure, size), failure.mode, failure.standard_output, failure.standard_error);
@@ -168,7 +170,7 @@ run::Capture FamilyKind::capture_at(std::int64_t size, const run::GeneratedInput
   }
 }
 
-FamilyKind::Run FamilyKind::run_with(const run::CaptureOptions& options, bool keep) const {
+FamilyKind::Run FamilyKind::run_with(const run::CaptureOptions& options, bool keep, const run::Runner& runner) const {
   const Scenario& scenario = declared_.scenario;
   Run run;
   run.summary.mode.warm = true;
@@ -178,7 +180,7 @@ FamilyKind::Run FamilyKind::run_with(const run::CaptureOptions& options, bool ke
     const run::GeneratedInput input(scenario, size);
     run.inputs.push_back(input.digest());
     require_different_inputs(scenario, run.inputs);
-    run.captures.push_back(capture_at(size, input, artifacts, options));
+    run.captures.push_back(capture_at(size, input, artifacts, options, runner));
     const run::Capture& capture = run.captures.back();
     add_run(run.summary, {capture.environment,
                           capture.process,
@@ -197,10 +199,24 @@ FamilyKind::Run FamilyKind::run_with(const run::CaptureOptions& options, bool ke
   return run;
 }
 
-FamilyKind::Run FamilyKind::run_variant(int variant) const {
+FamilyKind::Run FamilyKind::run_cold() {
+  runner_ = &cold_;
+  return run_with(options_, true, cold_);
+}
+
+FamilyKind::Run FamilyKind::run_variant(int variant, bool cold) const {
   run::CaptureOptions options = options_;
   options.variant = variant;
-  return run_with(options, variant == 0);
+  options.list_files = variant == 0;
+  return run_with(options, variant == 0, cold ? cold_ : *runner_);
+}
+
+Differences FamilyKind::differences(const Run& one, const Run& other) {
+  Differences differences;
+  for (std::size_t i = 0; i < one.captures.size(); ++i) {
+    differences.merge(differences_of(one.captures[i], other.captures[i], fmt::format(" at size {}", one.family.sizes[i])));
+  }
+  return differences;
 }
 
 Comparison FamilyKind::compare(const Baseline& baseline, const Run& run) const {
@@ -231,7 +247,7 @@ std::vector<trace::TracedEdge> FamilyKind::trace(const Run& run, const Outcome& 
   const std::size_t telling = outcome.growth->telling;
   const std::int64_t size = outcome.growth->sizes[telling];
   const run::GeneratedInput input(declared_.scenario, size);
-  return trace::trace(run::at_size(declared_.scenario, size, input), run.captures[telling], edges_of(outcome), runner_);
+  return trace::trace(run::at_size(declared_.scenario, size, input), run.captures[telling], edges_of(outcome), *runner_);
 }
 
 GrowthBaseline FamilyKind::baseline_of(std::vector<Run> runs) const {

@@ -10,6 +10,7 @@
 #include "gate/artifacts.h"
 #include "gate/creep.h"
 #include "gate/declared.h"
+#include "gate/differences.h"
 #include "gate/kind.h"
 #include "growth/family.h"
 #include "growth/growth_baseline.h"
@@ -49,10 +50,16 @@ public:
 
   /// Runs the scenario at each size and writes the files of each run.
   /// @throws Error, run::RunFailure as run::capture does, with the size in the message
-  [[nodiscard]] Run run() const { return run_with(options_, true); }
+  [[nodiscard]] Run run() const { return run_with(options_, true, *runner_); }
+
+  /// Runs it again, cold. So is everything that this object runs from then on.
+  [[nodiscard]] Run run_cold();
 
   /// The same for a refresh. Writes the files of the first variant.
-  [[nodiscard]] Run run_variant(int variant) const;
+  /// @param cold  whether to do without the warm interpreter
+  [[nodiscard]] Run run_variant(int variant, bool cold) const;
+
+  [[nodiscard]] static Differences differences(const Run& one, const Run& other);
 
   /// @return no value if there is no such file. @throws as growth::load does
   [[nodiscard]] static std::optional<Baseline> load(const std::filesystem::path& path) { return growth::load(path); }
@@ -82,11 +89,12 @@ public:
 private:
   [[nodiscard]] Artifacts artifacts_at(std::int64_t size) const;
   [[nodiscard]] run::Capture capture_at(std::int64_t size, const run::GeneratedInput& input, const Artifacts& artifacts,
-                                        const run::CaptureOptions& options) const;
-  [[nodiscard]] Run run_with(const run::CaptureOptions& options, bool keep) const;
+                                        const run::CaptureOptions& options, const run::Runner& runner) const;
+  [[nodiscard]] Run run_with(const run::CaptureOptions& options, bool keep, const run::Runner& runner) const;
 
   const Declared& declared_;
-  const run::Runner& runner_;
+  const run::Runner* runner_;
+  run::ColdRunner cold_;
   run::CaptureOptions options_;
 };
 

@@ -10,6 +10,7 @@
 #include "drift/drift.h"
 #include "drift/verdict.h"
 #include "gate/creep.h"
+#include "gate/left_out.h"
 #include "growth/verdict.h"
 #include "model/run_mode.h"
 #include "run/capture.h"
@@ -30,6 +31,14 @@ struct Outcome {
     skipped,  ///< profiling is switched off
   };
 
+  /// What a warm run came to that was not as the baseline says. A cold run was made then, and what is told is of that.
+  struct Confirmation {
+    Status warm = Status::error;
+    std::int64_t warm_calls = 0;  ///< all that it made; 0 if it was an error
+    std::string warm_error;       ///< why, if it was one
+    bool agrees = false;          ///< whether the cold run came to the same
+  };
+
   std::string scenario;
   std::string program;  ///< the subject's name, for headings
   Status status = Status::error;
@@ -45,6 +54,8 @@ struct Outcome {
   double phase_seconds = 0;  ///< of the counted phase; only if there is a process
   Laps laps;                 ///< what the harness spent its time on
   model::RunMode mode;
+  std::optional<Confirmation> confirmation;  ///< if a warm run was not as the baseline says
+  LeftOut left_out;                          ///< calls of the baseline that are not gated
   std::vector<std::string> warnings;
   std::optional<drift::Drift> drift;              ///< of a family: at the size that says most
   std::optional<drift::Attribution> attribution;  ///< of the drift

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.h"
 #include "baseline/store.h"
@@ -24,6 +25,43 @@ Refreshed refresh_baseline(const Declared& declared, const run::Runner& runner) 
 }
 
 }  // namespace
+
+LeftOut left_out_of(const baseline::Baseline& baseline) {
+  return {baseline::left_out_calls(baseline.graph, baseline.unstable), callgraph::totals_of(baseline.graph).total};
+}
+
+void require_stable(const baseline::Baseline& fresh, const scenario::Scenario& scenario) {
+  const LeftOut left_out = left_out_of(fresh);
+  if (left_out.percent() <= scenario.limits.max_unstable_percent) {
+    return;
+  }
+  std::vector<std::pair<std::int64_t, std::string>> largest;
+  for (const auto& [identity, range] : fresh.unstable.functions) {
+    largest.emplace_back(range.least - range.most, fmt::format("\n    {} to {} calls of {}", range.least, range.most, identity));
+  }
+  std::sort(largest.begin(), largest.end());
+  std::string shown;
+  for (std::size_t i = 0; i < std::min<std::size_t>(largest.size(), 5); ++i) {
+    shown += largest[i].second;
+  }
+  throw Error("cannot make the baseline of " + scenario.name,
+              fmt::format("{} of its {} calls ({:.1f} %) differ from run to run, so the gate would leave them out; at most "
+                          "{:g} % may",
+                          left_out.calls, left_out.total, left_out.percent(), scenario.limits.max_unstable_percent),
+              fmt::format("Look for what the program takes from the clock, from chance or from an earlier run, or allow it "
+                          "with MAX_UNSTABLE ({}) or `refresh --max-unstable PERCENT`. The largest:{}",
+                          scenario.declared_at, shown));
+}
+
+std::vector<std::string> notes_on_cold(model::ColdCause before, model::ColdCause now, const std::string& why) {
+  if (now != model::ColdCause::none) {
+    return {fmt::format("the scenario runs cold, because {}{}", model::words_for(now), why.empty() ? "" : ": " + why)};
+  }
+  if (before != model::ColdCause::none) {
+    return {"the scenario runs warm again: a warm run and a cold one do not differ any more"};
+  }
+  return {};
+}
 
 std::vector<std::string> scenarios_to_keep(const scenario::Scenario& scenario) {
   if (scenario.index.empty()) {

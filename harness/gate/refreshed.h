@@ -8,6 +8,7 @@
 
 #include "callgraph/call_graph.h"
 #include "gate/accepted.h"
+#include "gate/left_out.h"
 
 namespace filperf::gate {
 
@@ -26,6 +27,8 @@ struct Refreshed {
   std::vector<std::string> growth;   ///< of a family: what its counts say, a line each
   bool exact_callers = true;         ///< see callgraph::CallGraph
   std::size_t unstable = 0;          ///< functions with calls that differ from run to run
+  LeftOut left_out;                  ///< these calls
+  model::ColdCause cold = model::ColdCause::none;  ///< why the scenario runs cold
   std::vector<std::string> notes;
   std::vector<std::filesystem::path> pruned;  ///< baselines that were removed, because their scenarios no longer exist
 };

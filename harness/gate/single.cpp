@@ -27,7 +27,7 @@ void require_same_command(const baseline::Baseline& baseline, const scenario::Sc
 
 SingleKind::SingleKind(const Declared& declared, const run::Runner& runner, run::CaptureOptions options)
     : declared_(declared),
-      runner_(runner),
+      runner_(&runner),
       options_(std::move(options)),
       artifacts_(declared.scenario, declared.settings) {}
 
@@ -47,10 +47,10 @@ void SingleKind::read_ahead() noexcept {
   }
 }
 
-SingleKind::Run SingleKind::run_with(const run::CaptureOptions& options, bool keep) const {
+SingleKind::Run SingleKind::run_with(const run::CaptureOptions& options, bool keep, const run::Runner& runner) const {
   Run run;
   try {
-    run.capture = run::capture(declared_.scenario, artifacts_.tool_cache, runner_, options);
+    run.capture = run::capture(declared_.scenario, artifacts_.tool_cache, runner, options);
   } catch (const run::RunFailure& failure) {
     if (keep) {
       artifacts_.write(failure);
@@ -74,17 +74,23 @@ SingleKind::Run SingleKind::run_with(const run::CaptureOptions& options, bool ke
 SingleKind::Run SingleKind::run() {
   run::CaptureOptions options = options_;
   options.meanwhile = [this] { read_ahead(); };
-  return run_with(options, true);
+  return run_with(options, true, *runner_);
 }
 
-SingleKind::Run SingleKind::run_variant(int variant) const {
+SingleKind::Run SingleKind::run_cold() {
+  runner_ = &cold_;
+  return run_with(options_, true, cold_);
+}
+
+SingleKind::Run SingleKind::run_variant(int variant, bool cold) const {
   run::CaptureOptions options = options_;
   options.variant = variant;
-  return run_with(options, variant == 0);
+  options.list_files = variant == 0;
+  return run_with(options, variant == 0, cold ? cold_ : *runner_);
 }
 
 std::optional<baseline::Baseline> SingleKind::load(const std::filesystem::path& path) {
-  return path_ahead_ == path && baseline_ahead_ ? std::move(baseline_ahead_) : baseline::load(path);
+  return path_ahead_ == path && baseline_ahead_ ? std::exchange(baseline_ahead_, std::nullopt) : baseline::load(path);
 }
 
 Comparison SingleKind::compare(const Baseline& baseline, const Run& run) const {
@@ -103,7 +109,7 @@ CreepResult SingleKind::check_creep(const Baseline& baseline, const Run& run, co
 }
 
 std::vector<trace::TracedEdge> SingleKind::trace(const Run& run, const Outcome& outcome) const {
-  return trace::trace(declared_.scenario, run.capture, edges_to_trace(*outcome.attribution, *outcome.drift), runner_);
+  return trace::trace(declared_.scenario, run.capture, edges_to_trace(*outcome.attribution, *outcome.drift), *runner_);
 }
 
 baseline::Baseline SingleKind::baseline_of(std::vector<Run> runs) const {

@@ -9,6 +9,7 @@
 #include "gate/artifacts.h"
 #include "gate/creep.h"
 #include "gate/declared.h"
+#include "gate/differences.h"
 #include "gate/kind.h"
 #include "model/call_site.h"
 #include "run/capture.h"
@@ -41,8 +42,17 @@ public:
   /// with. @throws as run::capture does
   [[nodiscard]] Run run();
 
-  /// Runs the scenario for a refresh. Writes the files of the first variant. @throws as run::capture does
-  [[nodiscard]] Run run_variant(int variant) const;
+  /// Runs it again, cold. So is everything that this object runs from then on. @throws as run::capture does
+  [[nodiscard]] Run run_cold();
+
+  /// Runs the scenario for a refresh. Writes the files of the first variant.
+  /// @param cold  whether to do without the warm interpreter
+  /// @throws as run::capture does
+  [[nodiscard]] Run run_variant(int variant, bool cold) const;
+
+  [[nodiscard]] static Differences differences(const Run& one, const Run& other) {
+    return differences_of(one.capture, other.capture);
+  }
 
   /// @return no value if there is no such file. @throws as baseline::load does
   [[nodiscard]] std::optional<Baseline> load(const std::filesystem::path& path);
@@ -67,10 +77,11 @@ public:
 
 private:
   void read_ahead() noexcept;
-  [[nodiscard]] Run run_with(const run::CaptureOptions& options, bool keep) const;
+  [[nodiscard]] Run run_with(const run::CaptureOptions& options, bool keep, const run::Runner& runner) const;
 
   const Declared& declared_;
-  const run::Runner& runner_;
+  const run::Runner* runner_;
+  run::ColdRunner cold_;
   run::CaptureOptions options_;
   Artifacts artifacts_;
   std::filesystem::path path_ahead_;  ///< of the baseline that was read ahead

@@ -17,7 +17,7 @@ auto declaration_of(const GrowthBaseline& baseline) {
 }  // namespace
 
 baseline::Baseline GrowthBaseline::at_size(std::size_t size_index) const {
-  return {scenario, scenario::Phase::run, command, environment, unstable, family.graph_at(size_index)};
+  return {scenario, scenario::Phase::run, command, cold, environment, unstable, family.graph_at(size_index)};
 }
 
 baseline::Instability instability_of(const std::vector<const Family*>& families) {

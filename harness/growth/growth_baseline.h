@@ -21,6 +21,7 @@ struct GrowthBaseline {
   std::vector<std::string> generator;  ///< the script's file name and its arguments, as declared
   std::string generates;               ///< see scenario::Growth
   std::vector<std::string> inputs;     ///< for each size: a digest of the generated input
+  model::ColdCause cold = model::ColdCause::none;  ///< why every run of it must be cold
   model::Environment environment;
   baseline::Instability unstable;  ///< calls that differed between captures of the same code at any size
   Family family;

@@ -166,6 +166,7 @@ GrowthBaseline from_text(std::string_view text, const std::string& source) {
   if (baseline.inputs.size() != family.sizes.size()) {
     json.fail("inputs", fmt::format("has not one digest for each of {} sizes", family.sizes.size()));
   }
+  baseline.cold = baseline::read_cold(json);
   baseline.environment = baseline::read_environment(json.object("environment"));
   family.exact_callers = baseline::read_exact_callers(json);
   baseline.unstable = baseline::read_unstable(header, attempt);

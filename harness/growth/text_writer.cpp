@@ -79,6 +79,7 @@ std::string to_text(const GrowthBaseline& baseline) {
   }
   std::string text =
       fmt::format("{{\n  \"schema\": \"{}\",\n{}\",\n", baseline::kGrowthSchema, baseline::kDigestMember);
+  text += baseline::cold_text(baseline.cold);
   text += fmt::format("  \"scenario\": {},\n", json_string(baseline.scenario));
   text += fmt::format("  \"command\": {},\n", baseline::json_list(baseline.command));
   text += fmt::format("  \"generator\": {},\n", baseline::json_list(baseline.generator));

@@ -5,6 +5,7 @@
 #include "report/creep.h"
 #include "report/culprits.h"
 #include "report/growth_json.h"
+#include "report/left_out.h"
 
 namespace filperf::report {
 
@@ -109,6 +110,19 @@ ordered_json to_json(const Outcome& outcome) {
     document["environment"] = to_json(*outcome.environment);
   }
   document["runner"] = {{"warm", outcome.mode.warm}, {"why_cold", outcome.mode.why_cold}};
+  if (outcome.mode.cause != model::ColdCause::none) {
+    document["runner"]["cause"] = name_of(outcome.mode.cause);
+  }
+  if (outcome.confirmation) {
+    document["confirmation"] = {{"by", "cold run"},
+                                {"agrees", outcome.confirmation->agrees},
+                                {"warm_status", name_of(outcome.confirmation->warm)},
+                                {"warm_total", outcome.confirmation->warm_calls},
+                                {"warm_message", outcome.confirmation->warm_error}};
+  }
+  if (outcome.left_out.calls > 0) {
+    document["left_out"] = to_json(outcome.left_out);
+  }
   if (outcome.process) {
     document["resources"] = to_json(*outcome.process, outcome.phase_seconds);
     document["harness_s"] = to_json(outcome.laps);

@@ -8,6 +8,7 @@
 #include "base/words.h"
 
 #include "report/accepted.h"
+#include "report/left_out.h"
 #include "report/program_calls.h"
 
 namespace filperf::report {
@@ -43,8 +44,8 @@ std::string to_terminal(const Refreshed& refreshed) {
     text += fmt::format("  {}\n", line);
   }
   if (refreshed.unstable > 0) {
-    text += fmt::format("  some calls of {} differ from run to run; the gate leaves those calls out\n",
-                        counted(refreshed.unstable, "function"));
+    text += fmt::format("  some calls of {} differ from run to run: {}\n", counted(refreshed.unstable, "function"),
+                        left_out_text(refreshed.left_out));
   }
   if (!refreshed.exact_callers) {
     text += fmt::format("  {}\n", random_callers_note());
@@ -66,6 +67,8 @@ nlohmann::ordered_json to_json(const Refreshed& refreshed) {
                                   {"total_before", refreshed.before.total},
                                   {"total_after", refreshed.after.total},
                                   {"unstable_functions", refreshed.unstable},
+                                  {"left_out", to_json(refreshed.left_out)},
+                                  {"cold", name_of(refreshed.cold)},
                                   {"growth", refreshed.growth},
                                   {"notes", refreshed.notes}};
   if (!refreshed.exact_callers) {

@@ -14,6 +14,7 @@
 #include "report/creep.h"
 #include "report/culprits.h"
 #include "report/growth_terminal.h"
+#include "report/left_out.h"
 #include "report/measure_text.h"
 #include "report/program_calls.h"
 #include "report/terminal_parts.h"
@@ -171,6 +172,14 @@ private:
   void warnings() {
     if (!outcome_.mode.why_cold.empty()) {
       line("  run cold, without the warm interpreter: {}", outcome_.mode.why_cold);
+    } else if (outcome_.mode.cause != model::ColdCause::none) {
+      line("  runs cold, as its baseline says: {}", words_for(outcome_.mode.cause));
+    }
+    if (outcome_.confirmation && outcome_.confirmation->agrees) {
+      line("  A cold run confirmed it.");
+    }
+    if (outcome_.left_out.calls > 0) {
+      line("  {}, because they differ from run to run", left_out_text(outcome_.left_out));
     }
     for (const std::string& warning : outcome_.warnings) {
       line("  {}: {}", palette_.notable("warning"), printable_lines(warning));

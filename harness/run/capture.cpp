@@ -2,13 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <ctime>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "driver/sources.h"
+#include "run/byte_code.h"
 #include "run/driver_run.h"
+#include "run/files_left.h"
+#include "run/private_folder.h"
 #include "run/run_result.h"
 #include "run/sandbox.h"
 
@@ -21,12 +24,16 @@ using scenario::Scenario;
 
 namespace {
 
-/// Whether the import system compiled a source file while it was counted. It never does if the byte code is kept.
-bool compiled_source(const callgraph::CallGraph& graph) {
-  return std::any_of(graph.functions.begin(), graph.functions.end(), [](const callgraph::Function& function) {
-    return function.identity.starts_with("stdlib/<frozen importlib._bootstrap_external>:") &&
-           function.identity.ends_with("source_to_code");
-  });
+/// How many source files the import system compiled while it was counted. None if the byte code is kept.
+std::int64_t compiled_sources(const callgraph::CallGraph& graph) {
+  std::int64_t compiled = 0;
+  for (const callgraph::Function& function : graph.functions) {
+    if (function.identity.starts_with("stdlib/<frozen importlib._bootstrap_external>:") &&
+        function.identity.ends_with("source_to_code")) {
+      compiled = callgraph::saturating_sum(compiled, function.calls);
+    }
+  }
+  return compiled;
 }
 
 DriverPhase phase_of(const Scenario& scenario, const CaptureOptions& options) {
@@ -68,8 +75,15 @@ Capture capture_of(RunResult result, const DriverRun& run) {
   return capture;
 }
 
-Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, const Runner& runner,
-                     const CaptureOptions& options, Laps& laps) {
+/// A capture, and whether byte code was missing that the next one will find.
+struct FirstOrLast {
+  Capture capture;
+  bool compiled = false;
+};
+
+FirstOrLast capture_once(const Scenario& scenario, const fs::path& tool_cache, const Runner& runner,
+                         const CaptureOptions& options, Laps& laps) {
+  const std::time_t start = std::time(nullptr);
   const Sandbox sandbox(scenario, driver::driver_source(), options.variant);
   laps.end("sandbox");
   std::optional<RunResult> result;
@@ -96,14 +110,20 @@ Capture capture_once(const Scenario& scenario, const fs::path& tool_cache, const
     result = read_result(scenario, sandbox, tool_cache);
   }
   require_counts(result, run);
+  remove_all_but_byte_code(byte_code_folder(scenario), result->profile, start);
+  // A source in the sandbox is new to each run, which has to compile it.
+  const bool compiled = compiled_sources(result->graph) > count_byte_code(sandbox.byte_code());
   Capture capture = capture_of(*std::move(result), run);
   if (!sandbox.has_its_name()) {
     capture.warnings.emplace_back(
         "another run kept this scenario's folder, so this run used a folder of another name: counts that depend on the "
         "letters of a path may differ by a few calls");
   }
+  if (options.list_files) {
+    capture.files = files_left_in(sandbox);
+  }
   laps.end("read_result");
-  return capture;
+  return {std::move(capture), compiled};
 }
 
 double time_once(const Scenario& scenario, const Runner& runner) {
@@ -132,14 +152,15 @@ Capture capture(const Scenario& scenario, const fs::path& tool_cache, const Runn
       return capture_once(scenario, tool_cache, used, options, laps);
     });
   };
-  Capture capture = run();
-  if (compiled_source(capture.graph)) {
-    capture = run();
-    if (compiled_source(capture.graph)) {
-      capture.warnings.emplace_back(
-          "byte code could not be kept, so the counts include compiling modules: check that the folder for byte code "
-          "is writable");
-    }
+  FirstOrLast taken = run();
+  if (taken.compiled) {
+    taken = run();
+  }
+  Capture capture = std::move(taken.capture);
+  if (taken.compiled) {
+    capture.warnings.emplace_back(
+        "byte code could not be kept, so the counts include compiling modules: check that the folder for byte code "
+        "is writable");
   }
   if (!capture.process.fixed_addresses) {
     capture.warnings.emplace_back(

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,7 +34,8 @@ struct Capture {
   model::RunMode mode;
   std::string standard_output;
   std::string standard_error;
-  std::vector<std::string> warnings;  ///< what makes the counts less certain, a sentence each
+  std::map<std::string, std::string> files;  ///< only if they were asked for, see files_left_in
+  std::vector<std::string> warnings;         ///< what makes the counts less certain, a sentence each
 };
 
 struct CaptureOptions {
@@ -41,6 +43,7 @@ struct CaptureOptions {
   /// Leaves a changed function of the program in the sandbox (see selftest/injection.h), for this run only. Such a run
   /// is always cold.
   std::function<void(const scenario::Scenario&, const Sandbox&)> inject = {};
+  bool list_files = false;  ///< whether to tell what files the run left
   /// What this process can do while the program runs. It must be short and must not throw. It is done twice if the run
   /// is repeated.
   std::function<void()> meanwhile = {};

@@ -16,7 +16,7 @@ DriverEnd ColdRunner::run(const scenario::Scenario& scenario, const Sandbox& san
   process.standard_error = request.standard_error;
   process.timeout_seconds = request.timeout_seconds;
   process.memory_limit_bytes = request.memory_limit_bytes;
-  return {process::run_process(process, meanwhile.started), {false, why_cold_}};
+  return {process::run_process(process, meanwhile.started), mode_};
 }
 
 }  // namespace filperf::run

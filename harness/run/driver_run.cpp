@@ -175,7 +175,7 @@ DriverRun run_prepared(const Scenario& scenario, const Sandbox& sandbox, const R
   if (command.prepared) {
     command.prepared();
   }
-  const ColdRunner cold(prepared.why_cold);
+  const ColdRunner cold(prepared);
   const Runner& rest = prepared.why_cold.empty() ? runner : cold;
   DriverRun run(scenario, sandbox, rest, command.phase, scenario.arguments, command.meanwhile);
   run.require_success(expected_exit(scenario));

@@ -29,7 +29,13 @@ struct DriverEnd {
 /// killed, and its sandbox is no longer fresh: repeat the run cold, in a new one.
 class RunLost : public std::runtime_error {
 public:
-  using std::runtime_error::runtime_error;
+  explicit RunLost(const std::string& why, model::ColdCause cause = model::ColdCause::none)
+      : std::runtime_error(why), cause_(cause) {}
+  /// What the program did, where it is to blame.
+  [[nodiscard]] model::ColdCause cause() const { return cause_; }
+
+private:
+  model::ColdCause cause_;
 };
 
 /// Starts the driver. The logic that decides what to run does not know in which process it runs.
@@ -52,14 +58,16 @@ public:
 class ColdRunner final : public Runner {
 public:
   ColdRunner() = default;
-  /// @param why_cold  why it stands in for a warm runner
-  explicit ColdRunner(std::string why_cold) : why_cold_(std::move(why_cold)) {}
+  /// @param mode  why it stands in for a warm runner
+  explicit ColdRunner(model::RunMode mode) : mode_(std::move(mode)) {}
 
   [[nodiscard]] DriverEnd run(const scenario::Scenario& scenario, const Sandbox& sandbox, const DriverRequest& request,
                               const Meanwhile& meanwhile) const override;
 
+  [[nodiscard]] const model::RunMode& mode() const { return mode_; }
+
 private:
-  std::string why_cold_;
+  model::RunMode mode_;
 };
 
 /// Does something with a runner. If its run is lost, does it once more with a cold one, which knows why.
@@ -69,7 +77,7 @@ auto repeated_cold_if_lost(const Runner& runner, const Task& task) {
   try {
     return task(runner);
   } catch (const RunLost& lost) {
-    return task(ColdRunner(lost.what()));
+    return task(ColdRunner(model::RunMode{false, lost.what(), true, lost.cause()}));
   }
 }
 

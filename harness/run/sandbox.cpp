@@ -15,6 +15,7 @@
 #include "base/files.h"
 #include "process/blocked_signals.h"
 #include "process/process.h"
+#include "run/byte_code.h"
 
 namespace filperf::run {
 
@@ -93,7 +94,10 @@ TemporaryFolder take_folder(const scenario::Scenario& scenario, int variant) {
 
 Sandbox::Sandbox(const scenario::Scenario& scenario, std::string_view driver, int variant)
     : folder_(take_folder(scenario, variant)),
-      has_its_name_(folder_.path() == TemporaryFolder::name_of(kSandboxPrefix, seed_of(scenario, variant), 0)) {
+      has_its_name_(folder_.path() == TemporaryFolder::name_of(kSandboxPrefix, seed_of(scenario, variant), 0)),
+      byte_code_(byte_code_below(scenario, root())) {
+  // A run that was killed has left some.
+  remove_folder(byte_code_);
   try {
     for (const fs::path& folder : {work(), home(), temporary(), result()}) {
       fs::create_directory(folder);
@@ -109,6 +113,10 @@ Sandbox::Sandbox(const scenario::Scenario& scenario, std::string_view driver, in
     throw Error(fmt::format("cannot fill the sandbox of {} with {}", scenario.name, error.path1().string()),
                 error.code().message(), "Check the scenario's INPUTS.");
   }
+}
+
+Sandbox::~Sandbox() {
+  remove_folder(byte_code_);
 }
 
 }  // namespace filperf::run

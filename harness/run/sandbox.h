@@ -26,6 +26,9 @@ public:
   /// @throws Error where a folder cannot be made or an input cannot be copied
   /// @throws Interrupted where this process was told to stop while it waited for the name
   Sandbox(const scenario::Scenario& scenario, std::string_view driver, int variant);
+  Sandbox(const Sandbox&) = delete;
+  Sandbox& operator=(const Sandbox&) = delete;
+  ~Sandbox();
 
   [[nodiscard]] const std::filesystem::path& root() const { return folder_.path(); }
   /// Whether it has the name that every run of the scenario has, or somebody kept that for too long.
@@ -35,10 +38,14 @@ public:
   [[nodiscard]] std::filesystem::path temporary() const { return root() / "tmp"; }
   [[nodiscard]] std::filesystem::path result() const { return root() / "result"; }
   [[nodiscard]] std::filesystem::path driver() const { return root() / "driver.py"; }
+  /// Where byte code of sources in the sandbox is kept, and what programs such as pytest keep beside it. The next run
+  /// has a sandbox of the same name, so it goes with the sandbox.
+  [[nodiscard]] const std::filesystem::path& byte_code() const { return byte_code_; }
 
 private:
   TemporaryFolder folder_;
   bool has_its_name_;
+  std::filesystem::path byte_code_;
 };
 
 }  // namespace filperf::run

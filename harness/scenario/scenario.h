@@ -43,6 +43,8 @@ struct Limits {
   std::int64_t min_calls = 100;            ///< a smaller move never fails
   std::optional<std::int64_t> max_calls;   ///< a budget for the total, independent of the baseline
   EnvironmentPolicy environment = EnvironmentPolicy::program;
+  /// The share of all calls that may differ from run to run, and so be left out of the gate, in a new baseline.
+  double max_unstable_percent = 5;
   bool improvements_fail = false;  ///< whether fewer calls fail too, beyond a limit
   /// How far the total and the calls into and by the program may have grown since `creep_since`, all together.
   std::optional<double> max_creep_percent;

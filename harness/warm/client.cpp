@@ -77,13 +77,13 @@ public:
     while (true) {
       const WarmReply reply = next_reply(meanwhile, signals);
       if (reply.kind == WarmReply::Kind::refused) {
-        return {std::nullopt, reply.why};
+        return {std::nullopt, reply.why, reply.cause};
       }
       if (reply.kind == WarmReply::Kind::started) {
         run_ = process::ProcessHandle(reply.process);
       }
       if (reply.kind == WarmReply::Kind::lost) {
-        throw run::RunLost(reply.why);
+        throw run::RunLost(reply.why, reply.cause);
       }
       if (reply.kind == WarmReply::Kind::ended) {
         return {reply.result, {}};

@@ -17,6 +17,7 @@ namespace filperf::warm {
 struct WarmResult {
   std::optional<process::ProcessResult> process;
   std::string why_cold;
+  model::ColdCause cause = model::ColdCause::none;  ///< what the program does, where it is to blame
 };
 
 /// Runs a request in the warm interpreter that the parent of this process (a run of CTest, a shell) has started.

@@ -19,6 +19,7 @@
 #include "model/phase.h"
 #include "process/launch.h"
 #include "process/printed.h"
+#include "run/byte_code.h"
 #include "run/pinned_environment.h"
 #include "run/sandbox.h"
 #include "warm/protocol.h"
@@ -37,6 +38,10 @@ std::optional<WarmReport> report_from(const std::string& line) {
   WarmReport report;
   words >> kind;
   if (kind == "ready") {
+    return report;
+  }
+  if (kind == "unfit" && std::getline(words >> std::ws, report.why)) {
+    report.kind = WarmReport::Kind::unfit;
     return report;
   }
   if (kind == "started" && words >> report.number >> report.process) {
@@ -59,6 +64,7 @@ WarmInterpreter::WarmInterpreter(const scenario::Scenario& scenario, const std::
 
 WarmInterpreter::~WarmInterpreter() {
   kill();
+  remove_folder(byte_code_);
 }
 
 void WarmInterpreter::kill() const {
@@ -67,12 +73,15 @@ void WarmInterpreter::kill() const {
 }
 
 void WarmInterpreter::start(const scenario::Scenario& scenario) {
-  for (const char* name : {"work", "home", "tmp"}) {
+  // As in a run's sandbox, so that the import sees what a run sees.
+  for (const char* name : {"work", "home", "tmp", "result"}) {
     fs::create_directory(folder() / name);
   }
+  byte_code_ = run::byte_code_below(scenario, folder());
   write_file_atomically(folder() / "driver.py", driver::driver_source());
   process::ProcessRequest request;
-  request.command = run::driver_command(scenario.subject, folder() / "driver.py", model::DriverPhase::serve, folder());
+  request.command = run::driver_command(scenario.subject, folder() / "driver.py", model::DriverPhase::serve,
+                                        folder() / "result");
   request.environment = run::pinned_environment(scenario, folder() / "home", folder() / "tmp");
   request.working_folder = folder() / "work";
   request.standard_input = "/dev/null";
@@ -99,8 +108,9 @@ std::string WarmInterpreter::last_line() const {
   return printable(well_formed_utf8(std::string_view(text).substr(begin, std::min(end - begin, kLongestLastLine))));
 }
 
-void WarmInterpreter::note_code() {
-  code_ = FileStates(read_file(folder() / "code"));
+void WarmInterpreter::note_import() {
+  code_ = FileStates(read_file(folder() / "result" / "code"));
+  folders_ = FolderContents(folder(), {folder() / "work", folder() / "home", folder() / "tmp", byte_code_});
 }
 
 bool WarmInterpreter::ask(std::uint64_t number, const run::DriverRequest& request) {

@@ -11,16 +11,18 @@
 #include "run/driver_request.h"
 #include "scenario/scenario.h"
 #include "warm/file_states.h"
+#include "warm/folder_contents.h"
 
 namespace filperf::warm {
 
-/// A line that the warm interpreter wrote: that its import is done, or about one of its children.
+/// A line that the warm interpreter wrote: that its import is done, that no fork could stand for a run of its own, or
+/// about one of its children.
 struct WarmReport {
-  enum class Kind { ready, started, failed };
+  enum class Kind { ready, unfit, started, failed };
 
   Kind kind = Kind::ready;
-  std::uint64_t number = 0;  ///< of the request, unless ready
-  std::string why;           ///< failed: the reason
+  std::uint64_t number = 0;  ///< started, failed: of the request
+  std::string why;           ///< unfit, failed: the reason
   pid_t process = 0;         ///< started: the child
 };
 
@@ -28,7 +30,7 @@ struct WarmReport {
 /// children of this process (which must be its subreaper). It is killed with this object.
 class WarmInterpreter {
 public:
-  /// Starts it, in a sandbox of its own. Its first report is `ready`, when the import is done; note_code is to follow.
+  /// Starts it, in a sandbox of its own. Its first report is `ready`, when the import is done; note_import is to follow.
   /// @param seed  gives the sandbox its name
   /// @throws Error where it cannot be started
   WarmInterpreter(const scenario::Scenario& scenario, const std::string& seed);
@@ -46,10 +48,16 @@ public:
   /// empty.
   [[nodiscard]] std::string last_line() const;
 
-  /// Takes the files of the code that it has imported for what it stands for.
-  void note_code();
+  /// Takes the files of the code that it has imported for what it stands for, and what is in its folders now for what
+  /// the import left there.
+  void note_import();
   /// Whether they are not as they were then.
   [[nodiscard]] bool code_has_changed() const { return code_.have_changed(); }
+
+  /// What a run has made or changed in the folders that the program saw at its import. @return empty if nothing
+  [[nodiscard]] std::string traces_of_runs() const { return folders_.first_change(); }
+  /// Makes the folders as the import left them. @return false if that cannot be done
+  [[nodiscard]] bool remove_traces_of_runs() const { return folders_.restore(); }
 
   /// Asks for a child. @return false where the interpreter is gone
   [[nodiscard]] bool ask(std::uint64_t number, const run::DriverRequest& request);
@@ -64,11 +72,13 @@ private:
   void start(const scenario::Scenario& scenario);
 
   TemporaryFolder folder_;
+  std::filesystem::path byte_code_;  ///< where byte code of sources in the folder is kept
   Descriptor requests_;
   Descriptor reports_;
   std::string unread_;  ///< the beginning of a line whose end has not come yet
   process::ProcessHandle process_;
   FileStates code_;
+  FolderContents folders_;
   bool fixed_addresses_ = true;
 };
 

@@ -57,6 +57,10 @@ model::DriverPhase phase_in(const JsonObject& object) {
   return *phase;
 }
 
+model::ColdCause cause_in(const JsonObject& object) {
+  return model::cold_cause_named(object.optional_text("cause").value_or("")).value_or(model::ColdCause::none);
+}
+
 /// Whether a message is an object that has this key.
 bool has(std::string_view message, const char* key) {
   try {
@@ -98,7 +102,7 @@ std::string to_message(const WarmRequest& request) {
 std::string to_message(const WarmReply& reply) {
   switch (reply.kind) {
     case WarmReply::Kind::refused:
-      return dump({{"reply", "refused"}, {"why", reply.why}});
+      return dump({{"reply", "refused"}, {"why", reply.why}, {"cause", name_of(reply.cause)}});
     case WarmReply::Kind::alive:
       return dump({{"reply", "alive"}});
     case WarmReply::Kind::ready:
@@ -106,7 +110,7 @@ std::string to_message(const WarmReply& reply) {
     case WarmReply::Kind::started:
       return dump({{"reply", "started"}, {"process", reply.process}});
     case WarmReply::Kind::lost:
-      return dump({{"reply", "lost"}, {"why", reply.why}});
+      return dump({{"reply", "lost"}, {"why", reply.why}, {"cause", name_of(reply.cause)}});
     case WarmReply::Kind::ended:
       break;
   }
@@ -166,6 +170,7 @@ WarmReply reply_from(std::string_view message) {
   const std::string kind = object.text("reply");
   if (kind == "refused") {
     reply.why = object.text("why");
+    reply.cause = cause_in(object);
   } else if (kind == "alive") {
     reply.kind = WarmReply::Kind::alive;
   } else if (kind == "ready") {
@@ -176,6 +181,7 @@ WarmReply reply_from(std::string_view message) {
   } else if (kind == "lost") {
     reply.kind = WarmReply::Kind::lost;
     reply.why = object.text("why");
+    reply.cause = cause_in(object);
   } else if (kind == "ended") {
     reply.kind = WarmReply::Kind::ended;
     reply.result = result_of(object);

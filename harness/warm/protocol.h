@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/cold_cause.h"
 #include "process/process.h"
 #include "run/driver_request.h"
 #include "scenario/scenario.h"
@@ -28,6 +29,7 @@ struct WarmReply {
 
   Kind kind = Kind::refused;
   std::string why;                ///< refused, lost: the reason
+  model::ColdCause cause = model::ColdCause::none;  ///< refused, lost: what the program does, where it is to blame
   pid_t process = 0;              ///< started: the child, in a session of its own
   process::ProcessResult result;  ///< ended
 };

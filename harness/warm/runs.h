@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/descriptor.h"
+#include "model/cold_cause.h"
 #include "process/process.h"
 #include "run/driver_request.h"
 
@@ -25,6 +26,7 @@ struct WarmRun {
   std::uint64_t asked_ticks = 0;                ///< the same as start_ticks counts
   pid_t process = 0;                            ///< 0 until it has started
   std::string lost;                             ///< why its result does not count; empty where it does
+  model::ColdCause cause = model::ColdCause::none;  ///< if it does not: what the program did
   std::uint64_t peak_memory_bytes = 0;
   std::map<pid_t, std::uint64_t> seen;  ///< processes below it that were there when it was looked at, and their start
   process::ProcessEnd end = process::ProcessEnd::exited;            ///< why it was stopped, where it was

@@ -121,6 +121,12 @@ private:
     }
   }
 
+  /// No fork of it could stand for a run of its own.
+  void refuse_unfit_import(const std::string& why) {
+    cause_ = model::ColdCause::import;
+    fail_import(why);
+  }
+
   void fail_import_that_ended() {
     const std::string last_line = interpreter_.last_line();
     fail_import("it ended while it was importing" + (last_line.empty() ? last_line : ": " + last_line));
@@ -138,7 +144,7 @@ private:
 
   void end_import() {
     import_ = Import::done;
-    interpreter_.note_code();
+    interpreter_.note_import();
     if (!options_.in_background) {
       publish();
     }
@@ -242,9 +248,11 @@ private:
     }
   }
 
-  static void refuse(const Descriptor& client, const std::string& why) {
+  static void refuse(const Descriptor& client, const std::string& why,
+                     model::ColdCause cause = model::ColdCause::none) {
     WarmReply reply;
     reply.why = why;
+    reply.cause = cause;
     send_message(client.get(), to_message(reply));
   }
 
@@ -258,7 +266,7 @@ private:
       if (useless_because_.empty()) {
         send_message(client.get(), to_message(ready));
       } else {
-        refuse(client, useless_because_);
+        refuse(client, useless_because_, cause_);
       }
     }
     asking_.clear();
@@ -269,11 +277,12 @@ private:
   void start_waiting_run() {
     if (!useless_because_.empty()) {
       for (const WarmRun& run : waiting_) {
-        refuse(run.client, useless_because_);
+        refuse(run.client, useless_because_, cause_);
       }
       waiting_.clear();
     }
-    if (waiting_.empty() || import_ == Import::runs || runs_.is_starting() || runs_.size() >= most_at_once_) {
+    if (waiting_.empty() || import_ == Import::runs || runs_.is_starting() || runs_.size() >= most_at_once_ ||
+        !traces_.empty()) {
       return;
     }
     WarmRun run = std::move(waiting_.front());
@@ -281,7 +290,7 @@ private:
     const std::uint64_t number = next_number_++;
     stopped_ = stopped_ || !interpreter_.ask(number, run.request);
     // While the child begins: it takes as long to look at all the files.
-    useless_because_ = interpreter_.code_has_changed() ? kChanged : "";
+    useless_because_ = interpreter_.code_has_changed() ? kChanged : useless_because_;
     run.lost = useless_because_;
     runs_.add(number, std::move(run));
   }
@@ -316,6 +325,8 @@ private:
     for (const WarmReport& report : *reports) {
       if (report.kind == WarmReport::Kind::ready && import_ == Import::runs) {
         end_import();
+      } else if (report.kind == WarmReport::Kind::unfit && import_ == Import::runs) {
+        refuse_unfit_import(report.why);
       } else if (report.kind == WarmReport::Kind::started) {
         begin(report);
       } else if (report.kind == WarmReport::Kind::failed) {
@@ -336,9 +347,41 @@ private:
     }
   }
 
+  /// The next run would see what one has left in the folders that the program found at its import. So nobody's result
+  /// counts who ran meanwhile, and the folders are cleared before the next begins. From then on runs are made one by
+  /// one, so that it is known whose traces they are.
+  void look_for_traces(std::vector<WarmRuns::Ended>& ended) {
+    if (ended.empty() || import_ != Import::done) {
+      return;
+    }
+    const bool is_known = traces_.empty() && ended.size() == 1 && runs_.size() == 0;
+    const std::string found = interpreter_.traces_of_runs();
+    traces_ = found.empty() ? traces_ : found;
+    if (traces_.empty()) {
+      return;
+    }
+    most_at_once_ = 1;
+    const std::string why = fmt::format("a run wrote {}, in a folder that the program saw at its import", traces_);
+    const auto lose = [&](WarmRun& run) { run.lost = run.lost.empty() ? why : run.lost; };
+    runs_.for_each(lose);
+    for (WarmRuns::Ended& one : ended) {
+      lose(one.run);
+      one.run.cause = is_known ? model::ColdCause::folders : model::ColdCause::none;
+    }
+    if (runs_.size() == 0) {
+      traces_.clear();
+      if (!interpreter_.remove_traces_of_runs()) {
+        useless_because_ = why + ", and it could not be removed";
+      }
+    }
+  }
+
   void answer_ended_runs() {
-    for (WarmRuns::Ended& ended : runs_.take_ended()) {
+    std::vector<WarmRuns::Ended> all_ended = runs_.take_ended();
+    look_for_traces(all_ended);
+    for (WarmRuns::Ended& ended : all_ended) {
       WarmReply reply;
+      reply.cause = ended.run.cause;
       reply.kind = ended.run.lost.empty() ? WarmReply::Kind::ended : WarmReply::Kind::lost;
       reply.why = ended.run.lost;
       reply.result = ended.result;
@@ -369,6 +412,8 @@ private:
   Clock::time_point said_alive_ = Clock::now();
   Import import_ = Import::runs;
   std::string useless_because_;  ///< why it cannot serve clients any more; empty if it can
+  model::ColdCause cause_ = model::ColdCause::none;  ///< what the program does, where it is to blame for that
+  std::string traces_;  ///< what a run left in the interpreter's folders, while other runs may see it
   bool stopped_ = false;
 };
 

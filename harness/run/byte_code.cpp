@@ -1,0 +1,113 @@
+#include "run/byte_code.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include "base/temporary_folder.h"
+#include "run/private_folder.h"
+
+namespace filperf::run {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view kEnding = ".pyc";
+
+/// The module that a file of byte code is of: `a.cpython-311.pyc` and `a.cpython-311.opt-1.pyc` are of `a`.
+/// @return empty if the import system gives no file such a name
+std::string_view module_of(std::string_view name) {
+  if (!name.ends_with(kEnding)) {
+    return {};
+  }
+  name.remove_suffix(kEnding.size());
+  const auto last_part = [&] { return name.substr(std::min(name.rfind('.'), name.size())); };
+  const auto is_word = [](std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    });
+  };
+  if (last_part().starts_with(".opt-")) {
+    name.remove_suffix(last_part().size());
+  }
+  const std::string_view tag = last_part();
+  const std::size_t dash = tag.find('-');
+  // `.cpython-311`: what others add to it, as in `.cpython-311-pytest-8.4.1`, is no version.
+  if (dash == std::string_view::npos || !is_word(tag.substr(1, dash - 1)) || !is_word(tag.substr(dash + 1))) {
+    return {};
+  }
+  return name.substr(0, name.size() - tag.size());
+}
+
+/// A file of byte code that is being written has a number behind its name.
+bool is_being_written(std::string_view name) {
+  const std::size_t dot = name.rfind('.');
+  return dot != std::string_view::npos && name.substr(0, dot).ends_with(kEnding) &&
+         name.find_first_not_of("0123456789", dot + 1) == std::string_view::npos;
+}
+
+/// Whether an entry of the folder for byte code belongs there. @param source  the folder that it mirrors
+bool belongs(const fs::directory_entry& entry, const fs::path& source) {
+  std::error_code error;
+  const std::string name = entry.path().filename().string();
+  if (entry.is_directory(error) && !entry.is_symlink(error)) {
+    return fs::is_directory(source / name, error);
+  }
+  const std::string module(module_of(name));
+  return is_being_written(name) || (!module.empty() && fs::exists(source / (module + ".py"), error));
+}
+
+void remove_what_does_not_belong(const fs::path& folder, const fs::path& source) {
+  std::error_code error;
+  std::vector<fs::path> strangers;
+  for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    if (!belongs(*entry, source)) {
+      strangers.push_back(entry->path());
+    }
+  }
+  for (const fs::path& stranger : strangers) {
+    remove_folder(stranger);
+  }
+}
+
+}  // namespace
+
+fs::path byte_code_below(const scenario::Scenario& scenario, const fs::path& folder) {
+  return byte_code_folder(scenario) / folder.relative_path();
+}
+
+std::int64_t count_byte_code(const fs::path& folder) {
+  std::int64_t count = 0;
+  std::error_code error;
+  for (auto entry = fs::recursive_directory_iterator(folder, fs::directory_options::skip_permission_denied, error);
+       !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    count += module_of(entry->path().filename().string()).empty() ? 0 : 1;
+  }
+  return count;
+}
+
+void remove_all_but_byte_code(const fs::path& byte_code_folder, const callgraph::Profile& profile, std::time_t since) {
+  std::set<std::string_view> sources{"/"};
+  for (const std::string& text : profile.strings) {
+    if (text.starts_with('/') && text.ends_with(".py")) {
+      sources.insert(std::string_view(text).substr(0, text.rfind('/')));
+    }
+  }
+  for (const std::string_view source : sources) {
+    const fs::path folder = byte_code_folder / fs::path(source).relative_path();
+    struct stat status {};
+    // A file system may keep times by the second.
+    if (::stat(folder.c_str(), &status) == 0 && status.st_mtim.tv_sec + 1 >= since) {
+      remove_what_does_not_belong(folder, source);
+    }
+  }
+}
+
+}  // namespace filperf::run
