@@ -19,7 +19,7 @@ code: libraries, the standard library, built-in functions.
         [ENVIRONMENT <NAME=value>...] [SETTINGS <FIL_PERF_...=value>...] [TOOLS <tool>...]
         [EXPECT_EXIT <code>] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>]
-        [ENVIRONMENT_CHANGE gate|program|fail] [IMPROVEMENTS report|fail]
+        [MAX_UNSTABLE <%>] [ENVIRONMENT_CHANGE gate|program|fail] [IMPROVEMENTS report|fail]
         [MAX_CREEP <%>] [CREEP_SINCE <tag>])
 
   ``<name>``
@@ -58,7 +58,7 @@ code: libraries, the standard library, built-in functions.
         [SETTINGS <FIL_PERF_...=value>...]
         [EXPECT_EXIT <code>] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>] [MAX_CALLS <n>]
-        [ENVIRONMENT_CHANGE gate|program|fail] [IMPROVEMENTS report|fail]
+        [MAX_UNSTABLE <%>] [ENVIRONMENT_CHANGE gate|program|fail] [IMPROVEMENTS report|fail]
         [MAX_CREEP <%>] [CREEP_SINCE <tag>]
         [LABELS <label>...] [PROPERTIES <name> <value>...])
 
@@ -94,6 +94,9 @@ code: libraries, the standard library, built-in functions.
     0 means exact.
   ``MIN_CALLS``
     The absolute floor: a drift of fewer calls never fails. Default 100.
+  ``MAX_UNSTABLE``
+    A refresh records calls that differ from run to run, and the gate leaves them out. It fails if they are more than this share of all
+    calls, in percent, because the gate would see too little. 100 allows any share. Default 5.
   ``ENVIRONMENT_CHANGE``
     What is gated if interpreter, distributions, tools, fonts or depth are not the baseline's. ``program`` (the default): the calls
     into and by the program, and the drift that began there, with everything below it. ``gate``: everything. ``fail``: another
@@ -207,7 +210,7 @@ set(FILPERF_ENVIRONMENT_ROOT "" CACHE PATH "Folder that holds filperf-<uid>/ wit
 
 # The limits of a scenario, which a subject may set for all of its own: keyword and default.
 set_property(GLOBAL PROPERTY filperf_limits
-    EXPECT_EXIT TIMEOUT MEMORY_LIMIT MAX_DRIFT MAX_PROGRAM_DRIFT MAX_FUNCTION_DRIFT MIN_CALLS
+    EXPECT_EXIT TIMEOUT MEMORY_LIMIT MAX_DRIFT MAX_PROGRAM_DRIFT MAX_FUNCTION_DRIFT MIN_CALLS MAX_UNSTABLE
     ENVIRONMENT_CHANGE IMPROVEMENTS MAX_CREEP CREEP_SINCE)
 set_property(GLOBAL PROPERTY filperf_default_EXPECT_EXIT 0)
 set_property(GLOBAL PROPERTY filperf_default_TIMEOUT 120)
@@ -216,6 +219,7 @@ set_property(GLOBAL PROPERTY filperf_default_MAX_DRIFT 1)
 set_property(GLOBAL PROPERTY filperf_default_MAX_PROGRAM_DRIFT 1)
 set_property(GLOBAL PROPERTY filperf_default_MAX_FUNCTION_DRIFT 25)
 set_property(GLOBAL PROPERTY filperf_default_MIN_CALLS 100)
+set_property(GLOBAL PROPERTY filperf_default_MAX_UNSTABLE 5)
 set_property(GLOBAL PROPERTY filperf_default_ENVIRONMENT_CHANGE program)
 set_property(GLOBAL PROPERTY filperf_default_IMPROVEMENTS report)
 

@@ -143,7 +143,7 @@ function(_filperf_differing_letters one other out)
 endfunction()
 
 function(_filperf_check_limits)
-  foreach(limit MAX_DRIFT MAX_PROGRAM_DRIFT MAX_FUNCTION_DRIFT MAX_CREEP)
+  foreach(limit MAX_DRIFT MAX_PROGRAM_DRIFT MAX_FUNCTION_DRIFT MAX_UNSTABLE MAX_CREEP)
     if(arg_${limit}_COUNT AND NOT "${arg_${limit}_0}" MATCHES "^(0|[1-9][0-9]?[0-9]?[0-9]?[0-9]?[0-9]?)([.][0-9]+)?$")
       _filperf_fail("${limit} is \"${arg_${limit}_0}\"; it must be a number of percent such as 0, 0.5 or 25")
     endif()

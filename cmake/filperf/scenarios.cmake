@@ -127,6 +127,10 @@ endfunction()
 
 function(_filperf_limits_json out)
   _filperf_creep_json(max_creep creep_since)
+  set(max_unstable "")
+  if(NOT "${value_MAX_UNSTABLE}" STREQUAL "5")
+    set(max_unstable ",\n    \"max_unstable_percent\": ${value_MAX_UNSTABLE}")
+  endif()
   set(${out} "{
     \"max_drift_percent\": ${value_MAX_DRIFT},
     \"max_program_drift_percent\": ${value_MAX_PROGRAM_DRIFT},
@@ -136,13 +140,13 @@ function(_filperf_limits_json out)
     \"environment_change\": \"${value_ENVIRONMENT_CHANGE}\",
     \"improvements\": \"${value_IMPROVEMENTS}\",
     \"max_creep_percent\": ${max_creep},
-    \"creep_since\": ${creep_since}
+    \"creep_since\": ${creep_since}${max_unstable}
   }" PARENT_SCOPE)
 endfunction()
 
 function(_filperf_add_scenario_test)
   add_test(NAME "perf.${name}" COMMAND "$<TARGET_FILE:filperf::filperf>" check "${CMAKE_BINARY_DIR}/filperf/scenarios/${name}.json")
-  # The harness enforces the time limit of a run. CTest's limit is for a harness that hangs. A refresh runs the command several times.
+  # The harness enforces the time limit of a run. CTest's limit is for a harness that hangs. A refresh runs the command up to eight times.
   math(EXPR ctest_timeout "${value_TIMEOUT} * 8 * ${sizes} + 60")
   set(labels perf)
   if(NOT "${growth}" STREQUAL "")

@@ -32,8 +32,8 @@ namespace filperf::baseline {
 /// @throws Error if the file cannot be read
 [[nodiscard]] std::optional<std::string> load_text(const std::filesystem::path& path);
 
-/// Why a scenario must run cold, as its baselines say. If those of several interpreter versions differ, it runs cold for
-/// all of them, which is always right. Reads only the first bytes, without checking the digest.
+/// Why a scenario must run cold, as its baselines say. If those of several interpreter versions differ, it runs cold
+/// for all of them, which is always right. Reads only the first bytes, without checking the digest.
 [[nodiscard]] model::ColdCause recorded_cold_cause(const std::filesystem::path& baseline_folder,
                                                    const std::string& scenario);
 

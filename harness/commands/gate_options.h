@@ -13,8 +13,8 @@ namespace filperf::commands {
 /// The options of the commands that run scenarios.
 struct GateOptions {
   std::vector<std::filesystem::path> manifests;
-  bool json = false;  ///< results as JSON on stdout
-  bool warm = true;   ///< use the warm interpreter if there is one
+  bool json = false;                   ///< results as JSON on stdout
+  bool warm = true;                    ///< use the warm interpreter if there is one
   std::optional<double> max_unstable;  ///< of a refresh: the limit in place of the scenarios' own
 };
 

@@ -44,11 +44,12 @@ int refresh(const GateOptions& options) {
 Command refresh_command() {
   const auto options = std::make_shared<GateOptions>();
   std::vector<Option> declared = gate_options(*options, "Print the results as JSON");
-  declared.push_back({"--max-unstable",
-                      &options->max_unstable,
-                      "Accept a baseline that leaves out up to this share of its calls, because they differ from run to "
-                      "run; in place of the scenario's MAX_UNSTABLE (5)",
-                      {.value = "PERCENT", .range = Range{0, 100}}});
+  declared.push_back(
+      {"--max-unstable",
+       &options->max_unstable,
+       "Accept a baseline that leaves out up to this share of its calls, because they differ from run to "
+       "run; in place of the scenario's MAX_UNSTABLE (5)",
+       {.value = "PERCENT", .range = Range{0, 100}}});
   return {.name = "refresh",
           .description = "Capture scenarios several times and write their baselines",
           .options = std::move(declared),

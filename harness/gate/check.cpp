@@ -26,8 +26,8 @@ Outcome check(const Declared& declared, const run::Runner& runner, const run::Ca
     outcome.message = "profiling is switched off (FIL_PERF_CPROFILE_ENABLED), so nothing was measured";
     return outcome;
   }
-  const run::ColdRunner cold(model::RunMode{
-      false, {}, false, baseline::recorded_cold_cause(scenario.baseline_folder, scenario.name)});
+  const run::ColdRunner cold(
+      model::RunMode{false, {}, false, baseline::recorded_cold_cause(scenario.baseline_folder, scenario.name)});
   const run::Runner& used = cold.mode().cause == model::ColdCause::none ? runner : cold;
   if (scenario.growth) {
     FamilyKind kind(declared, used, options);

@@ -21,7 +21,8 @@ namespace filperf::gate {
 /// not red becomes an error: a limit that somebody asked for is never passed over.
 [[nodiscard]] Outcome with_creep(Outcome outcome, CreepResult creep);
 
-/// Whether an outcome is told only if a cold run comes to the same: that of a warm run which is not as the baseline says.
+/// Whether an outcome is told only if a cold run comes to the same: that of a warm run which is not as the baseline
+/// says.
 [[nodiscard]] bool is_to_be_confirmed(const Outcome& outcome);
 [[nodiscard]] Outcome::Confirmation confirmation_of(const Outcome& warm);
 /// Adds to the outcome of a cold run what the warm run before it came to.

@@ -214,7 +214,8 @@ FamilyKind::Run FamilyKind::run_variant(int variant, bool cold) const {
 Differences FamilyKind::differences(const Run& one, const Run& other) {
   Differences differences;
   for (std::size_t i = 0; i < one.captures.size(); ++i) {
-    differences.merge(differences_of(one.captures[i], other.captures[i], fmt::format(" at size {}", one.family.sizes[i])));
+    differences.merge(
+        differences_of(one.captures[i], other.captures[i], fmt::format(" at size {}", one.family.sizes[i])));
   }
   return differences;
 }
@@ -247,7 +248,8 @@ std::vector<trace::TracedEdge> FamilyKind::trace(const Run& run, const Outcome& 
   const std::size_t telling = outcome.growth->telling;
   const std::int64_t size = outcome.growth->sizes[telling];
   const run::GeneratedInput input(declared_.scenario, size);
-  return trace::trace(run::at_size(declared_.scenario, size, input), run.captures[telling], edges_of(outcome), *runner_);
+  return trace::trace(run::at_size(declared_.scenario, size, input), run.captures[telling], edges_of(outcome),
+                      *runner_);
 }
 
 GrowthBaseline FamilyKind::baseline_of(std::vector<Run> runs) const {

@@ -37,20 +37,22 @@ void require_stable(const baseline::Baseline& fresh, const scenario::Scenario& s
   }
   std::vector<std::pair<std::int64_t, std::string>> largest;
   for (const auto& [identity, range] : fresh.unstable.functions) {
-    largest.emplace_back(range.least - range.most, fmt::format("\n    {} to {} calls of {}", range.least, range.most, identity));
+    largest.emplace_back(range.least - range.most,
+                         fmt::format("\n    {} to {} calls of {}", range.least, range.most, identity));
   }
   std::sort(largest.begin(), largest.end());
   std::string shown;
   for (std::size_t i = 0; i < std::min<std::size_t>(largest.size(), 5); ++i) {
     shown += largest[i].second;
   }
-  throw Error("cannot make the baseline of " + scenario.name,
-              fmt::format("{} of its {} calls ({:.1f} %) differ from run to run, so the gate would leave them out; at most "
-                          "{:g} % may",
-                          left_out.calls, left_out.total, left_out.percent(), scenario.limits.max_unstable_percent),
-              fmt::format("Look for what the program takes from the clock, from chance or from an earlier run, or allow it "
-                          "with MAX_UNSTABLE ({}) or `refresh --max-unstable PERCENT`. The largest:{}",
-                          scenario.declared_at, shown));
+  throw Error(
+      "cannot make the baseline of " + scenario.name,
+      fmt::format("{} of its {} calls ({:.1f} %) differ from run to run, so the gate would leave them out; at most "
+                  "{:g} % may",
+                  left_out.calls, left_out.total, left_out.percent(), scenario.limits.max_unstable_percent),
+      fmt::format("Look for what the program takes from the clock, from chance or from an earlier run, or allow it "
+                  "with MAX_UNSTABLE ({}) or `refresh --max-unstable PERCENT`. The largest:{}",
+                  scenario.declared_at, shown));
 }
 
 std::vector<std::string> notes_on_cold(model::ColdCause before, model::ColdCause now, const std::string& why) {

@@ -39,8 +39,7 @@ template <typename Kind>
   std::optional<typename Kind::Baseline> accepted;
   const auto find_accepted = [&](const typename Kind::Run& run) {
     if (result.path.empty()) {
-      result.path =
-          baseline::path_of(scenario.baseline_folder, run.summary.environment.python_version, scenario.name);
+      result.path = baseline::path_of(scenario.baseline_folder, run.summary.environment.python_version, scenario.name);
       try {
         accepted = kind.load(result.path);
       } catch (const Error& error) {
@@ -78,7 +77,12 @@ template <typename Kind>
       return result;
     }
     if (keep) {
-      keep_unstable(fresh, *accepted);
+      typename Kind::Baseline with_old = fresh;
+      keep_unstable(with_old, *accepted);
+      const bool too_much = left_out_of(kind.shown(with_old)).percent() > scenario.limits.max_unstable_percent;
+      if (!too_much) {
+        fresh = std::move(with_old);
+      }
     }
     result.accepted = accepted_changes(kind.shown(*accepted), kind.shown(fresh));
     result.status = Refreshed::Status::updated;

@@ -17,10 +17,10 @@ namespace filperf::gate {
 /// The runs that a baseline is made of, and whether later runs must be cold.
 template <typename Kind>
 struct RefreshRuns {
-  std::vector<typename Kind::Run> runs;               ///< the baseline has the counts of the first
-  model::ColdCause cold = model::ColdCause::none;     ///< why every run must be cold
-  std::string why;                                    ///< the same, with what this refresh has seen; empty if none
-  bool compared = false;                              ///< whether a warm run was compared with a cold one
+  std::vector<typename Kind::Run> runs;            ///< the baseline has the counts of the first
+  model::ColdCause cold = model::ColdCause::none;  ///< why every run must be cold
+  std::string why;                                 ///< the same, with what this refresh has seen; empty if none
+  bool compared = false;                           ///< whether a warm run was compared with a cold one
 };
 
 /// Takes the runs for a refresh. If the scenario can run warm, a warm run is compared with a cold one of the same

@@ -17,10 +17,10 @@ namespace filperf::growth {
 /// The counts of a family of commands when they were accepted.
 struct GrowthBaseline {
   std::string scenario;
-  std::vector<std::string> command;    ///< as declared, including the marks for the size
-  std::vector<std::string> generator;  ///< the script's file name and its arguments, as declared
-  std::string generates;               ///< see scenario::Growth
-  std::vector<std::string> inputs;     ///< for each size: a digest of the generated input
+  std::vector<std::string> command;                ///< as declared, including the marks for the size
+  std::vector<std::string> generator;              ///< the script's file name and its arguments, as declared
+  std::string generates;                           ///< see scenario::Growth
+  std::vector<std::string> inputs;                 ///< for each size: a digest of the generated input
   model::ColdCause cold = model::ColdCause::none;  ///< why every run of it must be cold
   model::Environment environment;
   baseline::Instability unstable;  ///< calls that differed between captures of the same code at any size

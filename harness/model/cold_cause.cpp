@@ -15,7 +15,8 @@ struct Words {
 constexpr std::array<Words, 7> kWords{{
     {ColdCause::none, "", "nothing is known against a warm run"},
     {ColdCause::import, "import", "its import leaves something open that all warm runs would share"},
-    {ColdCause::folders, "folders", "it writes into folders that it found at its import, where the next warm run would see it"},
+    {ColdCause::folders, "folders",
+     "it writes into folders that it found at its import, where the next warm run would see it"},
     {ColdCause::failure, "failure", "it fails in the warm interpreter"},
     {ColdCause::counts, "counts", "it makes other calls in the warm interpreter"},
     {ColdCause::output, "output", "it prints something else in the warm interpreter"},

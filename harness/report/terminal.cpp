@@ -172,6 +172,9 @@ private:
   void warnings() {
     if (!outcome_.mode.why_cold.empty()) {
       line("  run cold, without the warm interpreter: {}", outcome_.mode.why_cold);
+      if (outcome_.mode.cause != model::ColdCause::none) {
+        line("  After a refresh it runs cold from the start: {}", outcome_.refresh_command);
+      }
     } else if (outcome_.mode.cause != model::ColdCause::none) {
       line("  runs cold, as its baseline says: {}", words_for(outcome_.mode.cause));
     }

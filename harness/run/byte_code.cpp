@@ -60,7 +60,8 @@ bool belongs(const fs::directory_entry& entry, const fs::path& source) {
     return fs::is_directory(source / name, error);
   }
   const std::string module(module_of(name));
-  return is_being_written(name) || (!module.empty() && fs::exists(source / (module + ".py"), error));
+  const auto is_source = [&](const char* ending) { return fs::exists(source / (module + ending), error); };
+  return is_being_written(name) || (!module.empty() && (is_source(".py") || is_source("") || is_source(".pyw")));
 }
 
 void remove_what_does_not_belong(const fs::path& folder, const fs::path& source) {

@@ -79,7 +79,7 @@ Limits read_limits(const JsonObject& json) {
     limits.max_calls = json.integer("max_calls", 0, kMostCalls);
   }
   if (json.has("max_unstable_percent")) {
-    limits.max_unstable_percent = json.number("max_unstable_percent", 0, 100);
+    limits.max_unstable_percent = json.number("max_unstable_percent", 0, kMostPercent);
   }
   limits.environment = read_environment_policy(json);
   limits.improvements_fail = read_improvements_fail(json);

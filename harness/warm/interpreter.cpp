@@ -80,8 +80,8 @@ void WarmInterpreter::start(const scenario::Scenario& scenario) {
   byte_code_ = run::byte_code_below(scenario, folder());
   write_file_atomically(folder() / "driver.py", driver::driver_source());
   process::ProcessRequest request;
-  request.command = run::driver_command(scenario.subject, folder() / "driver.py", model::DriverPhase::serve,
-                                        folder() / "result");
+  request.command =
+      run::driver_command(scenario.subject, folder() / "driver.py", model::DriverPhase::serve, folder() / "result");
   request.environment = run::pinned_environment(scenario, folder() / "home", folder() / "tmp");
   request.working_folder = folder() / "work";
   request.standard_input = "/dev/null";

@@ -30,7 +30,8 @@ struct WarmReport {
 /// children of this process (which must be its subreaper). It is killed with this object.
 class WarmInterpreter {
 public:
-  /// Starts it, in a sandbox of its own. Its first report is `ready`, when the import is done; note_import is to follow.
+  /// Starts it, in a sandbox of its own. Its first report is `ready`, when the import is done; note_import is to
+  /// follow.
   /// @param seed  gives the sandbox its name
   /// @throws Error where it cannot be started
   WarmInterpreter(const scenario::Scenario& scenario, const std::string& seed);

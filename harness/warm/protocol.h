@@ -28,10 +28,10 @@ struct WarmReply {
   enum class Kind { refused, alive, ready, started, lost, ended };
 
   Kind kind = Kind::refused;
-  std::string why;                ///< refused, lost: the reason
+  std::string why;                                  ///< refused, lost: the reason
   model::ColdCause cause = model::ColdCause::none;  ///< refused, lost: what the program does, where it is to blame
-  pid_t process = 0;              ///< started: the child, in a session of its own
-  process::ProcessResult result;  ///< ended
+  pid_t process = 0;                                ///< started: the child, in a session of its own
+  process::ProcessResult result;                    ///< ended
 };
 
 inline constexpr std::chrono::seconds kHeartbeat{5};

@@ -14,7 +14,8 @@ run::DriverEnd WarmRunner::run(const scenario::Scenario& scenario, const run::Sa
   }
   WarmResult result = run_warm(scenario, request, meanwhile);
   if (!result.process) {
-    return run::ColdRunner(model::RunMode{false, std::move(result.why_cold), false, result.cause}).run(scenario, sandbox, request, meanwhile);
+    return run::ColdRunner(model::RunMode{false, std::move(result.why_cold), false, result.cause})
+        .run(scenario, sandbox, request, meanwhile);
   }
   return {*result.process, {true, {}}};
 }

@@ -21,11 +21,11 @@ namespace filperf::warm {
 struct WarmRun {
   Descriptor client;
   run::DriverRequest request;
-  std::chrono::steady_clock::time_point asked;  ///< when the server was, and from then on the interpreter
-  bool abandoned = false;                       ///< nobody waits any more
-  std::uint64_t asked_ticks = 0;                ///< the same as start_ticks counts
-  pid_t process = 0;                            ///< 0 until it has started
-  std::string lost;                             ///< why its result does not count; empty where it does
+  std::chrono::steady_clock::time_point asked;      ///< when the server was, and from then on the interpreter
+  bool abandoned = false;                           ///< nobody waits any more
+  std::uint64_t asked_ticks = 0;                    ///< the same as start_ticks counts
+  pid_t process = 0;                                ///< 0 until it has started
+  std::string lost;                                 ///< why its result does not count; empty where it does
   model::ColdCause cause = model::ColdCause::none;  ///< if it does not: what the program did
   std::uint64_t peak_memory_bytes = 0;
   std::map<pid_t, std::uint64_t> seen;  ///< processes below it that were there when it was looked at, and their start

@@ -25,10 +25,10 @@
 #include "warm/protocol.h"
 #include "warm/runs.h"
 #include "warm/socket.h"
+#include "warm/traces.h"
 
 namespace filperf::warm {
 
-namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 namespace {
@@ -121,20 +121,15 @@ private:
     }
   }
 
-  /// No fork of it could stand for a run of its own.
-  void refuse_unfit_import(const std::string& why) {
-    cause_ = model::ColdCause::import;
-    fail_import(why);
-  }
-
   void fail_import_that_ended() {
     const std::string last_line = interpreter_.last_line();
     fail_import("it ended while it was importing" + (last_line.empty() ? last_line : ": " + last_line));
   }
 
   /// Nobody can be served. Who asks is told so, and why, for as long as the server lives.
-  void fail_import(const std::string& why) {
+  void fail_import(const std::string& why, model::ColdCause cause = model::ColdCause::none) {
     import_ = Import::failed;
+    cause_ = cause;
     useless_because_ = why;
     interpreter_.kill();
     if (!options_.in_background) {
@@ -282,7 +277,7 @@ private:
       waiting_.clear();
     }
     if (waiting_.empty() || import_ == Import::runs || runs_.is_starting() || runs_.size() >= most_at_once_ ||
-        !traces_.empty()) {
+        traces_.are_there()) {
       return;
     }
     WarmRun run = std::move(waiting_.front());
@@ -326,7 +321,7 @@ private:
       if (report.kind == WarmReport::Kind::ready && import_ == Import::runs) {
         end_import();
       } else if (report.kind == WarmReport::Kind::unfit && import_ == Import::runs) {
-        refuse_unfit_import(report.why);
+        fail_import(report.why, model::ColdCause::import);
       } else if (report.kind == WarmReport::Kind::started) {
         begin(report);
       } else if (report.kind == WarmReport::Kind::failed) {
@@ -347,38 +342,13 @@ private:
     }
   }
 
-  /// The next run would see what one has left in the folders that the program found at its import. So nobody's result
-  /// counts who ran meanwhile, and the folders are cleared before the next begins. From then on runs are made one by
-  /// one, so that it is known whose traces they are.
-  void look_for_traces(std::vector<WarmRuns::Ended>& ended) {
-    if (ended.empty() || import_ != Import::done) {
-      return;
-    }
-    const bool is_known = traces_.empty() && ended.size() == 1 && runs_.size() == 0;
-    const std::string found = interpreter_.traces_of_runs();
-    traces_ = found.empty() ? traces_ : found;
-    if (traces_.empty()) {
-      return;
-    }
-    most_at_once_ = 1;
-    const std::string why = fmt::format("a run wrote {}, in a folder that the program saw at its import", traces_);
-    const auto lose = [&](WarmRun& run) { run.lost = run.lost.empty() ? why : run.lost; };
-    runs_.for_each(lose);
-    for (WarmRuns::Ended& one : ended) {
-      lose(one.run);
-      one.run.cause = is_known ? model::ColdCause::folders : model::ColdCause::none;
-    }
-    if (runs_.size() == 0) {
-      traces_.clear();
-      if (!interpreter_.remove_traces_of_runs()) {
-        useless_because_ = why + ", and it could not be removed";
-      }
-    }
-  }
-
   void answer_ended_runs() {
     std::vector<WarmRuns::Ended> all_ended = runs_.take_ended();
-    look_for_traces(all_ended);
+    if (import_ == Import::done) {
+      traces_.look(all_ended, runs_);
+      most_at_once_ = traces_.were_there() ? 1 : most_at_once_;
+      useless_because_ = useless_because_.empty() ? traces_.why_not_removed() : useless_because_;
+    }
     for (WarmRuns::Ended& ended : all_ended) {
       WarmReply reply;
       reply.cause = ended.run.cause;
@@ -402,6 +372,7 @@ private:
   Descriptor stopper_;
   WarmInterpreter interpreter_;
   WarmRuns runs_;
+  TracesOfRuns traces_{interpreter_};
   process::ProcessHandle owner_;
   std::size_t most_at_once_;
   std::vector<Descriptor> silent_;  ///< clients that are connected and have asked nothing yet
@@ -411,9 +382,8 @@ private:
   Clock::time_point started_ = Clock::now();
   Clock::time_point said_alive_ = Clock::now();
   Import import_ = Import::runs;
-  std::string useless_because_;  ///< why it cannot serve clients any more; empty if it can
+  std::string useless_because_;                      ///< why it cannot serve clients any more; empty if it can
   model::ColdCause cause_ = model::ColdCause::none;  ///< what the program does, where it is to blame for that
-  std::string traces_;  ///< what a run left in the interpreter's folders, while other runs may see it
   bool stopped_ = false;
 };
 

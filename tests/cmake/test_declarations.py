@@ -94,12 +94,12 @@ class Accepted(ProjectTest):
     def test_a_subject_sets_the_limits_of_its_scenarios(self):
         self.configure(
             "filperf_add_scenario(theirs ARGS a)\nfilperf_add_scenario(own ARGS a MAX_DRIFT 3 TIMEOUT 9)\n",
-            subject=SUBJECT[:-2] + " MAX_DRIFT 2 MAX_PROGRAM_DRIFT 0 MAX_FUNCTION_DRIFT 5 MIN_CALLS 7 TIMEOUT 8 MEMORY_LIMIT 99 "
+            subject=SUBJECT[:-2] + " MAX_DRIFT 2 MAX_PROGRAM_DRIFT 0 MAX_FUNCTION_DRIFT 5 MIN_CALLS 7 MAX_UNSTABLE 12.5 TIMEOUT 8 MEMORY_LIMIT 99 "
             "EXPECT_EXIT 3 MAX_CREEP 4 CREEP_SINCE v1)\n")
         theirs, own = self.manifest("theirs"), self.manifest("own")
         self.assertEqual(theirs["limits"], {"max_drift_percent": 2, "max_program_drift_percent": 0, "max_function_drift_percent": 5,
                                             "min_calls": 7, "max_calls": None, "max_creep_percent": 4, "creep_since": "v1",
-                                            "environment_change": "program", "improvements": "report"})
+                                            "environment_change": "program", "improvements": "report", "max_unstable_percent": 12.5})
         self.assertEqual((theirs["timeout_s"], theirs["memory_limit_mib"], theirs["expect_exit"]), (8, 99, 3))
         self.assertEqual((own["limits"]["max_drift_percent"], own["timeout_s"], own["limits"]["min_calls"]), (3, 9, 7))
 
@@ -245,6 +245,7 @@ class Refused(ProjectTest):
                 "MAX_PROGRAM_DRIFT": ("-0", "one"),
                 "MAX_FUNCTION_DRIFT": ("+1", "0x1"),
                 "MAX_CREEP": ("-1", "3%"),
+                "MAX_UNSTABLE": ("-1", "5%", "all"),
                 "MIN_CALLS": ("-1", "1.5", "1 000", "9999999999999999"),
                 "MAX_CALLS": ("-1", "many"),
                 "TIMEOUT": ("0", "-5", "1.5", "5s"),

@@ -11,7 +11,7 @@ import signal
 import unittest
 from typing import Any, Callable
 
-from harness import DRIFT, FAILED, FILE, OK, GateTest, Result, read_bytes, write_bytes
+from harness import DRIFT, FAILED, FILE, OK, USAGE, GateTest, Result, read_bytes, write_bytes
 
 GOOD = "def helper():\n    pass\n\ndef main():\n    for _ in range({}):\n        helper()\n"
 
@@ -277,6 +277,10 @@ class PruneTest(GateTest):
 class UnstableTest(GateTest):
     """Counts that differ from run to run are found by the refresh and left out of the gate; all others stay in."""
 
+    def setUp(self) -> None:
+        super().setUp()
+        self.settings["limits"] = {"max_unstable_percent": 100}
+
     # `waiter` polls as often as chance wants; `steady` calls the same function always as often.
     PROGRAM = """
         import os
@@ -302,15 +306,41 @@ class UnstableTest(GateTest):
         self.program(self.PROGRAM.format(steady=500))
         result = self.accepted()
         length = "builtin:<built-in method builtins.len>"
-        self.assert_says(result, "some calls of 2 functions differ from run to run")
         baseline = self.baseline()
+        waiting = baseline["functions"][FILE + ":poll"]["callers"][FILE + ":waiter"]
+        share = waiting + baseline["functions"][length]["callers"][FILE + ":poll"]
+        total = baseline["calls"]["total"]
+        self.assert_says(result, "some calls of 2 functions differ from run to run: the gate leaves out {:,} of {:,} calls ({:.2f} %)".format(
+            share, total, 100 * share / total))
         self.assertEqual(sorted(baseline["unstable"]), [length, FILE + ":poll"])
         self.assertEqual({callee: list(callers) for callee, callers in baseline["unstable_calls"].items()},
                          {length: [FILE + ":poll"], FILE + ":poll": [FILE + ":waiter"]})
         least, most = baseline["unstable_calls"][FILE + ":poll"][FILE + ":waiter"]
         self.assertLess(least, most)
         for _ in range(3):
-            self.assert_code(self.check(), OK)
+            self.assert_says(self.assert_code(self.check(), OK), "the gate leaves out {:,} of {:,} calls".format(share, total))
+            self.assertEqual(self.verdict()["left_out"], {"calls": share, "total": total, "percent": 100 * share / total})
+
+    def test_too_much(self) -> None:
+        """Above 5 % there is no baseline, and one that was there stays, unless the scenario or the command allows more."""
+        self.program(self.PROGRAM.format(steady=500))
+        result = self.assert_code(self.refresh(limits={"max_unstable_percent": 5}), FAILED)
+        self.assert_says(result, "differ from run to run, so the gate would leave them out; at most 5 % may", FILE + ":poll",
+                         "MAX_UNSTABLE (CMakeLists.txt:7)", "Its baseline is as it was.")
+        self.assertFalse(os.path.exists(self.baseline_path))
+        self.assert_code(self.refresh("--max-unstable", "100", limits={"max_unstable_percent": 5}), OK)
+        content = read_bytes(self.baseline_path)
+        self.assert_code(self.refresh(limits={"max_unstable_percent": 5}), FAILED)
+        self.assertEqual(read_bytes(self.baseline_path), content)
+        self.assert_code(self.refresh("--max-unstable", "101"), USAGE)
+
+    def test_what_left_too_much_out_is_forgotten(self) -> None:
+        """A mended program is gated again in full, although its baseline knew so much that differed."""
+        self.program(self.PROGRAM.format(steady=500))
+        self.accepted()
+        self.program(self.PROGRAM.format(steady=500).replace('int.from_bytes(os.urandom(2), "big") % 20000 + 1000', "1000"))
+        self.assert_says(self.assert_code(self.refresh(limits={"max_unstable_percent": 5}), OK), "baseline changed")
+        self.assertEqual(self.baseline()["unstable"], {})
 
     def test_stable_calls_are_still_gated(self) -> None:
         """Twice the stable calls of the function that has unstable ones fails."""

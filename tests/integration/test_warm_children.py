@@ -186,13 +186,14 @@ class ChildrenTest(WarmTest):
         return self.check(*options, **self.changes(behaviour))
 
     def part(self, verdict: Any) -> Any:
-        """What must be the same: everything but times, memory and how it was run."""
-        return {key: value for key, value in verdict.items() if key not in ("resources", "harness_s", "runner")}
+        """What must be the same: everything but times, memory, how it was run, and that a cold run confirmed it."""
+        return {key: value for key, value in verdict.items() if key not in ("resources", "harness_s", "runner", "confirmation")}
 
     def assert_same_as_cold(self, behaviour: str, code: int) -> Result:
         scenario = self.changes(behaviour)["scenario"]
         warm = self.assert_code(self.check_behaviour(behaviour), code)
         runner, warm_part = self.verdict_of(scenario).get("runner"), self.part(self.verdict_of(scenario))
+        self.assertEqual(self.verdict_of(scenario).get("confirmation", {}).get("agrees"), None if code == OK else True)
         self.assert_code(self.check_behaviour(behaviour, "--cold"), code)
         self.assertEqual(warm_part, self.part(self.verdict_of(scenario)))
         if code == OK:

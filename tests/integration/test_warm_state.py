@@ -6,7 +6,8 @@ import os
 import unittest
 from typing import Any
 
-from harness import DRIFT, FAILED, FILE, OK, Result, read_bytes
+from growing import GENERATOR
+from harness import DRIFT, FAILED, FILE, OK, Result, read_bytes, write_text
 from warm import WarmTest
 
 MAIN = """
@@ -24,7 +25,7 @@ class StateTest(WarmTest):
 
     def assert_green(self, times: int = 3, **changes: Any) -> None:
         """Warm and cold, with not one call more or less."""
-        for number in range(times):
+        for _ in range(times):
             self.assert_code(self.check(**changes), OK)
             self.assert_exact()
         self.assert_code(self.check("--cold", **changes), OK)
@@ -282,6 +283,54 @@ class ConfirmedTest(StateTest):
         self.assert_code(self.check(), OK)
         self.assertNotIn("confirmation", self.verdict())
         self.assertEqual(len(read_bytes(self.path("sandboxes")).splitlines()), 4)
+
+
+class FamilyTest(StateTest):
+    """A family is one command at several sizes: what holds for a command holds at each size."""
+
+    MAIN = """
+def main():
+    note("sandboxes", os.getcwd())
+    steps(100 * int(open("n.txt").read()) * {factor})
+"""
+
+    def setUp(self) -> None:
+        super().setUp()
+        write_text(self.path("generate.py"), GENERATOR)
+        self.settings["growth"] = {"sizes": [4, 8, 16], "generator": self.path("generate.py"), "generator_args": ["@SIZE@"],
+                                   "generates": "n.txt", "max_exponent": 3, "max_exponent_drift": 0.05}
+
+    def test_stays_warm(self) -> None:
+        self.warm_program(self.MAIN.format(factor=1))
+        self.start()
+        self.accepted()
+        self.assertNotIn("cold", self.baseline())
+        self.assert_code(self.check(), OK)
+        self.assertEqual(self.verdict()["runner"], {"warm": True, "why_cold": ""})
+
+    def test_recorded(self) -> None:
+        self.warm_program("HERE = os.getcwd()\n" + self.MAIN.format(factor="(1 if HERE == os.getcwd() else int(open('n.txt').read()))"))
+        self.start()
+        self.assert_says(self.accepted(), "the scenario runs cold", "calls of %s:step by %s:steps" % (FILE, FILE))
+        self.assertEqual(self.baseline()["cold"], "counts")
+        self.assert_code(self.check(), OK)
+        self.assertEqual(self.verdict()["runner"], {"warm": False, "why_cold": "", "cause": "counts"})
+        self.assert_says(self.accepted(), "baseline unchanged")
+
+    def test_false_red(self) -> None:
+        self.warm_program("HERE = os.getcwd()\n" + self.MAIN.format(factor="(1 if HERE == os.getcwd() else int(open('n.txt').read()))"))
+        self.accepted()
+        self.start()
+        self.assert_says(self.assert_code(self.check(), OK), "a warm run came to drift")
+        self.assertFalse(self.verdict()["confirmation"]["agrees"])
+
+    def test_true_red(self) -> None:
+        self.warm_program(self.MAIN.format(factor=1))
+        self.accepted()
+        self.warm_program(self.MAIN.format(factor="int(open('n.txt').read())"))
+        self.start()
+        self.assert_says(self.assert_code(self.check(), DRIFT), "grow faster", "A cold run confirmed it.")
+        self.assertTrue(self.verdict()["confirmation"]["agrees"])
 
 
 class TracesTest(StateTest):

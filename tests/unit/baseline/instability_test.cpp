@@ -160,6 +160,21 @@ TEST(ClockDependentCalls, AreThoseOfTheLoopThatPollsAChild) {
                                               {"builtin:poll", {{select, {4, 4}}}}}));
 }
 
+TEST(LeftOutCalls, AreThoseOfTheUnstableEdges) {
+  const CallGraph graph = GraphBuilder()
+                              .function("a:f", "tool", 10)
+                              .function("a:g", "tool", 30)
+                              .edge("a:f", "a:g", 12)
+                              .edge("a:g", "a:g", 8)
+                              .build();
+  EXPECT_EQ(left_out_calls(graph, {}), 0);
+  EXPECT_EQ(left_out_calls(graph, of({{"a:g", {1, 2}}}, {{"a:g", {{"a:f", {1, 2}}}}})), 12);
+  EXPECT_EQ(
+      left_out_calls(graph, of({{"a:g", {1, 2}}}, {{"a:g", {{"a:f", {1, 2}}, {callgraph::kRootCaller, {1, 2}}}}})), 22);
+  EXPECT_EQ(left_out_calls(graph, of({{"a:g", {1, 2}}}, {})), 0) << "only its recursive calls moved";
+  EXPECT_EQ(left_out_calls(graph, of({{"a:h", {1, 2}}}, {{"a:h", {{"a:f", {1, 2}}}}})), 0) << "it is gone";
+}
+
 TEST(ClockDependentCalls, HaveNoClassInNamesOfOlderPythons) {
   const CallGraph graph = GraphBuilder()
                               .function("stdlib/subprocess.py:_communicate", "stdlib", 1)

@@ -43,6 +43,23 @@ TEST(Store, LoadsWhatItSaved) {
   filperf::test::expect_same(loaded->graph, small_baseline().graph);
 }
 
+TEST(Store, TellsWhyAScenarioMustRunCold) {
+  const Scratch scratch;
+  EXPECT_EQ(recorded_cold_cause(scratch.path(), "run-it"), model::ColdCause::none);
+  EXPECT_EQ(recorded_cold_cause(scratch / "none", "run-it"), model::ColdCause::none);
+  Baseline baseline = small_baseline();
+  save(path_of(scratch.path(), "cpython-3.11", "run-it"), baseline);
+  EXPECT_EQ(recorded_cold_cause(scratch.path(), "run-it"), model::ColdCause::none);
+  baseline.cold = model::ColdCause::files;
+  save(path_of(scratch.path(), "cpython-3.12", "run-it"), baseline);
+  EXPECT_EQ(recorded_cold_cause(scratch.path(), "run-it"), model::ColdCause::files);
+  EXPECT_EQ(recorded_cold_cause(scratch.path(), "run-that"), model::ColdCause::none);
+  scratch.write("cpython-3.12/run-it.json", "{\n  \"cold\": \"weather\",\n");
+  EXPECT_EQ(recorded_cold_cause(scratch.path(), "run-it"), model::ColdCause::none);
+  scratch.write("cpython-3.12/run-it.json", "{\n  \"cold\": \"files");
+  EXPECT_EQ(recorded_cold_cause(scratch.path(), "run-it"), model::ColdCause::files);
+}
+
 TEST(Store, TellsAMissingBaselineFromABrokenOne) {
   const Scratch scratch;
   EXPECT_FALSE(load(scratch / "none.json"));

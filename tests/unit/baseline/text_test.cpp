@@ -42,6 +42,18 @@ TEST(BaselineText, IsReadBack) {
   expect_same(baseline.graph, expected.graph);
 }
 
+TEST(BaselineText, SaysNearItsTopThatTheScenarioMustRunCold) {
+  Baseline baseline = small_baseline();
+  EXPECT_EQ(from_text(to_text(baseline), "b.json").cold, model::ColdCause::none);
+  baseline.cold = model::ColdCause::counts;
+  const std::string text = to_text(baseline);
+  EXPECT_NE(text.substr(0, 120).find("\n  \"cold\": \"counts\",\n  \"scenario\": \"run-it\",\n"), std::string::npos)
+      << text;
+  EXPECT_EQ(from_text(text, "b.json").cold, model::ColdCause::counts);
+  EXPECT_FALSE(same_but_for_unstable(baseline, small_baseline()));
+  EXPECT_NE(why(sealed(with(text, "\"counts\"", "\"weather\""))).find("`weather`"), std::string::npos);
+}
+
 TEST(BaselineText, OfAnImportWithoutAnythingSpecial) {
   Baseline baseline;
   baseline.scenario = "import-it";

@@ -110,6 +110,60 @@ TEST(CheckKind, AsksForCreepOnlyIfThereIsALimit) {
   EXPECT_EQ(kind.traces, 0) << "a trace finds nothing of what was accepted long ago";
 }
 
+TEST(CheckKind, RepeatsARedWarmRunCold) {
+  FakeKind kind = with_baseline();
+  kind.warm = true;
+  for (const Status status : {Status::drift, Status::improved}) {
+    kind.status = status;
+    kind.cold_status = status;
+    kind.cold.clear();
+    kind.traces = 0;
+    const Outcome outcome = check_kind({}, small_scenario(), kind);
+    EXPECT_EQ(outcome.status, status);
+    ASSERT_TRUE(outcome.confirmation);
+    EXPECT_TRUE(outcome.confirmation->agrees);
+    EXPECT_EQ(kind.cold, (std::vector<bool>{false, true}));
+    EXPECT_EQ(kind.traces, status == Status::drift ? 1 : 0);
+    EXPECT_EQ(outcome.warnings, std::vector<std::string>{"a warning"});
+  }
+}
+
+TEST(CheckKind, TellsWhatTheColdRunCameTo) {
+  FakeKind kind = with_baseline();
+  kind.warm = true;
+  kind.status = Status::drift;
+  const Outcome outcome = check_kind({}, small_scenario(), kind);
+  EXPECT_EQ(outcome.status, Status::ok);
+  ASSERT_TRUE(outcome.confirmation);
+  EXPECT_FALSE(outcome.confirmation->agrees);
+  EXPECT_EQ(outcome.confirmation->warm, Status::drift);
+  ASSERT_EQ(outcome.warnings.size(), 2U);
+  EXPECT_NE(outcome.warnings.back().find("a warm run came to drift"), std::string::npos) << outcome.warnings.back();
+  EXPECT_EQ(kind.traces, 0);
+}
+
+TEST(CheckKind, RepeatsAFailedWarmRunCold) {
+  FakeKind kind = with_baseline();
+  kind.warm = true;
+  kind.warm_failure = Error("cannot capture s", "it hung", "");
+  const Outcome outcome = check_kind({}, small_scenario(), kind);
+  EXPECT_EQ(outcome.status, Status::ok);
+  ASSERT_TRUE(outcome.confirmation);
+  EXPECT_EQ(outcome.confirmation->warm, Status::error);
+  EXPECT_NE(outcome.confirmation->warm_error.find("it hung"), std::string::npos);
+}
+
+TEST(CheckKind, RepeatsNothingElse) {
+  FakeKind kind = with_baseline();
+  kind.status = Status::drift;
+  EXPECT_FALSE(check_kind({}, small_scenario(), kind).confirmation) << "a cold run";
+  kind.warm = true;
+  kind.status = Status::ok;
+  EXPECT_FALSE(check_kind({}, small_scenario(), kind).confirmation);
+  kind.load_error = Error("cannot read it", "it was edited by hand", "");
+  EXPECT_FALSE(check_kind({}, small_scenario(), kind).confirmation) << "the baseline is to blame";
+}
+
 TEST(WithCreep, LeavesAnOutcomeWithinItsLimit) {
   Outcome outcome;
   outcome.status = Status::improved;

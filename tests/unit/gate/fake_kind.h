@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,6 +24,7 @@ using Shelf = std::map<std::filesystem::path, baseline::Baseline>;
 struct FakeBaseline {
   model::Environment environment;
   baseline::Instability unstable;
+  model::ColdCause cold = model::ColdCause::none;
   baseline::Baseline counts;
   std::shared_ptr<Shelf> shelf;
 };
@@ -32,7 +34,7 @@ inline std::int64_t total_of(const FakeBaseline& baseline) {
 }
 
 inline bool same_but_for_unstable(const FakeBaseline& accepted, const FakeBaseline& fresh) {
-  return total_of(accepted) == total_of(fresh);
+  return total_of(accepted) == total_of(fresh) && accepted.cold == fresh.cold;
 }
 
 inline void keep_unstable(FakeBaseline& fresh, const FakeBaseline& accepted) {
@@ -42,6 +44,7 @@ inline void keep_unstable(FakeBaseline& fresh, const FakeBaseline& accepted) {
 
 inline void save(const std::filesystem::path& path, const FakeBaseline& baseline) {
   (*baseline.shelf)[path] = baseline.counts;
+  (*baseline.shelf)[path].cold = baseline.cold;
 }
 
 /// A baseline of one function with so many calls.
@@ -59,6 +62,7 @@ public:
   struct Run {
     RunSummary summary;
     int variant = 0;
+    bool cold = false;
   };
 
   std::shared_ptr<Shelf> shelf = std::make_shared<Shelf>();
@@ -70,18 +74,32 @@ public:
   std::optional<Error> trace_error;              ///< what tracing ends with
   Outcome::Status status = Outcome::Status::ok;  ///< what a comparison comes to
   CreepResult creep;
-  std::vector<int> variants;  ///< those that were run
-  int traces = 0;             ///< how often a trace was asked for
-  bool removed = false;       ///< whether old files were removed
+  std::vector<int> variants;                          ///< those that were run
+  std::vector<bool> cold;                             ///< whether each of them was asked to be cold
+  bool warm = false;                                  ///< whether there is a warm interpreter
+  model::RunMode refused;                             ///< how runs are made if there is none
+  Outcome::Status cold_status = Outcome::Status::ok;  ///< what a comparison of a cold run comes to, if others are warm
+  std::optional<Error> warm_failure;                  ///< what a warm run of the program ends with
+  std::function<Differences(const Run&, const Run&)> compared = [](const Run&, const Run&) { return Differences(); };
+  int traces = 0;        ///< how often a trace was asked for
+  bool removed = false;  ///< whether old files were removed
 
   void remove_old_files() { removed = true; }
-  Run run() { return run_variant(0); }
-  Run run_variant(int variant) {
+  Run run() { return run_variant(0, false); }
+  Run run_cold() { return run_variant(0, true); }
+  Run run_variant(int variant, bool must_be_cold) {
     if (run_error) {
       throw Error(*run_error);
     }
     variants.push_back(variant);
+    cold.push_back(must_be_cold);
+    const bool is_warm = warm && !must_be_cold;
+    if (is_warm && warm_failure) {
+      throw run::RunFailure(*warm_failure, {true, ""}, "", "");
+    }
     Run run;
+    run.cold = must_be_cold;
+    run.summary.mode = must_be_cold || warm ? model::RunMode{is_warm, ""} : refused;
     run.summary.environment.python_version = "cpython-3.11";
     run.summary.warnings = {"a warning"};
     run.summary.profile = "/out/profile";
@@ -96,9 +114,10 @@ public:
     return found == shelf->end() ? std::nullopt : std::optional(of(found->second));
   }
   static void require_comparable(const Baseline& /*baseline*/, const std::string& /*path*/) {}
-  Comparison compare(const Baseline& /*baseline*/, const Run& /*run*/) const {
+  Differences differences(const Run& one, const Run& other) const { return compared(one, other); }
+  Comparison compare(const Baseline& /*baseline*/, const Run& run) const {
     Comparison comparison;
-    comparison.status = status;
+    comparison.status = warm && run.cold ? cold_status : status;
     return comparison;
   }
   CreepResult check_creep(const Baseline& /*baseline*/, const Run& /*run*/,
@@ -124,7 +143,9 @@ public:
   static const baseline::Baseline& shown(const Baseline& baseline) { return baseline.counts; }
 
 private:
-  Baseline of(const baseline::Baseline& counts) const { return {counts.environment, counts.unstable, counts, shelf}; }
+  Baseline of(const baseline::Baseline& counts) const {
+    return {counts.environment, counts.unstable, counts.cold, counts, shelf};
+  }
 };
 
 }  // namespace filperf::gate::test

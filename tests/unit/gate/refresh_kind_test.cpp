@@ -86,6 +86,118 @@ TEST(RefreshKind, PassesOnWhatTheKindSaysOfTheBaseline) {
   EXPECT_EQ(result.notes, (std::vector<std::string>{"a warning", "the gate stays red"}));
 }
 
+/// Warm and cold runs differ in these, and runs of one sort do not.
+auto differing(Differences differences) {
+  return [differences](const FakeKind::Run& one, const FakeKind::Run& other) {
+    return one.cold != other.cold ? differences : Differences();
+  };
+}
+
+TEST(RefreshKind, ComparesAWarmRunWithAColdOne) {
+  FakeKind kind;
+  kind.warm = true;
+  const Refreshed result = refresh_kind(small_scenario(), kind);
+  EXPECT_EQ(kind.variants, (std::vector<int>{0, 0, 1, 2}));
+  EXPECT_EQ(kind.cold, (std::vector<bool>{false, true, false, false}));
+  EXPECT_EQ(result.cold, model::ColdCause::none);
+  EXPECT_EQ((*kind.shelf)[kPath].cold, model::ColdCause::none);
+}
+
+TEST(RefreshKind, RecordsThatAScenarioMustRunCold) {
+  FakeKind kind;
+  kind.warm = true;
+  kind.compared = differing({{"work/x", model::ColdCause::files}, {"standard output", model::ColdCause::output}});
+  const Refreshed result = refresh_kind(small_scenario(), kind);
+  EXPECT_EQ(kind.variants, (std::vector<int>{0, 0, 0, 0, 1, 2}));
+  EXPECT_EQ(kind.cold, (std::vector<bool>{false, true, true, false, true, true}));
+  EXPECT_EQ(result.cold, model::ColdCause::output);
+  EXPECT_EQ((*kind.shelf)[kPath].cold, model::ColdCause::output);
+  EXPECT_EQ(result.notes.back(),
+            "the scenario runs cold, because it prints something else in the warm interpreter: standard output and 1 "
+            "other difference");
+}
+
+TEST(RefreshKind, TakesWhatDiffersBetweenColdRunsForUnstable) {
+  FakeKind kind;
+  kind.warm = true;
+  kind.compared = [](const FakeKind::Run& one, const FakeKind::Run& other) {
+    return one.cold || other.cold ? Differences{{"calls of f by g", model::ColdCause::counts}} : Differences();
+  };
+  EXPECT_EQ(refresh_kind(small_scenario(), kind).cold, model::ColdCause::none);
+}
+
+TEST(RefreshKind, PassesOverWhatTheBaselineRecordsAsUnstable) {
+  FakeKind kind;
+  kind.warm = true;
+  kind.compared = differing({{"calls of f by g", model::ColdCause::counts}});
+  (*kind.shelf)[kPath] = counts_of(100);
+  (*kind.shelf)[kPath].unstable.functions["f"] = {1, 2};
+  (*kind.shelf)[kPath].unstable.calls["f"]["g"] = {1, 2};
+  EXPECT_EQ(refresh_kind(small_scenario(), kind).status, Status::unchanged);
+  EXPECT_EQ(kind.variants, (std::vector<int>{0, 0, 1, 2}));
+}
+
+TEST(RefreshKind, RecordsAProgramThatFailsWarm) {
+  FakeKind kind;
+  kind.warm = true;
+  kind.warm_failure = Error("cannot capture s", "the program's exit code was 1, expected 0", "");
+  const Refreshed result = refresh_kind(small_scenario(), kind);
+  EXPECT_EQ(result.cold, model::ColdCause::failure);
+  EXPECT_EQ(kind.cold, (std::vector<bool>{false, false, true, true, true}));
+  EXPECT_NE(result.notes.back().find("exit code was 1"), std::string::npos);
+}
+
+TEST(RefreshKind, RecordsWhyTheInterpreterRefuses) {
+  FakeKind kind;
+  kind.refused = {false, "importing tool leaves x open", false, model::ColdCause::import};
+  const Refreshed result = refresh_kind(small_scenario(), kind);
+  EXPECT_EQ(result.cold, model::ColdCause::import);
+  EXPECT_EQ(kind.cold, (std::vector<bool>{false, true, true}));
+}
+
+TEST(RefreshKind, TriesARunAgainThatAnotherOneDisturbed) {
+  FakeKind kind;
+  kind.refused = {false, "a run wrote home/x", true, model::ColdCause::none};
+  EXPECT_EQ(refresh_kind(small_scenario(), kind).cold, model::ColdCause::none);
+  EXPECT_EQ(kind.variants, (std::vector<int>{0, 0, 1, 2}));
+}
+
+TEST(RefreshKind, KeepsARecordedCauseIfThereIsNoWarmRun) {
+  FakeKind kind;
+  kind.refused = {false, "none was started", false, model::ColdCause::none};
+  (*kind.shelf)[kPath] = counts_of(100);
+  (*kind.shelf)[kPath].cold = model::ColdCause::files;
+  EXPECT_EQ(refresh_kind(small_scenario(), kind).status, Status::unchanged);
+  kind.warm = true;
+  const Refreshed result = refresh_kind(small_scenario(), kind);
+  EXPECT_EQ(result.status, Status::updated);
+  EXPECT_EQ(result.notes.back(), "the scenario runs warm again: a warm run and a cold one do not differ any more");
+  EXPECT_EQ((*kind.shelf)[kPath].cold, model::ColdCause::none);
+}
+
+baseline::Baseline half_unstable() {
+  baseline::Baseline baseline;
+  baseline.graph = filperf::test::GraphBuilder()
+                       .function("tool/a.py:f", "program", 50)
+                       .function("tool/a.py:g", "program", 50)
+                       .build();
+  baseline.unstable.functions["tool/a.py:f"] = {10, 50};
+  baseline.unstable.calls["tool/a.py:f"][callgraph::kRootCaller] = {10, 50};
+  return baseline;
+}
+
+TEST(RequireStable, RefusesABaselineThatLeavesMuchOut) {
+  scenario::Scenario scenario = small_scenario();
+  scenario.declared_at = "CMakeLists.txt:7";
+  EXPECT_EQ(left_out_of(half_unstable()).calls, 50);
+  EXPECT_EQ(left_out_of(half_unstable()).total, 100);
+  const Error error = error_of([&] { require_stable(half_unstable(), scenario); });
+  EXPECT_NE(error.why().find("50 of its 100 calls (50.0 %)"), std::string::npos) << error.why();
+  EXPECT_NE(error.next().find("10 to 50 calls of tool/a.py:f"), std::string::npos) << error.next();
+  scenario.limits.max_unstable_percent = 50;
+  require_stable(half_unstable(), scenario);
+}
+
 TEST(RefreshKind, WritesNothingIfARunFails) {
   FakeKind kind;
   kind.run_error = Error("cannot run it", "no interpreter", "");

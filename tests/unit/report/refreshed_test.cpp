@@ -29,13 +29,14 @@ TEST(RefreshedText, ShowsANewBaseline) {
   result.after.total = 1234;
   result.after.of_program = 5;
   result.unstable = 1;
+  result.left_out = {39, 1234};
   result.growth = {"1.00 of all calls"};
   result.notes = {"a note"};
   result.pruned = {"/repo/old.json"};
   EXPECT_EQ(to_terminal(result), R"(perf.s: new baseline, 1,234 calls, 5 into tool, 0 by it
   /repo/s.json
   1.00 of all calls
-  some calls of 1 function differ from run to run; the gate leaves those calls out
+  some calls of 1 function differ from run to run: the gate leaves out 39 of 1,234 calls (3.16 %)
   note: a note
   removed /repo/old.json: no scenario of that name is declared
 )");
@@ -52,7 +53,8 @@ TEST(RefreshedJson, HasEveryMember) {
   result.pruned = {"/repo/old.json"};
   EXPECT_EQ(nlohmann::json::parse(to_json(result).dump()), nlohmann::json::parse(R"({
     "scenario": "s", "status": "created", "message": "", "baseline": "/repo/s.json", "total_before": 0,
-    "total_after": 0, "unstable_functions": 0, "growth": [], "notes": [], "accepted": null,
+    "total_after": 0, "unstable_functions": 0,
+    "left_out": {"calls": 0, "total": 0, "percent": 0.0}, "cold": "", "growth": [], "notes": [], "accepted": null,
     "pruned": ["/repo/old.json"]})"));
 }
 
