@@ -1,5 +1,6 @@
 #include "run/byte_code.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
