@@ -49,7 +49,7 @@ Command refresh_command() {
        &options->max_unstable,
        "Accept a baseline that leaves out up to this share of its calls, because they differ from run to "
        "run; in place of the scenario's MAX_UNSTABLE (5)",
-       {.value = "PERCENT", .range = Range{0, 100}}});
+       {.value = "PERCENT", .range = Bounds{0, 100}}});
   return {.name = "refresh",
           .description = "Capture scenarios several times and write their baselines",
           .options = std::move(declared),

@@ -110,10 +110,15 @@ std::string text_of(const Differences& differences) {
   const ColdCause cause = cause_of(differences);
   std::vector<std::string> names;
   for (const auto& [name, means] : differences) {
-    if (means == cause && names.size() < kShown) {
+    if (means == cause) {
       names.push_back(name);
     }
   }
+  // Functions of the program and its libraries say more than what everything calls.
+  std::stable_partition(names.begin(), names.end(), [](const std::string& name) {
+    return !name.starts_with("calls of builtin:") && !name.starts_with("calls of stdlib/");
+  });
+  names.resize(std::min(names.size(), kShown));
   const std::size_t more = differences.size() - names.size();
   return fmt::format("{}{}", fmt::join(names, ", "), more == 0 ? "" : " and " + counted(more, "other difference"));
 }

@@ -47,7 +47,7 @@ TEST(BaselineText, SaysNearItsTopThatTheScenarioMustRunCold) {
   EXPECT_EQ(from_text(to_text(baseline), "b.json").cold, model::ColdCause::none);
   baseline.cold = model::ColdCause::counts;
   const std::string text = to_text(baseline);
-  EXPECT_NE(text.substr(0, 120).find("\n  \"cold\": \"counts\",\n  \"scenario\": \"run-it\",\n"), std::string::npos)
+  EXPECT_NE(text.substr(0, 200).find("\n  \"cold\": \"counts\",\n  \"scenario\": \"run-it\",\n"), std::string::npos)
       << text;
   EXPECT_EQ(from_text(text, "b.json").cold, model::ColdCause::counts);
   EXPECT_FALSE(same_but_for_unstable(baseline, small_baseline()));
