@@ -224,7 +224,7 @@ set_property(GLOBAL PROPERTY filperf_settings
     FIL_PERF_CPROFILE_ENABLED FIL_PERF_ENABLE_CPROFILE FIL_PERF_CPROFILE_SORT FIL_PERF_CPROFILE_FORMAT FIL_PERF_CPROFILE_OUTPUT
     FIL_PERF_CPROFILE_STRIP_DIRS FIL_PERF_CPROFILE_SUBCOMMAND FIL_PERF_OUTPUT_DIR FIL_PERF_RUN_LABEL FIL_PERF_CONTAINER_IMAGE)
 
-foreach(part arguments json interpreters growth scenarios selftests manifests)
+foreach(part arguments json interpreters growth scenarios selftests suite manifests)
   include("${CMAKE_CURRENT_LIST_DIR}/filperf/${part}.cmake")
 endforeach()
 
@@ -261,7 +261,7 @@ function(filperf_add_subject name)
   _filperf_pairs_json(SETTINGS settings)
   _filperf_array_json(TOOLS tools)
   _filperf_find_source(source)
-  _filperf_find_python(python python_stamp)
+  _filperf_find_python(python python_stamp lock)
   _filperf_prepare_home("${python}" home)
 
   set(baseline_dir "${CMAKE_CURRENT_SOURCE_DIR}/baselines")
@@ -269,15 +269,7 @@ function(filperf_add_subject name)
     cmake_path(ABSOLUTE_PATH arg_BASELINE_DIR_0 BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE OUTPUT_VARIABLE baseline_dir)
   endif()
 
-  _filperf_json_string(json_name "${name}")
-  _filperf_json_string(json_entry "${arg_ENTRY_0}")
-  _filperf_json_string(json_package "${arg_PACKAGE_0}")
-  _filperf_json_string(json_python "${python}")
-  _filperf_json_string_or_null(json_stamp "${python_stamp}")
-  _filperf_json_string_or_null(json_source "${source}")
-  set(json "{\"name\": ${json_name}, \"entry\": ${json_entry}, \"package\": ${json_package}, \"program\": ${json_name},
-    \"python\": ${json_python}, \"python_stamp\": ${json_stamp}, \"source\": ${json_source}, \"tools\": ${tools}}")
-
+  _filperf_subject_json(json)
   _filperf_declared_at(filperf_add_subject declared_at)
   set_property(GLOBAL APPEND PROPERTY filperf_subjects "${name}")
   foreach(key declared_at json environment settings baseline_dir python home)

@@ -26,6 +26,8 @@ filperf::commands::Program program() {
           .commands = {
               {"check", check_command},
               {"refresh", refresh_command},
+              {"report", report_command},
+              {"suite", suite_command},
               {"diff", diff_command},
               {"explain", explain_command},
               {"profile", profile_command},

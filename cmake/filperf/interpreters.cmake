@@ -50,9 +50,10 @@ function(_filperf_find_source out)
                 "folder that holds the package ${arg_PACKAGE_0}, or a checkout with it in src/")
 endfunction()
 
-# The interpreter that the subject runs in, and the marker of its managed environment, if it is one.
-function(_filperf_find_python out_python out_stamp)
+# The interpreter that the subject runs in; if it is that of a managed environment, the marker of that and the lock file.
+function(_filperf_find_python out_python out_stamp out_lock)
   set(${out_stamp} "" PARENT_SCOPE)
+  set(${out_lock} "" PARENT_SCOPE)
   _filperf_setting(FILPERF_PYTHON requested)
   set(given FILPERF_PYTHON)
   if("${requested}" STREQUAL "" AND arg_PYTHON_COUNT)
@@ -69,6 +70,8 @@ function(_filperf_find_python out_python out_stamp)
     _filperf_managed_environment(python stamp)
     set(${out_python} "${python}" PARENT_SCOPE)
     set(${out_stamp} "${stamp}" PARENT_SCOPE)
+    _filperf_existing_path(LOCK "${arg_LOCK_0}" lock)
+    set(${out_lock} "${lock}" PARENT_SCOPE)
   else()
     _filperf_fail("there is no interpreter; give PYTHON <interpreter> (or -DFILPERF_PYTHON=<interpreter>) for an environment that "
                   "exists, or LOCK <requirements.lock> for a managed one")

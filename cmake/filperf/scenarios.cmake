@@ -141,6 +141,7 @@ function(_filperf_limits_json out)
 endfunction()
 
 function(_filperf_add_scenario_test)
+  _filperf_plan_summary()
   add_test(NAME "perf.${name}" COMMAND "$<TARGET_FILE:filperf::filperf>" check "${CMAKE_BINARY_DIR}/filperf/scenarios/${name}.json")
   # The harness enforces the time limit of a run. CTest's limit is for a harness that hangs. A refresh runs the command several times.
   math(EXPR ctest_timeout "${value_TIMEOUT} * 8 * ${sizes} + 60")

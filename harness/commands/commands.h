@@ -15,6 +15,13 @@ namespace filperf::commands {
 /// untouched), else 0.
 [[nodiscard]] Command refresh_command();
 
+/// Summarises verdict files: how many scenarios are red, why, and what accepts them. Exit code: 1 if a file cannot be
+/// read, else 0.
+[[nodiscard]] Command report_command();
+
+/// Hidden: CTest runs it before the first test and after the last, see gate/suite.h. Exit code: 0.
+[[nodiscard]] Command suite_command();
+
 /// Compares two dumps or baselines: what differs, and the calls that it began with. Exit code: 0 whatever differs, 1 if
 /// a file cannot be read.
 [[nodiscard]] Command diff_command();

@@ -42,10 +42,11 @@ void require_files_of_their_own(const GateOptions& options) {
   }
 }
 
-std::optional<gate::Declared> read_or_report(const std::filesystem::path& manifest) {
+std::optional<gate::Declared> read_or_report(const std::filesystem::path& manifest, const SuiteNotes& notes) {
   try {
     return gate::read_declared(manifest);
   } catch (const Error& error) {
+    notes.failed(error);
     fmt::print(stderr, "filperf: {}\n", error.what());
     return std::nullopt;
   }

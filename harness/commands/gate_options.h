@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "commands/command_line.h"
+#include "commands/suite_notes.h"
 #include "gate/declared.h"
 
 namespace filperf::commands {
@@ -29,8 +30,10 @@ struct GateOptions {
 void require_files_of_their_own(const GateOptions& options);
 
 /// Reads a manifest. If that fails, says so on stderr, so that the other scenarios of the command still run.
+/// @param notes  learn of the failure
 /// @return no value then
-[[nodiscard]] std::optional<gate::Declared> read_or_report(const std::filesystem::path& manifest);
+[[nodiscard]] std::optional<gate::Declared> read_or_report(const std::filesystem::path& manifest,
+                                                           const SuiteNotes& notes);
 
 /// Writes the baselines of scenarios: what `refresh` does, and `check` if it is told to refresh.
 /// @return the exit code

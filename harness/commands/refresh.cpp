@@ -5,6 +5,8 @@
 
 #include "commands/commands.h"
 #include "commands/gate_options.h"
+#include "commands/suite_notes.h"
+#include "gate/complaint.h"
 #include "gate/refresh.h"
 #include "process/blocked_signals.h"
 #include "report/json_texts.h"
@@ -18,17 +20,24 @@ int refresh(const GateOptions& options) {
   bool failed = false;
   std::vector<std::string> documents;
   for (const std::filesystem::path& manifest : options.manifests) {
-    const std::optional<gate::Declared> declared = read_or_report(manifest);
+    const SuiteNotes notes(manifest);
+    const std::optional<gate::Declared> declared = read_or_report(manifest, notes);
     if (!declared) {
       failed = true;
       continue;
     }
     const gate::Refreshed result = gate::refresh(*declared, warm::runner_for(options.warm));
     failed = failed || result.status == gate::Refreshed::Status::failed;
+    const std::string first = notes.ended({"",
+                                           true,
+                                           {},
+                                           name_of(result.status),
+                                           gate::without_sandbox(result.reason),
+                                           gate::without_sandbox(result.advice)});
     if (options.json) {
       documents.push_back(report::json_text(result));
     } else {
-      fmt::print("{}", report::to_terminal(result));
+      fmt::print("{}", report::to_terminal(result, first));
       std::fflush(stdout);
     }
   }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
+#include <tuple>
 
 namespace filperf::drift {
 
@@ -25,6 +27,23 @@ std::vector<std::uint32_t> moved_functions(const Drift& drift) {
   }
   sort_by_change(moved, drift.functions);
   return moved;
+}
+
+std::vector<MovedCalls> folded(const Drift& drift, const std::vector<std::uint32_t>& edges) {
+  using Key = std::tuple<std::uint32_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
+  std::vector<MovedCalls> rows;
+  std::map<Key, std::size_t> places;
+  for (const std::uint32_t index : edges) {
+    const AlignedEdge& edge = drift.edges[index];
+    const AlignedFunction& caller = drift.functions[edge.caller];
+    const auto [place, is_new] =
+        places.emplace(Key{edge.callee, edge.before, edge.after, caller.before, caller.after}, rows.size());
+    if (is_new) {
+      rows.push_back({edge.callee, {}, edge.before, edge.after});
+    }
+    rows[place->second].callers.push_back(edge.caller);
+  }
+  return rows;
 }
 
 std::vector<std::uint32_t> moved_program_edges(const Drift& drift) {

@@ -7,6 +7,8 @@
 #include <numeric>
 #include <utility>
 
+#include "drift/causes.h"
+
 namespace filperf::drift {
 
 using callgraph::kProgram;
@@ -195,6 +197,9 @@ Verdict judge(const Drift& drift, const Attribution& attribution, const scenario
   }
   verdict.functions = measure_functions(drift, attribution, judge);
   verdict.status = status_of(verdict, limits);
+  if (verdict.status == Status::drift) {
+    name_causes(verdict, drift);
+  }
   return verdict;
 }
 

@@ -47,9 +47,27 @@ def failure_of(error, package, module_name):
     if error is None:
         return None
     name = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
+    own = name in (package, module_name, package.partition(".")[0])
     return {
         "type": type(error).__name__,
         # A file name that is not UTF-8 holds characters that JSON does not have.
-        "message": str(error).encode("utf-8", "backslashreplace").decode("utf-8"),
-        "missing": name if name in (package, module_name, package.partition(".")[0]) else None,
+        "message": portable(str(error)),
+        "missing": name if own else None,
+        "needed": portable(name) if isinstance(name, str) and not own else None,
+        "place": place_of(error.__traceback__),
     }
+
+
+def portable(text):
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def place_of(trace):
+    """The innermost line of a traceback that is in a file, as `file:line`. For a module that is missing it is the import."""
+    place = None
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if not file.startswith("<") and file != place_of.__code__.co_filename:
+            place = f"{portable(file)}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

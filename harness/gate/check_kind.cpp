@@ -40,7 +40,8 @@ Outcome with_creep(Outcome outcome, CreepResult creep) {
     outcome.warnings.push_back(std::move(creep.failure));
   } else {
     outcome.status = Status::error;
-    outcome.message = std::move(creep.failure);
+    outcome.message = creep.failure;
+    outcome.reason = std::move(creep.failure);
   }
   return outcome;
 }

@@ -59,10 +59,14 @@ template <typename Kind>
   } catch (const run::RunFailure& failure) {
     outcome.status = Outcome::Status::error;
     outcome.message = failure.what();
+    outcome.reason = failure.why();
+    outcome.advice = failure.advice;
     outcome.mode = failure.mode;
   } catch (const Error& error) {
     outcome.status = Outcome::Status::error;
     outcome.message = error.what();
+    outcome.reason = error.why();
+    outcome.advice = error.next();
   }
   return outcome;
 }

@@ -16,6 +16,7 @@
 #include "drift/moves.h"
 #include "drift/shown_culprits.h"
 #include "gate/artifacts.h"
+#include "gate/new_places.h"
 #include "growth/growth_baseline.h"
 #include "run/generated_input.h"
 
@@ -197,18 +198,19 @@ Edges edges_to_blame(const drift::Drift& drift) {
   return edges;
 }
 
-/// Traces the edges. @param compared  whether there is a baseline to show beside them
+/// Traces the edges. @param drift  against the baseline to show beside them, if there is one
 std::vector<ExplainedEdge> explained(const Edges& edges, const Scenario& scenario, const run::Capture& capture,
-                                     const run::Runner& runner, bool compared) {
+                                     const run::Runner& runner, const std::optional<drift::Drift>& drift) {
   std::vector<EdgeToTrace> wanted;
   wanted.reserve(edges.size());
   for (const auto& [edge, before] : edges) {
     wanted.push_back(edge);
   }
-  std::vector<trace::TracedEdge> traced = trace::trace(scenario, capture, wanted, runner);
+  std::vector<trace::TracedEdge> traced =
+      trace::trace(scenario, capture, wanted, runner, drift ? is_new_in(*drift) : trace::IsNewPlace());
   std::vector<ExplainedEdge> result;
   for (std::size_t i = 0; i < traced.size(); ++i) {
-    result.push_back({std::move(traced[i]), compared ? std::optional(edges[i].second) : std::nullopt});
+    result.push_back({std::move(traced[i]), drift ? std::optional(edges[i].second) : std::nullopt});
   }
   return result;
 }
@@ -231,6 +233,10 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, con
   explanation.exact_callers =
       capture.graph.exact_callers && (!reference.baseline || reference.baseline->graph.exact_callers);
   explanation.baseline = reference.baseline ? reference.path.string() : "";
+  std::optional<drift::Drift> drift;
+  if (reference.baseline) {
+    drift = drift::compare(*reference.baseline, capture.graph);
+  }
   Edges edges;
   if (!request.function.empty()) {
     explanation.function = function_named(request.function, capture.graph, reference.baseline);
@@ -241,8 +247,8 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, con
     explanation.calls = callers.calls;
     explanation.calls_before = callers.calls_before;
     edges = std::move(callers.edges);
-  } else if (reference.baseline) {
-    edges = edges_to_blame(drift::compare(*reference.baseline, capture.graph));
+  } else if (drift) {
+    edges = edges_to_blame(*drift);
   } else {
     throw Error("cannot explain what moved in " + scenario.name, reference.why_not,
                 "Name a function to see where it is called, or make the baseline with: " + scenario.refresh_command);
@@ -250,7 +256,7 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, con
   const std::size_t shown = std::min(edges.size(), request.limit);
   explanation.edges_left_out = edges.size() - shown;
   edges.resize(shown);
-  explanation.edges = explained(edges, scenario, capture, runner, reference.baseline.has_value());
+  explanation.edges = explained(edges, scenario, capture, runner, drift);
   return explanation;
 }
 

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "baseline/store.h"
 #include "gate/edges_to_trace.h"
+#include "gate/new_places.h"
 #include "growth/fit.h"
 #include "growth/verdict.h"
 
@@ -72,7 +73,7 @@ std::vector<trace::EdgeToTrace> edges_of(const Outcome& outcome) {
   for (std::size_t i = 0; i < std::min(verdict.calls.size(), kTracedCalls); ++i) {
     edges.push_back({verdict.calls[i].caller, verdict.calls[i].callee});
   }
-  for (const trace::EdgeToTrace& edge : edges_to_trace(*outcome.attribution, *outcome.drift)) {
+  for (const trace::EdgeToTrace& edge : edges_to_trace(*outcome.attribution, *outcome.drift, *outcome.verdict)) {
     if (std::find(edges.begin(), edges.end(), edge) == edges.end()) {
       edges.push_back(edge);
     }
@@ -162,7 +163,8 @@ run::Capture FamilyKind::capture_at(std::int64_t size, const run::GeneratedInput
     return run::capture(run::at_size(declared_.scenario, size, input), artifacts.tool_cache, runner_, options);
   } catch (const run::RunFailure& failure) {
     artifacts.write(failure);
-    throw run::RunFailure(at_that_size(failure, size), failure.mode, failure.standard_output, failure.standard_error);
+    throw run::RunFailure(at_that_size(failure, size), failure.mode, failure.standard_output, failure.standard_error,
+                          failure.advice);
   } catch (const Error& error) {
     throw at_that_size(error, size);
   }
@@ -231,7 +233,8 @@ std::vector<trace::TracedEdge> FamilyKind::trace(const Run& run, const Outcome& 
   const std::size_t telling = outcome.growth->telling;
   const std::int64_t size = outcome.growth->sizes[telling];
   const run::GeneratedInput input(declared_.scenario, size);
-  return trace::trace(run::at_size(declared_.scenario, size, input), run.captures[telling], edges_of(outcome), runner_);
+  return trace::trace(run::at_size(declared_.scenario, size, input), run.captures[telling], edges_of(outcome), runner_,
+                      is_new_in(*outcome.drift));
 }
 
 GrowthBaseline FamilyKind::baseline_of(std::vector<Run> runs) const {

@@ -40,6 +40,8 @@ struct Outcome {
   std::filesystem::path verdict_file;
   std::vector<std::string> other_versions;  ///< if there is no baseline: interpreter versions that have one
   std::string message;                      ///< for `error` and `skipped`: what happened
+  std::string reason;  ///< for `error`: why, without the scenario's name and without what the program printed
+  std::string advice;  ///< for `error`: what to do about it; may be empty
   std::optional<model::Environment> environment;
   std::optional<process::ProcessResult> process;
   double phase_seconds = 0;  ///< of the counted phase; only if there is a process

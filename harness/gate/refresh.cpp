@@ -9,6 +9,7 @@
 #include "gate/family.h"
 #include "gate/refresh_kind.h"
 #include "gate/single.h"
+#include "run/run_failure.h"
 
 namespace filperf::gate {
 
@@ -48,9 +49,16 @@ Refreshed refresh(const Declared& declared, const run::Runner& runner) {
       const std::string version = result.path.parent_path().filename().string();
       result.pruned = baseline::prune(declared.scenario.baseline_folder, version, keep);
     }
+  } catch (const run::RunFailure& failure) {
+    result.status = Refreshed::Status::failed;
+    result.message = failure.what();
+    result.reason = failure.why();
+    result.advice = failure.advice;
   } catch (const Error& error) {
     result.status = Refreshed::Status::failed;
     result.message = error.what();
+    result.reason = error.why();
+    result.advice = error.next();
   }
   result.scenario = declared.scenario.name;
   result.program = declared.scenario.subject.name;

@@ -18,7 +18,9 @@ struct Refreshed {
   std::string scenario;
   std::string program;  ///< the subject's name
   Status status = Status::failed;
-  std::string message;  ///< why it failed
+  std::string message;  ///< that it failed, why, and what to do
+  std::string reason;   ///< why it failed, without the scenario's name and without what the program printed
+  std::string advice;   ///< what to do about it; may be empty
   std::filesystem::path path;
   callgraph::CallTotals before;  ///< of a family: at its largest size
   callgraph::CallTotals after;

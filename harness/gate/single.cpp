@@ -9,6 +9,7 @@
 #include "baseline/store.h"
 #include "callgraph/threads.h"
 #include "gate/edges_to_trace.h"
+#include "gate/new_places.h"
 
 namespace filperf::gate {
 
@@ -103,7 +104,9 @@ CreepResult SingleKind::check_creep(const Baseline& baseline, const Run& run, co
 }
 
 std::vector<trace::TracedEdge> SingleKind::trace(const Run& run, const Outcome& outcome) const {
-  return trace::trace(declared_.scenario, run.capture, edges_to_trace(*outcome.attribution, *outcome.drift), runner_);
+  return trace::trace(declared_.scenario, run.capture,
+                      edges_to_trace(*outcome.attribution, *outcome.drift, *outcome.verdict), runner_,
+                      is_new_in(*outcome.drift));
 }
 
 baseline::Baseline SingleKind::baseline_of(std::vector<Run> runs) const {

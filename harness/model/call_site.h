@@ -32,11 +32,13 @@ struct CallSite {
   std::vector<Place> stack;
   std::int64_t stack_calls = 0;  ///< calls that came this way
   std::size_t other_stacks = 0;  ///< other ways that were seen
+  /// Whether the baseline does not have it: not the function that it is in, nor a call on the way to it.
+  bool is_new = false;
 };
 
 /// The calls of one edge by the place that makes them.
 struct CallSites {
-  std::vector<CallSite> sites;      ///< most calls first, then by place
+  std::vector<CallSite> sites;      ///< new ones first, then most calls first, then by place
   std::int64_t seen = 0;            ///< all calls of the edge that were seen
   std::int64_t placeless = 0;       ///< calls among them that no Python code makes
   std::size_t sites_left_out = 0;   ///< at least this many more were seen

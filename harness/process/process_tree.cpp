@@ -98,12 +98,7 @@ std::optional<std::vector<pid_t>> listed_children(pid_t process) {
 std::map<pid_t, std::vector<pid_t>> all_children() {
   std::map<pid_t, std::vector<pid_t>> children;
   for (const pid_t process : numbered_entries("/proc")) {
-    const auto text = read_proc(fmt::format("/proc/{}/stat", process));
-    // The name in parentheses may hold anything, also `)`: the parent's number is the second field after the last one.
-    const std::size_t name_end = text ? text->rfind(')') : std::string::npos;
-    if (name_end != std::string::npos && name_end + 4 < text->size()) {
-      pid_t parent = 0;
-      std::from_chars(text->data() + name_end + 4, text->data() + text->size(), parent);
+    if (const pid_t parent = parent_of(process); parent != 0) {
       children[parent].push_back(process);
     }
   }
@@ -135,6 +130,17 @@ std::vector<pid_t> descendants_of(pid_t ancestor) {
     }
   }
   return found;
+}
+
+pid_t parent_of(pid_t process) {
+  const auto text = read_proc(fmt::format("/proc/{}/stat", process));
+  // The name in parentheses may hold anything, also `)`: the parent's number is the second field after the last one.
+  const std::size_t name_end = text ? text->rfind(')') : std::string::npos;
+  pid_t parent = 0;
+  if (name_end != std::string::npos && name_end + 4 < text->size()) {
+    std::from_chars(text->data() + name_end + 4, text->data() + text->size(), parent);
+  }
+  return parent;
 }
 
 std::uint64_t start_ticks(pid_t process) {

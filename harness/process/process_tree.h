@@ -13,6 +13,9 @@ namespace filperf::process {
 /// The processes below `ancestor`, itself not among them, as /proc shows them at this moment.
 [[nodiscard]] std::vector<pid_t> descendants_of(pid_t ancestor);
 
+/// The parent of a process; 0 if it has ended, or has none that this process can see.
+[[nodiscard]] pid_t parent_of(pid_t process);
+
 /// When a process started, in clock ticks since the machine did; 0 if it has ended.
 [[nodiscard]] std::uint64_t start_ticks(pid_t process);
 

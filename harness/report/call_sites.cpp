@@ -54,7 +54,8 @@ std::string source_text(const Place& place, const std::string& margin) {
 }
 
 std::string site_text(const CallSite& site, const std::string& margin) {
-  std::string text = fmt::format("{}{}  {}\n", margin, printable(site.place.name()), counted(site.calls, "call"));
+  std::string text = fmt::format("{}{}  {}{}\n", margin, printable(site.place.name()), counted(site.calls, "call"),
+                                 site.is_new ? ", new" : "");
   text += source_text(site.place, margin + "    ");
   if (const std::string way = way_text(site); !way.empty()) {
     text += fmt::format("{}  from {}{}\n", margin, way, share_text(site));
@@ -124,6 +125,9 @@ ordered_json call_sites_json(const trace::TracedEdge& edge) {
     json["stack"] = std::move(stack);
     json["stack_calls"] = site.stack_calls;
     json["other_stacks"] = site.other_stacks;
+    if (site.is_new) {
+      json["is_new"] = true;
+    }
     sites.push_back(std::move(json));
   }
   return {{"caller", edge.caller},

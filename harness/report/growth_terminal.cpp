@@ -233,18 +233,6 @@ std::string growth_summary(const growth::FamilyVerdict& verdict, const std::stri
                      verdict.totals.size() > 2 ? fmt::format(", {} by {}", of(2), program) : "");
 }
 
-std::string growth_complaint(const growth::FamilyVerdict& verdict) {
-  const auto has_no_fit = [](const GrowthMeasure& measure) {
-    return measure.over_limit && !measure.after.fit.supported();
-  };
-  if (!verdict.grows_faster()) {
-    return {};
-  }
-  return std::any_of(verdict.totals.begin(), verdict.totals.end(), has_no_fit)
-             ? "its calls do not grow as a power of the input's size, so MAX_EXPONENT cannot be checked"
-             : "its calls grow faster with the input's size than its limits allow";
-}
-
 std::string growth_details(const growth::FamilyVerdict& verdict, const std::string& program,
                            const std::vector<trace::TracedEdge>& traced, const Palette& palette) {
   return Text(verdict, program, traced, palette).render();

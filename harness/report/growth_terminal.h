@@ -12,9 +12,6 @@ namespace filperf::report {
 /// How a family grows, in a few words for a headline: `grows as size^1.00 (1.02 into filare, 1.00 by filare)`.
 [[nodiscard]] std::string growth_summary(const growth::FamilyVerdict& verdict, const std::string& program);
 
-/// The complaint about a family's exponents, for a headline; empty if there is no complaint.
-[[nodiscard]] std::string growth_complaint(const growth::FamilyVerdict& verdict);
-
 /// The counts at each size, the exponents beside the baseline's, and the calls and functions that make them so.
 /// @param program  the subject's name
 /// @param traced   where some of these calls are made, see capture::trace; may be empty

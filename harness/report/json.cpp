@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "drift/shown_culprits.h"
+#include "gate/complaint.h"
 #include "report/creep.h"
 #include "report/culprits.h"
 #include "report/growth_json.h"
@@ -45,7 +47,19 @@ const char* name_of(drift::Judgement judgement) {
   return "within";
 }
 
-ordered_json to_json(const std::vector<drift::Measure>& measures) {
+ordered_json causes_json(const std::vector<drift::Culprit>& causes, const drift::Drift& drift) {
+  ordered_json list = ordered_json::array();
+  for (const drift::Culprit& cause : causes) {
+    list.push_back({{"caller", drift::caller_of(cause, drift)},
+                    {"callee", drift.functions[cause.callee].identity},
+                    {"contribution", cause.contribution},
+                    {"steady_caller", cause.steady_caller},
+                    {"of_program", cause.of_program}});
+  }
+  return list;
+}
+
+ordered_json to_json(const std::vector<drift::Measure>& measures, const Outcome& outcome) {
   ordered_json list = ordered_json::array();
   for (const drift::Measure& measure : measures) {
     ordered_json entry{{"kind", name_of(measure.kind)}};
@@ -59,6 +73,9 @@ ordered_json to_json(const std::vector<drift::Measure>& measures) {
     entry["judgement"] = name_of(measure.judgement);
     if (measure.caused_by_program) {
       entry["caused_by_program"] = *measure.caused_by_program;
+    }
+    if (!measure.causes.empty() && outcome.drift) {
+      entry["causes"] = causes_json(measure.causes, *outcome.drift);
     }
     list.push_back(std::move(entry));
   }
@@ -101,9 +118,13 @@ ordered_json to_json(const Outcome& outcome) {
   ordered_json document{
       {"schema", "filperf/verdict/1"}, {"scenario", outcome.scenario}, {"status", name_of(outcome.status)}};
   document["message"] = outcome.message;
+  document["reason"] = reason_of(outcome);
+  document["advice"] = advice_on(outcome);
+  document["program"] = outcome.program;
   document["baseline"] = outcome.baseline.string();
   document["profile"] = outcome.dump.string();
   document["accept_command"] = outcome.refresh_command;
+  document["refresh_accepts"] = refresh_accepts(outcome);
   document["warnings"] = outcome.warnings;
   if (outcome.environment) {
     document["environment"] = to_json(*outcome.environment);
@@ -118,8 +139,8 @@ ordered_json to_json(const Outcome& outcome) {
   }
   if (outcome.verdict) {
     document["environment_changes"] = to_json(outcome.verdict->environment);
-    document["totals"] = to_json(outcome.verdict->totals);
-    document["functions_beyond_limit"] = to_json(outcome.verdict->functions);
+    document["totals"] = to_json(outcome.verdict->totals, outcome);
+    document["functions_beyond_limit"] = to_json(outcome.verdict->functions, outcome);
   }
   if (outcome.drift && !outcome.drift->exact_callers) {
     document["callers"] = "random";

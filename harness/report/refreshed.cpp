@@ -37,7 +37,13 @@ std::string headline(const Refreshed& refreshed) {
 
 }  // namespace
 
-std::string to_terminal(const Refreshed& refreshed) {
+std::string to_terminal(const Refreshed& refreshed, const std::string& first) {
+  if (!first.empty()) {
+    return fmt::format(
+        "ERROR perf.{}: {}\n  perf.{} failed for the same reason: its report says more, and the summary "
+        "at the end of the tests what to do.\n",
+        refreshed.scenario, refreshed.reason, first);
+  }
   std::string text = headline(refreshed);
   for (const std::string& line : refreshed.growth) {
     text += fmt::format("  {}\n", line);

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "base/words.h"
 #include "drift/moves.h"
+#include "gate/complaint.h"
 #include "report/creep.h"
 #include "report/culprits.h"
 #include "report/growth_terminal.h"
@@ -89,7 +90,7 @@ private:
             palette_.bad("ENVIRONMENT"), name);
         break;
       case Status::drift:
-        line("{} {}: {}", palette_.bad("DRIFT"), name, complaint());
+        line("{} {}: {}", palette_.bad("DRIFT"), name, complaint(outcome_));
         break;
       case Status::no_baseline:
         line("{} {}: there is no baseline to compare with", palette_.bad("NO BASELINE"), name);
@@ -102,59 +103,6 @@ private:
         line("{} {}: {}", palette_.notable("SKIPPED"), name, printable_lines(outcome_.message));
         break;
     }
-  }
-
-  /// Whether only what adds up since a tag is beyond a limit, and the baseline is not to blame.
-  [[nodiscard]] bool only_crept() const {
-    return outcome_.creep && drift::is_beyond(outcome_.creep->creep) && outcome_.verdict &&
-           outcome_.verdict->status != drift::Status::drift &&
-           (!outcome_.growth || outcome_.growth->status != drift::Status::drift);
-  }
-
-  [[nodiscard]] std::string complaint() const {
-    if (only_crept()) {
-      return fmt::format("more calls since {} than MAX_CREEP allows", printable(outcome_.creep->tag));
-    }
-    std::string of_growth = outcome_.growth ? growth_complaint(*outcome_.growth) : "";
-    if (!of_growth.empty()) {
-      return of_growth;
-    }
-    if (only_over_budget()) {
-      return "more calls than MAX_CALLS allows";
-    }
-    return worse_measures(*outcome_.verdict) == 0 ? "fewer calls than the baseline, and this scenario wants an "
-                                                    "improvement accepted first (IMPROVEMENTS fail)"
-                                                  : "more calls than the baseline allows";
-  }
-
-  /// Whether a measure is beyond its limit, by more calls.
-  [[nodiscard]] static bool is_worse(const Measure& measure) {
-    return measure.gated && measure.judgement == Judgement::worse;
-  }
-
-  /// None where it is red for an improvement alone.
-  [[nodiscard]] static std::ptrdiff_t worse_measures(const drift::Verdict& verdict) {
-    return std::count_if(verdict.totals.begin(), verdict.totals.end(), is_worse) +
-           std::count_if(verdict.functions.begin(), verdict.functions.end(), is_worse);
-  }
-
-  [[nodiscard]] static bool over_budget(const drift::Verdict& verdict) {
-    return std::any_of(verdict.totals.begin(), verdict.totals.end(),
-                       [](const Measure& measure) { return measure.kind == Kind::budget && is_worse(measure); });
-  }
-
-  /// Whether it is red, and for nothing that a refresh accepts.
-  [[nodiscard]] bool only_over_budget() const {
-    if (!outcome_.verdict || !over_budget(*outcome_.verdict)) {
-      return false;
-    }
-    const auto nothing_else = [](const drift::Verdict& verdict) {
-      return worse_measures(verdict) == (over_budget(verdict) ? 1 : 0);
-    };
-    return outcome_.growth
-               ? !outcome_.growth->grows_faster() &&
-                     std::all_of(outcome_.growth->verdicts.begin(), outcome_.growth->verdicts.end(), nothing_else)
-               : nothing_else(*outcome_.verdict);
   }
 
   void no_baseline() {
@@ -190,10 +138,13 @@ private:
       text_ += growth_details(growth, outcome_.program, outcome_.traced, palette_);
       line("\n  At size {}:", grouped(growth.sizes[growth.telling]));
     }
+    if (outcome_.attribution) {
+      shown_ = drift::shown_culprits(*outcome_.attribution, drift, &verdict);
+    }
     totals(verdict);
-    if (outcome_.attribution && !outcome_.attribution->culprits.empty()) {
+    if (!shown_.empty()) {
       line("");
-      text_ += culprits_text(*outcome_.attribution, drift, outcome_.traced, "  ");
+      text_ += culprits_text(*outcome_.attribution, drift, outcome_.traced, "  ", &verdict);
       if (!outcome_.untraced.empty()) {
         line("  The lines that make these calls could not be traced: {}", printable_lines(outcome_.untraced));
       }
@@ -252,10 +203,11 @@ private:
       if (measure.kind == Kind::budget) {
         line("{}", without_last_spaces(fmt::format("  {:<26} {:>12} {:>12} {:>30}   {}", title(measure), "",
                                                    grouped(measure.after), grouped(measure.before),
-                                                   mark(measure, palette_))));
+                                                   mark(measure, palette_))) +
+                       cause_marks(measure, shown_));
         continue;
       }
-      line("{}", measure_row(title(measure), measure, palette_));
+      line("{}{}", measure_row(title(measure), measure, palette_), cause_marks(measure, shown_));
     }
     line("  {}", calls_legend(outcome_.program, !outcome_.drift || outcome_.drift->exact_callers));
   }
@@ -268,17 +220,34 @@ private:
       return;
     }
     line("  Calls into and by {} that moved, largest change first:", outcome_.program);
-    for (std::size_t i = 0; i < std::min(edges.size(), kShownCalls); ++i) {
-      const drift::AlignedEdge& edge = drift.edges[edges[i]];
-      const drift::AlignedFunction& caller = drift.functions[edge.caller];
-      line("  {:>12}  {}", signed_grouped(edge.after - edge.before), printable(drift.functions[edge.callee].identity));
-      line("                {} by {}{}", counted_change(edge.before, edge.after, "call"), printable(caller.identity),
+    const std::vector<drift::MovedCalls> rows = drift::folded(drift, edges);
+    for (std::size_t i = 0; i < std::min(rows.size(), kShownCalls); ++i) {
+      const drift::MovedCalls& row = rows[i];
+      const drift::AlignedFunction& caller = drift.functions[row.callers.front()];
+      line("  {:>12}  {}", signed_grouped(row.after - row.before), printable(drift.functions[row.callee].identity));
+      line("                {} by {}{}", counted_change(row.before, row.after, "call"), callers_text(row, drift),
            caller.before == caller.after ? ""
-                                         : ", itself called " + counted_change(caller.before, caller.after, "time"));
+                                         : fmt::format(", {} called {}", row.callers.size() > 1 ? "each" : "itself",
+                                                       counted_change(caller.before, caller.after, "time")));
     }
-    if (edges.size() > kShownCalls) {
-      line("                and {} more, all in the verdict file", edges.size() - kShownCalls);
+    if (rows.size() > kShownCalls) {
+      line("                and {} more, all in the verdict file", rows.size() - kShownCalls);
     }
+  }
+
+  /// The caller, or the callers that make the same number of calls.
+  static std::string callers_text(const drift::MovedCalls& row, const drift::Drift& drift) {
+    constexpr std::size_t kShownCallers = 3;
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < std::min(row.callers.size(), kShownCallers); ++i) {
+      names.push_back(printable(drift.functions[row.callers[i]].identity));
+    }
+    if (row.callers.size() == 1) {
+      return names.front();
+    }
+    return fmt::format(
+        "each of {} functions, {}{}", row.callers.size(), fmt::join(names, ", "),
+        row.callers.size() > kShownCallers ? fmt::format(" and {} more", row.callers.size() - kShownCallers) : "");
   }
 
   void functions(const drift::Verdict& verdict, const drift::Drift& drift) {
@@ -294,10 +263,10 @@ private:
     }
     for (std::size_t i = 0; i < std::min(verdict.functions.size(), kShownFunctions); ++i) {
       const Measure& measure = verdict.functions[i];
-      line("  {:>12}  {:>9} -> {:<9} {}{}  {}", signed_grouped(measure.change()), grouped(measure.before),
+      line("  {:>12}  {:>9} -> {:<9} {}{}  {}{}", signed_grouped(measure.change()), grouped(measure.before),
            grouped(measure.after), printable(measure.name),
            measure.kind == Kind::program_call ? fmt::format(" ({} only)", calls_by(outcome_.program)) : "",
-           mark(measure, palette_));
+           mark(measure, palette_), cause_marks(measure, shown_));
     }
     if (verdict.functions.size() > kShownFunctions) {
       line("                and {} more, all in the verdict file", verdict.functions.size() - kShownFunctions);
@@ -340,11 +309,11 @@ private:
         line("  To make this environment the baseline's:\n    {}", palette_.strong(outcome_.refresh_command));
         break;
       case Status::drift:
-        if (outcome_.verdict && over_budget(*outcome_.verdict)) {
+        if (is_over_budget(outcome_)) {
           line("  A refresh does not raise MAX_CALLS: make fewer calls, or raise the limit where it is declared{}.",
                declared_at());
         }
-        if (!only_crept() && !only_over_budget()) {
+        if (refresh_accepts(outcome_)) {
           line("  If the change is intended, accept it and commit the baseline:\n    {}",
                palette_.strong(outcome_.refresh_command));
         }
@@ -362,6 +331,7 @@ private:
 
   const Outcome& outcome_;
   Palette palette_;
+  std::vector<drift::ShownCulprit> shown_;
   std::string text_;
 };
 
@@ -369,6 +339,13 @@ private:
 
 std::string to_terminal(const Outcome& outcome, bool colour) {
   return Text(outcome, colour).render();
+}
+
+std::string to_terminal_as_another(const Outcome& outcome, const std::string& first, bool colour) {
+  return fmt::format(
+      "{} perf.{}: {}\n  perf.{} failed for the same reason: its report says more, and the summary at "
+      "the end of the tests what to do.\n",
+      Palette(colour).bad("ERROR"), outcome.scenario, printable(reason_of(outcome)), first);
 }
 
 }  // namespace filperf::report

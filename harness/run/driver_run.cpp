@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/utf8.h"
 #include "process/printed.h"
 #include "run/run_failure.h"
 
@@ -35,6 +36,43 @@ const char* verb_of(DriverPhase phase) {
       break;
   }
   return "capture";
+}
+
+/// The type of the exception that ended a run, and the first line of its message.
+std::string exception_of(const Record& record) {
+  constexpr std::size_t kLongest = 200;
+  std::string message = record.failure_message.substr(0, record.failure_message.find('\n'));
+  if (message.size() > kLongest) {
+    message = message.substr(0, kLongest) + "...";
+  }
+  message = printable(well_formed_utf8(message));
+  return message.empty() ? *record.failure : fmt::format("{}: {}", *record.failure, message);
+}
+
+/// The file that a lock file is made from, if it lies beside it; else the lock file.
+fs::path file_to_edit(const fs::path& lock) {
+  std::error_code error;
+  fs::path source = fs::path(lock).replace_extension(".in");
+  return fs::exists(source, error) ? source : lock;
+}
+
+/// What to do about a module that the subject imports and that its interpreter does not have.
+std::string advice_on_missing_module(const scenario::Subject& subject, const Record& record) {
+  const std::string missing = fmt::format("{} imports `{}`, and {} has no such module.",
+                                          record.failure_place.empty() ? subject.name : printable(record.failure_place),
+                                          printable(*record.needed_module), subject.python.string());
+  if (!subject.lock) {
+    return fmt::format(
+        "{}\n  Install the distribution that has it there, or name an interpreter that has it (PYTHON of "
+        "filperf_add_subject, -DFILPERF_PYTHON=).",
+        missing);
+  }
+  const fs::path edited = file_to_edit(*subject.lock);
+  return fmt::format(
+      "{}\n  Add the distribution that has it to {}{}, configure and build; or name an interpreter that has it with "
+      "-DFILPERF_PYTHON=.",
+      missing, edited.string(),
+      edited == *subject.lock ? "" : fmt::format(", make {} of it again", subject.lock->filename().string()));
 }
 
 /// The exit code that a scenario's command must have.
@@ -109,9 +147,13 @@ void DriverRun::require_success(int expected_exit) const {
          "Run the command by hand to see why.");
   }
   if (process.code != expected_exit) {
-    fail(fmt::format("the program's exit code was {}, expected {}", process.code, expected_exit),
-         fmt::format("Fix the program or the scenario's {} ({}).",
-                     phase_ == DriverPhase::prepare ? "PREPARE_EXIT" : "EXPECT_EXIT", scenario_.declared_at));
+    const bool raised = record_ && record_->failure && *record_->failure != "SystemExit";
+    fail(fmt::format("the program's exit code was {}, expected {}{}", process.code, expected_exit,
+                     raised ? ": it ended with " + exception_of(*record_) : ""),
+         raised && record_->needed_module
+             ? advice_on_missing_module(scenario_.subject, *record_)
+             : fmt::format("Fix the program or the scenario's {} ({}).",
+                           phase_ == DriverPhase::prepare ? "PREPARE_EXIT" : "EXPECT_EXIT", scenario_.declared_at));
   }
   if (!record_) {
     fail(fmt::format("the program left no profile (exit code {})", process.code),
@@ -127,7 +169,7 @@ void DriverRun::fail(const std::string& why, const std::string& next) const {
   throw RunFailure(Error(attempt_, why,
                          next + process::last_lines("standard output", standard_output_) +
                              process::last_lines("standard error", standard_error_)),
-                   end_.mode, standard_output_, standard_error_);
+                   end_.mode, standard_output_, standard_error_, next);
 }
 
 /// A limit that was passed explains everything after it.
@@ -153,8 +195,9 @@ void DriverRun::require_program() const {
   }
   if (record_ && record_->stage == Stage::import && record_->failure) {
     fail(fmt::format("importing `{}` failed with {}", subject.entry.substr(0, subject.entry.find(':')),
-                     *record_->failure),
-         "The traceback below is the subject's own.");
+                     exception_of(*record_)),
+         record_->needed_module ? advice_on_missing_module(subject, *record_)
+                                : "The traceback below is the subject's own.");
   }
   if (record_ && record_->stage == Stage::inject) {
     fail("the change that a self-test asks for could not be injected: " + record_->failure_message,

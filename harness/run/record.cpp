@@ -77,6 +77,8 @@ std::optional<Record> read_record(const std::filesystem::path& path) {
     record.failure = failure.text("type");
     record.failure_message = failure.text("message");
     record.missing_module = failure.optional_text("missing");
+    record.needed_module = failure.optional_text("needed");
+    record.failure_place = failure.optional_text("place").value_or("");
   }
   return record;
 }

@@ -37,6 +37,7 @@ Subject read_subject(const JsonObject& json) {
   subject.package = json.text("package");
   subject.program = json.text("program");
   subject.python = json.text("python");
+  subject.lock = json.optional_text("lock");
   subject.source = json.optional_text("source");
   subject.tools = json.texts("tools");
   const std::size_t colon = subject.entry.find(':');
@@ -226,8 +227,7 @@ Scenario read_manifest(const std::filesystem::path& path) {
   return scenario;
 }
 
-std::vector<std::string> declared_scenarios(const std::filesystem::path& index,
-                                            const std::filesystem::path& baseline_folder) {
+std::vector<IndexEntry> read_index(const std::filesystem::path& index) {
   const std::string attempt = "cannot read the index of scenarios " + index.string();
   const nlohmann::json document = parse_json(read_file(index, kLargestManifest), attempt);
   const JsonObject json(document, attempt);
@@ -235,11 +235,21 @@ std::vector<std::string> declared_scenarios(const std::filesystem::path& index,
   if (!json.has("scenarios") || !document["scenarios"].is_array()) {
     json.fail("scenarios", "is not a list");
   }
-  std::vector<std::string> names;
+  std::vector<IndexEntry> entries;
   for (const nlohmann::json& entry : document["scenarios"]) {
     const JsonObject scenario(entry, attempt, "scenarios[]");
-    if (std::filesystem::path(scenario.text("baseline_dir")).lexically_normal() == baseline_folder.lexically_normal()) {
-      names.push_back(scenario.text("name"));
+    entries.push_back(
+        {scenario.text("name"), scenario.optional_text("manifest").value_or(""), scenario.text("baseline_dir")});
+  }
+  return entries;
+}
+
+std::vector<std::string> declared_scenarios(const std::filesystem::path& index,
+                                            const std::filesystem::path& baseline_folder) {
+  std::vector<std::string> names;
+  for (const IndexEntry& entry : read_index(index)) {
+    if (entry.baseline_folder.lexically_normal() == baseline_folder.lexically_normal()) {
+      names.push_back(entry.name);
     }
   }
   std::sort(names.begin(), names.end());

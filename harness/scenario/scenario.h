@@ -21,6 +21,7 @@ struct Subject {
   std::string package;  ///< the import package whose functions are "the program"
   std::string program;  ///< the name under which the program runs (`sys.argv[0]`)
   std::filesystem::path python;
+  std::optional<std::filesystem::path> lock;    ///< the lock file that the interpreter's environment was made from
   std::optional<std::filesystem::path> source;  ///< a folder whose packages precede the installed ones
   std::vector<std::string> tools;               ///< external programs whose version is part of the environment
   std::map<std::string, std::string> environment;
@@ -98,6 +99,16 @@ struct Scenario {
 /// Reads the manifest that CMake wrote for a scenario (schema `filperf/manifest/1`).
 /// @throws Error, which names the file and the wrong member
 [[nodiscard]] Scenario read_manifest(const std::filesystem::path& path);
+
+/// A line of the index that CMake writes at the end of a successful configuration.
+struct IndexEntry {
+  std::string name;
+  std::filesystem::path manifest;
+  std::filesystem::path baseline_folder;
+};
+
+/// All declared scenarios. @throws Error if the index cannot be read
+[[nodiscard]] std::vector<IndexEntry> read_index(const std::filesystem::path& index);
 
 /// The names of all declared scenarios that keep their baselines in `baseline_folder`, from the index that CMake writes
 /// at the end of a successful configuration.

@@ -133,8 +133,8 @@ CallSite site_of(Gathered gathered) {
 
 }  // namespace
 
-CallSites call_sites(const TraceRecord& record, std::size_t edge, const callgraph::Places& places,
-                     SourceLines& sources) {
+CallSites call_sites(const TraceRecord& record, std::size_t edge, const callgraph::Places& places, SourceLines& sources,
+                     const IsNewSite& is_new) {
   Placer placer(record, places, sources);
   CallSites result;
   std::map<std::tuple<std::string, std::int64_t, std::string>, Gathered> by_place;
@@ -150,9 +150,11 @@ CallSites call_sites(const TraceRecord& record, std::size_t edge, const callgrap
   }
   for (auto& [place, gathered] : by_place) {
     result.sites.push_back(site_of(std::move(gathered)));
+    result.sites.back().is_new = is_new && is_new(result.sites.back());
   }
-  std::stable_sort(result.sites.begin(), result.sites.end(),
-                   [](const CallSite& a, const CallSite& b) { return a.calls > b.calls; });
+  std::stable_sort(result.sites.begin(), result.sites.end(), [](const CallSite& a, const CallSite& b) {
+    return std::tuple(!a.is_new, -a.calls) < std::tuple(!b.is_new, -b.calls);
+  });
   while (result.sites.size() > kMostSites) {
     result.calls_left_out = saturating_sum(result.calls_left_out, result.sites.back().calls);
     ++result.sites_left_out;

@@ -60,7 +60,7 @@ struct TracedOnce {
 };
 
 TracedOnce trace_once(const Scenario& scenario, const run::Capture& capture, const std::vector<EdgeToTrace>& edges,
-                      const run::Runner& runner) {
+                      const run::Runner& runner, const IsNewPlace& is_new) {
   Scenario patient = scenario;
   patient.timeout_seconds *= kTimesSlower;
   const run::Sandbox sandbox(patient, driver::driver_source(), 0);
@@ -77,7 +77,8 @@ TracedOnce trace_once(const Scenario& scenario, const run::Capture& capture, con
   SourceLines sources;
   TracedOnce traced;
   for (std::size_t i = 0; i < edges.size(); ++i) {
-    traced.found.push_back(call_sites(record, i, places, sources));
+    traced.found.push_back(call_sites(record, i, places, sources,
+                                      [&](const model::CallSite& site) { return is_new && is_new(edges[i], site); }));
   }
   traced.whole = record.whole;
   return traced;
@@ -107,7 +108,8 @@ std::string shortcoming_of(const TracedEdge& edge) {
 }
 
 std::vector<TracedEdge> trace(const Scenario& scenario, const run::Capture& capture,
-                              const std::vector<EdgeToTrace>& edges, const run::Runner& runner) {
+                              const std::vector<EdgeToTrace>& edges, const run::Runner& runner,
+                              const IsNewPlace& is_new) {
   std::vector<TracedEdge> traced;
   std::vector<EdgeToTrace> there;
   const std::vector<std::size_t> offsets = capture.graph.edge_offsets();
@@ -122,7 +124,7 @@ std::vector<TracedEdge> trace(const Scenario& scenario, const run::Capture& capt
   }
   run::require_startable(scenario);
   const TracedOnce once = run::repeated_cold_if_lost(
-      runner, [&](const run::Runner& used) { return trace_once(scenario, capture, there, used); });
+      runner, [&](const run::Runner& used) { return trace_once(scenario, capture, there, used, is_new); });
   for (TracedEdge& edge : traced) {
     const auto place = std::find(there.begin(), there.end(), EdgeToTrace{edge.caller, edge.callee});
     if (place != there.end()) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct TracedEdge {
   bool whole = true;  ///< whether the trace saw the run to its end
 };
 
+/// Whether a baseline does not have a place that calls of an edge are made from.
+using IsNewPlace = std::function<bool(const EdgeToTrace&, const model::CallSite&)>;
+
 /// A sentence that says why some places of an edge's calls are unknown; empty if all are known.
 [[nodiscard]] std::string shortcoming_of(const TracedEdge& edge);
 
@@ -32,9 +36,11 @@ struct TracedEdge {
 /// @param capture  of the same scenario: it has the counts of the edges, and the labels behind the identities
 /// @param edges    to look for; if the capture does not have one, its call is gone, and the trace skips it
 /// @param runner   starts the driver
+/// @param is_new   says of a place of one of the edges whether a baseline does not have it; may be empty
 /// @return the edges in their order. The scenario does not run if there is nothing to look for
 /// @throws as capture does
 [[nodiscard]] std::vector<TracedEdge> trace(const scenario::Scenario& scenario, const run::Capture& capture,
-                                            const std::vector<EdgeToTrace>& edges, const run::Runner& runner);
+                                            const std::vector<EdgeToTrace>& edges, const run::Runner& runner,
+                                            const IsNewPlace& is_new = {});
 
 }  // namespace filperf::trace

@@ -102,8 +102,11 @@ TEST(CulpritsText, SaysThatTheSumIsNotTheChange) {
 
 TEST(CulpritsText, SumsUpTheSmallerChanges) {
   const Drift drift = drift_of({{1, 1}, {1, 2}});
-  const std::vector<Culprit> equal(20, culprit(0, 1, 1, 2, 100));
-  EXPECT_NE(culprits_text(attribution_of(equal), drift, {}, "").find("      +1,200  in 12 smaller changes\n"),
+  std::vector<Culprit> different;
+  for (std::int64_t i = 0; i < 20; ++i) {
+    different.push_back(culprit(0, 1, i, i + 1, 100));
+  }
+  EXPECT_NE(culprits_text(attribution_of(different), drift, {}, "").find("      +1,200  in 12 smaller changes\n"),
             std::string::npos);
 }
 

@@ -50,13 +50,13 @@ TEST(GrowthReport, ShowsWhatBecameQuadratic) {
   At size 32:
 
                                    before        after      change              limit
-  all calls                        73,201      175,601    +102,400  +139.89 %     1 %   OVER
-  calls into tool                   3,201      105,601    +102,400 +3199.00 %     1 %   OVER
+  all calls                        73,201      175,601    +102,400  +139.89 %     1 %   OVER [1]
+  calls into tool                   3,201      105,601    +102,400 +3199.00 %     1 %   OVER [1]
   calls by tool                         1            1                            1 %
   Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 
-  Where the change began, largest first. The contributions sum to the change: +102,400 of +102,400 calls
-      +102,400  tool/a.py:other
+  Where the change began, the causes of what is over its limit first. The contributions sum to the change: +102,400 of +102,400 calls
+  [1] +102,400  tool/a.py:other
                 0 -> 102,400 calls by tool/a.py:step, itself called 3,200 times as before
 
   profile:  /out/run-it-cprofile.pstats  (python -m pstats opens it)
@@ -85,13 +85,13 @@ TEST(GrowthReport, ShowsMoreCallsAtTheSizeThatSaysMost) {
   At size 32:
 
                                    before        after      change              limit
-  all calls                        73,201       76,401      +3,200    +4.37 %     1 %   OVER
-  calls into tool                   3,201        6,401      +3,200   +99.97 %     1 %   OVER
+  all calls                        73,201       76,401      +3,200    +4.37 %     1 %   OVER [1]
+  calls into tool                   3,201        6,401      +3,200   +99.97 %     1 %   OVER [1]
   calls by tool                         1            1                            1 %
   Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 
-  Where the change began, largest first. The contributions sum to the change: +3,200 of +3,200 calls
-        +3,200  tool/a.py:step
+  Where the change began, the causes of what is over its limit first. The contributions sum to the change: +3,200 of +3,200 calls
+    [1] +3,200  tool/a.py:step
                 0 -> 3,200 calls from outside the profile
 
   profile:  /out/run-it-cprofile.pstats  (python -m pstats opens it)

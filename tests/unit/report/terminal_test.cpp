@@ -165,7 +165,7 @@ TEST(Terminal, CutsLongListsAndSaysSo) {
   Outcome outcome = drift_outcome();
   for (int i = 0; i < 14; ++i) {
     outcome.verdict->environment.push_back({"d" + std::to_string(i), "1", "2"});
-    outcome.drift->edges.push_back({1, 0, 0, 1, false});
+    outcome.drift->edges.push_back({1, 0, i, i + 1, false});
     outcome.verdict->functions.push_back({Kind::function, "f" + std::to_string(i), 0, 100, 25, true, Judgement::worse});
   }
   const std::string text = plain(outcome);
@@ -198,7 +198,7 @@ TEST(Terminal, ShowsABudget) {
 
   outcome.verdict->functions.push_back({Kind::function, "tool/a.py:helper", 500, 1000, 25, true, Judgement::worse});
   text = plain(outcome);
-  EXPECT_TRUE(text.starts_with("DRIFT perf.run-it: more calls than the baseline allows\n")) << text;
+  EXPECT_TRUE(text.starts_with("DRIFT perf.run-it: more calls of tool/a.py:helper than the baseline allows\n")) << text;
   EXPECT_TRUE(says(text, "A refresh does not raise MAX_CALLS")) << text;
   EXPECT_TRUE(says(text, "If the change is intended")) << text;
 

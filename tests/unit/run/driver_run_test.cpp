@@ -115,7 +115,7 @@ TEST(DriverRun, NamesTheStageThatFailed) {
   EXPECT_EQ(failure_of(scenario_of_this_test(), {with_record(record_of("import", missing))}).why(),
             "/bin/sh has no module `tool`");
   EXPECT_EQ(failure_of(scenario_of_this_test(), {with_record(record_of("import", failure))}).why(),
-            "importing `tool.cli` failed with ValueError");
+            "importing `tool.cli` failed with ValueError: the message");
   EXPECT_EQ(failure_of(scenario_of_this_test(), {with_record(record_of("entry", failure))}).why(),
             "the entry point `tool.cli:main` does not exist: the message");
   EXPECT_EQ(failure_of(scenario_of_this_test(), {with_record(record_of("inject", failure))}).why(),

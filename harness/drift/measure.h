@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "drift/culprits.h"
+#include "model/environment.h"
+
+namespace filperf::drift {
+
+/// How a count compares with its limit.
+enum class Judgement { within, worse, better };
+
+/// One count with the limit that it is held to.
+struct Measure {
+  enum class Kind { total, of_program, by_program, origin, budget, function, program_call };
+
+  Kind kind = Kind::total;
+  std::string name;  ///< the origin's name or the function's identity; empty for the other kinds
+  std::int64_t before = 0;
+  std::int64_t after = 0;
+  double limit_percent = 0;  ///< for a budget: unused
+  bool gated = true;         ///< false if it is reported only, because the environment differs
+  Judgement judgement = Judgement::within;
+  /// The part of the change that began on edges into or by the program: set if the environment differs and only this
+  /// is gated.
+  std::optional<std::int64_t> caused_by_program = std::nullopt;
+  /// If it fails: the edges that its change began on, see name_causes. Their contributions are to this count.
+  std::vector<Culprit> causes = {};
+
+  [[nodiscard]] std::int64_t change() const { return after - before; }
+};
+
+enum class Status {
+  ok,                   ///< nothing beyond a limit
+  improved,             ///< fewer calls beyond a limit, and no more calls beyond one: worth accepting
+  environment_changed,  ///< the program is within its limits; the environment can have moved the rest
+  environment_refused,  ///< the environment differs, and the scenario asks that this fails
+  drift,                ///< more calls beyond a limit; with `improvements_fail` also fewer
+};
+
+[[nodiscard]] const char* name_of(Status status);
+
+/// The judgement on one capture.
+struct Verdict {
+  Status status = Status::ok;
+  std::vector<model::EnvironmentChange> environment;
+  bool everything_gated = false;  ///< whether the limits hold also for counts that the environment can have moved
+  std::vector<Measure> totals;    ///< total, of program, by program (with exact callers), origins by name, the budget
+  std::vector<Measure>
+      functions;  ///< functions, and functions as the program calls them, beyond their limit; largest change first
+};
+
+}  // namespace filperf::drift

@@ -1,0 +1,146 @@
+#include "gate/finding.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/json_object.h"
+#include "base/numbers.h"
+
+namespace filperf::gate {
+
+using nlohmann::json;
+
+namespace {
+
+constexpr std::size_t kLargestVerdict = std::size_t{1} << 30U;
+
+/// A text, or nothing if the member is something else or missing.
+std::string text_in(const json& object, const char* key) {
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+/// `python CPython 3.11.7 -> CPython 3.11.8`, or the text itself.
+std::string change_text(const json& change) {
+  if (change.is_string()) {
+    return change.get<std::string>();
+  }
+  const std::string what = text_in(change, "what");
+  const std::string before = text_in(change, "before");
+  const std::string after = text_in(change, "after");
+  if (!what.empty()) {
+    return before.empty() && after.empty() ? what : fmt::format("{} {} -> {}", what, before, after);
+  }
+  return text_in(change, "reason");
+}
+
+std::vector<std::string> change_texts(const json& changes) {
+  std::vector<std::string> texts;
+  if (changes.is_string()) {
+    texts.push_back(changes.get<std::string>());
+  } else if (changes.is_array()) {
+    for (const json& change : changes) {
+      texts.push_back(change_text(change));
+    }
+  } else if (changes.is_object()) {
+    return change_texts(changes.value("reasons", json::array()));
+  }
+  std::erase(texts, "");
+  return texts;
+}
+
+/// All calls, the first of the totals.
+const json* total_in(const json& verdict) {
+  const auto totals = verdict.find("totals");
+  return totals != verdict.end() && totals->is_array() && !totals->empty() && totals->front().is_object()
+             ? &totals->front()
+             : nullptr;
+}
+
+/// Why not everything was gated: what the verdict says itself, else what differs in the environment.
+std::vector<std::string> weakened_in(const json& verdict) {
+  if (const auto weakened = verdict.find("weakened"); weakened != verdict.end()) {
+    return change_texts(*weakened);
+  }
+  const json* total = total_in(verdict);
+  return total != nullptr && total->contains("caused_by_program")
+             ? change_texts(verdict.value("environment_changes", json::array()))
+             : std::vector<std::string>{};
+}
+
+std::string moved_in(const json& verdict) {
+  const json* total = total_in(verdict);
+  if (total == nullptr || !total->value("before", json()).is_number_integer() ||
+      !total->value("after", json()).is_number_integer()) {
+    return {};
+  }
+  const auto before = (*total)["before"].get<std::int64_t>();
+  const auto after = (*total)["after"].get<std::int64_t>();
+  return before == after
+             ? ""
+             : fmt::format("{} {}, {}", signed_grouped(after - before),
+                           after - before == 1 || before - after == 1 ? "call" : "calls", percent(before, after));
+}
+
+Finding broken(const std::string& scenario, std::string reason) {
+  Finding finding;
+  finding.scenario = scenario;
+  finding.status = "error";
+  finding.reason = std::move(reason);
+  return finding;
+}
+
+}  // namespace
+
+bool Finding::is_red() const {
+  constexpr std::array<std::string_view, 7> kGreen{"ok",      "improved", "environment_changed", "skipped", "unchanged",
+                                                   "created", "updated"};
+  return std::find(kGreen.begin(), kGreen.end(), status) == kGreen.end();
+}
+
+Finding finding_of(const json& verdict) {
+  if (!verdict.is_object()) {
+    return broken("", "its verdict is not a JSON object");
+  }
+  Finding finding;
+  finding.scenario = text_in(verdict, "scenario");
+  finding.program = text_in(verdict, "program");
+  finding.status = text_in(verdict, "status");
+  finding.reason = text_in(verdict, "reason");
+  finding.advice = text_in(verdict, "advice");
+  finding.change = moved_in(verdict);
+  if (verdict.value("refresh_accepts", json()) == true) {
+    finding.accept_command = text_in(verdict, "accept_command");
+  }
+  finding.weakened = weakened_in(verdict);
+  return finding;
+}
+
+Finding finding_of(const SuiteEntry& entry) {
+  if (!entry.ended) {
+    return broken(entry.scenario, "it did not come to its end: CTest or somebody else killed it");
+  }
+  if (!entry.refresh.empty() || entry.verdict_file.empty()) {
+    Finding finding = broken(entry.scenario, entry.reason);
+    finding.advice = entry.advice;
+    finding.is_refresh = !entry.refresh.empty();
+    finding.status = finding.is_refresh ? entry.refresh : finding.status;
+    return finding;
+  }
+  try {
+    const std::string path = entry.verdict_file.string();
+    Finding finding = finding_of(parse_json(read_file(path, kLargestVerdict), "cannot read the verdict " + path));
+    finding.scenario = entry.scenario;
+    return finding;
+  } catch (const Error& error) {
+    return broken(entry.scenario, error.what());
+  }
+}
+
+}  // namespace filperf::gate

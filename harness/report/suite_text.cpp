@@ -1,0 +1,261 @@
+#include "report/suite_text.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+#include "base/utf8.h"
+#include "base/words.h"
+#include "report/terminal_parts.h"
+
+namespace filperf::report {
+
+using gate::Finding;
+
+namespace {
+
+constexpr std::size_t kColumns = 110;
+constexpr std::size_t kShownNames = 24;
+constexpr std::size_t kShownReasons = 6;
+constexpr std::string_view kFilter = " -R '^perf\\.";
+
+/// The findings that share a reason.
+struct Group {
+  const Finding* first = nullptr;
+  std::vector<const Finding*> all;
+};
+
+/// How a status is called at the beginning of a line, worst first.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kTitles{{{"error", "ERROR"},
+                                                                                {"failed", "FAILED"},
+                                                                                {"no_baseline", "NO BASELINE"},
+                                                                                {"environment_refused", "ENVIRONMENT"},
+                                                                                {"drift", "DRIFT"}}};
+
+std::size_t place_of_status(const std::string& status) {
+  const auto found =
+      std::find_if(kTitles.begin(), kTitles.end(), [&](const auto& entry) { return entry.first == status; });
+  return static_cast<std::size_t>(found - kTitles.begin());
+}
+
+std::string title_of(const std::string& status) {
+  const std::size_t place = place_of_status(status);
+  return place < kTitles.size() ? std::string(kTitles.at(place).second) : "RED";
+}
+
+/// Words in lines of a width, each line indented.
+std::string wrapped(const std::vector<std::string>& words, std::size_t indent) {
+  std::string text;
+  std::size_t column = 0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string word = words[i] + (i + 1 < words.size() ? "," : "");
+    const bool begins = i == 0 || column + 1 + columns_of(word) > kColumns;
+    text += begins ? fmt::format("{}{}", i == 0 ? "" : "\n", std::string(indent, ' ')) : " ";
+    column = (begins ? indent : column + 1) + columns_of(word);
+    text += word;
+  }
+  return text + "\n";
+}
+
+/// Names with what is beside them, at most so many.
+std::string names_text(const std::vector<const Finding*>& findings, std::size_t indent) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < std::min(findings.size(), kShownNames); ++i) {
+    const Finding& finding = *findings[i];
+    words.push_back(printable(finding.scenario) +
+                    (finding.change.empty() || finding.status != "drift" ? "" : fmt::format(" ({})", finding.change)));
+  }
+  if (findings.size() > kShownNames) {
+    words.push_back(fmt::format("and {} more", findings.size() - kShownNames));
+  }
+  return wrapped(words, indent);
+}
+
+/// A text of several lines, indented.
+std::string indented(const std::string& text, std::size_t indent) {
+  std::string result;
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    const std::string_view line = rest.substr(0, end);
+    const std::size_t blanks = std::min(line.find_first_not_of(' '), line.size());
+    result += fmt::format("{}{}\n", std::string(indent, ' '), printable(line.substr(blanks)));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return result;
+}
+
+std::vector<Group> groups_of(const std::vector<Finding>& findings) {
+  std::vector<Group> groups;
+  for (const Finding& finding : findings) {
+    if (!finding.is_red()) {
+      continue;
+    }
+    const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
+      return group.first->status == finding.status && group.first->reason == finding.reason &&
+             group.first->advice == finding.advice;
+    });
+    Group& group = same == groups.end() ? groups.emplace_back(Group{&finding, {}}) : *same;
+    group.all.push_back(&finding);
+  }
+  for (Group& group : groups) {
+    std::stable_sort(group.all.begin(), group.all.end(),
+                     [](const Finding* a, const Finding* b) { return a->scenario < b->scenario; });
+  }
+  std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
+    return place_of_status(a.first->status) < place_of_status(b.first->status);
+  });
+  return groups;
+}
+
+std::string group_text(const Group& group) {
+  const Finding& first = *group.first;
+  const std::string reason = first.reason.empty() ? "its report above says why" : first.reason;
+  const std::size_t end = std::min(reason.find('\n'), reason.size());
+  std::string text = fmt::format("\n  {}, {}: {}\n", title_of(first.status), counted(group.all.size(), "scenario"),
+                                 printable(reason.substr(0, end)));
+  text += indented(reason.substr(std::min(end + 1, reason.size())), 6);
+  text += names_text(group.all, 6);
+  return text + indented(first.advice, 4);
+}
+
+/// What a command does for several scenarios that each have a command for one, or the commands, if they differ by more
+/// than the scenario's name.
+std::vector<std::string> joined_commands(const std::vector<const Finding*>& findings, std::size_t declared) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> names;  // by what stands before the filter
+  for (const Finding* finding : findings) {
+    const std::size_t filter = finding->accept_command.find(kFilter);
+    const std::string head = finding->accept_command.substr(0, filter);
+    const std::string name = filter == std::string::npos ? "" : finding->accept_command.substr(filter + kFilter.size());
+    const auto known = std::find_if(names.begin(), names.end(), [&](const auto& entry) { return entry.first == head; });
+    auto& entry = known == names.end() ? names.emplace_back(head, std::vector<std::string>{}) : *known;
+    if (name.ends_with("$'")) {
+      entry.second.push_back(name.substr(0, name.size() - 2));
+    }
+  }
+  std::vector<std::string> commands;
+  for (auto& [head, scenarios] : names) {
+    std::sort(scenarios.begin(), scenarios.end());
+    commands.push_back(scenarios.empty()       ? head
+                       : scenarios.size() == 1 ? fmt::format("{}{}{}$'", head, kFilter, scenarios.front())
+                       : scenarios.size() == declared
+                           ? fmt::format("{}{}'", head, kFilter)
+                           : fmt::format("{}{}({})$'", head, kFilter, fmt::join(scenarios, "|")));
+  }
+  return commands;
+}
+
+std::string command_text(const std::string& what, const std::vector<const Finding*>& findings, std::size_t declared) {
+  return findings.empty()
+             ? ""
+             : fmt::format("\n  {}:\n    {}\n", what, fmt::join(joined_commands(findings, declared), " &&\n    "));
+}
+
+template <typename Wanted>
+std::vector<const Finding*> those(const std::vector<Finding>& findings, const Wanted& wanted) {
+  std::vector<const Finding*> found;
+  for (const Finding& finding : findings) {
+    if (wanted(finding)) {
+      found.push_back(&finding);
+    }
+  }
+  return found;
+}
+
+std::vector<const Finding*> with_status(const std::vector<Finding>& findings, const std::string& status) {
+  return those(findings, [&](const Finding& finding) { return finding.status == status; });
+}
+
+/// Scenarios by name, with the reasons; those that share the reasons stand together.
+std::string weakened_text(const std::vector<const Finding*>& weakened) {
+  if (weakened.empty()) {
+    return {};
+  }
+  std::string text = fmt::format(
+      "\n  Weakened, {}: what they used differs from the baseline's environment, so not everything was gated\n",
+      counted(weakened.size(), "scenario"));
+  std::vector<const Finding*> left = weakened;
+  while (!left.empty()) {
+    const std::vector<std::string>& reasons = left.front()->weakened;
+    std::vector<std::string> names;
+    for (const Finding* finding : left) {
+      if (finding->weakened == reasons) {
+        names.push_back(printable(finding->scenario));
+      }
+    }
+    text += wrapped(names, 6);
+    for (std::size_t i = 0; i < std::min(reasons.size(), kShownReasons); ++i) {
+      text += fmt::format("        {}\n", printable(reasons[i]));
+    }
+    if (reasons.size() > kShownReasons) {
+      text += fmt::format("        and {} more\n", reasons.size() - kShownReasons);
+    }
+    const std::vector<std::string> done = reasons;
+    std::erase_if(left, [&](const Finding* finding) { return finding->weakened == done; });
+  }
+  return text;
+}
+
+std::string checked_text(const std::vector<Finding>& findings, std::size_t declared) {
+  const auto red = those(findings, [](const Finding& finding) { return finding.is_red(); });
+  const auto weakened = those(findings, [](const Finding& finding) { return !finding.weakened.empty(); });
+  const auto skipped = with_status(findings, "skipped");
+  const auto improved = with_status(findings, "improved");
+  std::string text =
+      fmt::format("{} ran, {} red, {} weakened, {} skipped\n", counted(findings.size() - skipped.size(), "scenario"),
+                  red.size(), weakened.size(), skipped.size());
+  for (const Group& group : groups_of(findings)) {
+    text += group_text(group);
+  }
+  text += weakened_text(weakened);
+  if (!skipped.empty()) {
+    text +=
+        fmt::format("\n  SKIPPED, {}: {}\n", counted(skipped.size(), "scenario"), printable(skipped.front()->reason));
+    text += names_text(skipped, 6);
+  }
+  const auto acceptable =
+      those(findings, [](const Finding& finding) { return finding.is_red() && !finding.accept_command.empty(); });
+  text += command_text(fmt::format("To accept the counts of {}, if they are intended, and then commit the baselines",
+                                   acceptable.size() == red.size()
+                                       ? counted(acceptable.size(), "red scenario")
+                                       : fmt::format("the {} that a refresh makes green", acceptable.size())),
+                       acceptable, declared);
+  return text + command_text(fmt::format("{} made fewer calls. To keep the gain", counted(improved.size(), "scenario")),
+                             improved, declared);
+}
+
+std::string refreshed_text(const std::vector<Finding>& findings) {
+  const auto number = [&](const char* status) { return with_status(findings, status).size(); };
+  std::string text =
+      fmt::format("{}: {} unchanged, {} changed, {} new, {} failed\n", counted(findings.size(), "baseline"),
+                  number("unchanged"), number("updated"), number("created"),
+                  findings.size() - number("unchanged") - number("updated") - number("created"));
+  for (const Group& group : groups_of(findings)) {
+    text += group_text(group);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string suite_text(const std::vector<Finding>& findings, const std::vector<std::string>& names_of_all) {
+  std::vector<Finding> checked;
+  std::vector<Finding> refreshed;
+  for (const Finding& finding : findings) {
+    (finding.is_refresh ? refreshed : checked).push_back(finding);
+  }
+  std::string text;
+  if (!checked.empty()) {
+    text += "\nfilperf: " + checked_text(checked, names_of_all.size());
+  }
+  if (!refreshed.empty()) {
+    text += "\nfilperf: " + refreshed_text(refreshed);
+  }
+  return text;
+}
+
+}  // namespace filperf::report

@@ -1,0 +1,184 @@
+"""The summary that CTest prints after the last scenario: what ran, what is red and why, and one command that accepts it."""
+
+import os
+import re
+import unittest
+
+from project import EXECUTABLE, SUBJECT, ProjectTest, clean_environment, run
+
+PROGRAM = """{imports}
+import sys
+
+def twice():
+    pass
+
+def main():
+    times = {times}
+    if "many" in sys.argv:
+        times *= 2
+    for _ in range(times):
+        twice()
+"""
+SCENARIOS = "".join("filperf_add_scenario(%s ARGS %s)\n" % (name, name) for name in ("few", "many", "more", "most"))
+
+
+@unittest.skipUnless(EXECUTABLE.startswith("/") and EXECUTABLE != "/bin/true", "FILPERF_EXE names no filperf")
+class SummaryTest(ProjectTest):
+    def setUp(self):
+        super().setUp()
+        self.writes = 0
+        self.program()
+
+    def program(self, times=400, imports=""):
+        self.writes += 1
+        path = self.write("demo/cli.py", PROGRAM.format(times=times, imports=imports))
+        self.write("demo/__init__.py", "")
+        os.utime(path, (0, 1_700_000_000 + self.writes))
+
+    def configured(self, body=SCENARIOS):
+        self.configure(body, subject=SUBJECT[:-2] + " SOURCE .)\n")
+
+    def ctest(self, *options, **environment):
+        return run("ctest", "--test-dir", self.build, *options, environment=clean_environment(**environment)).stdout
+
+    def summary(self, *options, **environment):
+        """What stands after CTest's own last line."""
+        return self.ctest(*options, **environment).partition("\nfilperf: ")[2]
+
+    def accepted(self):
+        return self.summary(FIL_PERF_REFRESH="1")
+
+
+class Counts(SummaryTest):
+    def test_a_gate_from_its_first_baseline_to_a_drift(self):
+        self.configured()
+        text = self.summary("-j2")
+        self.assertTrue(text.startswith("4 scenarios ran, 4 red, 0 weakened, 0 skipped\n"), text)
+        self.assertEqual(text.count("NO BASELINE, 4 scenarios: there is no baseline for cpython-"), 1, text)
+        self.assertIn("few, many, more, most\n", text)
+        self.assertIn("FIL_PERF_REFRESH=1 ctest --test-dir %s -R '^perf\\.'\n" % self.build, text)
+        self.assertTrue(self.accepted().startswith("4 baselines: 0 unchanged, 0 changed, 4 new, 0 failed\n"))
+        self.assertTrue(self.summary().startswith("4 scenarios ran, 0 red, 0 weakened, 0 skipped\n"))
+        self.program(times=700)
+        text = self.summary("-j2", "-R", "perf.(few|many)")
+        self.assertTrue(text.startswith("2 scenarios ran, 2 red, 0 weakened, 0 skipped\n"), text)
+        self.assertEqual(text.count("DRIFT, 2 scenarios: more calls of demo/cli.py:twice by demo/cli.py:main\n"), 1, text)
+        self.assertRegex(text, r"few \(\+300 calls, \+7\d\.\d\d %\), many \(\+600 calls, \+7\d\.\d\d %\)")
+        command = re.search(r"\n    (FIL_PERF_REFRESH=1 ctest .*)\n", text).group(1)
+        self.assertTrue(command.endswith(" -R '^perf\\.(few|many)$'"), command)
+        self.assertTrue(run("sh", "-c", command).stdout.partition("\nfilperf: ")[2].startswith("2 baselines: 0 unchanged, 2 changed"))
+        self.assertTrue(self.summary("-R", "perf.(few|many)").startswith("2 scenarios ran, 0 red"))
+        text = self.summary()
+        self.assertTrue(text.startswith("4 scenarios ran, 2 red"), text)
+        self.assertTrue(self.summary("--rerun-failed").startswith("2 scenarios ran, 2 red"))
+        self.assertEqual(os.listdir(os.path.join(self.build, "filperf", "runs")), [])
+
+    def test_nothing_where_no_scenario_ran(self):
+        self.configured(SCENARIOS + "add_test(NAME other COMMAND true)\n")
+        self.assertNotIn("filperf:", self.ctest("-R", "^other$"))
+        self.assertNotIn("filperf:", self.ctest("-N"))
+        self.assertTrue(self.ctest("--show-only=json-v1").startswith("{"), "something before the JSON")
+
+    def test_skipped(self):
+        self.configured()
+        text = self.summary(FIL_PERF_CPROFILE_ENABLED="0")
+        self.assertTrue(text.startswith("0 scenarios ran, 0 red, 0 weakened, 4 skipped\n"), text)
+        self.assertIn("profiling is switched off", text)
+
+    def test_a_killed_scenario(self):
+        self.configured('filperf_add_scenario(few ARGS few PROPERTIES TIMEOUT 1)\nfilperf_add_scenario(many ARGS many)\n')
+        self.accepted()
+        self.program(imports="import time; time.sleep('few' in __import__('sys').argv and 30)")
+        text = self.summary("-FS", ".")
+        self.assertIn("2 scenarios ran, ", text)
+        self.assertIn("ERROR, 1 scenario: it did not come to its end", text)
+
+    def test_a_wrong_setting(self):
+        self.configured()
+        text = self.summary(FIL_PERF_CPROFILE_ENABLED="perhaps")
+        self.assertTrue(text.startswith("4 scenarios ran, 4 red"), text)
+        self.assertEqual(text.count("cannot use FIL_PERF_CPROFILE_ENABLED"), 1, text)
+
+    def test_an_improvement(self):
+        self.configured()
+        self.accepted()
+        self.program(times=40)
+        text = self.summary()
+        self.assertTrue(text.startswith("4 scenarios ran, 0 red"), text)
+        self.assertIn("4 scenarios made fewer calls. To keep the gain:\n    FIL_PERF_REFRESH=1 ctest", text)
+
+
+class Reasons(SummaryTest):
+    def test_one_reason_of_many_failures(self):
+        self.configured()
+        self.accepted()
+        self.program(imports="import no_such_thing")
+        text = self.ctest("--output-on-failure", "-j2")
+        summary = text.partition("\nfilperf: ")[2]
+        self.assertTrue(summary.startswith("4 scenarios ran, 4 red"), text)
+        self.assertEqual(summary.count("No module named 'no_such_thing'"), 1, summary)
+        self.assertIn("%s/demo/cli.py:1 imports `no_such_thing`, and " % self.source, summary)
+        self.assertIn("-DFILPERF_PYTHON=", summary)
+        self.assertNotIn("To accept", summary)
+        self.assertEqual(text.count("Traceback (most recent call last)"), 1, text)
+        self.assertEqual(text.count("failed for the same reason"), 3, text)
+
+    def test_a_missing_module_when_the_command_runs(self):
+        self.configured()
+        self.program(imports="def lazy():\n    import no_such_thing\n")
+        path = os.path.join(self.source, "demo", "cli.py")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        self.write("demo/cli.py", text.replace("times = 400", "lazy()"))
+        summary = self.summary("-FS", ".")
+        self.assertEqual(summary.count("ModuleNotFoundError: No module named 'no_such_thing'"), 1, summary)
+        self.assertIn("demo/cli.py:2 imports `no_such_thing`, and ", summary)
+
+    def test_two_reasons(self):
+        self.configured(SCENARIOS + "filperf_add_scenario(bad ARGS bad EXPECT_EXIT 3)\n")
+        self.accepted()
+        self.program(times=900)
+        text = self.summary()
+        self.assertIn("ERROR, 1 scenario: the program's exit code was 0, expected 3\n", text)
+        self.assertIn("DRIFT, 4 scenarios: ", text)
+        self.assertIn("To accept the counts of the 4 that a refresh makes green", text)
+        self.assertIn("-R '^perf\\.(few|many|more|most)$'", text)
+
+    def test_several_subjects(self):
+        self.configured(
+            "".join("filperf_add_scenario(%s SUBJECT demo ARGS %s)\n" % (name, name) for name in ("few", "many"))
+            + SUBJECT.replace("(demo", "(other")[:-2] + " SOURCE . BASELINE_DIR elsewhere)\n"
+            + "filperf_add_scenario(theirs SUBJECT other ARGS few)\n")
+        self.accepted()
+        self.program(times=900)
+        text = self.summary("-j3")
+        self.assertTrue(text.startswith("3 scenarios ran, 3 red"), text)
+        self.assertIn("few (+500 calls", text)
+        self.assertIn("theirs (+500 calls", text)
+
+
+class Custom(SummaryTest):
+    """A project that has a CTestCustom of its own keeps it."""
+
+    def test_it_is_kept(self):
+        self.write("custom.in", 'list(APPEND CTEST_CUSTOM_POST_TEST "echo of the project")\n')
+        body = 'configure_file(custom.in "${CMAKE_BINARY_DIR}/CTestCustom.cmake" COPYONLY)\n' + SCENARIOS
+        for _ in range(2):
+            self.configured(body)
+            text = self.ctest()
+            self.assertEqual(text.count("\nof the project\n"), 1, text)
+            self.assertEqual(text.count("\nfilperf: 4 scenarios ran"), 1, text)
+
+    def test_a_program_that_is_not_built(self):
+        self.configured(SCENARIOS + "add_test(NAME other COMMAND true)\n")
+        path = os.path.join(self.build, "filperf", "ctest")
+        for name in os.listdir(path):
+            with open(os.path.join(path, name), encoding="utf-8") as file:
+                text = file.read()
+            with open(os.path.join(path, name), "w", encoding="utf-8") as file:
+                file.write(text.replace(EXECUTABLE, EXECUTABLE + "-not-built"))
+        self.assertIn("100% tests passed", self.ctest("-R", "^other$"))
+
+
+if __name__ == "__main__":
+    unittest.main()
