@@ -88,7 +88,7 @@ class Counts(SummaryTest):
     def test_a_killed_scenario(self):
         self.configured('filperf_add_scenario(few ARGS few PROPERTIES TIMEOUT 1)\nfilperf_add_scenario(many ARGS many)\n')
         self.accepted()
-        self.program(imports="import time; time.sleep('few' in __import__('sys').argv and 30)")
+        self.program(times="__import__('time').sleep('few' in sys.argv and 30) or 400")
         text = self.summary("-FS", ".")
         self.assertIn("2 scenarios ran, ", text)
         self.assertIn("ERROR, 1 scenario: it did not come to its end", text)
