@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/files.h"
 #include "callgraph/counts_reader.h"
@@ -59,7 +60,13 @@ model::Environment environment_of(const Scenario& scenario, const Record& record
   }
   environment.subject = scenario.subject.name;
   // However it is installed, it is what is under test.
-  const std::string own = distributions.owner_of_package(scenario.subject.package, record.program);
+  std::vector<std::string> places = record.program;
+  if (scenario.subject.staged) {
+    // A distribution that is a link to its project owns the checkout's files.
+    std::transform(places.begin(), places.end(), places.begin(),
+                   [&](const std::string& place) { return scenario.subject.staged->original(place); });
+  }
+  const std::string own = distributions.owner_of_package(scenario.subject.package, places);
   if (!own.empty()) {
     environment.subject += " " + distributions.versions[own];
     distributions.versions.erase(own);
