@@ -19,7 +19,7 @@ code: libraries, the standard library, built-in functions.
         [ENVIRONMENT <NAME=value>...] [SETTINGS <FIL_PERF_...=value>...] [TOOLS <tool>...]
         [EXPECT_EXIT <code>] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>]
-        [ENVIRONMENT_CHANGE gate|program|fail] [IMPROVEMENTS report|fail]
+        [ENVIRONMENT_CHANGE program|accept|gate|fail] [IMPROVEMENTS report|fail]
         [MAX_CREEP <%>] [CREEP_SINCE <tag>])
 
   ``<name>``
@@ -34,7 +34,9 @@ code: libraries, the standard library, built-in functions.
     Instead of ``PYTHON``: a requirements file with hashes. The build makes a managed environment from it (see
     ``managed_environment.py``). A comment in it that ends with ``python: 3.11 3.12 3.13`` names the minor versions that it is for.
   ``SOURCE``
-    A checkout whose package replaces the installed one, in ``<dir>/<package>`` or ``<dir>/src/<package>``.
+    A checkout whose package replaces the installed one, in ``<dir>/<package>`` or ``<dir>/src/<package>``. Its runs find a copy of it
+    where the installed package would be, so the checkout may lie at any depth. What lies beside the package is copied too if it can be
+    imported, but not tests, documents and scripts that an installed release does not have.
   ``BASELINE_DIR``
     The folder of the baselines, with one folder in it for each minor version of Python. Default: ``baselines`` beside the declaration.
   ``ENVIRONMENT``
@@ -58,7 +60,7 @@ code: libraries, the standard library, built-in functions.
         [SETTINGS <FIL_PERF_...=value>...]
         [EXPECT_EXIT <code>] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>] [MAX_CALLS <n>]
-        [ENVIRONMENT_CHANGE gate|program|fail] [IMPROVEMENTS report|fail]
+        [ENVIRONMENT_CHANGE program|accept|gate|fail] [IMPROVEMENTS report|fail]
         [MAX_CREEP <%>] [CREEP_SINCE <tag>]
         [LABELS <label>...] [PROPERTIES <name> <value>...])
 
@@ -95,9 +97,11 @@ code: libraries, the standard library, built-in functions.
   ``MIN_CALLS``
     The absolute floor: a drift of fewer calls never fails. Default 100.
   ``ENVIRONMENT_CHANGE``
-    What is gated if interpreter, distributions, tools, fonts or depth are not the baseline's. ``program`` (the default): the calls
-    into and by the program, and the drift that began there, with everything below it. ``gate``: everything. ``fail``: another
-    environment is red by itself.
+    What is gated if something that the run used is not the baseline's: the interpreter, a distribution that it imports from, a tool,
+    the fonts if it draws text, or the depth. ``program`` (the default): the calls into and by the program, and the drift that began
+    there, with everything below it; the gate is then weakened, and the report says so. ``accept``: the same, and more calls beyond a
+    limit that the environment can have made are red too, until they are accepted. ``gate``: everything, as if the program had made all
+    calls. ``fail``: another environment is red by itself.
   ``IMPROVEMENTS``
     If the calls fall by more than a limit: ``report`` it (the default), or ``fail`` until it is accepted.
   ``MAX_CALLS``
@@ -184,6 +188,8 @@ These settings are read from the command line (``-D``), else from the environmen
   Replaces ``PYTHON`` and ``LOCK`` of every subject.
 ``FILPERF_SOURCE``
   Replaces ``SOURCE`` of every subject.
+``FILPERF_BASELINE_DIR``
+  Replaces ``BASELINE_DIR`` of every subject: a checkout can have baselines of its own, and those of the release stay as they are.
 ``FILPERF_BASE_PYTHON``
   The interpreter to make a managed environment with. Default: ``python3.11``, else ``python3``.
 ``FILPERF_ENVIRONMENT_ROOT``
@@ -202,6 +208,7 @@ include_guard(GLOBAL)
 
 set(FILPERF_PYTHON "" CACHE STRING "Interpreter (or virtual environment) of the subjects, instead of the declared one")
 set(FILPERF_SOURCE "" CACHE PATH "Checkout whose package takes precedence over the installed one")
+set(FILPERF_BASELINE_DIR "" CACHE PATH "Folder of the baselines, instead of the declared one")
 set(FILPERF_BASE_PYTHON "" CACHE STRING "Interpreter that managed environments are made with")
 set(FILPERF_ENVIRONMENT_ROOT "" CACHE PATH "Folder that holds filperf-<uid>/ with the managed environments (default /var/tmp)")
 
@@ -264,11 +271,7 @@ function(filperf_add_subject name)
   _filperf_find_python(python python_stamp)
   _filperf_prepare_home("${python}" home)
 
-  set(baseline_dir "${CMAKE_CURRENT_SOURCE_DIR}/baselines")
-  if(arg_BASELINE_DIR_COUNT)
-    cmake_path(ABSOLUTE_PATH arg_BASELINE_DIR_0 BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE OUTPUT_VARIABLE baseline_dir)
-  endif()
-
+  _filperf_find_baselines(baseline_dir)
   _filperf_json_string(json_name "${name}")
   _filperf_json_string(json_entry "${arg_ENTRY_0}")
   _filperf_json_string(json_package "${arg_PACKAGE_0}")

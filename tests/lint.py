@@ -32,6 +32,7 @@ GROUPS: dict[str, list[str]] = {
     "tests/samples": [],
     "tests/lint.py": [],
     "tests/list_test_classes.py": [],
+    "tests/steady.py": [],
 }
 # A test of the warm server uses the projects of tests/cmake.
 SEARCH_PATH = os.path.join(ROOT, "tests", "cmake")

@@ -1,4 +1,4 @@
-# Interpreters and checkouts
+# Interpreters, checkouts and baselines
 
 function(_filperf_setting variable out)
   set(value "${${variable}}")
@@ -48,6 +48,18 @@ function(_filperf_find_source out)
   endforeach()
   _filperf_fail("${given} is ${checkout}, but neither ${checkout}/${package} nor ${checkout}/src/${package} is there; name the "
                 "folder that holds the package ${arg_PACKAGE_0}, or a checkout with it in src/")
+endfunction()
+
+function(_filperf_find_baselines out)
+  set(baseline_dir "${CMAKE_CURRENT_SOURCE_DIR}/baselines")
+  _filperf_setting(FILPERF_BASELINE_DIR other_dir)
+  if(NOT "${other_dir}" STREQUAL "")
+    cmake_path(ABSOLUTE_PATH other_dir BASE_DIRECTORY "${CMAKE_SOURCE_DIR}" NORMALIZE OUTPUT_VARIABLE baseline_dir)
+    string(REGEX REPLACE "(.)/$" "\\1" baseline_dir "${baseline_dir}")
+  elseif(arg_BASELINE_DIR_COUNT)
+    cmake_path(ABSOLUTE_PATH arg_BASELINE_DIR_0 BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE OUTPUT_VARIABLE baseline_dir)
+  endif()
+  set(${out} "${baseline_dir}" PARENT_SCOPE)
 endfunction()
 
 # The interpreter that the subject runs in, and the marker of its managed environment, if it is one.

@@ -11,9 +11,10 @@ auto identity_of(const Baseline& baseline) {
   return std::tie(baseline.scenario, baseline.phase, baseline.command);
 }
 
+/// What a run used. Neither the subject's own version nor another one of what it did not use makes another baseline.
 auto identity_of(const model::Environment& environment) {
-  return std::tie(environment.python, environment.python_version, environment.subject, environment.package_depth,
-                  environment.distributions, environment.tools, environment.fonts, environment.fixed_addresses,
+  return std::tie(environment.python, environment.python_version, environment.package_depth, environment.distributions,
+                  environment.unused_recorded, environment.tools, environment.fonts, environment.fixed_addresses,
                   environment.processors);
 }
 

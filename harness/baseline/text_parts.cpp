@@ -120,7 +120,11 @@ std::string environment_text(const model::Environment& environment) {
   }
   text += fmt::format("    \"tools\": {},\n", members(json_values(environment.tools), "    "));
   text += fmt::format("    \"fonts\": {},\n", json_string(environment.fonts));
-  text += fmt::format("    \"distributions\": {}\n  }}", members(json_values(environment.distributions), "    "));
+  text += fmt::format("    \"distributions\": {}", members(json_values(environment.distributions), "    "));
+  if (environment.unused_recorded) {
+    text += fmt::format(",\n    \"unused_distributions\": {}", members(json_values(environment.unused), "    "));
+  }
+  text += "\n  }";
   return text;
 }
 
@@ -188,6 +192,10 @@ model::Environment read_environment(const JsonObject& json) {
   environment.tools = json.text_map("tools");
   environment.fonts = json.text("fonts");
   environment.distributions = json.text_map("distributions");
+  environment.unused_recorded = json.has("unused_distributions");
+  if (environment.unused_recorded) {
+    environment.unused = json.text_map("unused_distributions");
+  }
   return environment;
 }
 

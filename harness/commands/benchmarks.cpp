@@ -18,6 +18,7 @@
 #include "report/benchmark_json.h"
 #include "run/capture.h"
 #include "run/generated_input.h"
+#include "run/staged_source.h"
 #include "warm/runner.h"
 
 namespace filperf::commands {
@@ -159,8 +160,10 @@ int time_scenarios(const GateOptions& options, const std::vector<std::string>& f
     return kUsage;
   }
   std::vector<Entry> entries;
+  std::vector<run::Staged> staged;
   for (const std::filesystem::path& manifest : options.manifests) {
-    add_entries(entries, scenario::read_manifest(manifest));
+    staged.push_back(run::stage(scenario::read_manifest(manifest)));
+    add_entries(entries, staged.back().scenario);
   }
   register_entries(entries, settings::read(settings::from_environment), options.warm);
   const std::size_t count = run(flags);

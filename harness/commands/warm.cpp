@@ -14,6 +14,7 @@
 #include "base/pipe.h"
 #include "commands/commands.h"
 #include "process/launch.h"
+#include "run/staged_source.h"
 #include "warm/client.h"
 #include "warm/keeper.h"
 #include "warm/server.h"
@@ -54,9 +55,12 @@ void detach(const Descriptor& kept) {
 /// wrong
 std::string start_server(const scenario::Scenario& scenario, const warm::WarmServerOptions& options) {
   Pipe reports = make_pipe("cannot start the warm interpreter's server");
+  const run::Staged staged = run::stage(scenario);
   const pid_t keeper = process::start_child("cannot start the warm interpreter's server", [&] {
     detach(reports.to);
-    return warm::keep_warm(scenario, options, std::move(reports.to));
+    // A lock of its own on the staged environment: the one above was closed, and its process ends.
+    const run::Staged kept = run::stage(scenario);
+    return warm::keep_warm(kept.scenario, options, std::move(reports.to));
   });
   reports.to.close();
   std::string report;

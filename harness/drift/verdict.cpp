@@ -134,17 +134,22 @@ Status status_of(const Verdict& verdict, const scenario::Limits& limits) {
   bool worse = false;
   bool better = false;
   bool ungated = false;
+  bool moved_by_environment = false;
   for (const auto* measures : {&verdict.totals, &verdict.functions}) {
     for (const Measure& measure : *measures) {
       worse |= measure.gated && measure.judgement == Judgement::worse;
       better |= measure.gated && measure.judgement == Judgement::better;
       ungated |= !measure.gated && measure.judgement != Judgement::within;
+      moved_by_environment |= !measure.gated && measure.judgement == Judgement::worse;
     }
   }
   if (worse || (better && limits.improvements_fail)) {
     return Status::drift;
   }
   if (!verdict.environment.empty() && limits.environment == scenario::EnvironmentPolicy::fail) {
+    return Status::environment_refused;
+  }
+  if (moved_by_environment && limits.environment == scenario::EnvironmentPolicy::accept) {
     return Status::environment_refused;
   }
   return ungated ? Status::environment_changed : better ? Status::improved : Status::ok;
@@ -185,6 +190,10 @@ Verdict judge(const Drift& drift, const Attribution& attribution, const scenario
               std::vector<model::EnvironmentChange> environment) {
   Verdict verdict;
   verdict.everything_gated = environment.empty() || limits.environment == scenario::EnvironmentPolicy::gate;
+  verdict.policy = limits.environment;
+  verdict.weakened = !environment.empty() && limits.environment == scenario::EnvironmentPolicy::program;
+  verdict.cannot_be_red = verdict.weakened && drift.before.of_program == 0 && drift.before.by_program == 0 &&
+                          drift.after.of_program == 0 && drift.after.by_program == 0;
   const Judge judge(limits, verdict.everything_gated);
   verdict.environment = std::move(environment);
   verdict.totals = measure_totals(drift, attribution, judge);

@@ -37,7 +37,8 @@ enum class Status {
   ok,                   ///< nothing beyond a limit
   improved,             ///< fewer calls beyond a limit, and no more calls beyond one: worth accepting
   environment_changed,  ///< the program is within its limits; the environment can have moved the rest
-  environment_refused,  ///< the environment differs, and the scenario asks that this fails
+  environment_refused,  ///< the environment differs, or moved counts beyond a limit, and the scenario asks that this
+                        ///< fails
   drift,                ///< more calls beyond a limit; with `improvements_fail` also fewer
 };
 
@@ -48,7 +49,11 @@ struct Verdict {
   Status status = Status::ok;
   std::vector<model::EnvironmentChange> environment;
   bool everything_gated = false;  ///< whether the limits hold also for counts that the environment can have moved
-  std::vector<Measure> totals;    ///< total, of program, by program (with exact callers), origins by name, the budget
+  /// Whether more calls that the environment can have moved pass: it differs, and the policy is `program`.
+  bool weakened = false;
+  bool cannot_be_red = false;  ///< weakened, and there are no calls into or by the program that could be
+  scenario::EnvironmentPolicy policy = scenario::EnvironmentPolicy::program;
+  std::vector<Measure> totals;  ///< total, of program, by program (with exact callers), origins by name, the budget
   std::vector<Measure>
       functions;  ///< functions, and functions as the program calls them, beyond their limit; largest change first
 };

@@ -36,10 +36,44 @@ def record_of(stage, package, failure, replaced):
         "stdlib": os.path.dirname(os.path.abspath(os.__file__)),
         "path": [os.path.abspath(entry) for entry in sys.path],
         "program": places,
+        "used": used_places(),
         "failure": failure,
         "profiler": "replaced" if replaced else "kept",
         "processors": processors_seen(),
     }
+
+
+def used_places():
+    """The folders that the imported modules came from, and the files of modules that lie directly in `sys.path`."""
+    # Not by `getattr`: that would import a module that is lazily loaded.
+    modules = [module for module in list(sys.modules.values()) if isinstance(module, type(sys))]
+    files = {object.__getattribute__(module, "__dict__").get("__file__") for module in modules}
+    entries = set(sys.path)
+    places = set()
+    for file in files:
+        if isinstance(file, str):
+            folder = file.rpartition("/")[0]
+            places.add(os.path.abspath(file if folder in entries else folder))
+    return sorted(places)
+
+
+def seconds_of_children():
+    """The processor time of all processes that this one has started and waited for."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def may_draw_text():
+    """Whether fonts can have moved the run: it has loaded one, or has a module in memory that draws text."""
+    if not {"PIL._imagingft", "matplotlib.ft2font"}.isdisjoint(sys.modules):
+        return True
+    try:
+        with open("/proc/self/maps", "rb") as file:
+            mapped = file.read()
+    except OSError:
+        return True
+    # A font that is in use is mapped into memory, and so is the list that fontconfig keeps of all fonts.
+    return any(mark in mapped for mark in (b".ttf\n", b".otf\n", b".ttc\n", b".pfb\n", b".pcf\n", b"/fontconfig/"))
 
 
 def failure_of(error, package, module_name):

@@ -9,7 +9,7 @@ import time
 from .counts import profile_counts
 from .inject import inject
 from .profilers import active_profilers, threads_to_wait_for
-from .record import Stage, failure_of, record_of, write_whole
+from .record import Stage, failure_of, may_draw_text, record_of, seconds_of_children, write_whole
 
 
 def settle():
@@ -33,6 +33,7 @@ class Run:
         self.replaced = False
         self.threads = False  # whether other threads ran when the phase began
         self.seconds = 0.0
+        self.of_children = 0.0  # what the processes that were started before the phase have taken
 
     # Each of the next three calls the function directly, so that the program sees the same number of frames below it.
 
@@ -123,6 +124,7 @@ class Run:
             self.stage = Stage.DONE
             return None
         self.stage = Stage.RUN
+        self.of_children = seconds_of_children()
         how = {"prepare": self.timed, "trace": self.traced}.get(self.phase, self.profiled)
         value = how(function)
         self.stage = Stage.DONE
@@ -149,6 +151,8 @@ class Run:
         content["seconds"] = self.seconds
         if self.threads:
             content["threads"] = True
+        # Another program may draw text too.
+        content["draws"] = seconds_of_children() > self.of_children or may_draw_text()
         text = json.dumps(content)
         write_whole(os.path.join(self.result, "record.json"), text.encode("ascii"))
         try:

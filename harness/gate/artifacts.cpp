@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/version.h"
+#include "run/run_result.h"
 
 namespace filperf::gate {
 
@@ -26,6 +27,7 @@ Artifacts::Artifacts(const scenario::Scenario& scenario, const settings::Setting
   standard_output = folder / (label + "-stdout.txt");
   standard_error = folder / (label + "-stderr.txt");
   tool_cache = folder / "tool-versions.json";
+  staged = scenario.subject.staged;
 }
 
 void Artifacts::remove() const {
@@ -54,7 +56,7 @@ void Artifacts::write(const run::Capture& capture) const {
     exporting::ExportOptions options;
     options.source = profile.filename().string();
     options.creator = creator();
-    profile::write_exports(capture.profile, options, exports);
+    profile::write_exports(run::with_original_files(capture.profile, staged), options, exports);
   }
   write_file_atomically(standard_output, capture.standard_output);
   write_file_atomically(standard_error, capture.standard_error);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,12 +18,13 @@ struct Artifacts {
   /// @throws UsageError if the settings give one name to two files
   Artifacts(const scenario::Scenario& scenario, const settings::Settings& settings, const std::string& part = "");
 
-  std::filesystem::path profile;             ///< `-cprofile.pstats`
-  std::vector<profile::OutputFile> exports;  ///< the same in the other formats that the settings ask for
-  std::filesystem::path verdict;             ///< `-verdict.json`
-  std::filesystem::path standard_output;     ///< `-stdout.txt`
-  std::filesystem::path standard_error;      ///< `-stderr.txt`
-  std::filesystem::path tool_cache;          ///< versions of external programs, shared by all scenarios
+  std::filesystem::path profile;              ///< `-cprofile.pstats`
+  std::vector<profile::OutputFile> exports;   ///< the same in the other formats that the settings ask for
+  std::filesystem::path verdict;              ///< `-verdict.json`
+  std::filesystem::path standard_output;      ///< `-stdout.txt`
+  std::filesystem::path standard_error;       ///< `-stderr.txt`
+  std::filesystem::path tool_cache;           ///< versions of external programs, shared by all scenarios
+  std::optional<model::StagedSource> staged;  ///< the program's, whose files are named by the checkout's
 
   /// Removes the files of an earlier run, so that nobody takes them for those of this run. @throws Error if it cannot
   void remove() const;

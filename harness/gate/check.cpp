@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/error.h"
 #include "gate/artifacts.h"
 #include "gate/check_kind.h"
 #include "gate/family.h"
@@ -12,25 +13,44 @@ namespace filperf::gate {
 
 using Status = Outcome::Status;
 
+namespace {
+
+Outcome check_staged(Outcome outcome, const Declared& declared, const run::Runner& runner,
+                     const run::CaptureOptions& options) {
+  if (declared.scenario.growth) {
+    FamilyKind kind(declared, runner, options);
+    return check_kind(std::move(outcome), declared.scenario, kind);
+  }
+  SingleKind kind(declared, runner, options);
+  return check_kind(std::move(outcome), declared.scenario, kind);
+}
+
+}  // namespace
+
 Outcome check(const Declared& declared, const run::Runner& runner, const run::CaptureOptions& options) {
   const scenario::Scenario& scenario = declared.scenario;
   Outcome outcome;
   outcome.scenario = scenario.name;
   outcome.program = scenario.subject.name;
   outcome.declared_at = scenario.declared_at;
+  outcome.managed = scenario.subject.managed;
   outcome.refresh_command = scenario.refresh_command;
-  outcome.verdict_file = Artifacts(scenario, declared.settings).verdict;
+  const Artifacts artifacts(scenario, declared.settings);
+  outcome.verdict_file = artifacts.verdict;
   if (!declared.settings.cprofile_enabled.value) {
     outcome.status = Status::skipped;
     outcome.message = "profiling is switched off (FIL_PERF_CPROFILE_ENABLED), so nothing was measured";
     return outcome;
   }
-  if (scenario.growth) {
-    FamilyKind kind(declared, runner, options);
-    return check_kind(std::move(outcome), scenario, kind);
+  try {
+    artifacts.remove();
+    const StagedDeclared ready = staged(declared);
+    return check_staged(outcome, ready.declared, runner, options);
+  } catch (const Error& error) {
+    outcome.status = Status::error;
+    outcome.message = error.what();
   }
-  SingleKind kind(declared, runner, options);
-  return check_kind(std::move(outcome), scenario, kind);
+  return outcome;
 }
 
 int exit_code_of(const std::vector<Status>& statuses) {

@@ -216,11 +216,12 @@ std::vector<ExplainedEdge> explained(const Edges& edges, const Scenario& scenari
 }  // namespace
 
 Explanation explain(const Declared& declared, const ExplainRequest& request, const run::Runner& runner) {
-  Scenario scenario = declared.scenario;
+  const StagedDeclared ready = staged(declared);
+  Scenario scenario = ready.declared.scenario;
   std::optional<run::GeneratedInput> input;
   if (scenario.growth) {
-    input.emplace(declared.scenario, scenario.growth->sizes.back());
-    scenario = run::at_size(declared.scenario, scenario.growth->sizes.back(), *input);
+    input.emplace(ready.declared.scenario, scenario.growth->sizes.back());
+    scenario = run::at_size(ready.declared.scenario, scenario.growth->sizes.back(), *input);
   }
   const run::Capture capture = run::capture(scenario, Artifacts(scenario, declared.settings).tool_cache, runner);
   const Reference reference = reference_of(declared.scenario, capture);

@@ -131,7 +131,7 @@ void add_run(RunSummary& family, const RunSummary& run) {
   family.process.system_seconds += run.process.system_seconds;
   family.phase_seconds += run.phase_seconds;
   family.process.peak_memory_bytes = std::max(family.process.peak_memory_bytes, run.process.peak_memory_bytes);
-  family.environment = run.environment;
+  family.environment = model::with_uses_of(run.environment, family.environment);
   family.mode.warm = family.mode.warm && run.mode.warm;
   family.mode.why_cold = family.mode.why_cold.empty() ? run.mode.why_cold : family.mode.why_cold;
   for (const std::string& warning : run.warnings) {

@@ -39,6 +39,7 @@ struct Outcome {
   std::filesystem::path dump;      ///< the profile that was written; empty if there is no profile
   std::filesystem::path verdict_file;
   std::vector<std::string> other_versions;  ///< if there is no baseline: interpreter versions that have one
+  bool managed = false;                     ///< whether the build makes the interpreter's environment
   std::string message;                      ///< for `error` and `skipped`: what happened
   std::optional<model::Environment> environment;
   std::optional<process::ProcessResult> process;

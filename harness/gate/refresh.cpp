@@ -43,7 +43,8 @@ Refreshed refresh(const Declared& declared, const run::Runner& runner) {
   try {
     // An index that cannot be used must fail before anything is written.
     const std::vector<std::string> keep = scenarios_to_keep(declared.scenario);
-    result = refresh_baseline(declared, runner);
+    const StagedDeclared ready = staged(declared);
+    result = refresh_baseline(ready.declared, runner);
     if (!keep.empty()) {
       const std::string version = result.path.parent_path().filename().string();
       result.pruned = baseline::prune(declared.scenario.baseline_folder, version, keep);

@@ -32,6 +32,38 @@ void compare(std::vector<EnvironmentChange>& changes, const std::map<std::string
 
 }  // namespace
 
+/// The version of a distribution, used or not; kMissing if it was not installed.
+std::string version_of(const Environment& environment, const std::string& name) {
+  for (const auto* versions : {&environment.distributions, &environment.unused}) {
+    if (const auto found = versions->find(name); found != versions->end()) {
+      return found->second;
+    }
+  }
+  return kMissing;
+}
+
+/// The distributions that count: those that either run used. What a run of an older filperf used is not known.
+std::map<std::string, std::string> used_by_either(const Environment& before, const Environment& after) {
+  std::map<std::string, std::string> used;
+  for (const Environment* environment : {&before, &after}) {
+    if (environment->unused_recorded || before.unused_recorded == after.unused_recorded) {
+      used.insert(environment->distributions.begin(), environment->distributions.end());
+    }
+  }
+  return used;
+}
+
+Environment with_uses_of(Environment environment, const Environment& other) {
+  environment.distributions.insert(other.distributions.begin(), other.distributions.end());
+  for (const auto& [name, version] : environment.distributions) {
+    environment.unused.erase(name);
+  }
+  if (environment.fonts == kFontsUnused && !other.fonts.empty()) {
+    environment.fonts = other.fonts;
+  }
+  return environment;
+}
+
 std::vector<EnvironmentChange> differences(const Environment& before, const Environment& after) {
   std::vector<EnvironmentChange> changes;
   compare(changes, "python", before.python, after.python);
@@ -42,8 +74,12 @@ std::vector<EnvironmentChange> differences(const Environment& before, const Envi
     compare(changes, "processors", std::to_string(before.processors), std::to_string(after.processors));
   }
   compare(changes, before.tools, after.tools);
-  compare(changes, "fonts", before.fonts, after.fonts);
-  compare(changes, before.distributions, after.distributions);
+  if (before.fonts != kFontsUnused && after.fonts != kFontsUnused) {
+    compare(changes, "fonts", before.fonts, after.fonts);
+  }
+  for (const auto& [name, version] : used_by_either(before, after)) {
+    compare(changes, name, version_of(before, name), version_of(after, name));
+  }
   return changes;
 }
 

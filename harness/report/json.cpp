@@ -72,11 +72,21 @@ ordered_json to_json(const model::Environment& environment) {
                         {"addresses", environment.fixed_addresses ? "fixed" : "random"},
                         {"tools", environment.tools},
                         {"fonts", environment.fonts},
-                        {"distributions", environment.distributions}};
+                        {"distributions", environment.distributions},
+                        {"unused_distributions", environment.unused}};
   if (environment.processors != 0) {
     document["processors"] = environment.processors;
   }
   return document;
+}
+
+/// What differs, a text each: `jinja2 3.1.5 -> 3.1.6`.
+std::vector<std::string> texts_of(const std::vector<model::EnvironmentChange>& changes) {
+  std::vector<std::string> texts;
+  for (const model::EnvironmentChange& change : changes) {
+    texts.push_back(change.what + " " + change.before + " -> " + change.after);
+  }
+  return texts;
 }
 
 ordered_json to_json(const process::ProcessResult& process, double phase_seconds) {
@@ -118,6 +128,10 @@ ordered_json to_json(const Outcome& outcome) {
   }
   if (outcome.verdict) {
     document["environment_changes"] = to_json(outcome.verdict->environment);
+    if (outcome.verdict->weakened) {
+      document["weakened"] = texts_of(outcome.verdict->environment);
+      document["cannot_be_red"] = outcome.verdict->cannot_be_red;
+    }
     document["totals"] = to_json(outcome.verdict->totals);
     document["functions_beyond_limit"] = to_json(outcome.verdict->functions);
   }

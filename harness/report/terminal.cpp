@@ -72,21 +72,30 @@ private:
     const std::string name = palette_.strong("perf." + outcome_.scenario);
     switch (outcome_.status) {
       case Status::ok:
-        line("{} {}: {}{}", palette_.good("ok"), name, summary(),
-             moved() ? ", within the limits" : ", as in the baseline");
+        line("{} {}: {}{}{}", palette_.good("ok"), name, summary(),
+             moved() ? ", within the limits" : ", as in the baseline", weakened_note());
         break;
       case Status::improved:
-        line("{} {}: fewer calls than the baseline", palette_.good("IMPROVED"), name);
+        line("{} {}: fewer calls than the baseline{}", palette_.good("IMPROVED"), name, weakened_note());
         break;
       case Status::environment_changed:
-        line("{} {}: the calls into and by {} are within their limits; the environment differs and other counts moved",
-             palette_.notable("ENVIRONMENT"), name, outcome_.program);
+        if (outcome_.verdict && outcome_.verdict->cannot_be_red) {
+          line("{} {}: not gated: the environment differs, and {} makes no calls of its own here",
+               palette_.notable("ENVIRONMENT"), name, outcome_.program);
+        } else {
+          line(
+              "{} {}: the calls into and by {} are within their limits; the environment differs and other counts "
+              "moved{}",
+              palette_.notable("ENVIRONMENT"), name, outcome_.program, weakened_note());
+        }
         break;
       case Status::environment_refused:
-        line(
-            "{} {}: the environment differs from the baseline's, and this scenario forbids that (ENVIRONMENT_CHANGE "
-            "fail)",
-            palette_.bad("ENVIRONMENT"), name);
+        line("{} {}: {}", palette_.bad("ENVIRONMENT"), name,
+             outcome_.verdict && outcome_.verdict->policy == scenario::EnvironmentPolicy::accept
+                 ? "another environment made more calls than the baseline allows, and this scenario wants that "
+                   "accepted first (ENVIRONMENT_CHANGE accept)"
+                 : "the environment differs from the baseline's, and this scenario forbids that (ENVIRONMENT_CHANGE "
+                   "fail)");
         break;
       case Status::drift:
         line("{} {}: {}", palette_.bad("DRIFT"), name, complaint());
@@ -102,6 +111,10 @@ private:
         line("{} {}: {}", palette_.notable("SKIPPED"), name, printable_lines(outcome_.message));
         break;
     }
+  }
+
+  [[nodiscard]] std::string weakened_note() const {
+    return outcome_.verdict && outcome_.verdict->weakened ? " (weakened: the environment differs)" : "";
   }
 
   /// Whether only what adds up since a tag is beyond a limit, and the baseline is not to blame.
@@ -162,9 +175,9 @@ private:
     if (!outcome_.other_versions.empty()) {
       line(
           "  There is a baseline for {}. Each interpreter version has its own: use that version "
-          "(-DFILPERF_BASE_PYTHON=)\n"
+          "({})\n"
           "  or make a baseline for this one too.",
-          fmt::join(outcome_.other_versions, ", "));
+          fmt::join(outcome_.other_versions, ", "), outcome_.managed ? "-DFILPERF_BASE_PYTHON=" : "-DFILPERF_PYTHON=");
     }
   }
 
@@ -214,8 +227,9 @@ private:
       return;
     }
     line("  The environment differs from the baseline's{}:",
-         verdict.everything_gated
-             ? ", and this scenario gates all counts anyway"
+         verdict.everything_gated ? ", and this scenario gates all counts anyway"
+         : verdict.policy == scenario::EnvironmentPolicy::accept
+             ? ", and this scenario wants the calls accepted that it adds beyond a limit"
              : fmt::format(", so only the calls into and by {0} are gated, and what follows from them",
                            outcome_.program));
     for (std::size_t i = 0; i < std::min(verdict.environment.size(), kShownEnvironment); ++i) {
@@ -224,6 +238,10 @@ private:
     }
     if (verdict.environment.size() > kShownEnvironment) {
       line("    and {} more", verdict.environment.size() - kShownEnvironment);
+    }
+    if (verdict.cannot_be_red) {
+      line("  {} makes no calls of its own here, so that nothing can be red until this environment is the baseline's.",
+           outcome_.program);
     }
   }
 

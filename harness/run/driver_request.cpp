@@ -32,7 +32,7 @@ std::vector<std::string> driver_command(const scenario::Subject& subject, const 
           subject.entry,
           subject.package,
           subject.program,
-          subject.source ? subject.source->string() : "",
+          subject.source && !subject.staged ? subject.source->string() : "",
           result.string()};
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -124,9 +125,11 @@ void DriverRun::require_success(int expected_exit) const {
 }
 
 void DriverRun::fail(const std::string& why, const std::string& next) const {
-  throw RunFailure(Error(attempt_, why,
-                         next + process::last_lines("standard output", standard_output_) +
-                             process::last_lines("standard error", standard_error_)),
+  const std::string printed =
+      process::last_lines("standard output", standard_output_) + process::last_lines("standard error", standard_error_);
+  const std::optional<model::StagedSource>& staged = scenario_.subject.staged;
+  throw RunFailure(Error(attempt_, staged ? staged->with_originals(why) : why,
+                         next + (staged ? staged->with_originals(printed) : printed)),
                    end_.mode, standard_output_, standard_error_);
 }
 
@@ -148,6 +151,10 @@ void DriverRun::require_natural_end() const {
 void DriverRun::require_program() const {
   const scenario::Subject& subject = scenario_.subject;
   if (record_ && record_->stage == Stage::import && record_->missing_module) {
+    if (subject.staged) {
+      fail(fmt::format("{} has no module `{}`", subject.staged->source.string(), *record_->missing_module),
+           "Look at the checkout, or name another one (SOURCE of filperf_add_subject, -DFILPERF_SOURCE=).");
+    }
     fail(fmt::format("{} has no module `{}`", subject.python.string(), *record_->missing_module),
          "Install the subject there, or name another interpreter (PYTHON of filperf_add_subject, -DFILPERF_PYTHON=).");
   }
@@ -156,6 +163,7 @@ void DriverRun::require_program() const {
                      *record_->failure),
          "The traceback below is the subject's own.");
   }
+  require_staged_package();
   if (record_ && record_->stage == Stage::inject) {
     fail("the change that a self-test asks for could not be injected: " + record_->failure_message,
          "Name a function that is there before the command runs.");
@@ -163,6 +171,23 @@ void DriverRun::require_program() const {
   if (record_ && record_->stage == Stage::entry) {
     fail(fmt::format("the entry point `{}` does not exist: {}", subject.entry, record_->failure_message),
          "Fix ENTRY of filperf_add_subject.");
+  }
+}
+
+/// Another copy of the program must not be taken for the checkout's.
+void DriverRun::require_staged_package() const {
+  const scenario::Subject& subject = scenario_.subject;
+  if (!subject.staged || !record_ || record_->program.empty()) {
+    return;
+  }
+  const std::string folder = subject.staged->packages.string() + "/";
+  if (std::none_of(record_->program.begin(), record_->program.end(),
+                   [&](const std::string& place) { return place.starts_with(folder); })) {
+    fail(
+        fmt::format("the package `{}` came from {}, but SOURCE is {}", subject.package, record_->program.front(),
+                    subject.staged->source.string()),
+        "Something puts another copy before it in `sys.path`: look for PYTHONPATH in ENVIRONMENT, and for `.pth` files "
+        "in the environment.");
   }
 }
 

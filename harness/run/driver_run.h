@@ -39,6 +39,7 @@ public:
 private:
   void require_natural_end() const;
   void require_program() const;
+  void require_staged_package() const;
 
   const scenario::Scenario& scenario_;
   model::DriverPhase phase_;

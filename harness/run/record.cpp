@@ -68,6 +68,10 @@ std::optional<Record> read_record(const std::filesystem::path& path) {
   record.stdlib = json.text("stdlib");
   record.search_path = json.texts("path");
   record.program = json.texts("program");
+  if (json.has("used")) {
+    record.used = json.texts("used");
+  }
+  record.draws = document.value("draws", nlohmann::json(true)) != false;
   record.seconds = json.number("seconds", 0, 1e9);
   record.profiler_replaced = json.text("profiler") == "replaced";
   std::tie(record.processors, record.usable_processors) = read_processors(document, json);

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/files.h"
 #include "callgraph/counts_reader.h"
@@ -30,8 +32,24 @@ int depth_of(const fs::path& path) {
   return static_cast<int>(std::distance(relative.begin(), relative.end()));
 }
 
+/// Whether a process was started. Short ones take no time that could be measured.
+bool starts_processes(const callgraph::CallGraph& graph) {
+  constexpr std::array kStarts{"_posixsubprocess.fork_exec>",
+                               "posix.posix_spawn>",
+                               "posix.posix_spawnp>",
+                               "posix.fork>",
+                               "posix.forkpty>",
+                               "posix.system>"};
+  return std::any_of(graph.functions.begin(), graph.functions.end(), [&](const callgraph::Function& function) {
+    return function.origin == callgraph::kBuiltin && std::any_of(kStarts.begin(), kStarts.end(), [&](const char* name) {
+             return function.identity.ends_with(name);
+           });
+  });
+}
+
+/// @param draws  whether fonts can have moved the run
 model::Environment environment_of(const Scenario& scenario, const Record& record, Distributions distributions,
-                                  const fs::path& tool_cache) {
+                                  const fs::path& tool_cache, bool draws) {
   model::Environment environment;
   const std::string implementation = record.implementation == "cpython" ? "CPython" : record.implementation;
   environment.python =
@@ -40,20 +58,35 @@ model::Environment environment_of(const Scenario& scenario, const Record& record
   if (!record.program.empty()) {
     environment.package_depth = depth_of(fs::path(record.program.front()).parent_path());
   }
-  const std::string top = scenario.subject.package.substr(0, scenario.subject.package.find('.'));
   environment.subject = scenario.subject.name;
-  auto owner = distributions.owners.find(top);
-  if (owner == distributions.owners.end()) {
-    owner = distributions.owners.find(top + ".py");
+  // However it is installed, it is what is under test.
+  std::vector<std::string> places = record.program;
+  if (scenario.subject.staged) {
+    // A distribution that is a link to its project owns the checkout's files.
+    std::transform(places.begin(), places.end(), places.begin(),
+                   [&](const std::string& place) { return scenario.subject.staged->original(place); });
   }
-  if (owner != distributions.owners.end()) {
-    environment.subject +=
-        scenario.subject.source ? " from a source folder" : " " + distributions.versions[owner->second];
-    distributions.versions.erase(owner->second);
+  const std::string own = distributions.owner_of_package(scenario.subject.package, places);
+  if (!own.empty()) {
+    environment.subject += " " + distributions.versions[own];
+    distributions.versions.erase(own);
+  } else if (scenario.subject.source) {
+    environment.subject += " from a source folder";
   }
-  environment.distributions = std::move(distributions.versions);
+  for (const std::string& place : record.used) {
+    const std::string owner = distributions.owner_of_file(place, record.search_path);
+    if (const auto used = distributions.versions.find(owner); used != distributions.versions.end()) {
+      environment.distributions.insert(*used);
+    }
+  }
+  for (const auto& [name, version] : distributions.versions) {
+    if (!environment.distributions.contains(name)) {
+      environment.unused.emplace(name, version);
+    }
+  }
+  environment.unused_recorded = true;
   environment.tools = tool_versions(scenario.subject.tools, tool_cache);
-  environment.fonts = fonts_digest();
+  environment.fonts = draws ? fonts_digest() : model::kFontsUnused;
   return environment;
 }
 
@@ -90,6 +123,15 @@ void note_threads(RunResult& result, const Record& record) {
 
 }  // namespace
 
+callgraph::Profile with_original_files(callgraph::Profile profile, const std::optional<model::StagedSource>& staged) {
+  if (staged) {
+    for (std::string& text : profile.strings) {
+      text = staged->original(text);
+    }
+  }
+  return profile;
+}
+
 std::optional<RunResult> read_result(const Scenario& scenario, const Sandbox& sandbox, const fs::path& tool_cache) {
   const std::optional<Record> record = read_record(sandbox.result() / kRecordFile);
   const fs::path counts = sandbox.result() / "counts";
@@ -100,10 +142,12 @@ std::optional<RunResult> read_result(const Scenario& scenario, const Sandbox& sa
   Distributions distributions = installed_distributions(record->search_path);
   result.places = {record->program, record->stdlib, record->search_path, sandbox.root().string(), distributions.owners};
   result.profile = callgraph::read_counts(read_file(counts), "profile of " + scenario.name);
-  result.dump = callgraph::write_pstats(result.profile);
+  result.dump = callgraph::write_pstats(
+      scenario.subject.staged ? with_original_files(result.profile, scenario.subject.staged) : result.profile);
   result.graph = identify(result.profile, result.places);
   note_threads(result, *record);
-  result.environment = environment_of(scenario, *record, std::move(distributions), tool_cache);
+  result.environment = environment_of(scenario, *record, std::move(distributions), tool_cache,
+                                      record->draws || starts_processes(result.graph));
   result.environment.processors = processors_asked_for(result.graph, *record);
   result.phase_seconds = record->seconds;
   return result;

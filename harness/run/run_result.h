@@ -24,6 +24,10 @@ struct RunResult {
   bool uncounted_threads = false;  ///< whether it started threads that its interpreter's profiler does not see
 };
 
+/// A profile that names the files of a checkout, where those of its staged copy ran.
+[[nodiscard]] callgraph::Profile with_original_files(callgraph::Profile profile,
+                                                     const std::optional<model::StagedSource>& staged);
+
 /// Reads it.
 /// @param tool_cache  as for tool_versions
 /// @return no value where the run left none

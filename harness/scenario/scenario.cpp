@@ -37,6 +37,7 @@ Subject read_subject(const JsonObject& json) {
   subject.package = json.text("package");
   subject.program = json.text("program");
   subject.python = json.text("python");
+  subject.managed = json.has("python_stamp");
   subject.source = json.optional_text("source");
   subject.tools = json.texts("tools");
   const std::size_t colon = subject.entry.find(':');
@@ -55,8 +56,11 @@ EnvironmentPolicy read_environment_policy(const JsonObject& json) {
   if (policy == "fail") {
     return EnvironmentPolicy::fail;
   }
+  if (policy == "accept") {
+    return EnvironmentPolicy::accept;
+  }
   if (policy != "program") {
-    json.fail("environment_change", fmt::format("is `{}`; allowed are `gate`, `program` and `fail`", policy));
+    json.fail("environment_change", fmt::format("is `{}`; allowed are `program`, `accept`, `gate` and `fail`", policy));
   }
   return EnvironmentPolicy::program;
 }

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "model/staged_source.h"
+
 namespace filperf::scenario {
 
 /// What is counted: importing the entry point's module, or calling the entry point after an uncounted import.
@@ -21,7 +23,9 @@ struct Subject {
   std::string package;  ///< the import package whose functions are "the program"
   std::string program;  ///< the name under which the program runs (`sys.argv[0]`)
   std::filesystem::path python;
-  std::optional<std::filesystem::path> source;  ///< a folder whose packages precede the installed ones
+  bool managed = false;                         ///< whether the build makes its environment, with FILPERF_BASE_PYTHON
+  std::optional<std::filesystem::path> source;  ///< the folder of a checkout that holds the package
+  std::optional<model::StagedSource> staged;    ///< set where the checkout's copy runs: `python` is then of its copy
   std::vector<std::string> tools;               ///< external programs whose version is part of the environment
   std::map<std::string, std::string> environment;
   std::map<std::string, std::string> settings;  ///< `FIL_PERF_*`, as texts
@@ -31,6 +35,7 @@ struct Subject {
 enum class EnvironmentPolicy {
   gate,     ///< everything, as if it were the same
   program,  ///< calls into and by the program, and the drift that began there, with everything that follows from it
+  accept,   ///< as `program`; more calls beyond a limit that the environment can have made are red until accepted
   fail,     ///< nothing: another environment is itself a failure
 };
 

@@ -26,7 +26,7 @@ process::ProcessRequest request_for(const Scenario& scenario, const run::Sandbox
   process::ProcessRequest request;
   request.command = {scenario.subject.python.string(),
                      script.string(),
-                     scenario.subject.source ? scenario.subject.source->string() : "",
+                     scenario.subject.source && !scenario.subject.staged ? scenario.subject.source->string() : "",
                      injection.module,
                      injection.function,
                      injection.change,

@@ -53,6 +53,15 @@ std::int64_t calls_of(const CallGraph& graph, const std::vector<std::size_t>& of
   return root ? std::max<std::int64_t>(graph.functions[*callee].calls - calls, 0) : calls;
 }
 
+/// A copied file is named by the file that it was copied from.
+void name_originals(model::CallSites& found, const model::StagedSource& staged) {
+  const auto rename = [&](model::Place& place) { place.path = staged.original(place.path.string()); };
+  for (model::CallSite& site : found.sites) {
+    rename(site.place);
+    std::for_each(site.stack.begin(), site.stack.end(), rename);
+  }
+}
+
 /// What one run under the trace saw of each edge.
 struct TracedOnce {
   std::vector<model::CallSites> found;
@@ -78,6 +87,9 @@ TracedOnce trace_once(const Scenario& scenario, const run::Capture& capture, con
   TracedOnce traced;
   for (std::size_t i = 0; i < edges.size(); ++i) {
     traced.found.push_back(call_sites(record, i, places, sources));
+    if (scenario.subject.staged) {
+      name_originals(traced.found.back(), *scenario.subject.staged);
+    }
   }
   traced.whole = record.whole;
   return traced;

@@ -18,6 +18,9 @@ using nlohmann::json;
 
 namespace {
 
+/// Stands between what a subject is and which code it has.
+constexpr char kCodeMark = '|';
+
 constexpr const char* kRequestSchema = "filperf/warm/1";
 constexpr std::int64_t kMostBytes = std::int64_t{1} << 60U;
 
@@ -196,7 +199,8 @@ std::string warm_fingerprint(const scenario::Scenario& scenario) {
   add(identity_of("/proc/self/exe", true));
   add(identity_of("/proc/self/ns/mnt", false));
   add(identity_of("/proc/self/ns/pid", false));
-  for (const std::string& part : {subject.entry, subject.package, subject.program, subject.python.string(),
+  const std::filesystem::path& python = subject.staged ? subject.staged->interpreter : subject.python;
+  for (const std::string& part : {subject.entry, subject.package, subject.program, python.string(),
                                   subject.source ? subject.source->string() : "", scenario.byte_code_folder.string()}) {
     add(part);
   }
@@ -204,7 +208,11 @@ std::string warm_fingerprint(const scenario::Scenario& scenario) {
     add(name);
     add(value);
   }
-  return digest_of(text);
+  return digest_of(text) + kCodeMark + (subject.staged ? subject.staged->digest : "");
+}
+
+bool differ_in_code(std::string_view one, std::string_view other) {
+  return one != other && one.substr(0, one.find(kCodeMark)) == other.substr(0, other.find(kCodeMark));
 }
 
 bool can_run_warm(const scenario::Scenario& scenario) {

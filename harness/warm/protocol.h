@@ -55,6 +55,9 @@ inline constexpr std::size_t kLargestMessage = std::size_t{128} << 10U;
 /// file system and the process numbers that it sees, and all of a subject that is fixed when its interpreter starts.
 [[nodiscard]] std::string warm_fingerprint(const scenario::Scenario& scenario);
 
+/// Whether two fingerprints differ in nothing but the code of the program.
+[[nodiscard]] bool differ_in_code(std::string_view one, std::string_view other);
+
 /// Whether a scenario may run warm at all: its phase is `run`, and it has no environment variables of its own.
 [[nodiscard]] bool can_run_warm(const scenario::Scenario& scenario);
 

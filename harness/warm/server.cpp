@@ -226,7 +226,9 @@ private:
     try {
       WarmRequest request = request_from(message);
       if (request.fingerprint != fingerprint_) {
-        refuse(client, "it was started by another filperf, or for another program or environment");
+        refuse(client, differ_in_code(request.fingerprint, fingerprint_)
+                           ? kChanged
+                           : "it was started by another filperf, or for another program or environment");
         return;
       }
       if (waiting_.size() >= kMostWaiting) {

@@ -56,6 +56,25 @@ class Accepted(ProjectTest):
         self.assertEqual(properties["RUN_SERIAL"], True)
         self.assertEqual(properties["ATTACHED_FILES"], ["a", "b"])
 
+    def test_other_folder_of_baselines(self):
+        """A checkout has baselines of its own: the setting replaces those of every subject."""
+        body = "filperf_add_scenario(a ARGS x)\n"
+        declared = SUBJECT[:-2] + " BASELINE_DIR ../elsewhere)\n"
+        self.configure(body, "-DFILPERF_BASELINE_DIR=%s/own/" % self.folder, subject=declared)
+        self.assertEqual(self.manifest("a")["baseline_dir"], self.folder + "/own")
+        self.assertEqual(self.index()["scenarios"][0]["baseline_dir"], self.folder + "/own")
+        self.configure(body, "-UFILPERF_BASELINE_DIR", subject=declared, environment=clean_environment(FILPERF_BASELINE_DIR="own"))
+        self.assertEqual(self.manifest("a")["baseline_dir"], self.source + "/own")
+        self.configure(body, "-UFILPERF_BASELINE_DIR", subject=declared)
+        self.assertEqual(self.manifest("a")["baseline_dir"], self.folder + "/elsewhere")
+
+    def test_policy_for_another_environment(self):
+        for policy in ("program", "accept", "gate", "fail"):
+            self.configure("filperf_add_scenario(a ARGS x ENVIRONMENT_CHANGE %s)\n" % policy, subject=self.quick_subject())
+            self.assertEqual(self.manifest("a")["limits"]["environment_change"], policy)
+        self.assert_refused("filperf_add_scenario(a ARGS x ENVIRONMENT_CHANGE ignore)\n",
+                            r'ENVIRONMENT_CHANGE is "ignore"; it must be program, accept, gate or fail')
+
     def test_a_property_that_is_passed_through_wins(self):
         self.configure("filperf_add_scenario(x ARGS a PROPERTIES TIMEOUT 5)\n")
         self.assertEqual(self.ctest_listing()["perf.x"][1]["TIMEOUT"], 5)

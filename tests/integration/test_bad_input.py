@@ -237,7 +237,7 @@ class BaselineTest(GateTest):
         self.assertEqual(os.listdir(self.baselines), ["cpython-3.8"])
         self.program(GOOD)
         result = self.assert_code(self.check(), FAILED)
-        self.assert_says(result, "NO BASELINE", self.baseline_path, "There is a baseline for cpython-3.8", "-DFILPERF_BASE_PYTHON=")
+        self.assert_says(result, "NO BASELINE", self.baseline_path, "There is a baseline for cpython-3.8", "(-DFILPERF_PYTHON=)")
 
     def test_copied_from_another_version(self) -> None:
         """A whole baseline that lies in the wrong version's folder is refused."""

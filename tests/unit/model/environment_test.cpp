@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace filperf::model::test {
@@ -52,6 +54,58 @@ TEST(Differences, NameADistributionThatIsGone) {
   Environment after = environment();
   after.distributions.erase("click");
   EXPECT_EQ(changes(environment(), after), (std::vector<Change>{{"click", "8.1.7", "missing"}}));
+}
+
+/// As a run records it that imports from some of what is installed.
+Environment using_only(std::map<std::string, std::string> used, std::map<std::string, std::string> unused) {
+  Environment made = environment();
+  made.distributions = std::move(used);
+  made.unused = std::move(unused);
+  made.unused_recorded = true;
+  return made;
+}
+
+TEST(Differences, LeaveOutWhatNeitherRunUsed) {
+  const Environment before = using_only({{"click", "8"}}, {{"black", "25.11"}});
+  EXPECT_TRUE(changes(before, using_only({{"click", "8"}}, {{"black", "25.12"}})).empty());
+  EXPECT_TRUE(changes(before, using_only({{"click", "8"}}, {})).empty());
+  EXPECT_TRUE(changes(before, using_only({{"click", "8"}}, {{"black", "25.11"}, {"new", "1"}})).empty());
+}
+
+TEST(Differences, NameWhatOneRunUsedOnlyIfItIsNotTheSame) {
+  const Environment before = using_only({{"click", "8"}}, {{"black", "25.11"}});
+  EXPECT_TRUE(changes(before, using_only({{"black", "25.11"}, {"click", "8"}}, {})).empty());
+  EXPECT_TRUE(changes(before, using_only({}, {{"black", "25.11"}, {"click", "8"}})).empty());
+  EXPECT_EQ(changes(before, using_only({{"black", "25.12"}, {"click", "8"}}, {})),
+            (std::vector<Change>{{"black", "25.11", "25.12"}}));
+  EXPECT_EQ(changes(before, using_only({}, {{"black", "25.11"}})), (std::vector<Change>{{"click", "8", "missing"}}));
+  EXPECT_EQ(changes(before, using_only({{"click", "8"}, {"new", "1"}}, {{"black", "25.11"}})),
+            (std::vector<Change>{{"new", "missing", "1"}}));
+}
+
+TEST(Differences, FromAnOlderBaselineAreOfWhatIsUsedNow) {
+  Environment before = environment();  // click 8.1.7, jinja2 3.1.6: nobody knows which of them it used
+  EXPECT_TRUE(changes(before, using_only({{"click", "8.1.7"}}, {{"jinja2", "4"}})).empty());
+  EXPECT_EQ(changes(before, using_only({{"click", "8.1.8"}}, {})), (std::vector<Change>{{"click", "8.1.7", "8.1.8"}}));
+}
+
+TEST(Differences, OfFontsCountIfBothRunsDrewText) {
+  Environment before = environment();
+  Environment after = environment();
+  after.fonts = kFontsUnused;
+  EXPECT_TRUE(changes(before, after).empty());
+  EXPECT_TRUE(changes(after, before).empty());
+  after.fonts = "other";
+  EXPECT_EQ(changes(before, after), (std::vector<Change>{{"fonts", "abc", "other"}}));
+}
+
+TEST(Environment, HasTheUsesOfAllRunsInIt) {
+  Environment one = using_only({{"a", "1"}}, {{"b", "2"}, {"c", "3"}});
+  one.fonts = kFontsUnused;
+  const Environment both = with_uses_of(one, using_only({{"b", "2"}}, {{"a", "1"}, {"c", "3"}}));
+  EXPECT_EQ(both.distributions, (std::map<std::string, std::string>{{"a", "1"}, {"b", "2"}}));
+  EXPECT_EQ(both.unused, (std::map<std::string, std::string>{{"c", "3"}}));
+  EXPECT_EQ(both.fonts, "abc");
 }
 
 }  // namespace

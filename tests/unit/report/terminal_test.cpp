@@ -233,7 +233,9 @@ TEST(Terminal, SaysThatThereIsNoBaseline) {
   EXPECT_TRUE(
       says(plain(outcome),
            "does not exist.\n  There is a baseline for cpython-3.11, cpython-3.13. Each interpreter version has its "
-           "own: use that version (-DFILPERF_BASE_PYTHON=)\n  or make a baseline for this one too.\n"));
+           "own: use that version (-DFILPERF_PYTHON=)\n  or make a baseline for this one too.\n"));
+  outcome.managed = true;
+  EXPECT_TRUE(says(plain(outcome), "own: use that version (-DFILPERF_BASE_PYTHON=)\n"));
 }
 
 TEST(Terminal, SaysWhatFailed) {

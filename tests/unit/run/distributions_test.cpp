@@ -55,7 +55,52 @@ TEST(Distributions, ThatShareAFolderAreToldByTheFirstName) {
   const Scratch scratch;
   scratch.write("ns_b-1.dist-info/RECORD", "ns/b.py,,\n");
   scratch.write("ns_a-1.dist-info/RECORD", "ns/a.py,,\n");
-  EXPECT_EQ(installed_distributions({scratch.path().string()}).owners, (Texts{{"ns", "ns-a"}}));
+  scratch.write("ns_c-1.dist-info/RECORD", "ns/deep/er/c.py,,\nns/deep/er/more/d.py,,\n");
+  const Distributions found = installed_distributions({scratch.path().string()});
+  EXPECT_EQ(found.owners.at("ns"), "ns-a");
+  EXPECT_EQ(found.owner_of("ns/a.py"), "ns-a");
+  EXPECT_EQ(found.owner_of("ns/b.py"), "ns-b");
+  EXPECT_EQ(found.owner_of("ns/deep/er/c.py"), "ns-c");
+  EXPECT_EQ(found.owner_of("ns/deep/er/more/other.py"), "ns-c");
+  EXPECT_EQ(found.owner_of("nobody/a.py"), "");
+}
+
+TEST(Distributions, OfSetuptoolsHaveTheirVersionInside) {
+  const Scratch scratch;
+  scratch.write("old_tool.egg-info/PKG-INFO", "Metadata-Version: 2.1\nName: old.tool\nVersion: 1.5\n\nVersion: 9\n");
+  scratch.write("old_tool.egg-info/top_level.txt", "oldtool\n_oldtool\n");
+  const Distributions found = installed_distributions({scratch.path().string()});
+  EXPECT_EQ(found.versions, (Texts{{"old-tool", "1.5"}}));
+  EXPECT_EQ(found.owner_of("oldtool/x.py"), "old-tool");
+  EXPECT_EQ(found.owner_of("_oldtool.py"), "old-tool");
+}
+
+TEST(Distributions, ThatAreLinksOwnTheirProject) {
+  const Scratch scratch;
+  scratch.write("app-1.dev3.dist-info/RECORD", "_app.pth,,\napp-1.dev3.dist-info/RECORD,,\n");
+  scratch.write("app-1.dev3.dist-info/direct_url.json",
+                R"({"dir_info": {"editable": true}, "url": "file:///home/me/my%20repo"})");
+  scratch.write("lib-2.dist-info/RECORD", "");
+  scratch.write("lib-2.dist-info/direct_url.json", R"({"url": "file:///home/me/my%20repo/libs/lib"})");
+  scratch.write("web-3.dist-info/direct_url.json", R"({"url": "https://example.org/web.whl"})");
+  scratch.write("bad-4.dist-info/direct_url.json", R"({"url": ["file:///home"]})");
+  const Distributions found = installed_distributions({scratch.path().string()});
+  EXPECT_EQ(found.owner_of_file("/home/me/my repo/src/app", {}), "app");
+  EXPECT_EQ(found.owner_of_file("/home/me/my repo/libs/lib/x.py", {"/home/me/my repo/libs/lib"}), "lib");
+  EXPECT_EQ(found.owner_of_file("/home/me/my repository/x.py", {}), "");
+  EXPECT_EQ(found.owner_of_package("app", {"/home/me/my repo/src/app"}), "app");
+  EXPECT_EQ(found.owner_of_package("other", {"/home/you/other"}), "");
+}
+
+TEST(Distributions, OwnAPackageByItsFiles) {
+  const Scratch scratch;
+  scratch.write("acme_tool-1.dist-info/RECORD", "acme/tool/__init__.py,,\n");
+  scratch.write("acme_other-1.dist-info/RECORD", "acme/other/__init__.py,,\n");
+  scratch.write("six-1.dist-info/RECORD", "six.py,,\n");
+  const Distributions found = installed_distributions({scratch.path().string()});
+  EXPECT_EQ(found.owner_of_package("acme.tool", {}), "acme-tool");
+  EXPECT_EQ(found.owner_of_package("acme.other", {}), "acme-other");
+  EXPECT_EQ(found.owner_of_package("six", {}), "six");
 }
 
 TEST(Distributions, ThatCannotBeReadAreLeftOut) {
