@@ -72,8 +72,10 @@ ordered_json to_json(const model::Environment& environment) {
                         {"addresses", environment.fixed_addresses ? "fixed" : "random"},
                         {"tools", environment.tools},
                         {"fonts", environment.fonts},
-                        {"distributions", environment.distributions},
-                        {"unused_distributions", environment.unused}};
+                        {"distributions", environment.distributions}};
+  if (environment.unused_recorded) {
+    document["unused_distributions"] = environment.unused;
+  }
   if (environment.processors != 0) {
     document["processors"] = environment.processors;
   }

@@ -84,9 +84,8 @@ private:
                palette_.notable("ENVIRONMENT"), name, outcome_.program);
         } else {
           line(
-              "{} {}: the calls into and by {} are within their limits; the environment differs and other counts "
-              "moved{}",
-              palette_.notable("ENVIRONMENT"), name, outcome_.program, weakened_note());
+              "{} {}: the calls into and by {} are within their limits; the environment differs and other counts moved",
+              palette_.notable("ENVIRONMENT"), name, outcome_.program);
         }
         break;
       case Status::environment_refused:
