@@ -32,7 +32,7 @@ std::map<std::string, std::int64_t> numbered(const std::vector<EdgeToTrace>& edg
   std::map<std::string, std::int64_t> numbers{{callgraph::kRootCaller, 0}, {callgraph::kUnknownCaller, kAnyCaller}};
   for (const EdgeToTrace& edge : edges) {
     for (const std::string& identity : {edge.caller, edge.callee}) {
-      numbers.try_emplace(identity, static_cast<std::int64_t>(numbers.size()));
+      numbers.try_emplace(identity, static_cast<std::int64_t>(numbers.size()) - 1);
     }
   }
   return numbers;

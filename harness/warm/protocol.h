@@ -31,7 +31,7 @@ struct WarmReply {
   std::string why;                                  ///< refused, lost: the reason
   model::ColdCause cause = model::ColdCause::none;  ///< refused, lost: what the program does, where it is to blame
   pid_t process = 0;                                ///< started: the child, in a session of its own
-  process::ProcessResult result;                    ///< ended
+  process::ProcessResult result = {};               ///< ended
 };
 
 inline constexpr std::chrono::seconds kHeartbeat{5};

@@ -352,10 +352,8 @@ private:
       useless_because_ = useless_because_.empty() ? traces_.why_not_removed() : useless_because_;
     }
     for (WarmRuns::Ended& ended : all_ended) {
-      WarmReply reply;
+      WarmReply reply{ended.run.lost.empty() ? WarmReply::Kind::ended : WarmReply::Kind::lost, ended.run.lost};
       reply.cause = ended.run.cause;
-      reply.kind = ended.run.lost.empty() ? WarmReply::Kind::ended : WarmReply::Kind::lost;
-      reply.why = ended.run.lost;
       reply.result = ended.result;
       reply.result.fixed_addresses = interpreter_.fixed_addresses();
       send_message(ended.run.client.get(), to_message(reply));

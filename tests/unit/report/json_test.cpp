@@ -42,7 +42,7 @@ TEST(VerdictFile, HoldsTheRunOfTheCapture) {
   EXPECT_EQ(text["warnings"], json::parse(R"(["careful"])"));
   EXPECT_EQ(text["environment"], json::parse(R"({
     "python": "CPython 3.11.7", "subject": "tool 1.0", "package_depth": 7, "addresses": "fixed",
-    "tools": {"dot": "2.43.0"}, "fonts": "abc", "distributions": {"pyyaml": "6.0.1"}})"));
+    "tools": {"dot": "2.43.0"}, "fonts": "abc", "distributions": {"pyyaml": "6.0.1"}, "unused_distributions": {}})"));
   EXPECT_EQ(
       text["resources"],
       json::parse(R"({"wall_s": 1.5, "phase_s": 0.75, "user_s": 1.25, "system_s": 0.125, "peak_memory_bytes": 4096})"));

@@ -31,6 +31,7 @@ TEST(SelftestReport, ShowsTheChangeAndTheCallsThatTheGateNamed) {
   // 500 calls of the helper, and as many below each as before.
   drift.functions[2].after = drift.functions[2].stable_after = 24000;
   drift.edges = {{1, 0, 500, 1000, false}, {0, 2, 500, 1000, false}, {2, 2, 11500, 23000, false}};
+  drift.first_edges = {0, 1, 1, 3};
   drift.before.total = 12501;
   drift.after.total = 25001;
   passed.outcome.attribution = drift::attribute(drift);

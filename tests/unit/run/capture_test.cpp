@@ -36,7 +36,7 @@ std::filesystem::path interpreter(const Scratch& scratch) {
   scratch.write("counts", *FakeRun().counts);
   scratch.write("record.json", *FakeRun().record);
   std::filesystem::path script = scratch.write("python", "#!/bin/sh\ncp " + scratch.path().string() + "/counts " +
-                                                             scratch.path().string() + "/record.json \"$7\"\n");
+                                                             scratch.path().string() + "/record.json \"$9\"\n");
   std::filesystem::permissions(script, std::filesystem::perms(0755));
   return script;
 }
