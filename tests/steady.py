@@ -41,7 +41,7 @@ class Place:
     """A build folder: one interpreter and one checkout."""
 
     def __init__(self, folder: str, python: str, checkout: str) -> None:
-        self.name = "%s, depth %d" % (os.path.basename(python), checkout.count(os.sep))
+        self.name = "%s, depth %d" % (python, checkout.count(os.sep))
         self.build = folder
         run("cmake", "-S", os.path.join(os.path.dirname(folder), "project"), "-B", folder, "-G", "Ninja", "-DFILPERF_BASE_PYTHON=" + python,
             "-DFILPERF_SOURCE=" + checkout, "-DFILPERF_BASELINE_DIR=" + os.path.join(ROOT, "baselines"))

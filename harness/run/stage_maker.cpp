@@ -31,8 +31,8 @@ std::string version_of(const fs::path& python) {
                   "import sys, sysconfig; print('%d.%d%s' % (*sys.version_info[:2], "
                   "'t' if sysconfig.get_config_var('Py_GIL_DISABLED') else ''), end='')"});
   if (!answer || answer->empty()) {
-    throw Error("cannot stage an environment of " + python.string(), "it does not answer like a Python interpreter",
-                "Name another interpreter (PYTHON of filperf_add_subject, -DFILPERF_PYTHON=).");
+    throw NotPython("cannot stage an environment of " + python.string(), "it does not answer like a Python interpreter",
+                    "Name another interpreter (PYTHON of filperf_add_subject, -DFILPERF_PYTHON=).");
   }
   return *answer;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <optional>
@@ -166,7 +167,8 @@ Descriptor held(const StageStore& store, const StageRequest& request) {
 
 Staged stage(Scenario scenario) {
   std::error_code error;
-  if (scenario.subject.staged || !fs::exists(scenario.subject.python, error)) {
+  if (scenario.subject.staged || !fs::is_regular_file(scenario.subject.python, error) ||
+      ::access(scenario.subject.python.c_str(), X_OK) != 0) {
     return {std::move(scenario), {}};  // a run says what is wrong with the interpreter
   }
   if (!scenario.subject.source) {
@@ -179,7 +181,12 @@ Staged stage(Scenario scenario) {
   }
   const StageRequest request = request_for(scenario);
   const StageStore store(home_of(request.environment, request.byte_code));
-  Descriptor lock = held(store, request);
+  Descriptor lock;
+  try {
+    lock = held(store, request);
+  } catch (const NotPython&) {
+    return {std::move(scenario), {}};
+  }
   const StageMarker marker = store.marker_of(request.digest).value_or(StageMarker{});
   const fs::path place = store.place_of(request.digest);
   store.prune(request.byte_code);

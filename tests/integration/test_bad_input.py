@@ -42,7 +42,7 @@ class SubjectTest(GateTest):
 
     def test_interpreter_without_the_subject(self) -> None:
         self.program(GOOD)
-        subject = {"entry": "absent.cli:main", "package": "absent"}
+        subject = {"entry": "absent.cli:main", "package": "absent", "source": None}
         result = self.assert_refused(PYTHON + " has no module `absent`", "Install the subject there", subject=subject)
         self.assertIn("No module named 'absent'", result.out)
 
