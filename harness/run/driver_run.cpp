@@ -61,7 +61,8 @@ fs::path file_to_edit(const fs::path& lock) {
 std::string advice_on_missing_module(const scenario::Subject& subject, const Record& record) {
   const std::string missing = fmt::format("{} imports `{}`, and {} has no such module.",
                                           record.failure_place.empty() ? subject.name : printable(record.failure_place),
-                                          printable(*record.needed_module), subject.python.string());
+                                          printable(*record.needed_module),
+                                          (subject.staged ? subject.staged->interpreter : subject.python).string());
   if (!subject.lock) {
     return fmt::format(
         "{}\n  Install the distribution that has it there, or name an interpreter that has it (PYTHON of "
@@ -170,9 +171,10 @@ void DriverRun::fail(const std::string& why, const std::string& next) const {
   const std::string printed =
       process::last_lines("standard output", standard_output_) + process::last_lines("standard error", standard_error_);
   const std::optional<model::StagedSource>& staged = scenario_.subject.staged;
-  throw RunFailure(Error(attempt_, staged ? staged->with_originals(why) : why,
-                         next + (staged ? staged->with_originals(printed) : printed)),
-                   end_.mode, standard_output_, standard_error_, next);
+  const auto original = [&](const std::string& text) { return staged ? staged->with_originals(text) : text; };
+  const std::string advice = original(next);
+  throw RunFailure(Error(attempt_, original(why), advice + original(printed)), end_.mode, standard_output_,
+                   standard_error_, advice);
 }
 
 /// A limit that was passed explains everything after it.
