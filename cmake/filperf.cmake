@@ -17,7 +17,7 @@ code: libraries, the standard library, built-in functions.
     filperf_add_subject(<name> ENTRY <module:callable> PACKAGE <package>
         [PYTHON <interpreter>] [LOCK <requirements.lock>] [SOURCE <dir>] [BASELINE_DIR <dir>]
         [ENVIRONMENT <NAME=value>...] [SETTINGS <FIL_PERF_...=value>...] [TOOLS <tool>...]
-        [EXPECT_EXIT <code>] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
+        [EXPECT_EXIT <code>] [CHILDREN count|ignore] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>]
         [MAX_UNSTABLE <%>] [ENVIRONMENT_CHANGE program|accept|gate|fail] [IMPROVEMENTS report|fail]
         [MAX_CREEP <%>] [CREEP_SINCE <tag>])
@@ -58,7 +58,7 @@ code: libraries, the standard library, built-in functions.
         [PHASE import|run] [PREPARE <arg>...] [PREPARE_EXIT <code>]
         [INPUTS <file|dir>...] [DIRECTORIES <dir>...] [STDIN <file>] [ENVIRONMENT <NAME=value>...]
         [SETTINGS <FIL_PERF_...=value>...]
-        [EXPECT_EXIT <code>] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
+        [EXPECT_EXIT <code>] [CHILDREN count|ignore] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>] [MAX_CALLS <n>]
         [MAX_UNSTABLE <%>] [ENVIRONMENT_CHANGE program|accept|gate|fail] [IMPROVEMENTS report|fail]
         [MAX_CREEP <%>] [CREEP_SINCE <tag>]
@@ -89,6 +89,10 @@ code: libraries, the standard library, built-in functions.
     Settings of filperf for this scenario alone, in addition to the subject's.
   ``EXPECT_EXIT``
     The exit code that the command must end with. Default 0.
+  ``CHILDREN``
+    What to do with Python processes that the command starts (multiprocessing, ProcessPoolExecutor, ``os.fork``, ``sys.executable`` in
+    ``subprocess``): ``count`` their calls too (the default), or ``ignore`` them. A report says how many were not counted, and what part
+    of the CPU time all other processes took. Processes that are killed, or get an ``env`` of their own, are never counted.
   ``TIMEOUT``, ``MEMORY_LIMIT``
     Limits of one run, in whole seconds and MiB. Default 120 and 2048.
   ``MAX_DRIFT``, ``MAX_PROGRAM_DRIFT``, ``MAX_FUNCTION_DRIFT``
@@ -217,9 +221,10 @@ set(FILPERF_ENVIRONMENT_ROOT "" CACHE PATH "Folder that holds filperf-<uid>/ wit
 
 # The limits of a scenario, which a subject may set for all of its own: keyword and default.
 set_property(GLOBAL PROPERTY filperf_limits
-    EXPECT_EXIT TIMEOUT MEMORY_LIMIT MAX_DRIFT MAX_PROGRAM_DRIFT MAX_FUNCTION_DRIFT MIN_CALLS MAX_UNSTABLE
+    EXPECT_EXIT CHILDREN TIMEOUT MEMORY_LIMIT MAX_DRIFT MAX_PROGRAM_DRIFT MAX_FUNCTION_DRIFT MIN_CALLS MAX_UNSTABLE
     ENVIRONMENT_CHANGE IMPROVEMENTS MAX_CREEP CREEP_SINCE)
 set_property(GLOBAL PROPERTY filperf_default_EXPECT_EXIT 0)
+set_property(GLOBAL PROPERTY filperf_default_CHILDREN count)
 set_property(GLOBAL PROPERTY filperf_default_TIMEOUT 120)
 set_property(GLOBAL PROPERTY filperf_default_MEMORY_LIMIT 2048)
 set_property(GLOBAL PROPERTY filperf_default_MAX_DRIFT 1)

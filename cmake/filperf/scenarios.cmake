@@ -104,6 +104,11 @@ function(_filperf_command_json out)
   if(NOT arg_PREPARE_COUNT)
     set(json_PREPARE null)
   endif()
+  set(children "")
+  if("${value_CHILDREN}" STREQUAL "ignore")
+    set(children "
+  \"children\": \"ignore\",")
+  endif()
   set(prepare_exit "")
   if(arg_PREPARE_EXIT_COUNT)
     if(NOT arg_PREPARE_COUNT)
@@ -119,7 +124,7 @@ function(_filperf_command_json out)
   \"stdin\": ${stdin},
   \"environment\": ${environment},
   \"settings\": ${settings},
-  \"prepare\": ${json_PREPARE},${prepare_exit}
+  \"prepare\": ${json_PREPARE},${prepare_exit}${children}
   \"expect_exit\": ${value_EXPECT_EXIT},
   \"timeout_s\": ${value_TIMEOUT},
   \"memory_limit_mib\": ${value_MEMORY_LIMIT}" PARENT_SCOPE)

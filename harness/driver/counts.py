@@ -8,13 +8,13 @@ from .labels import label_reader
 KEPT = []
 
 
-def profile_counts(profiler):
+def profile_counts(profiler, without_file=None):
     """What a profiler counted, as the bytes of a tuple of three lists. The harness does the rest.
 
     The first list holds a number for each function. The second holds for each function its label, its calls, its recursive calls,
     the seconds in total, the seconds of its own, and how many functions it calls. The third holds for each of these calls, in the
     same order, the number of the called function, the calls, the recursive calls, the seconds in total and the seconds of its own.
-    Functions can share a label (those made by `exec`, two lambdas on one line).
+    Functions can share a label (those made by `exec`, two lambdas on one line). Functions of the file `without_file` are left out.
 
     This takes longer than all that the harness does with the result. So the lists are flat, and no function written in Python is
     called for an entry. CPython's Modules/_lsprof.c says which fields an entry has, and in which order.
@@ -23,6 +23,8 @@ def profile_counts(profiler):
 
     label_of = label_reader()
     entries = profiler.getstats()
+    if without_file is not None:
+        entries = [entry for entry in entries if isinstance(entry.code, str) or entry.code.co_filename != without_file]
     functions = list(chain.from_iterable(entries))
     codes, called = functions[0::6], functions[5::6]
     calls = list(chain.from_iterable(chain.from_iterable(filter(None, called))))

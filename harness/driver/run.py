@@ -10,6 +10,7 @@ from .counts import profile_counts
 from .inject import inject
 from .profilers import active_profilers, threads_to_wait_for
 from .record import Stage, failure_of, may_draw_text, record_of, seconds_of_children, write_whole
+from .workers import Workers
 
 
 def settle():
@@ -31,6 +32,8 @@ class Run:
         self.trace = None
         self.process = os.getpid()
         self.replaced = False
+        self.workers = Workers(self)
+        self.cpu = 0.0  # seconds of processor time that the phase took
         self.threads = False  # whether other threads ran when the phase began
         self.seconds = 0.0
         self.of_children = 0.0  # what the processes that were started before the phase have taken
@@ -48,12 +51,13 @@ class Run:
 
     def profiled(self, function, *arguments):
         """Calls a function with the profiler on, always from the same start."""
+        self.workers.start()
         settle()
         active = active_profilers()
         running = threads_to_wait_for()
         self.threads = sys.modules["_thread"]._count() > 0
         self.replaced = True
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         self.profiler.enable()
         for own in active:
             break
@@ -69,7 +73,8 @@ class Run:
                 self.replaced = last is not own
                 break
             self.profiler.disable()
-            self.seconds = time.perf_counter() - start
+            self.seconds, self.cpu = time.perf_counter() - start, time.process_time() - cpu
+            self.workers.stop()
 
     def traced(self, function, *arguments):
         """Calls a function with the trace on, always from the same start."""
@@ -149,6 +154,8 @@ class Run:
         failure = failure_of(error, self.package, self.module_name)
         content = record_of(self.stage, self.package, failure, self.replaced)
         content["seconds"] = self.seconds
+        content["cpu_seconds"] = {"phase": self.cpu, "all": time.process_time()}
+        content["python_processes"] = self.workers.started
         if self.threads:
             content["threads"] = True
         # Another program may draw text too.

@@ -15,6 +15,7 @@ Outcome with_run(Outcome outcome, RunSummary run) {
   outcome.phase_seconds = run.phase_seconds;
   outcome.laps = std::move(run.laps);
   outcome.mode = std::move(run.mode);
+  outcome.children = run.children;
   outcome.warnings = std::move(run.warnings);
   return outcome;
 }

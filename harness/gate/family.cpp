@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "baseline/store.h"
+#include "gate/advice.h"
 #include "gate/edges_to_trace.h"
 #include "gate/new_places.h"
 #include "growth/fit.h"
@@ -142,6 +143,7 @@ void add_run(RunSummary& family, const RunSummary& run) {
       family.warnings.push_back(warning);
     }
   }
+  family.children = run.children;
   family.profile = run.profile;
 }
 
@@ -189,6 +191,7 @@ FamilyKind::Run FamilyKind::run_with(const run::CaptureOptions& options, bool ke
                           capture.phase_seconds,
                           {},
                           capture.mode,
+                          capture.children,
                           capture.warnings,
                           artifacts.profile});
     if (keep) {
@@ -210,7 +213,10 @@ FamilyKind::Run FamilyKind::run_variant(int variant, bool cold) const {
   run::CaptureOptions options = options_;
   options.variant = variant;
   options.list_files = variant == 0;
-  return run_with(options, variant == 0, cold ? cold_ : *runner_);
+  Run run = run_with(options, variant == 0, cold ? cold_ : *runner_);
+  const std::vector<std::string> advice = advice_on(run.captures.back(), declared_.scenario);
+  run.summary.warnings.insert(run.summary.warnings.end(), advice.begin(), advice.end());
+  return run;
 }
 
 Differences FamilyKind::differences(const Run& one, const Run& other) {

@@ -14,6 +14,7 @@
 #include "model/environment.h"
 #include "model/run_mode.h"
 #include "process/process.h"
+#include "run/children.h"
 
 namespace filperf::gate {
 
@@ -27,6 +28,7 @@ struct RunSummary {
   double phase_seconds = 0;        ///< of the counted phase; of a family: of all sizes
   Laps laps;                       ///< what the harness spent its time on
   model::RunMode mode;
+  run::Children children;  ///< of a family: at its largest size
   std::vector<std::string> warnings;
   std::filesystem::path profile;  ///< the file that was written; of a family: that of the largest size
 };

@@ -59,6 +59,7 @@ struct Outcome {
   model::RunMode mode;
   std::optional<Confirmation> confirmation;  ///< if a warm run was not as the baseline says
   LeftOut left_out;                          ///< calls of the baseline that are not gated
+  run::Children children;  ///< of a family: at its largest size
   std::vector<std::string> warnings;
   std::optional<drift::Drift> drift;              ///< of a family: at the size that says most
   std::optional<drift::Attribution> attribution;  ///< of the drift

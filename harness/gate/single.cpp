@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "baseline/store.h"
 #include "callgraph/threads.h"
+#include "gate/advice.h"
 #include "gate/edges_to_trace.h"
 #include "gate/new_places.h"
 
@@ -67,6 +68,7 @@ SingleKind::Run SingleKind::run_with(const run::CaptureOptions& options, bool ke
   run.summary.laps = run.capture.laps;
   run.summary.laps.end("keep_profile");
   run.summary.mode = run.capture.mode;
+  run.summary.children = run.capture.children;
   run.summary.warnings = run.capture.warnings;
   run.summary.profile = artifacts_.profile;
   return run;
@@ -87,7 +89,10 @@ SingleKind::Run SingleKind::run_variant(int variant, bool cold) const {
   run::CaptureOptions options = options_;
   options.variant = variant;
   options.list_files = variant == 0;
-  return run_with(options, variant == 0, cold ? cold_ : *runner_);
+  Run run = run_with(options, variant == 0, cold ? cold_ : *runner_);
+  const std::vector<std::string> advice = advice_on(run.capture, declared_.scenario);
+  run.summary.warnings.insert(run.summary.warnings.end(), advice.begin(), advice.end());
+  return run;
 }
 
 std::optional<baseline::Baseline> SingleKind::load(const std::filesystem::path& path) {

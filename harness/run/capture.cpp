@@ -53,7 +53,7 @@ void require_counts(const std::optional<RunResult>& result, const DriverRun& run
   }
 }
 
-Capture capture_of(RunResult result, const DriverRun& run) {
+Capture capture_of(RunResult result, const DriverRun& run, bool counts_children) {
   Capture capture;
   capture.profile = std::move(result.profile);
   capture.dump = std::move(result.dump);
@@ -66,6 +66,11 @@ Capture capture_of(RunResult result, const DriverRun& run) {
   capture.standard_output = run.standard_output();
   capture.standard_error = run.standard_error();
   capture.mode = run.mode();
+  capture.children = result.children;
+  capture.children.cpu_share = capture.children.any() ? cpu_share_of_children(run.process(), run.record()) : 0;
+  if (std::string warning = warning_about(capture.children, counts_children); !warning.empty()) {
+    capture.warnings.push_back(std::move(warning));
+  }
   if (result.uncounted_threads) {
     capture.warnings.emplace_back(
         "the program runs threads, and before Python 3.12 only the calls of its main thread are counted: gate it with "
@@ -106,14 +111,15 @@ FirstOrLast capture_once(const Scenario& scenario, const fs::path& tool_cache, c
   };
   const DriverRun run = run_prepared(scenario, sandbox, runner, command);
   laps.end("run");
-  if (!result) {
+  // A forked process may write its counts after the program's own.
+  if (!result || has_worker_counts(sandbox.result())) {
     result = read_result(scenario, sandbox, tool_cache);
   }
   require_counts(result, run);
   remove_all_but_byte_code(byte_code_folder(scenario), result->profile, start);
   // A source in the sandbox is new to each run, which has to compile it.
   const bool compiled = compiled_sources(result->graph) > count_byte_code(sandbox.byte_code());
-  Capture capture = capture_of(*std::move(result), run);
+  Capture capture = capture_of(*std::move(result), run, scenario.counts_children);
   if (!sandbox.has_its_name()) {
     capture.warnings.emplace_back(
         "another run kept this scenario's folder, so this run used a folder of another name: counts that depend on the "

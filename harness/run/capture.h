@@ -14,6 +14,7 @@
 #include "model/environment.h"
 #include "model/run_mode.h"
 #include "process/process.h"
+#include "run/children.h"
 #include "run/run_failure.h"
 #include "run/runner.h"
 #include "run/sandbox.h"
@@ -32,6 +33,7 @@ struct Capture {
   double phase_seconds = 0;  ///< of the phase itself, under the profiler
   Laps laps;                 ///< the time that each step of the capture took, the run itself among them
   model::RunMode mode;
+  Children children;
   std::string standard_output;
   std::string standard_error;
   std::map<std::string, std::string> files;  ///< only if they were asked for, see files_left_in

@@ -75,6 +75,12 @@ std::optional<Record> read_record(const std::filesystem::path& path) {
   record.seconds = json.number("seconds", 0, 1e9);
   record.profiler_replaced = json.text("profiler") == "replaced";
   std::tie(record.processors, record.usable_processors) = read_processors(document, json);
+  if (json.has("cpu_seconds")) {
+    const JsonObject seconds = json.object("cpu_seconds");
+    record.phase_cpu_seconds = seconds.number("phase", 0, 1e9);
+    record.own_cpu_seconds = seconds.number("all", 0, 1e9);
+  }
+  record.python_processes = json.has("python_processes") ? json.integer("python_processes", 0, INT32_MAX) : 0;
   record.threads_at_start = json.has("threads");
   if (json.has("failure")) {
     const JsonObject failure = json.object("failure");

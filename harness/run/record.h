@@ -28,6 +28,9 @@ struct Record {
   std::int64_t processors = 0;         ///< that the program sees if it asks for those of the machine
   std::int64_t usable_processors = 0;  ///< that it sees if it asks for those that it may use; 1 where it can be pinned
   double seconds = 0;                  ///< of the phase itself
+  double phase_cpu_seconds = 0;        ///< processor time of the phase, without that of other processes
+  double own_cpu_seconds = 0;          ///< the same of the whole run up to this record
+  std::int64_t python_processes = 0;   ///< Python processes that it started otherwise than by a fork
   bool threads_at_start = false;       ///< whether threads of the program ran when the phase began
   bool profiler_replaced = false;      ///< by the program, so that it was not counted to its end
 };

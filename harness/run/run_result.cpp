@@ -142,10 +142,12 @@ std::optional<RunResult> read_result(const Scenario& scenario, const Sandbox& sa
   Distributions distributions = installed_distributions(record->search_path);
   result.places = {record->program, record->stdlib, record->search_path, sandbox.root().string(), distributions.owners};
   result.profile = callgraph::read_counts(read_file(counts), "profile of " + scenario.name);
+  const std::int64_t counted = scenario.counts_children ? add_worker_counts(result.profile, sandbox.result()) : 0;
   result.dump = callgraph::write_pstats(
       scenario.subject.staged ? with_original_files(result.profile, scenario.subject.staged) : result.profile);
   result.graph = identify(result.profile, result.places);
   note_threads(result, *record);
+  result.children = children_of(result.graph, *record, counted);
   result.environment = environment_of(scenario, *record, std::move(distributions), tool_cache,
                                       record->draws || starts_processes(result.graph));
   result.environment.processors = processors_asked_for(result.graph, *record);

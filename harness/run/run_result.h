@@ -8,6 +8,7 @@
 #include "callgraph/identity.h"
 #include "callgraph/profile.h"
 #include "model/environment.h"
+#include "run/children.h"
 #include "run/sandbox.h"
 #include "scenario/scenario.h"
 
@@ -21,6 +22,7 @@ struct RunResult {
   callgraph::Places places;        ///< what the graph's identities were made with
   model::Environment environment;  ///< without `fixed_addresses`
   double phase_seconds = 0;
+  Children children;               ///< without the share of the CPU time
   bool uncounted_threads = false;  ///< whether it started threads that its interpreter's profiler does not see
 };
 

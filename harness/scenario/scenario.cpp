@@ -166,6 +166,14 @@ std::map<std::string, std::string> environment(const JsonObject& json, const cha
   return variables;
 }
 
+bool read_counts_children(const JsonObject& json) {
+  const std::string children = json.optional_text("children").value_or("count");
+  if (children != "count" && children != "ignore") {
+    json.fail("children", fmt::format("is `{}`; allowed are `count` and `ignore`", children));
+  }
+  return children == "count";
+}
+
 /// A folder must be made inside the working folder.
 void require_inside(const JsonObject& json, const std::filesystem::path& directory) {
   const std::filesystem::path normal = directory.lexically_normal();
@@ -216,6 +224,7 @@ Scenario read_manifest(const std::filesystem::path& path) {
   if (json.has("prepare_exit")) {
     scenario.prepare_exit = static_cast<int>(json.integer("prepare_exit", 0, 255));
   }
+  scenario.counts_children = read_counts_children(json);
   scenario.expected_exit = static_cast<int>(json.integer("expect_exit", 0, 255));
   scenario.timeout_seconds = json.number("timeout_s", 0.001, 1e6);
   scenario.memory_limit_mib = json.integer("memory_limit_mib", 1, std::int64_t{1} << 30U);

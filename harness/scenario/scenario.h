@@ -92,6 +92,7 @@ struct Scenario {
   std::vector<std::string> prepare;                ///< arguments of a command that runs before, uncounted; may be empty
   int prepare_exit = 0;                            ///< the exit code that this command must have
   int expected_exit = 0;
+  bool counts_children = true;  ///< whether the calls of processes that the program forks are added to its own
   double timeout_seconds = 120;
   std::int64_t memory_limit_mib = 2048;
   Limits limits;

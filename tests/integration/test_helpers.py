@@ -46,10 +46,16 @@ def main():
 """
 
 
+def remove_memory(name: str) -> None:
+    """Where a test has failed."""
+    if os.path.exists("/dev/shm/" + name):
+        os.remove("/dev/shm/" + name)
+
+
 class HelperTest(GateTest):
     def memory(self) -> str:
         name = "gate-test-%d-%s" % (os.getpid(), self.name)
-        self.addCleanup(lambda: os.path.exists("/dev/shm/" + name) and os.remove("/dev/shm/" + name))
+        self.addCleanup(remove_memory, name)
         return name
 
     def test_shared_memory(self) -> None:
@@ -92,7 +98,7 @@ class WarmHelperTest(WarmTest):
 
     def test_shared_memory(self) -> None:
         name = "gate-test-%d-warm" % os.getpid()
-        self.addCleanup(lambda: os.path.exists("/dev/shm/" + name) and os.remove("/dev/shm/" + name))
+        self.addCleanup(remove_memory, name)
         self.assertNotIn(LEFT, self.check_twice(SHARED_MEMORY.replace("NAME", name)))
         self.assertFalse(os.path.exists("/dev/shm/" + name))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from harness import FAILED, OK, GateTest
 from warm import WarmTest
@@ -74,7 +75,7 @@ class PreparationTest(GateTest):
     def test_exit_code(self) -> None:
         """A linter that finds something ends with 1, and has filled its cache."""
         self.program(PROGRAM)
-        given = {"args": ["run"], "prepare": ["prepare", "3"]}
+        given: Any = {"args": ["run"], "prepare": ["prepare", "3"]}
         result = self.assert_code(self.refresh(**given), FAILED)
         self.assert_says(result, "exit code was 3, expected 0", "PREPARE_EXIT (CMakeLists.txt:7)")
         self.settings["prepare_exit"] = 3
@@ -98,7 +99,7 @@ class WarmPreparationTest(WarmTest):
     def test_unflushed(self) -> None:
         self.warm_program(PROGRAM + "    note('sandboxes', os.getcwd())\n")
         self.start()
-        given = {"args": ["run"], "prepare": ["prepare"]}
+        given: Any = {"args": ["run"], "prepare": ["prepare"]}
         self.assert_code(self.refresh("--warm", **given), OK)
         self.assertEqual(self.output("stdout"), ALL)
         self.assert_code(self.check("--warm", **given), OK)

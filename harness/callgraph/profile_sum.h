@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "callgraph/profile.h"
+
+namespace filperf::callgraph {
+
+/// The profiles of several processes of one run as one: counts and times of the same label are added up.
+/// @param profiles  the first one's order comes first
+/// @throws Error if all calls together are beyond 64 bits
+[[nodiscard]] Profile sum_of(const std::vector<Profile>& profiles);
+
+}  // namespace filperf::callgraph
