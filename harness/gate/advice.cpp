@@ -24,10 +24,10 @@ std::size_t extension_modules(const callgraph::Places& places) {
   std::size_t seen = 0;
   for (const std::string& place : places.program) {
     std::error_code error;
-    found += fs::path(place).extension() == ".so" ? 1 : 0;
+    found += fs::path(place).extension() == ".so" ? 1U : 0U;
     auto entry = fs::recursive_directory_iterator(place, fs::directory_options::skip_permission_denied, error);
     for (; !error && entry != fs::recursive_directory_iterator() && ++seen < kMostEntries; entry.increment(error)) {
-      found += entry->path().extension() == ".so" ? 1 : 0;
+      found += entry->path().extension() == ".so" ? 1U : 0U;
     }
   }
   return found;
