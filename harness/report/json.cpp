@@ -158,11 +158,11 @@ ordered_json to_json(const Outcome& outcome) {
     document["resources"] = to_json(*outcome.process, outcome.phase_seconds);
     document["harness_s"] = to_json(outcome.laps);
   }
-  if (outcome.children.any()) {
-    document["children"] = {{"python", outcome.children.python},
-                            {"counted", outcome.children.counted},
-                            {"others", outcome.children.others},
-                            {"cpu_share", outcome.children.cpu_share}};
+  if (outcome.process && outcome.children.any()) {
+    document["resources"]["children"] = {{"python", outcome.children.python},
+                                         {"counted", outcome.children.counted},
+                                         {"others", outcome.children.others},
+                                         {"cpu_share", outcome.children.cpu_share}};
   }
   if (outcome.growth) {
     document["growth"] = growth_json(*outcome.growth, outcome.traced);

@@ -153,14 +153,14 @@ class ForkTest(GateTest):
         self.assertEqual(self.calls_of_part(), 8000)
         for _ in range(2):
             self.assert_code(self.check(), OK)
-        children = self.verdict()["children"]
+        children = self.verdict()["resources"]["children"]
         self.assertEqual(children["python"], children["counted"])
         self.program(program(name, 4000))
         self.assert_says(self.assert_code(self.check(), DRIFT), FILE + ":part", "8,000 -> 16,000")
 
     def test_fork(self) -> None:
         self.assert_counted("fork")
-        self.assertEqual(self.verdict()["children"]["counted"], 4)
+        self.assertEqual(self.verdict()["resources"]["children"]["counted"], 4)
 
     def test_fork_that_returns(self) -> None:
         """A process that ends as the program does."""
@@ -240,7 +240,7 @@ class NotCountedTest(GateTest):
             "1 Python process" if python - counted == 1 else "%d Python processes" % (python - counted))
         self.assert_says(self.accepted(), told, "% of the CPU time")
         self.assert_says(self.assert_code(self.check(), OK), told, "% of the CPU time")
-        children = self.verdict()["children"]
+        children = self.verdict()["resources"]["children"]
         self.assertEqual((children["python"], children["counted"]), (python, counted))
         self.assertGreater(children["cpu_share"], 0.5)
 
@@ -272,7 +272,7 @@ def main():
         self.program("import subprocess\n\ndef main():\n    subprocess.run(['/bin/true'])\n")
         self.assertNotIn("not counted", self.accepted().text)
         self.assertNotIn("not counted", self.assert_code(self.check(), OK).text)
-        children = self.verdict()["children"]
+        children = self.verdict()["resources"]["children"]
         self.assertEqual((children["python"], children["counted"], children["others"]), (0, 0, 1))
 
 
