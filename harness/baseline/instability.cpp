@@ -170,6 +170,10 @@ std::int64_t left_out_calls(const CallGraph& graph, const Instability& unstable)
   const std::vector<std::size_t> offsets = graph.edge_offsets();
   for (std::size_t i = 0; i < graph.functions.size(); ++i) {
     const Function& function = graph.functions[i];
+    if (!graph.exact_callers) {
+      add(function.calls - unstable.comparable_calls(function.identity, function.calls, function.calls).first);
+      continue;
+    }
     if (!unstable.calls.contains(function.identity)) {
       continue;
     }

@@ -17,7 +17,11 @@ namespace {
 
 /// Removes the calls that follow the clock in either graph.
 void forget_clock(baseline::Instability& moved, const callgraph::CallGraph& graph) {
-  for (const auto& [callee, callers] : baseline::clock_dependent_calls(graph).calls) {
+  const baseline::Instability clock = baseline::clock_dependent_calls(graph);
+  if (!graph.exact_callers) {
+    std::erase_if(moved.functions, [&](const auto& entry) { return clock.functions.contains(entry.first); });
+  }
+  for (const auto& [callee, callers] : clock.calls) {
     const auto found = moved.calls.find(callee);
     if (found == moved.calls.end()) {
       continue;
@@ -73,7 +77,7 @@ Differences differences_of(const baseline::Instability& unstable) {
   for (const auto& [callee, range] : unstable.functions) {
     const auto callers = unstable.calls.find(callee);
     if (callers == unstable.calls.end()) {
-      differences.emplace("recursive calls of " + callee, ColdCause::counts);
+      differences.emplace("calls of " + callee, ColdCause::counts);
       continue;
     }
     for (const auto& [caller, calls] : callers->second) {
