@@ -215,7 +215,7 @@ class OpenTest(StateTest):
         self.assert_recorded("import", self.accepted())
 
     def test_file(self) -> None:
-        self.refused("FILE = open(__file__)", os.path.join(self.source, FILE) + " open, and all forks would share it")
+        self.refused("FILE = open(__file__)", FILE + " open, and all forks would share it")
 
     def test_pipe(self) -> None:
         self.refused("READER, WRITER = os.pipe()", "pipe:")
