@@ -9,6 +9,7 @@
 #include <ctime>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "base/error.h"
@@ -98,6 +99,10 @@ Sandbox::Sandbox(const scenario::Scenario& scenario, std::string_view driver, in
       byte_code_(byte_code_below(scenario, root())) {
   // A run that was killed has left some.
   remove_folder(byte_code_);
+  // Each run finds as many folders to make as the first. Where it cannot be made, byte code is not kept, and a run says
+  // so.
+  std::error_code error;
+  fs::create_directories(byte_code_.parent_path(), error);
   try {
     for (const fs::path& folder : {work(), home(), temporary(), result()}) {
       fs::create_directory(folder);
@@ -109,9 +114,9 @@ Sandbox::Sandbox(const scenario::Scenario& scenario, std::string_view driver, in
     for (const fs::path& input : scenario.inputs) {
       copy_input(input, work());
     }
-  } catch (const fs::filesystem_error& error) {
-    throw Error(fmt::format("cannot fill the sandbox of {} with {}", scenario.name, error.path1().string()),
-                error.code().message(), "Check the scenario's INPUTS.");
+  } catch (const fs::filesystem_error& failure) {
+    throw Error(fmt::format("cannot fill the sandbox of {} with {}", scenario.name, failure.path1().string()),
+                failure.code().message(), "Check the scenario's INPUTS.");
   }
 }
 
