@@ -20,7 +20,7 @@ code: libraries, the standard library, built-in functions.
         [EXPECT_EXIT <code>] [CHILDREN count|ignore] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>]
         [MAX_UNSTABLE <%>] [ENVIRONMENT_CHANGE program|accept|gate|fail] [IMPROVEMENTS report|fail]
-        [MAX_CREEP <%>] [CREEP_SINCE <tag>])
+        [MAX_CREEP <%>] [CREEP_SINCE <tag>] [FUNCTION_LIMITS <identity>=<limit>...])
 
   ``<name>``
     The name of the program: its ``argv[0]``, and the name that a scenario gives as ``SUBJECT``.
@@ -49,6 +49,8 @@ code: libraries, the standard library, built-in functions.
     Programs that the subject calls, such as ``dot``. A baseline records their versions.
   ``EXPECT_EXIT`` to ``CREEP_SINCE``
     The defaults of the subject's scenarios.
+  ``FUNCTION_LIMITS``
+    As for a scenario, for all scenarios of the subject. A scenario need not call the function.
 
 .. command:: filperf_add_scenario
 
@@ -61,7 +63,7 @@ code: libraries, the standard library, built-in functions.
         [EXPECT_EXIT <code>] [CHILDREN count|ignore] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>] [MAX_CALLS <n>]
         [MAX_UNSTABLE <%>] [ENVIRONMENT_CHANGE program|accept|gate|fail] [IMPROVEMENTS report|fail]
-        [MAX_CREEP <%>] [CREEP_SINCE <tag>]
+        [MAX_CREEP <%>] [CREEP_SINCE <tag>] [FUNCTION_LIMITS <identity>=<limit>...]
         [LABELS <label>...] [PROPERTIES <name> <value>...])
 
   ``<name>``
@@ -118,6 +120,12 @@ code: libraries, the standard library, built-in functions.
     ``CREEP_SINCE``, however small each accepted step was. ``MIN_CALLS`` is its floor too, and 0 means exact. If the tag has no
     baseline of this command yet, the first one after it counts. A scenario with this limit needs git and the history since the
     tag, and fails without them. For a family, the limit is for the counts at its largest size. Default: no such limit.
+  ``FUNCTION_LIMITS``
+    Limits of single functions whose calls are dear, in place of ``MAX_FUNCTION_DRIFT``, and without a floor:
+    ``"<identity>=exact"``, ``"<identity>=<percent>"``, or ``"<identity>=at most <calls>"``, which holds whatever the baseline says.
+    An identity is written as reports and baselines write it: ``"builtin:<built-in method io.open>=exact"``,
+    ``filare/cli.py:run=10``. The scenario fails if neither its baseline nor its run calls the function, unless it is ``at most``.
+    The scenario's limit of a function replaces the subject's.
   ``LABELS``
     More labels to select by. They may not contain ``perf``: ``ctest -L perf`` would match them.
   ``PROPERTIES``
@@ -223,6 +231,7 @@ set(FILPERF_ENVIRONMENT_ROOT "" CACHE PATH "Folder that holds filperf-<uid>/ wit
 set_property(GLOBAL PROPERTY filperf_limits
     EXPECT_EXIT CHILDREN TIMEOUT MEMORY_LIMIT MAX_DRIFT MAX_PROGRAM_DRIFT MAX_FUNCTION_DRIFT MIN_CALLS MAX_UNSTABLE
     ENVIRONMENT_CHANGE IMPROVEMENTS MAX_CREEP CREEP_SINCE)
+# Limits of single functions are a list, which a scenario adds to its subject's.
 set_property(GLOBAL PROPERTY filperf_default_EXPECT_EXIT 0)
 set_property(GLOBAL PROPERTY filperf_default_CHILDREN count)
 set_property(GLOBAL PROPERTY filperf_default_TIMEOUT 120)
@@ -258,7 +267,7 @@ function(filperf_add_subject name)
   foreach(i RANGE ${ARGC})
     set(raw_${i} "${ARGV${i}}")
   endforeach()
-  _filperf_parse("ENTRY;PACKAGE;PYTHON;LOCK;SOURCE;BASELINE_DIR;${limits}" "ENVIRONMENT;SETTINGS;TOOLS")
+  _filperf_parse("ENTRY;PACKAGE;PYTHON;LOCK;SOURCE;BASELINE_DIR;${limits}" "ENVIRONMENT;SETTINGS;TOOLS;FUNCTION_LIMITS")
 
   foreach(required ENTRY PACKAGE)
     if(arg_${required}_COUNT EQUAL 0)
@@ -276,6 +285,7 @@ function(filperf_add_subject name)
   _filperf_pairs_json(ENVIRONMENT environment)
   _filperf_pairs_json(SETTINGS settings)
   _filperf_array_json(TOOLS tools)
+  _filperf_function_limits_json(function_limits)
   _filperf_find_source(source)
   _filperf_find_python(python python_stamp lock)
   _filperf_prepare_home("${python}" home)
@@ -284,7 +294,7 @@ function(filperf_add_subject name)
   _filperf_subject_json(json)
   _filperf_declared_at(filperf_add_subject declared_at)
   set_property(GLOBAL APPEND PROPERTY filperf_subjects "${name}")
-  foreach(key declared_at json environment settings baseline_dir python home)
+  foreach(key declared_at json environment settings baseline_dir python home function_limits)
     set_property(GLOBAL PROPERTY "filperf_subject_${name}_${key}" "${${key}}")
   endforeach()
   foreach(limit IN LISTS limits)
@@ -305,7 +315,7 @@ function(filperf_add_scenario name)
   foreach(i RANGE ${ARGC})
     set(raw_${i} "${ARGV${i}}")
   endforeach()
-  _filperf_parse("SUBJECT;PHASE;STDIN;PREPARE_EXIT;MAX_CALLS;${limits}" "ARGS;INPUTS;DIRECTORIES;ENVIRONMENT;SETTINGS;PREPARE;LABELS;PROPERTIES")
+  _filperf_parse("SUBJECT;PHASE;STDIN;PREPARE_EXIT;MAX_CALLS;${limits}" "ARGS;INPUTS;DIRECTORIES;ENVIRONMENT;SETTINGS;PREPARE;FUNCTION_LIMITS;LABELS;PROPERTIES")
 
   _filperf_choose_subject(subject)
   set(phase run)
@@ -335,7 +345,7 @@ function(filperf_add_growth name)
     set(raw_${i} "${ARGV${i}}")
   endforeach()
   _filperf_parse("SUBJECT;STDIN;PREPARE_EXIT;GENERATOR;GENERATES;MAX_EXPONENT;MAX_EXPONENT_DRIFT;MAX_CALLS;${limits}"
-      "ARGS;SIZES;GENERATOR_ARGS;INPUTS;DIRECTORIES;ENVIRONMENT;SETTINGS;PREPARE;LABELS;PROPERTIES")
+      "ARGS;SIZES;GENERATOR_ARGS;INPUTS;DIRECTORIES;ENVIRONMENT;SETTINGS;PREPARE;FUNCTION_LIMITS;LABELS;PROPERTIES")
 
   _filperf_choose_subject(subject)
   foreach(required ARGS SIZES GENERATOR MAX_EXPONENT)

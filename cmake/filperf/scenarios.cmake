@@ -136,6 +136,15 @@ function(_filperf_limits_json out)
   if(NOT "${value_MAX_UNSTABLE}" STREQUAL "5")
     set(max_unstable ",\n    \"max_unstable_percent\": ${value_MAX_UNSTABLE}")
   endif()
+  _filperf_function_limits_json(functions)
+  get_property(subject_functions GLOBAL PROPERTY "filperf_subject_${subject}_function_limits")
+  set(more "")
+  foreach(member functions subject_functions)
+    if(NOT "${${member}}" STREQUAL "")
+      string(APPEND more ",
+    \"${member}\": ${${member}}")
+    endif()
+  endforeach()
   set(${out} "{
     \"max_drift_percent\": ${value_MAX_DRIFT},
     \"max_program_drift_percent\": ${value_MAX_PROGRAM_DRIFT},
@@ -145,7 +154,7 @@ function(_filperf_limits_json out)
     \"environment_change\": \"${value_ENVIRONMENT_CHANGE}\",
     \"improvements\": \"${value_IMPROVEMENTS}\",
     \"max_creep_percent\": ${max_creep},
-    \"creep_since\": ${creep_since}${max_unstable}
+    \"creep_since\": ${creep_since}${max_unstable}${more}
   }" PARENT_SCOPE)
 endfunction()
 

@@ -89,6 +89,17 @@ std::string printable(std::string_view text) {
   return result;
 }
 
+std::string printable_line(std::string_view line) {
+  constexpr std::size_t kTab = 8;
+  std::string text;
+  for (std::size_t tab = line.find('\t'); tab != std::string_view::npos; tab = line.find('\t')) {
+    text += printable(line.substr(0, tab));
+    text.append(kTab - columns_of(text) % kTab, ' ');
+    line.remove_prefix(tab + 1);
+  }
+  return text + printable(line);
+}
+
 std::string with_escaped_bytes(std::string_view text) {
   std::string result;
   result.reserve(text.size());

@@ -15,6 +15,9 @@ namespace filperf {
 /// A text that a terminal shows as it is: control characters are written as `\xNN`, a line feed as `\n`.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// The same for a line that a program printed: tabs become blanks.
+[[nodiscard]] std::string printable_line(std::string_view line);
+
 /// A text as Python writes it with the error handler `surrogateescape`: what stands for a byte that was no character
 /// (U+DC80 to U+DCFF, in three bytes) is that byte again. All else is left as it is.
 [[nodiscard]] std::string with_escaped_bytes(std::string_view text);

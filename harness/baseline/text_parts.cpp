@@ -30,7 +30,19 @@ std::map<std::string, std::string> range_values(const std::map<std::string, Rang
   return texts;
 }
 
+/// git writes such ends where `core.autocrlf` is on and no attribute forbids it. To take the file back from git would
+/// give the same again. No baseline holds a carriage return by itself: JSON escapes it.
+void require_unix_lines(std::string_view text, const std::string& attempt) {
+  if (text.find("\r\n") != std::string_view::npos) {
+    throw Error(
+        attempt, "its lines end in CRLF: git converted them (core.autocrlf), or an editor did",
+        "Put the line `baselines/**/*.json text eol=lf` into .gitattributes, with the folder of your baselines; "
+        "then remove the file and take it back with `git checkout`.");
+  }
+}
+
 void require_digest(std::string_view text, const std::string& attempt) {
+  require_unix_lines(text, attempt);
   const std::size_t member = text.substr(0, kHead).find(kDigestMember);
   if (member == std::string_view::npos) {
     throw Error(attempt, "its first lines hold no digest, so the file is not a whole baseline", kAdvice);

@@ -1,21 +1,20 @@
 #include "callgraph/guessed_places.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <iterator>
+#include <map>
 #include <set>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "callgraph/sources.h"
 
 namespace filperf::callgraph {
 
 namespace {
-
-/// The path up to the last folder with this name, inclusive. Empty if nothing follows the folder.
-std::string_view up_to_folder(std::string_view path, const std::string& name) {
-  const std::string folder = "/" + name + "/";
-  const std::size_t found = path.rfind(folder);
-  return found == std::string_view::npos ? std::string_view{} : path.substr(0, found + folder.size() - 1);
-}
 
 /// `acme/tool` for the package `acme.tool`, and for a program in one file, `acme/tool.py`.
 std::string path_of(std::string package) {
@@ -41,43 +40,160 @@ std::string_view sandbox_of(std::string_view path) {
                                                                                  : std::string_view{};
 }
 
+bool is_below(std::string_view path, std::string_view folder) {
+  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
+}
+
+/// Whether the standard library has a module or package of this name. Some that nearly every program imports are
+/// enough: they tell its folder from one that only looks like it.
+bool is_of_stdlib(std::string_view file) {
+  constexpr std::array<std::string_view, 24> kNames{
+      "abc",       "argparse", "ast",       "codecs",    "collections", "contextlib", "copy",   "dataclasses",
+      "encodings", "enum",     "functools", "importlib", "inspect",     "io",         "json",   "logging",
+      "os",        "pathlib",  "re",        "shutil",    "tempfile",    "threading",  "typing", "warnings"};
+  std::string_view name = file.substr(0, file.find('/'));
+  name = name.ends_with(".py") ? name.substr(0, name.size() - 3) : name;
+  return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
+
+/// A file of a dump, and where it is installed.
+struct File {
+  std::string_view path;
+  std::string_view site;  ///< the nearest `site-packages` or `dist-packages` above it; empty if there is none
+};
+
+/// Chooses the folders that hold the program.
+class ProgramSearch {
+public:
+  /// @param known  folders that are no part of the program: of installed packages, and the standard library
+  ProgramSearch(std::string package, std::vector<File> files, std::set<std::string> known)
+      : folder_("/" + package + "/"),
+        file_("/" + package + ".py"),
+        files_(std::move(files)),
+        known_(std::move(known)) {}
+
+  [[nodiscard]] std::vector<std::string> places() const {
+    std::set<std::string> found;
+    for (const File& file : files_) {
+      if (file.site.empty() || file.path.substr(file.site.size()).starts_with(folder_)) {
+        for (const std::string_view folder : folders_in(file.path, file.site.size())) {
+          found.emplace(folder);
+        }
+      }
+    }
+    if (found.empty()) {  // deep in what looks like an installed package: a project in a folder of that name
+      for (const File& file : files_) {
+        for (const std::string_view folder : folders_in(file.path, file.site.size())) {
+          found.emplace(folder);
+        }
+      }
+    }
+    std::vector<std::string> places;
+    std::copy_if(found.begin(), found.end(), std::back_inserter(places),
+                 [&](const std::string& folder) { return !is_outer(folder, found); });
+    return places.empty() ? single_files() : places;
+  }
+
+private:
+  /// The prefixes of a path that end in the package's folder, from a place in it on.
+  [[nodiscard]] std::vector<std::string_view> folders_in(std::string_view path, std::size_t from) const {
+    std::vector<std::string_view> folders;
+    for (std::size_t at = path.find(folder_, from); at != std::string_view::npos; at = path.find(folder_, at + 1)) {
+      folders.push_back(path.substr(0, at + folder_.size() - 1));
+    }
+    return folders;
+  }
+
+  /// Whether a folder only has the package's name: a clone with the package in it, or with an environment in it.
+  [[nodiscard]] bool is_outer(const std::string& folder, const std::set<std::string>& all) const {
+    const auto holds = [&](const std::string& other) { return is_below(other, folder); };
+    if (std::any_of(known_.begin(), known_.end(), holds)) {
+      return true;
+    }
+    return std::any_of(all.begin(), all.end(), holds) && !is_package(folder);
+  }
+
+  /// Whether modules lie in a folder itself: its `__init__.py`, or of an installed package any other. In a clone these
+  /// may be scripts.
+  [[nodiscard]] bool is_package(const std::string& folder) const {
+    return std::any_of(files_.begin(), files_.end(), [&](const File& file) {
+      if (!is_below(file.path, folder)) {
+        return false;
+      }
+      const std::string_view rest = file.path.substr(folder.size() + 1);
+      const bool is_installed = !file.site.empty() && folder.size() == file.site.size() + folder_.size() - 1;
+      return rest == "__init__.py" || (is_installed && rest.find('/') == std::string_view::npos);
+    });
+  }
+
+  [[nodiscard]] std::vector<std::string> single_files() const {
+    std::set<std::string> found;
+    for (const File& file : files_) {
+      if (file.path.ends_with(file_) && (file.site.empty() || file.path.size() == file.site.size() + file_.size())) {
+        found.emplace(file.path);
+      }
+    }
+    return {found.begin(), found.end()};
+  }
+
+  std::string folder_;
+  std::string file_;
+  std::vector<File> files_;
+  std::set<std::string> known_;
+};
+
+/// The folders that look like a standard library, with how many of their files are known to be of one.
+using StdlibFolders = std::map<std::string, std::size_t>;
+
+/// The one that is; empty if none is there.
+std::string stdlib_among(const StdlibFolders& folders) {
+  const auto most = std::max_element(folders.begin(), folders.end(),
+                                     [](const auto& a, const auto& b) { return a.second < b.second; });
+  return most == folders.end() ? std::string() : most->first;
+}
+
 }  // namespace
 
 Places guess_places(const Profile& profile, const std::string& package) {
-  const std::string program_path = path_of(package);
-  std::set<std::string> programs;
-  std::set<std::string> program_files;
-  std::set<std::string> search_path;
   Places places;
-  std::set<std::uint32_t> files;
+  std::vector<File> files;
+  std::set<std::string> search_path;
+  StdlibFolders stdlib;
+  std::vector<std::pair<std::string_view, std::string>> in_stdlib;  // a file and its folder
+  std::set<std::uint32_t> seen;
   for (const ProfiledFunction& function : profile.functions) {
-    if (!files.insert(function.file).second) {
-      continue;
-    }
     const std::string_view path = profile.file_of(function);
-    if (!path.starts_with('/')) {
+    if (!seen.insert(function.file).second || !path.starts_with('/')) {
       continue;
-    }
-    if (const std::string_view program = up_to_folder(path, program_path); !program.empty()) {
-      programs.emplace(program);
-    } else if (path.ends_with("/" + program_path + ".py")) {
-      program_files.emplace(path);
     }
     const Source source = source_of(path);
     const std::string_view folder = folder_of(path, source);
     if (source.origin == "stdlib" && !folder.empty()) {
-      places.stdlib = folder;
+      stdlib[std::string(folder)] += is_of_stdlib(source.file) ? 1 : 0;
+      in_stdlib.emplace_back(path, folder);
     } else if (source.installed && !folder.empty()) {
       search_path.emplace(folder);
       places.distributions[source.file.substr(0, source.file.find('/'))] = source.origin;
+      files.push_back({path, folder});
+    } else {
+      files.push_back({path, {}});
     }
     if (const std::string_view sandbox = sandbox_of(path); !sandbox.empty()) {
       places.sandbox = sandbox;
     }
   }
-  const std::set<std::string>& chosen = programs.empty() ? program_files : programs;
-  places.program.assign(chosen.begin(), chosen.end());
+  places.stdlib = stdlib_among(stdlib);
+  for (const auto& [path, folder] : in_stdlib) {
+    if (folder != places.stdlib) {  // a project in a folder of such a name
+      files.push_back({path, {}});
+    }
+  }
+  std::set<std::string> known = search_path;
+  if (!places.stdlib.empty()) {
+    known.insert(places.stdlib);
+  }
   places.search_path.assign(search_path.begin(), search_path.end());
+  places.program = ProgramSearch(path_of(package), std::move(files), std::move(known)).places();
   return places;
 }
 

@@ -350,16 +350,14 @@ void Reader::add_to_total(std::int64_t& total, std::int64_t calls, std::size_t b
 }
 
 void Reader::fail_unexpected(std::size_t begin, std::uint8_t code, const char* expected) const {
+  const std::string unexpected = std::string("expected ") + expected + ", found ";
   if (type_of(code) == marshal::code_object) {
-    cursor_.fail(begin,
-                 std::string("expected ") + expected +
-                     ", found a code object: this is a dump of the pure-Python `profile` module",
+    cursor_.fail(begin, unexpected + "a code object: this is a dump of the pure-Python `profile` module",
                  "Its counts include the profiler's own calls. Profile with cProfile instead.");
   }
-  cursor_.fail_damaged(begin, std::string("expected ") + expected + ", found " + marshal::describe(code));
+  cursor_.fail_damaged(begin, unexpected + marshal::describe(code));
 }
 
-/// Fails for a tuple with the wrong number of items.
 void Reader::fail_tuple(std::size_t begin, std::int32_t size, const char* expected) const {
   if (sampling_marker(bytes_) == begin) {
     fail_sampled(begin);
@@ -368,6 +366,9 @@ void Reader::fail_tuple(std::size_t begin, std::int32_t size, const char* expect
 }
 
 void Reader::fail_negative(std::size_t begin, std::int64_t count) const {
+  if (count == -1) {
+    cursor_.fail(begin, "counts of -1: a sampling profiler (pyinstrument) wrote it", "Profile with cProfile instead.");
+  }
   cursor_.fail_damaged(begin, "a negative number of calls, " + std::to_string(count));
 }
 

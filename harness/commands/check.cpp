@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -45,6 +46,11 @@ int check(const GateOptions& options) {
   const bool colour = ::isatty(STDOUT_FILENO) != 0 && settings::from_environment("NO_COLOR").value_or("").empty();
   std::vector<gate::Outcome::Status> statuses;
   std::vector<std::string> documents;
+  const auto judged = [&](gate::Outcome::Status status) {
+    // Another environment is not the commit's fault.
+    return options.bisect && status == gate::Outcome::Status::environment_refused ? gate::Outcome::Status::error
+                                                                                  : status;
+  };
   for (const std::filesystem::path& manifest : options.manifests) {
     const SuiteNotes notes(manifest);
     const std::optional<gate::Declared> declared = read_or_report(manifest, notes);
@@ -53,7 +59,7 @@ int check(const GateOptions& options) {
       continue;
     }
     const gate::Outcome outcome = gate::check(*declared, warm::runner_for(options.warm));
-    statuses.push_back(outcome.status);
+    statuses.push_back(judged(outcome.status));
     std::string document = report::json_text(outcome);
     write_file_atomically(outcome.verdict_file, document);
     const std::string reason = outcome.status == gate::Outcome::Status::error ? gate::reason_of(outcome) : "";
@@ -72,18 +78,40 @@ int check(const GateOptions& options) {
   return gate::exit_code_of(statuses);
 }
 
+/// The exit code for `git bisect run`: 0 for a good commit, 3 for a bad one, and 125 for one that says neither, because
+/// there is nothing to compare. Without that, git would take a commit that cannot be imported for a bad one.
+int bisecting(const std::function<int()>& act) {
+  constexpr int kCannotTell = 125;
+  try {
+    const int code = act();
+    return code == exit_code_of(gate::Outcome::Status::ok) || code == exit_code_of(gate::Outcome::Status::drift)
+               ? code
+               : kCannotTell;
+  } catch (const Error& error) {
+    fmt::print(stderr, "filperf: {}\n", error.what());
+    return kCannotTell;
+  }
+}
+
+std::vector<Option> check_options(GateOptions& options) {
+  std::vector<Option> all = gate_options(options, "Print the results as JSON");
+  all.push_back({"--bisect", &options.bisect,
+                 "Exit with 125 if there is nothing to compare, so that `git bisect run` passes over the commit"});
+  return all;
+}
+
 }  // namespace
 
 Command check_command() {
   const auto options = std::make_shared<GateOptions>();
   return {.name = "check",
           .description = "Capture scenarios, compare them with their baselines, report",
-          .options = gate_options(*options, "Print the results as JSON"),
+          .options = check_options(*options),
           .run = [options] {
             // A signal waits for the next process to be watched, or for the end, so that no sandbox and no half file
             // is left behind.
             const process::BlockedSignals signals;
-            return check(*options);
+            return options->bisect ? bisecting([&] { return check(*options); }) : check(*options);
           }};
 }
 

@@ -67,7 +67,7 @@ Command diff_command() {
               {{"FILE", &options->files, "OLD NEW: dumps of cProfile or baselines, of any machine", {.required = true}},
                {"--package",
                 &options->package,
-                "The program's import package; default: the one in the baseline, or filare",
+                "The program's import package; default: the one in the baseline, or filare if the dumps hold it",
                 {.value = "NAME"}},
                {"--json", &options->json, "Print the result as JSON"},
                {"--textconv", &options->textconv, "For git: print one baseline as lines to compare"},

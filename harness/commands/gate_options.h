@@ -17,6 +17,7 @@ struct GateOptions {
   bool json = false;                   ///< results as JSON on stdout
   bool warm = true;                    ///< use the warm interpreter if there is one
   std::optional<double> max_unstable;  ///< of a refresh: the limit in place of the scenarios' own
+  bool bisect = false;                 ///< exit as `git bisect run` wants it
 };
 
 /// The switch between the warm interpreter and a cold start.

@@ -2,13 +2,19 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <memory>
+#include <optional>
+#include <system_error>
 
+#include "base/error.h"
+#include "commands/build_python.h"
 #include "commands/commands.h"
 #include "history/request.h"
 #include "report/history_table.h"
 #include "report/json_texts.h"
 #include "report/terminal_size.h"
+#include "scenario/scenario.h"
 #include "settings/settings.h"
 
 namespace filperf::commands {
@@ -21,8 +27,52 @@ struct HistoryOptions {
   bool plot = false;
 };
 
+/// A manifest that CMake wrote stands for its scenario.
+history::HistoryRequest without_manifest(history::HistoryRequest request) {
+  std::error_code error;
+  const std::filesystem::path path = std::filesystem::absolute(request.wanted.scenario);
+  if (!history::is_path(request.wanted.scenario) || !std::filesystem::is_regular_file(path, error) ||
+      !scenario::is_manifest(path)) {
+    return request;
+  }
+  const scenario::Scenario scenario = scenario::read_manifest(path);
+  request.wanted.scenario = scenario.name;
+  if (request.wanted.baselines.empty()) {
+    request.wanted.baselines = scenario.baseline_folder.string();
+  }
+  if (request.wanted.python.empty()) {
+    request.wanted.python = version_of_interpreter(scenario.subject.python).value_or("");
+  }
+  return request;
+}
+
+/// Where a scenario has baselines of several versions, those of the Python that its build uses are meant, if that is
+/// known.
+history::FoundHistory find_history_of_build(const history::HistoryRequest& request) {
+  try {
+    return history::find_history(request);
+  } catch (const UsageError&) {
+    const std::optional<BuildPython> of_build =
+        request.wanted.python.empty()
+            ? python_of_build(request.wanted.scenario,
+                              request.repository.empty() ? std::filesystem::current_path() : request.repository)
+            : std::nullopt;
+    if (!of_build) {
+      throw;
+    }
+    history::HistoryRequest of_version = request;
+    of_version.wanted.python = of_build->version;
+    history::FoundHistory found = history::find_history(of_version);
+    found.notes.insert(found.notes.begin(),
+                       fmt::format("there are baselines of several versions; these are of {}, which the build in {} "
+                                   "uses. Choose others with --python",
+                                   of_build->version, of_build->build.string()));
+    return found;
+  }
+}
+
 int show_history(const HistoryOptions& options) {
-  const history::FoundHistory found = history::find_history(options.request);
+  const history::FoundHistory found = find_history_of_build(without_manifest(options.request));
   const history::Since* since = found.since ? &*found.since : nullptr;
   for (const std::string& note : found.notes) {
     fmt::print(stderr, "filperf: {}\n", note);
@@ -48,15 +98,16 @@ Command history_command() {
           .description = "Show the counts that were accepted for a scenario, by commit",
           .options = {{"SCENARIO",
                        &options->request.wanted.scenario,
-                       "Name of a scenario, or path of its baseline",
+                       "Name of a scenario, path of its baseline, or its manifest in a build folder",
                        {.required = true}},
                       {"--repository", &options->request.repository,
-                       "A folder of the git repository; default: the folder of the baseline, or this one"},
+                       "A folder of the git repository; default: that of the baseline, of --baselines, or this one"},
                       {"--baselines", &options->request.wanted.baselines,
-                       "Folder of the baselines, from --repository on; default: look for it"},
+                       "Folder of the baselines, from --repository on if that is given; default: look for it"},
                       {"--python",
                        &options->request.wanted.python,
-                       "Which version's baseline, for example cpython-3.11",
+                       "Which version's baseline, for example cpython-3.11; default: the only one, or that of the "
+                       "Python that the build uses",
                        {.value = "VERSION"}},
                       {"--since",
                        &options->request.since,

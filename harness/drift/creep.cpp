@@ -28,6 +28,7 @@ Creep measure_creep(baseline::Baseline old, const baseline::Baseline& accepted, 
     creep.measures.push_back(
         measure(Measure::Kind::by_program, drift.before.by_program, drift.after.by_program, limits, true));
   }
+  creep.min_calls = limits.min_calls;
   return creep;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ namespace filperf::drift {
 struct Creep {
   std::vector<model::EnvironmentChange> environment;  ///< between the tag's and now
   std::vector<Measure> measures;
+  std::int64_t min_calls = 0;  ///< a growth of fewer calls is no growth beyond the limit
 };
 
 /// Compares the counts of now with an old baseline. Calls that the old or the accepted baseline records as unstable are

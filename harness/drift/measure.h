@@ -27,6 +27,9 @@ struct Measure {
   /// The part of the change that began on edges into or by the program: set if the environment differs and only this
   /// is gated.
   std::optional<std::int64_t> caused_by_program = std::nullopt;
+  /// If FUNCTION_LIMITS names it. Its percentage is 0 for an exact limit.
+  bool has_own_limit = false;
+  std::optional<std::int64_t> at_most = std::nullopt;  ///< the most calls, whatever the baseline says
   /// If it fails: the edges that its change began on, see name_causes. Their contributions are to this count.
   std::vector<Culprit> causes = {};
 

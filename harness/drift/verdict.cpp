@@ -46,6 +46,36 @@ public:
     return measure;
   }
 
+  /// The limit that FUNCTION_LIMITS sets for a function; null if it names another.
+  [[nodiscard]] const scenario::FunctionLimit* limit_of(const std::string& identity) const {
+    const auto found = limits_.functions.find(identity);
+    return found == limits_.functions.end() ? nullptr : &found->second;
+  }
+
+  /// A function with a limit of its own, which has no floor.
+  /// @param caused  what of its change began in the program
+  [[nodiscard]] Measure with_own_limit(const AlignedFunction& function, const scenario::FunctionLimit& limit,
+                                       double caused) const {
+    const std::int64_t before = function.stable_before;
+    Measure measure{Kind::function, function.identity, before, function.stable_after, limit.percent,
+                    true,           Judgement::within};
+    measure.has_own_limit = true;
+    if (limit.kind == scenario::FunctionLimit::Kind::at_most) {
+      measure.at_most = limit.most;
+      measure.judgement = measure.after > limit.most ? Judgement::worse : Judgement::within;
+      return measure;
+    }
+    std::int64_t after = measure.after;
+    if (!everything_ && function.origin != kProgram) {
+      measure.caused_by_program = whole_calls(caused);
+      after = *measure.caused_by_program > 0 ? callgraph::saturating_sum(before, *measure.caused_by_program)
+                                             : std::max<std::int64_t>(before + *measure.caused_by_program, 0);
+    }
+    constexpr std::int64_t kNoFloor = 0;
+    measure.judgement = judge_count(before, after, limit.percent, kNoFloor);
+    return measure;
+  }
+
 private:
   [[nodiscard]] double limit_of(Kind kind) const {
     switch (kind) {
@@ -116,14 +146,16 @@ std::vector<Measure> measure_functions(const Drift& drift, const Attribution& at
   for (std::size_t i = 0; i < drift.functions.size(); ++i) {
     const AlignedFunction& function = drift.functions[i];
     const double caused = attribution.caused_by_program[i];
-    if (function.stable_before != function.stable_after || caused != 0) {
+    if (const scenario::FunctionLimit* limit = judge.limit_of(function.identity); limit != nullptr) {
+      keep(judge.with_own_limit(function, *limit, caused));
+    } else if (function.stable_before != function.stable_after || caused != 0) {
       keep(function.origin == kProgram
                ? judge.own(Kind::function, function.identity, function.stable_before, function.stable_after)
                : judge.other(Kind::function, function.identity, function.stable_before, function.stable_after, caused));
     }
   }
   for (const AlignedFunction& function : drift.functions) {
-    if (function.by_program_before != function.by_program_after) {
+    if (function.by_program_before != function.by_program_after && judge.limit_of(function.identity) == nullptr) {
       keep(judge.own(Kind::program_call, function.identity, function.by_program_before, function.by_program_after));
     }
   }

@@ -35,9 +35,18 @@ std::ptrdiff_t worse_measures(const drift::Verdict& verdict) {
          std::count_if(verdict.functions.begin(), verdict.functions.end(), is_worse);
 }
 
+/// Whether a measure is beyond a limit that holds whatever the baseline says.
+bool is_over_budget(const Measure& measure) {
+  return is_worse(measure) && (measure.kind == Kind::budget || measure.at_most);
+}
+
+std::ptrdiff_t measures_over_budget(const drift::Verdict& verdict) {
+  return std::count_if(verdict.totals.begin(), verdict.totals.end(), is_over_budget) +
+         std::count_if(verdict.functions.begin(), verdict.functions.end(), is_over_budget);
+}
+
 bool over_budget(const drift::Verdict& verdict) {
-  return std::any_of(verdict.totals.begin(), verdict.totals.end(),
-                     [](const Measure& measure) { return measure.kind == Kind::budget && is_worse(measure); });
+  return measures_over_budget(verdict) > 0;
 }
 
 /// Whether only what adds up since a tag is beyond a limit, and the baseline is not to blame.
@@ -53,7 +62,7 @@ bool only_over_budget(const Outcome& outcome) {
     return false;
   }
   const auto nothing_else = [](const drift::Verdict& verdict) {
-    return worse_measures(verdict) == (over_budget(verdict) ? 1 : 0);
+    return worse_measures(verdict) == measures_over_budget(verdict);
   };
   return outcome.growth ? !outcome.growth->grows_faster() && std::all_of(outcome.growth->verdicts.begin(),
                                                                          outcome.growth->verdicts.end(), nothing_else)
@@ -164,7 +173,10 @@ std::string complaint(const Outcome& outcome) {
     return of_growth;
   }
   if (only_over_budget(outcome)) {
-    return "more calls than MAX_CALLS allows";
+    const auto budget = [](const Measure& measure) { return measure.kind == Kind::budget && is_worse(measure); };
+    return std::any_of(outcome.verdict->totals.begin(), outcome.verdict->totals.end(), budget)
+               ? "more calls than MAX_CALLS allows"
+               : fmt::format("more calls of {} than FUNCTION_LIMITS allows", functions_over(*outcome.verdict));
   }
   return worse_measures(*outcome.verdict) == 0 ? "fewer calls than the baseline, and this scenario wants an "
                                                  "improvement accepted first (IMPROVEMENTS fail)"
@@ -197,7 +209,9 @@ std::string reason_of(const Outcome& outcome) {
       return fmt::format("there is no baseline for {}",
                          outcome.environment ? outcome.environment->python_version : "this interpreter");
     case Status::environment_refused:
-      return "the environment differs from the baseline's (ENVIRONMENT_CHANGE fail)";
+      return outcome.verdict && outcome.verdict->policy == scenario::EnvironmentPolicy::accept
+                 ? "another environment made more calls than the baseline allows (ENVIRONMENT_CHANGE accept)"
+                 : "the environment differs from the baseline's (ENVIRONMENT_CHANGE fail)";
     case Status::error:
       return without_sandbox(outcome.reason.empty() ? outcome.message : outcome.reason);
     case Status::skipped:

@@ -11,7 +11,7 @@ namespace filperf::gate {
 /// What a drift is about: what there is more of than a limit allows.
 [[nodiscard]] std::string complaint(const Outcome& outcome);
 
-/// Whether the calls are more than MAX_CALLS.
+/// Whether calls are more than MAX_CALLS, or than `at most` of FUNCTION_LIMITS.
 [[nodiscard]] bool is_over_budget(const Outcome& outcome);
 
 /// Whether a refresh makes the outcome green: it accepts counts, and raises no limit that stands in a declaration.

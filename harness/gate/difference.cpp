@@ -17,6 +17,9 @@ namespace filperf::gate {
 
 namespace {
 
+/// Dumps of the project's own subject need no --package.
+constexpr const char* kOwnSubject = "filare";
+
 /// A baseline is JSON text; a dump of cProfile is not.
 bool is_baseline(std::string_view content) {
   const std::size_t first = content.find_first_not_of(" \t\r\n");
@@ -34,6 +37,15 @@ std::optional<std::string> package_of(const Side& side) {
     }
   }
   return std::nullopt;
+}
+
+/// The subject's name as a baseline has it: `filare` of `filare 1.6.0`. A check labels its counts by it too.
+std::optional<std::string> subject_of(const Side& side) {
+  if (!side.baseline || side.baseline->environment.subject.empty()) {
+    return std::nullopt;
+  }
+  const std::string& subject = side.baseline->environment.subject;
+  return subject.substr(0, subject.find(' '));
 }
 
 baseline::Baseline graph_of(Side&& side, const std::string& package) {
@@ -73,10 +85,15 @@ void warn_of_other_phase(Difference& difference, const baseline::Baseline& befor
     difference.warnings.push_back(
         fmt::format("they are of different scenarios, {} and {}", before.scenario, after.scenario));
   }
-  if (callgraph::totals_of(before.graph).of_program == 0 && callgraph::totals_of(after.graph).of_program == 0) {
-    difference.warnings.push_back(
-        fmt::format("neither holds a function of the package {}; name another with --package", difference.program));
-  }
+}
+
+/// Without the program's package no function counts as the program's.
+void warn_of_missing_program(Difference& difference, const std::string& package) {
+  difference.warnings.push_back(
+      package.empty()
+          ? "neither says which package is the program, so no function counts as the program's; name it "
+            "with --package"
+          : fmt::format("neither holds a function of the package {}; name another with --package", package));
 }
 
 }  // namespace
@@ -101,15 +118,20 @@ Difference difference_of(Side before, Side after, const std::string& package) {
   Difference difference;
   difference.before = before.name;
   difference.after = after.name;
-  difference.program = !package.empty() ? package : package_of(before).value_or(package_of(after).value_or("filare"));
+  const std::string named = !package.empty() ? package : package_of(before).value_or(package_of(after).value_or(""));
+  const std::string searched = named.empty() ? kOwnSubject : named;
+  const std::optional<std::string> subject = subject_of(after) ? subject_of(after) : subject_of(before);
   if (before.size || after.size) {
     const auto text = [](const Side& side) { return side.size ? std::to_string(*side.size) : "no size"; };
     difference.warnings.push_back(
         fmt::format("of a family only its largest size is compared: {}",
                     before.size == after.size ? text(before) : fmt::format("{} with {}", text(before), text(after))));
   }
-  baseline::Baseline old = graph_of(std::move(before), difference.program);
-  const baseline::Baseline now = graph_of(std::move(after), difference.program);
+  baseline::Baseline old = graph_of(std::move(before), searched);
+  const baseline::Baseline now = graph_of(std::move(after), searched);
+  const bool holds_program =
+      callgraph::totals_of(old.graph).of_program > 0 || callgraph::totals_of(now.graph).of_program > 0;
+  difference.program = subject ? *subject : !named.empty() ? named : holds_program ? searched : "the program";
   old.unstable.merge(now.unstable);
   if (!old.environment.python.empty() && !now.environment.python.empty()) {
     difference.environment = model::differences(old.environment, now.environment);
@@ -117,6 +139,9 @@ Difference difference_of(Side before, Side after, const std::string& package) {
   difference.drift = drift::compare(old, now.graph);
   difference.attribution = drift::attribute(difference.drift);
   warn_of_other_phase(difference, old, now);
+  if (!holds_program) {
+    warn_of_missing_program(difference, named);
+  }
   return difference;
 }
 

@@ -17,7 +17,7 @@ namespace filperf::gate {
 struct Difference {
   std::string before;  ///< what the graphs are called: their files
   std::string after;
-  std::string program;  ///< for headings
+  std::string program;  ///< for headings: the subject's name if a baseline says it, else the package
   std::vector<std::string> warnings;
   std::vector<model::EnvironmentChange> environment;  ///< between two baselines; a dump alone has none
   drift::Drift drift;

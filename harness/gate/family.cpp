@@ -9,6 +9,7 @@
 #include "baseline/store.h"
 #include "gate/advice.h"
 #include "gate/edges_to_trace.h"
+#include "gate/function_limits.h"
 #include "gate/new_places.h"
 #include "growth/fit.h"
 #include "growth/verdict.h"
@@ -236,6 +237,7 @@ Comparison FamilyKind::compare(const Baseline& baseline, const Run& run) const {
                                            model::differences(baseline.environment, run.summary.environment));
   const growth::FamilyVerdict& verdict = *comparison.growth;
   comparison.drift = verdict.drifts[verdict.telling];
+  comparison.unknown_functions = functions_without_calls(comparison.drift, scenario);
   comparison.attribution = verdict.attributions[verdict.telling];
   comparison.verdict = verdict.verdicts[verdict.telling];
   comparison.status = status_of(verdict.status);

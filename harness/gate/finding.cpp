@@ -119,6 +119,7 @@ Finding finding_of(const json& verdict) {
     finding.accept_command = text_in(verdict, "accept_command");
   }
   finding.weakened = weakened_in(verdict);
+  finding.cannot_be_red = verdict.value("cannot_be_red", json()) == true;
   return finding;
 }
 

@@ -18,6 +18,7 @@ struct Finding {
   std::string change;                 ///< how far all calls moved: `+22,357 calls (+3.66 %)`; may be empty
   std::string accept_command;         ///< accepts the counts of this scenario; empty if that does not help
   std::vector<std::string> weakened;  ///< why not everything was gated; empty if everything was
+  bool cannot_be_red = false;         ///< weakened, and nothing was gated
   bool is_refresh = false;
 
   /// Whether the test failed.

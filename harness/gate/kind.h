@@ -41,6 +41,7 @@ struct Comparison {
   drift::Verdict verdict;
   std::optional<growth::FamilyVerdict> growth;  ///< of a family
   std::vector<std::string> warnings;
+  std::vector<std::string> unknown_functions;  ///< see functions_without_calls
 };
 
 /// What a person should know who accepts a new baseline.

@@ -61,6 +61,7 @@ struct Outcome {
   LeftOut left_out;                          ///< calls of the baseline that are not gated
   run::Children children;  ///< of a family: at its largest size
   std::vector<std::string> warnings;
+  std::vector<std::string> unknown_functions;     ///< that FUNCTION_LIMITS names and nothing calls
   std::optional<drift::Drift> drift;              ///< of a family: at the size that says most
   std::optional<drift::Attribution> attribution;  ///< of the drift
   std::vector<trace::TracedEdge> traced;          ///< if red: the lines that make the calls of the largest culprits

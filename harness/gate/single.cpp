@@ -10,6 +10,7 @@
 #include "callgraph/threads.h"
 #include "gate/advice.h"
 #include "gate/edges_to_trace.h"
+#include "gate/function_limits.h"
 #include "gate/new_places.h"
 
 namespace filperf::gate {
@@ -102,6 +103,7 @@ std::optional<baseline::Baseline> SingleKind::load(const std::filesystem::path& 
 Comparison SingleKind::compare(const Baseline& baseline, const Run& run) const {
   Comparison comparison;
   comparison.drift = drift::compare(baseline, run.capture.graph);
+  comparison.unknown_functions = functions_without_calls(comparison.drift, declared_.scenario);
   comparison.attribution = drift::attribute(comparison.drift);
   comparison.verdict = drift::judge(comparison.drift, comparison.attribution, declared_.scenario.limits,
                                     model::differences(baseline.environment, run.capture.environment));

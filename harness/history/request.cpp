@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/files.h"
+#include "baseline/header.h"
 
 namespace filperf::history {
 
@@ -28,23 +30,42 @@ std::vector<std::string> notes_on(const History& history) {
   return notes;
 }
 
+constexpr const char* kWhatToGive =
+    "Give a scenario's name, or the path of its baseline as `baselines/cpython-3.11/name.json`.";
+
+bool is_baseline(const std::filesystem::path& file) {
+  try {
+    static_cast<void>(baseline::header_from_text(read_file(file), file.string()));
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 /// A name is looked up in git, but a path can be one that git knows nothing of.
 void require_entries(const History& history, const std::filesystem::path& file) {
   if (!history.entries.empty()) {
     return;
   }
   std::error_code error;
-  const bool exists = std::filesystem::exists(file, error);
-  throw Error(fmt::format("cannot show the history of {}", history.path),
-              exists ? "the file is there, but was never committed" : "no commit has a file of this name",
-              exists ? "Commit it first: git add and git commit."
-                     : "Give a scenario's name, or the path of its baseline as `baselines/cpython-3.11/name.json`.");
+  const std::string attempt = fmt::format("cannot show the history of {}", history.path);
+  if (!std::filesystem::exists(file, error)) {
+    throw Error(attempt, "no commit has a file of this name", kWhatToGive);
+  }
+  if (!is_baseline(file)) {
+    throw Error(attempt, "it is not a baseline", kWhatToGive);
+  }
+  throw Error(attempt, "the file is there, but was never committed", "Commit it first: git add and git commit.");
 }
 
-/// A folder in the repository: the one that was given, that of the baseline's path, or the working folder.
+/// A folder in the repository: the one that was given, that of the baseline's path, that of the baselines, or the
+/// working folder.
 std::filesystem::path folder_of(const HistoryRequest& request) {
   const std::string& scenario = request.wanted.scenario;
   const std::filesystem::path here = std::filesystem::current_path();
+  if (request.repository.empty() && !is_path(scenario) && !request.wanted.baselines.empty()) {
+    return existing_folder((here / request.wanted.baselines).lexically_normal());
+  }
   return request.repository.empty() && is_path(scenario)
              ? existing_folder((here / scenario).lexically_normal().parent_path())
              : (here / request.repository).lexically_normal();
@@ -57,6 +78,9 @@ FoundHistory find_history(HistoryRequest request) {
     request.wanted.scenario = std::filesystem::absolute(request.wanted.scenario).string();
   }
   const Git git(folder_of(request));
+  if (request.repository.empty() && !request.wanted.baselines.empty()) {
+    request.wanted.baselines = std::filesystem::absolute(request.wanted.baselines).lexically_normal().string();
+  }
   ObjectReader objects(git);
   FoundHistory found;
   found.history = read_history(git, objects, locate(git, request.wanted));

@@ -49,7 +49,7 @@ std::string last_lines(const std::string& title, const std::string& text) {
   }
   while (!rest.empty()) {
     const std::size_t newline = std::min(rest.find('\n'), rest.size());
-    result += fmt::format("    {}\n", printable(rest.substr(0, newline)));
+    result += fmt::format("    {}\n", printable_line(rest.substr(0, newline)));
     rest.remove_prefix(std::min(newline + 1, rest.size()));
   }
   result.pop_back();

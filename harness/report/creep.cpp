@@ -77,6 +77,16 @@ std::string steps_text(const CreepReport& report, const std::string& program) {
          table_of(rows, program, 0) + whole_counts_note(report);
 }
 
+/// Says why growth beyond the limit is let pass; empty if there is none.
+std::string floor_text(const CreepReport& report) {
+  for (const Measure& measure : report.creep.measures) {
+    if (measure.gated && is_below_floor(measure)) {
+      return fmt::format("; a growth of fewer than {} passes (MIN_CALLS)", counted(report.creep.min_calls, "call"));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string creep_text(const CreepReport& report, const std::string& program, const Palette& palette) {
@@ -105,7 +115,7 @@ std::string creep_line(const CreepReport& report, const std::string& program) {
                         measure.change() == 0 ? "+0 %" : percent(measure.before, measure.after),
                         measure.gated ? "" : " (not gated)");
   }
-  return text + fmt::format("; allowed: {}\n", limit_text(report.creep.measures.front()));
+  return text + fmt::format("; allowed: {}{}\n", limit_text(report.creep.measures.front()), floor_text(report));
 }
 
 std::string creep_advice(const CreepReport& report, const std::string& declared_at, const Palette& palette) {

@@ -69,10 +69,18 @@ std::string totals_text(const Difference& difference) {
   return text + fmt::format("  {}\n", calls_legend(printable(difference.program), difference.drift.exact_callers));
 }
 
+/// The functions that moved, without those of which only such calls did that differ from run to run.
 std::string functions_text(const drift::Drift& drift) {
-  const std::vector<std::uint32_t> moved = drift::moved_functions(drift);
+  std::vector<std::uint32_t> moved = drift::moved_functions(drift);
+  const std::size_t unstable = std::erase_if(moved, [&](std::uint32_t index) {
+    return drift.functions[index].stable_before == drift.functions[index].stable_after;
+  });
+  const std::string left_out =
+      unstable == 0 ? ""
+                    : fmt::format("  {} left out: a baseline records that their calls differ from run to run.\n",
+                                  unstable == 1 ? "1 more is" : fmt::format("{} more are", unstable));
   if (moved.empty()) {
-    return "\n  No function moved.\n";
+    return "\n  No function moved.\n" + left_out;
   }
   std::string text = fmt::format("\n  {} moved, largest change first:\n", counted(moved.size(), "function"));
   for (std::size_t i = 0; i < std::min(moved.size(), kShownFunctions); ++i) {
@@ -80,7 +88,7 @@ std::string functions_text(const drift::Drift& drift) {
     text += fmt::format("  {:>12}  {:>9} -> {:<9} {}\n", signed_grouped(function.after - function.before),
                         grouped(function.before), grouped(function.after), printable(function.identity));
   }
-  return text;
+  return text + left_out;
 }
 
 /// The file of an identity: what stands before the name. A name may hold a colon, a file of ours does not.
@@ -105,7 +113,10 @@ std::string to_terminal(const Difference& difference) {
   if (!difference.attribution.culprits.empty()) {
     text += "\n" + culprits_text(difference.attribution, difference.drift, {}, "  ");
   }
-  if (difference.drift.exact_callers && drift::moved_program_edges(difference.drift).empty()) {
+  const std::vector<std::uint32_t> edges = drift::moved_program_edges(difference.drift);
+  if (difference.drift.exact_callers && std::all_of(edges.begin(), edges.end(), [&](std::uint32_t edge) {
+        return difference.drift.edges[edge].unstable;
+      })) {
     text += fmt::format("\n  No calls into or by {} moved.\n", printable(difference.program));
   }
   return text + functions_text(difference.drift);

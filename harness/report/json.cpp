@@ -8,6 +8,7 @@
 #include "report/culprits.h"
 #include "report/growth_json.h"
 #include "report/left_out.h"
+#include "report/measure_text.h"
 
 namespace filperf::report {
 
@@ -75,6 +76,9 @@ ordered_json to_json(const std::vector<drift::Measure>& measures, const Outcome&
     if (measure.caused_by_program) {
       entry["caused_by_program"] = *measure.caused_by_program;
     }
+    if (measure.has_own_limit) {
+      entry["limit"] = limit_text(measure);
+    }
     if (!measure.causes.empty() && outcome.drift) {
       entry["causes"] = causes_json(measure.causes, *outcome.drift);
     }
@@ -137,6 +141,9 @@ ordered_json to_json(const Outcome& outcome) {
   document["accept_command"] = outcome.refresh_command;
   document["refresh_accepts"] = refresh_accepts(outcome);
   document["warnings"] = outcome.warnings;
+  if (!outcome.unknown_functions.empty()) {
+    document["unknown_functions"] = outcome.unknown_functions;
+  }
   if (outcome.environment) {
     document["environment"] = to_json(*outcome.environment);
   }

@@ -10,12 +10,20 @@ using drift::Judgement;
 using drift::Measure;
 
 std::string limit_text(const Measure& measure) {
+  if (measure.at_most) {
+    return fmt::format("at most {}", grouped(*measure.at_most));
+  }
   return measure.limit_percent == 0 ? "exact" : fmt::format("{:g} %", measure.limit_percent);
+}
+
+bool is_below_floor(const Measure& measure) {
+  return measure.judgement == Judgement::within && measure.limit_percent > 0 && measure.change() > 0 &&
+         static_cast<double>(measure.change()) * 100 > measure.limit_percent * static_cast<double>(measure.before);
 }
 
 std::string mark(const Measure& measure, const Palette& palette) {
   if (measure.judgement == Judgement::within) {
-    return "";
+    return measure.gated && is_below_floor(measure) ? "below MIN_CALLS" : "";
   }
   if (!measure.gated) {
     return palette.notable("not gated");

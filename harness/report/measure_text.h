@@ -7,10 +7,13 @@
 
 namespace filperf::report {
 
-/// The limit that a measure is held to: `1 %`, or `exact`.
+/// The limit that a measure is held to: `1 %`, `exact` or `at most 3`.
 [[nodiscard]] std::string limit_text(const drift::Measure& measure);
 
-/// What became of a measure: empty within its limit, else `OVER`, `fewer` or `not gated`.
+/// Whether a measure grew beyond its percentage and is let pass, because the growth is fewer calls than MIN_CALLS.
+[[nodiscard]] bool is_below_floor(const drift::Measure& measure);
+
+/// What became of a measure: empty within its limit, else `OVER`, `fewer`, `not gated` or `below MIN_CALLS`.
 [[nodiscard]] std::string mark(const drift::Measure& measure, const Palette& palette);
 
 /// The headings of measure_row's columns.

@@ -83,7 +83,7 @@ std::string indented(const std::string& text, std::size_t indent) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     const std::string_view line = rest.substr(0, end);
     const std::size_t blanks = std::min(line.find_first_not_of(' '), line.size());
-    result += fmt::format("{}{}\n", std::string(indent, ' '), printable(line.substr(blanks)));
+    result += fmt::format("{}{}\n", std::string(indent, ' '), printable_line(line.substr(blanks)));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return result;
@@ -184,7 +184,7 @@ std::string weakened_text(const std::vector<const Finding*>& weakened) {
     std::vector<std::string> names;
     for (const Finding* finding : left) {
       if (finding->weakened == reasons) {
-        names.push_back(printable(finding->scenario));
+        names.push_back(printable(finding->scenario) + (finding->cannot_be_red ? " (not gated at all)" : ""));
       }
     }
     text += wrapped(names, 6);

@@ -296,7 +296,9 @@ private:
       line("  {:>12}  {:>9} -> {:<9} {}{}  {}{}", signed_grouped(measure.change()), grouped(measure.before),
            grouped(measure.after), printable(measure.name),
            measure.kind == Kind::program_call ? fmt::format(" ({} only)", calls_by(outcome_.program)) : "",
-           mark(measure, palette_), cause_marks(measure, shown_));
+           mark(measure, palette_),
+           (measure.has_own_limit ? fmt::format(" (FUNCTION_LIMITS {})", limit_text(measure)) : "") +
+               cause_marks(measure, shown_));
     }
     if (verdict.functions.size() > kShownFunctions) {
       line("                and {} more, all in the verdict file", verdict.functions.size() - kShownFunctions);
@@ -329,6 +331,12 @@ private:
     return outcome_.declared_at.empty() ? "" : fmt::format(" ({})", printable(outcome_.declared_at));
   }
 
+  [[nodiscard]] bool has_budget() const {
+    return std::any_of(outcome_.verdict->totals.begin(), outcome_.verdict->totals.end(), [](const Measure& measure) {
+      return measure.kind == Kind::budget && measure.judgement == Judgement::worse;
+    });
+  }
+
   void closing() {
     switch (outcome_.status) {
       case Status::improved:
@@ -340,8 +348,8 @@ private:
         break;
       case Status::drift:
         if (is_over_budget(outcome_)) {
-          line("  A refresh does not raise MAX_CALLS: make fewer calls, or raise the limit where it is declared{}.",
-               declared_at());
+          line("  A refresh does not raise {}: make fewer calls, or raise the limit where it is declared{}.",
+               has_budget() ? "MAX_CALLS" : "FUNCTION_LIMITS", declared_at());
         }
         if (refresh_accepts(outcome_)) {
           line("  If the change is intended, accept it and commit the baseline:\n    {}",

@@ -14,7 +14,7 @@ std::string printable_lines(std::string_view text) {
   std::string result;
   while (true) {
     const std::size_t end = text.find('\n');
-    result += printable(text.substr(0, end));
+    result += printable_line(text.substr(0, end));
     if (end == std::string_view::npos) {
       return result;
     }

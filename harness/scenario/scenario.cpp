@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <system_error>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -74,6 +76,40 @@ bool read_improvements_fail(const JsonObject& json) {
   return improvements == "fail";
 }
 
+/// `exact`, `at most 3`, or a number of percent.
+FunctionLimit read_function_limit(const std::string& text, const std::string& identity, const JsonObject& json) {
+  constexpr std::string_view kAtMost = "at most ";
+  FunctionLimit limit;
+  if (text == "exact") {
+    return limit;
+  }
+  const bool at_most = text.starts_with(kAtMost);
+  const char* const first = text.data() + (at_most ? kAtMost.size() : 0);
+  const char* const last = text.data() + text.size();
+  limit.kind = at_most ? FunctionLimit::Kind::at_most : FunctionLimit::Kind::percent;
+  const auto [end, error] = at_most ? std::from_chars(first, last, limit.most)
+                                    : std::from_chars(first, last, limit.percent, std::chars_format::fixed);
+  const bool in_range =
+      at_most ? limit.most >= 0 && limit.most <= kMostCalls : limit.percent >= 0 && limit.percent <= kMostPercent;
+  if (error != std::errc() || end != last || !in_range) {
+    json.fail(identity, fmt::format("is `{}`; allowed are `exact`, `at most <calls>` and a number of percent", text));
+  }
+  return limit;
+}
+
+/// Limits of single functions: the scenario's own win over the subject's.
+void read_function_limits(Limits& limits, const JsonObject& json, const char* key, bool of_subject) {
+  if (!json.has(key)) {
+    return;
+  }
+  const JsonObject functions = json.object(key);
+  for (const auto& [identity, text] : json.text_map(key)) {
+    FunctionLimit limit = read_function_limit(text, identity, functions);
+    limit.of_subject = of_subject;
+    limits.functions.emplace(identity, limit);
+  }
+}
+
 Limits read_limits(const JsonObject& json) {
   Limits limits;
   limits.max_drift_percent = json.number("max_drift_percent", 0, kMostPercent);
@@ -86,6 +122,8 @@ Limits read_limits(const JsonObject& json) {
   if (json.has("max_unstable_percent")) {
     limits.max_unstable_percent = json.number("max_unstable_percent", 0, kMostPercent);
   }
+  read_function_limits(limits, json, "functions", false);
+  read_function_limits(limits, json, "subject_functions", true);
   limits.environment = read_environment_policy(json);
   limits.improvements_fail = read_improvements_fail(json);
   if (json.has("max_creep_percent")) {
@@ -241,6 +279,15 @@ Scenario read_manifest(const std::filesystem::path& path) {
   scenario.byte_code_folder = json.optional_text("byte_code_dir").value_or("");
   scenario.refresh_command = json.text("refresh_command");
   return scenario;
+}
+
+bool is_manifest(const std::filesystem::path& path) {
+  try {
+    constexpr std::string_view kFamily = "filperf/manifest/";
+    return read_file(path, kLargestManifest).find(kFamily) != std::string::npos;
+  } catch (const Error&) {
+    return false;
+  }
 }
 
 std::vector<IndexEntry> read_index(const std::filesystem::path& index) {

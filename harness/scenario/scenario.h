@@ -40,14 +40,29 @@ enum class EnvironmentPolicy {
   fail,     ///< nothing: another environment is itself a failure
 };
 
+/// A limit of one function, for calls that are dear. It has no floor.
+struct FunctionLimit {
+  enum class Kind {
+    percent,  ///< more calls than the baseline has, by more than so many percent
+    exact,    ///< any other number
+    at_most,  ///< more calls than this, whatever the baseline says
+  };
+
+  Kind kind = Kind::exact;
+  double percent = 0;
+  std::int64_t most = 0;
+  bool of_subject = false;  ///< for all its scenarios; not each of them has to call the function
+};
+
 /// The drift that fails. It must reach both a relative limit and `min_calls`; a limit of 0 means exact, without a
 /// floor.
 struct Limits {
-  double max_drift_percent = 1;            ///< of the total, and of each origin
-  double max_program_drift_percent = 1;    ///< of calls into the program, and of calls by it
-  double max_function_drift_percent = 25;  ///< of each function
-  std::int64_t min_calls = 100;            ///< a smaller move never fails
-  std::optional<std::int64_t> max_calls;   ///< a budget for the total, independent of the baseline
+  double max_drift_percent = 1;                    ///< of the total, and of each origin
+  double max_program_drift_percent = 1;            ///< of calls into the program, and of calls by it
+  double max_function_drift_percent = 25;          ///< of each function
+  std::int64_t min_calls = 100;                    ///< a smaller move never fails
+  std::optional<std::int64_t> max_calls;           ///< a budget for the total, independent of the baseline
+  std::map<std::string, FunctionLimit> functions;  ///< by identity; in place of the limits above
   EnvironmentPolicy environment = EnvironmentPolicy::program;
   /// The share of all calls that may differ from run to run, and so be left out of the gate, in a new baseline.
   double max_unstable_percent = 5;
@@ -107,6 +122,9 @@ struct Scenario {
 /// Reads the manifest that CMake wrote for a scenario (schema `filperf/manifest/1`).
 /// @throws Error, which names the file and the wrong member
 [[nodiscard]] Scenario read_manifest(const std::filesystem::path& path);
+
+/// Whether a file is a manifest, of any version.
+[[nodiscard]] bool is_manifest(const std::filesystem::path& path);
 
 /// A line of the index that CMake writes at the end of a successful configuration.
 struct IndexEntry {

@@ -89,7 +89,8 @@ class FileTest(DiffTest):
         """Where the program is not in them, that is said; what moved is found all the same."""
         old, new = self.taken(3, "old.pstats"), self.taken(4, "new.pstats")
         document = self.diff(old, new)
-        self.assertEqual(document["warnings"], ["neither holds a function of the package filare; name another with --package"])
+        self.assertEqual(document["warnings"], ["neither says which package is the program, so no function counts as the program's; name it "
+                                                "with --package"])
         self.assertEqual((document["attribution"]["drift"], document["totals"]["of_program"]), (101, {"before": 0, "after": 0}))
         self.assertFalse(document["attribution"]["culprits"][0]["of_program"])
 

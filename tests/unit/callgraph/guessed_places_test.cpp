@@ -102,6 +102,37 @@ TEST(GuessedPlaces, OfACheckout) {
       << "a file name cannot tell more";
 }
 
+/// A clone called as the package, with the environment in it: the names of folders above do not count.
+TEST(GuessedPlaces, OfAnEnvironmentInsideAClone) {
+  const std::string venv = "/home/u/tool/.venv/lib/python3.11/site-packages";
+  EXPECT_EQ(guessed({"/home/u/tool/src/tool/cli.py", venv + "/jinja2/lexer.py", "/home/u/tool/.venv/bin/tool",
+                     "/home/u/tool/tests/helper.py", "/usr/lib/python3.11/json/decoder.py"}),
+            (Expected{{"/home/u/tool/src/tool/cli.py", "tool/cli.py:f (program)"},
+                      {venv + "/jinja2/lexer.py", "jinja2/lexer.py:f (jinja2)"},
+                      {"/home/u/tool/.venv/bin/tool", "other/tool:f (other)"},
+                      {"/home/u/tool/tests/helper.py", "other/helper.py:f (other)"},
+                      {"/usr/lib/python3.11/json/decoder.py", "stdlib/json/decoder.py:f (stdlib)"}}));
+  EXPECT_EQ(guessed({venv + "/tool/cli.py", venv + "/yaml/tool/x.py", "/home/u/tool/run.py"}),
+            (Expected{{venv + "/tool/cli.py", "tool/cli.py:f (program)"},
+                      {venv + "/yaml/tool/x.py", "yaml/tool/x.py:f (yaml)"},
+                      {"/home/u/tool/run.py", "other/run.py:f (other)"}}));
+}
+
+/// Folders that only look like a place that code is installed in.
+TEST(GuessedPlaces, OfAProjectInAFolderWithSuchAName) {
+  const std::string clone = "/home/u/site-packages/tool";
+  const std::string venv = clone + "/.venv/lib/python3.11/site-packages";
+  EXPECT_EQ(guessed({clone + "/src/tool/cli.py", venv + "/jinja2/lexer.py"}),
+            (Expected{{clone + "/src/tool/cli.py", "tool/cli.py:f (program)"},
+                      {venv + "/jinja2/lexer.py", "jinja2/lexer.py:f (jinja2)"}}));
+  EXPECT_EQ(guessed({"/home/u/lib/python3.11/project/tool/cli.py", "/usr/lib/python3.11/json/decoder.py",
+                     "/usr/lib/python3.11/enum.py"}),
+            (Expected{{"/home/u/lib/python3.11/project/tool/cli.py", "tool/cli.py:f (program)"},
+                      {"/usr/lib/python3.11/enum.py", "stdlib/enum.py:f (stdlib)"},
+                      {"/usr/lib/python3.11/json/decoder.py", "stdlib/json/decoder.py:f (stdlib)"}}));
+  EXPECT_EQ(alone("/home/u/dist-packages/x/.venv/lib/python3.11/json/decoder.py"), "stdlib/json/decoder.py:f (stdlib)");
+}
+
 /// `filperf_add_subject` allows a dotted PACKAGE. Identities begin with its last name.
 TEST(GuessedPlaces, OfADottedPackage) {
   EXPECT_EQ(alone("/venv/lib/python3.11/site-packages/acme/tool/cli.py", "acme.tool"), "tool/cli.py:f (program)");
