@@ -48,8 +48,8 @@ bool starts_processes(const callgraph::CallGraph& graph) {
 }
 
 /// @param draws  whether fonts can have moved the run
-model::Environment environment_of(const Scenario& scenario, const Record& record, Distributions distributions,
-                                  const fs::path& tool_cache, bool draws) {
+model::Environment environment_of_run(const Scenario& scenario, const Record& record, Distributions distributions,
+                                      const fs::path& tool_cache, bool draws) {
   model::Environment environment;
   const std::string implementation = record.implementation == "cpython" ? "CPython" : record.implementation;
   environment.python =
@@ -148,8 +148,8 @@ std::optional<RunResult> read_result(const Scenario& scenario, const Sandbox& sa
   result.graph = identify(result.profile, result.places);
   note_threads(result, *record);
   result.children = children_of(result.graph, *record, counted);
-  result.environment = environment_of(scenario, *record, std::move(distributions), tool_cache,
-                                      record->draws || starts_processes(result.graph));
+  result.environment = environment_of_run(scenario, *record, std::move(distributions), tool_cache,
+                                          record->draws || starts_processes(result.graph));
   result.environment.processors = processors_asked_for(result.graph, *record);
   result.phase_seconds = record->seconds;
   return result;
