@@ -169,7 +169,7 @@ Places guess_places(const Profile& profile, const std::string& package) {
     const Source source = source_of(path);
     const std::string_view folder = folder_of(path, source);
     if (source.origin == "stdlib" && !folder.empty()) {
-      stdlib[std::string(folder)] += is_of_stdlib(source.file) ? 1 : 0;
+      stdlib[std::string(folder)] += is_of_stdlib(source.file) ? std::size_t{1} : std::size_t{0};
       in_stdlib.emplace_back(path, folder);
     } else if (source.installed && !folder.empty()) {
       search_path.emplace(folder);

@@ -52,7 +52,7 @@ class Workers:
             self.insist(*arguments)
         elif self.counting and event in ("subprocess.Popen", "os.posix_spawn", "os.system") and os.getpid() == self.process:
             try:
-                words = [os.fsdecode(word) for word in (arguments[:1] if event == "os.system" else arguments[1])]
+                words = [text_of(word) for word in (arguments[:1] if event == "os.system" else arguments[1])]
                 # `subprocess` may use the other one, which tells of the same start again.
                 if event != "os.posix_spawn" or words != self.last:
                     self.started += is_python(words)
@@ -122,6 +122,13 @@ class Workers:
                 write_whole(os.path.join(self.run.result, "worker-%d" % os.getpid()), profile_counts(self.run.profiler, DRIVER))
             except OSError:
                 pass  # the run has ended before it, and nobody waits
+
+
+def text_of(word):
+    """A word of a command line as text. A path of `pathlib` keeps the text that it makes, and the program would make it once less, so this
+    asks a copy of it.
+    """
+    return os.fsdecode(word if isinstance(word, (str, bytes)) else type(word)(word))
 
 
 def is_python(words):

@@ -36,7 +36,7 @@ struct Details {
   bool callers = false;
   bool callees = false;
   bool strip_dirs = false;
-  std::string file;
+  std::string file = {};
 };
 
 /// All numbers in full, schema `filperf/stats/1`. Each function has its callers and callees if they are asked for.

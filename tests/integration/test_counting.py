@@ -201,7 +201,7 @@ class CountingTest(GateTest):
         self.assert_code(self.check(), OK)
 
     def test_child_that_returns_through_main(self) -> None:
-        """A forked child that comes back through the entry point does not replace the parent's profile, nor its exit code."""
+        """A forked child that comes back through the entry point does not replace the parent's profile, nor its exit code. Its calls are added."""
         self.program("""
             import os
 
@@ -223,7 +223,7 @@ class CountingTest(GateTest):
             """)
         self.accepted()
         self.assertEqual(self.of(self.dumped(), "in_parent"), (3, 3))
-        self.assertEqual(self.of(self.dumped(), "in_child"), (0, 0))
+        self.assertEqual(self.of(self.dumped(), "in_child"), (50, 50))
         self.assert_code(self.check(), OK)
 
     def test_child_that_ends_by_itself(self) -> None:
@@ -246,7 +246,7 @@ class CountingTest(GateTest):
                     os._exit(0)
             """)
         result = self.accepted()
-        self.assertEqual(self.of(self.dumped(), "in_child"), (0, 0))
+        self.assertEqual(self.of(self.dumped(), "in_child"), (1, 1))
         self.assertEqual(self.of(self.dumped(), "main"), (1, 1))
         self.assert_says(result, "1 running process(es) behind, which were killed")
 

@@ -109,11 +109,11 @@ class UnwritableTest(GateTest):
 
     def assert_kept(self, refresh: Callable[[], Result], *texts: str) -> None:
         """A refresh of a changed program fails with these texts; the folder is as it was."""
-        self.program(many_functions(100))
+        self.program(many_functions(300))
         self.accepted()
         folder = os.path.dirname(self.baseline_path)
         good = read_bytes(self.baseline_path)
-        self.program(many_functions(100, 2))
+        self.program(many_functions(300, 2))
         result = self.assert_code(refresh(), FAILED)
         self.assert_says(result, "cannot write " + self.baseline_path, "Nothing was changed", "Its baseline is as it was.", *texts)
         self.assertEqual(read_bytes(self.baseline_path), good)
@@ -180,11 +180,11 @@ class UnwritableTest(GateTest):
             kept = read_bytes(self.baseline_path) == good and os.listdir(os.path.dirname(self.baseline_path)) == [self.name + ".json"]
             os._exit(os.WEXITSTATUS(status) if kept else 98)
 
-        self.program(many_functions(100))
+        self.program(many_functions(300))
         self.accepted()
         good = read_bytes(self.baseline_path)
         size = (len(good) // 4096 + 2) * 4096  # room for the old one and the beginning of the new
-        self.program(many_functions(100, 2))
+        self.program(many_functions(300, 2))
         result = self.filperf("refresh", self.manifest(), preexec_fn=mount_small_disk)
         if result.code == 99:
             self.skipTest("no file system can be mounted here; test_file_too_large still interrupts a write")

@@ -192,7 +192,8 @@ TEST(PstatsReader, RefusesIntegersBeyondSixtyFourBits) {
 }
 
 TEST(PstatsReader, RefusesImpossibleCounts) {
-  expect_refused(with_calls(integer(-1)), calls_begin, "a negative number of calls, -1");
+  expect_refused(with_calls(integer(-1)), calls_begin, "counts of -1: a sampling profiler (pyinstrument) wrote it");
+  expect_refused(with_calls(integer(-2)), calls_begin, "a negative number of calls, -2");
   expect_refused(with_calls(long_integer(-3, {0, 0, 2})), calls_begin, "a negative number of calls, -2147483648");
   const std::string most = long_integer(5, {0x7FFF, 0x7FFF, 0x7FFF, 0x7FFF, 7});
   const std::string first = label("a.py", 1, "f") + tuple(5) + integer(1) + most + real(0) + real(0) + no_callers;
