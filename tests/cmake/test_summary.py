@@ -64,7 +64,7 @@ class Counts(SummaryTest):
         self.assertTrue(text.startswith("2 scenarios ran, 2 red, 0 weakened, 0 skipped\n"), text)
         self.assertEqual(text.count("DRIFT, 2 scenarios: more calls of demo/cli.py:twice by demo/cli.py:main\n"), 1, text)
         self.assertRegex(text, r"few \(\+300 calls, \+7\d\.\d\d %\), many \(\+600 calls, \+7\d\.\d\d %\)")
-        command = re.search(r"\n    (FIL_PERF_REFRESH=1 ctest .*)\n", text).group(1)
+        command, = re.findall(r"\n    (FIL_PERF_REFRESH=1 ctest .*)\n", text)
         self.assertTrue(command.endswith(" -R '^perf\\.(few|many)$'"), command)
         self.assertTrue(run("sh", "-c", command).stdout.partition("\nfilperf: ")[2].startswith("2 baselines: 0 unchanged, 2 changed"))
         self.assertTrue(self.summary("-R", "perf.(few|many)").startswith("2 scenarios ran, 0 red"))
