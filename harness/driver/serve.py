@@ -127,7 +127,7 @@ def serve(run, processors):
     itself, and the next child is forked while it runs.
     """
     if hasattr(sys, "orig_argv"):
-        sys.orig_argv[2] = run.phase  # what a run sees at its import
+        sys.orig_argv[-6] = run.phase  # what a run sees at its import; the phase is the first of six words for the driver
     function = run.load()
     refuse_unfit(run.module_name)
     printed = printed_at_import(os.path.dirname(run.result))

@@ -34,8 +34,8 @@ def move_surroundings(there, here, phase, arguments):
     move_in(getattr(sys.modules.get("sysconfig"), "_CONFIG_VARS", None) or {}, "userbase", there, here)
     sys.argv[1:] = arguments
     if hasattr(sys, "orig_argv"):
+        sys.orig_argv[-6] = phase
         sys.orig_argv[:] = [moved(word, there, here) or word for word in sys.orig_argv] + arguments
-        sys.orig_argv[2] = phase
     main = sys.modules["__main__"]
     for names in (vars(main), vars(main.__loader__)):
         for name in ("__file__", "path"):
