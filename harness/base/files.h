@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/atomic_file.h"
 
@@ -18,5 +19,8 @@ namespace filperf {
 /// @throws Error if the folder or file cannot be written (full disk, permissions); no temporary file is left behind
 void write_file_atomically(const std::filesystem::path& path, std::string_view content,
                            Durability durability = Durability::volatile_result);
+
+/// The paths of everything in a folder, sorted; none if the folder cannot be read.
+[[nodiscard]] std::vector<std::filesystem::path> entries_in(const std::filesystem::path& folder);
 
 }  // namespace filperf

@@ -29,17 +29,6 @@ bool is_baseline(const fs::path& file) {
   }
 }
 
-std::vector<fs::path> entries_of(const fs::path& folder) {
-  std::vector<fs::path> entries;
-  std::error_code error;
-  for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    entries.push_back(entry->path());
-  }
-  std::sort(entries.begin(), entries.end());
-  return entries;
-}
-
 }  // namespace
 
 fs::path path_of(const fs::path& baseline_folder, const std::string& python_version, const std::string& scenario) {
@@ -92,7 +81,7 @@ void require_same_version(const model::Environment& baseline, const model::Envir
 
 std::vector<std::string> versions_with(const fs::path& baseline_folder, const std::string& scenario) {
   std::vector<std::string> versions;
-  for (const fs::path& folder : entries_of(baseline_folder)) {
+  for (const fs::path& folder : entries_in(baseline_folder)) {
     std::error_code error;
     if (fs::exists(folder / (scenario + ".json"), error)) {
       versions.push_back(folder.filename().string());
@@ -104,7 +93,7 @@ std::vector<std::string> versions_with(const fs::path& baseline_folder, const st
 std::vector<fs::path> prune(const fs::path& baseline_folder, const std::string& python_version,
                             const std::vector<std::string>& declared) {
   std::vector<fs::path> removed;
-  for (const fs::path& file : entries_of(baseline_folder / python_version)) {
+  for (const fs::path& file : entries_in(baseline_folder / python_version)) {
     if (file.extension() != ".json" ||
         std::find(declared.begin(), declared.end(), file.stem().string()) != declared.end() || !is_baseline(file)) {
       continue;

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "run/small_text.h"
 #include "scenario/scenario.h"
 
 namespace filperf::commands {
@@ -16,17 +17,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kMostLevels = 8;
-constexpr std::size_t kLargestConfiguration = std::size_t{1} << 16U;
-
-std::vector<fs::path> entries_of(const fs::path& folder) {
-  std::vector<fs::path> entries;
-  std::error_code error;
-  for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    entries.push_back(entry->path());
-  }
-  return entries;
-}
+/// The library's search recurses once for each character that fits, so it gets few.
+constexpr std::size_t kLargestConfiguration = 4096;
 
 std::optional<std::string> version_in_name(const std::string& name) {
   static const std::regex kName("(python|pypy)([0-9]+\\.[0-9]+t?)");
@@ -40,13 +32,9 @@ std::optional<std::string> version_in_name(const std::string& name) {
 /// The version that a virtual environment's configuration has.
 std::optional<std::string> version_in_configuration(const fs::path& file) {
   static const std::regex kVersion("(^|\n)version(_info)? *= *([0-9]+\\.[0-9]+)");
-  try {
-    const std::string text = read_file(file, kLargestConfiguration);
-    std::smatch match;
-    return std::regex_search(text, match, kVersion) ? std::optional("cpython-" + match[3].str()) : std::nullopt;
-  } catch (const Error&) {
-    return std::nullopt;
-  }
+  const std::string text = run::text_or_nothing(file, kLargestConfiguration);
+  std::smatch match;
+  return std::regex_search(text, match, kVersion) ? std::optional("cpython-" + match[3].str()) : std::nullopt;
 }
 
 /// The version of a scenario's interpreter in a build; no value if this is no build, or not of this scenario.
@@ -82,7 +70,7 @@ std::optional<std::string> version_of_interpreter(const fs::path& python) {
     }
   }
   std::set<std::string> found;
-  for (const fs::path& entry : entries_of(home / "lib")) {
+  for (const fs::path& entry : entries_in(home / "lib")) {
     if (auto version = version_in_name(entry.filename().string())) {
       found.insert(*version);
     }
@@ -103,7 +91,7 @@ std::optional<BuildPython> python_of_build(const std::string& scenario, const fs
   BuildPython found;
   fs::path place = fs::absolute(folder).lexically_normal();
   for (int i = 0; i < kMostLevels; ++i, place = place.parent_path()) {
-    std::vector<fs::path> builds = entries_of(place / "build");
+    std::vector<fs::path> builds = entries_in(place / "build");
     builds.push_back(place);
     builds.push_back(place / "build");
     for (const fs::path& build : builds) {

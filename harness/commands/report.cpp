@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -31,17 +31,15 @@ std::vector<fs::path> verdicts_in(const fs::path& path) {
     return {path};
   }
   std::vector<fs::path> found;
-  for (auto entry = fs::directory_iterator(path, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    if (entry->path().filename().string().ends_with(kEnding)) {
-      found.push_back(entry->path());
+  for (fs::path& entry : entries_in(path)) {
+    if (entry.filename().string().ends_with(kEnding)) {
+      found.push_back(std::move(entry));
     }
   }
   if (found.empty()) {
     throw Error("cannot report on " + path.string(), fmt::format("no file in it ends in {}", kEnding),
                 "Run the gate first, or name the folder that it writes to (FIL_PERF_OUTPUT_DIR).");
   }
-  std::sort(found.begin(), found.end());
   return found;
 }
 

@@ -54,16 +54,6 @@ std::vector<Culprit> chosen(std::vector<Culprit> all, bool more, bool of_program
   return causes;
 }
 
-std::optional<std::uint32_t> place_of(const Drift& drift, const std::string& identity) {
-  const auto found = std::lower_bound(
-      drift.functions.begin(), drift.functions.end(), identity,
-      [](const AlignedFunction& function, const std::string& name) { return function.identity < name; });
-  if (found == drift.functions.end() || found->identity != identity) {
-    return std::nullopt;
-  }
-  return static_cast<std::uint32_t>(found - drift.functions.begin());
-}
-
 std::vector<Culprit> all_causes_of(const Measure& measure, const Blame& blame, const Drift& drift) {
   switch (measure.kind) {
     case Kind::total:

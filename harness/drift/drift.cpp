@@ -168,6 +168,16 @@ void count_stable(Drift& drift, const baseline::Instability& unstable) {
 
 }  // namespace
 
+std::optional<std::uint32_t> place_of(const Drift& drift, const std::string& identity) {
+  const auto found = std::lower_bound(
+      drift.functions.begin(), drift.functions.end(), identity,
+      [](const AlignedFunction& function, const std::string& name) { return function.identity < name; });
+  if (found == drift.functions.end() || found->identity != identity) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint32_t>(found - drift.functions.begin());
+}
+
 Drift compare(const baseline::Baseline& baseline, const CallGraph& current) {
   Drift drift;
   drift.origins = baseline.graph.origins;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -55,6 +56,9 @@ struct Drift {
     return std::span(edges).subspan(first_edges[callee], first_edges[callee + 1] - first_edges[callee]);
   }
 };
+
+/// The index of a function into Drift::functions; no value if neither graph has it.
+[[nodiscard]] std::optional<std::uint32_t> place_of(const Drift& drift, const std::string& identity);
 
 /// Aligns the current graph with that of a baseline.
 [[nodiscard]] Drift compare(const baseline::Baseline& baseline, const callgraph::CallGraph& current);

@@ -8,20 +8,9 @@
 namespace filperf::gate {
 
 using drift::AlignedEdge;
-using drift::AlignedFunction;
 using drift::Drift;
 
 namespace {
-
-std::optional<std::uint32_t> place_of(const Drift& drift, const std::string& identity) {
-  const auto found = std::lower_bound(
-      drift.functions.begin(), drift.functions.end(), identity,
-      [](const AlignedFunction& function, const std::string& name) { return function.identity < name; });
-  if (found == drift.functions.end() || found->identity != identity) {
-    return std::nullopt;
-  }
-  return static_cast<std::uint32_t>(found - drift.functions.begin());
-}
 
 /// Whether the baseline has no calls of a function that is called now.
 bool is_new_function(const Drift& drift, const std::string& identity) {

@@ -45,15 +45,9 @@ pid_t owner_of(const fs::path& file) {
 
 void remove_abandoned(const fs::path& folder) {
   std::error_code error;
-  std::vector<fs::path> abandoned;
-  for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    if (entry->path().extension() == kExtension && entry->path() != file_of(folder, owner_of(entry->path()))) {
-      abandoned.push_back(entry->path());
-    }
-  }
-  for (const fs::path& file : abandoned) {
-    if (!fs::remove(file, error) && error) {
+  for (const fs::path& file : entries_in(folder)) {
+    const bool abandoned = file.extension() == kExtension && file != file_of(folder, owner_of(file));
+    if (abandoned && !fs::remove(file, error) && error) {
       throw Error("cannot remove what an earlier run of CTest left, " + file.string(), error.message());
     }
   }

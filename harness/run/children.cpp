@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string_view>
-#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "base/files.h"
@@ -26,15 +26,12 @@ constexpr std::size_t kLargestCounts = std::size_t{1} << 30U;
 
 std::vector<fs::path> worker_files(const fs::path& folder) {
   std::vector<fs::path> files;
-  std::error_code error;
-  for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
+  for (fs::path& entry : entries_in(folder)) {
+    const std::string name = entry.filename().string();
     if (name.starts_with(kWorkerPrefix) && !name.ends_with(kPart) && files.size() < kMostWorkers) {
-      files.push_back(entry->path());
+      files.push_back(std::move(entry));
     }
   }
-  std::sort(files.begin(), files.end());
   return files;
 }
 

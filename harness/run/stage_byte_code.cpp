@@ -19,7 +19,7 @@ namespace {
 /// The byte code files of a source file: `demo.cpython-311.pyc`.
 std::vector<fs::path> byte_code_of(const fs::path& folder, const std::string& stem) {
   std::vector<fs::path> found;
-  for (const fs::path& entry : listed(folder)) {
+  for (const fs::path& entry : entries_in(folder)) {
     const std::string name = entry.filename().string();
     if (name.starts_with(stem + ".") && name.ends_with(".pyc") && name.find('.', stem.size() + 1) == name.size() - 4) {
       found.push_back(entry);
@@ -62,7 +62,7 @@ private:
     for (const std::string& module : request_.tree.modules) {
       copied.insert(import_name(request_.tree.root / module));
     }
-    for (const fs::path& entry : listed(known_)) {
+    for (const fs::path& entry : entries_in(known_)) {
       const std::string file = entry.filename().string();
       if (!copied.contains(file.substr(0, file.find('.')))) {
         fs::create_symlink(entry, made_ / file);

@@ -79,12 +79,12 @@ private:
   /// of a namespace package, which stay.
   void remove_old(const fs::path& folder, const fs::path& fresh, const std::string& top) {
     const std::string name = import_name(fresh);
-    for (const fs::path& entry : listed(folder)) {
+    for (const fs::path& entry : entries_in(folder)) {
       if (entry.filename() != fresh.filename() && (name.empty() || import_name(entry) != name)) {
         continue;
       }
       if (fs::is_directory(entry) && is_namespace(fresh)) {
-        for (const fs::path& part : listed(fresh)) {
+        for (const fs::path& part : entries_in(fresh)) {
           remove_old(entry, part, top);
         }
       } else {
@@ -128,7 +128,7 @@ private:
     const std::string record = fs::is_regular_file(info_folder / "RECORD", error)
                                    ? read_file(info_folder / "RECORD", std::size_t{64} << 20U)
                                    : std::string();
-    for (const fs::path& entry : listed(site_)) {
+    for (const fs::path& entry : entries_in(site_)) {
       const std::string file = entry.filename().string();
       const bool own =
           !record.empty() && (record.starts_with(file + ",") || record.find("\n" + file + ",") != std::string::npos);

@@ -1,6 +1,5 @@
 #include "run/stage_parts.h"
 
-#include <system_error>
 #include <utility>
 
 #include "base/files.h"
@@ -17,16 +16,6 @@ namespace {
 constexpr double kPatienceSeconds = 300;
 
 }  // namespace
-
-std::vector<fs::path> listed(const fs::path& folder) {
-  std::vector<fs::path> entries;
-  std::error_code error;
-  for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    entries.push_back(entry->path());
-  }
-  return entries;
-}
 
 std::optional<std::string> printed_by(std::vector<std::string> command) {
   const TemporaryFolder folder("/tmp/filperf-");

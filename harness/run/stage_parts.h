@@ -25,9 +25,6 @@ struct StageRequest {
   std::filesystem::path byte_code;  ///< the folder that holds byte code by the full path of its source
 };
 
-/// The entries of a folder; none if it cannot be read.
-[[nodiscard]] std::vector<std::filesystem::path> listed(const std::filesystem::path& folder);
-
 /// Runs an interpreter. @return what it printed; no value unless it ended with 0
 [[nodiscard]] std::optional<std::string> printed_by(std::vector<std::string> command);
 

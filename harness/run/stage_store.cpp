@@ -154,11 +154,9 @@ void StageStore::remove(const std::string& digest, const fs::path& byte_code, co
 
 std::vector<std::string> StageStore::by_use() const {
   std::vector<std::pair<double, std::string>> found;
-  std::error_code error;
-  for (auto entry = fs::directory_iterator(folder_, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    if (entry->path().extension() == kLockSuffix) {
-      found.emplace_back(-seconds_since_change(entry->path()), entry->path().stem().string());
+  for (const fs::path& entry : entries_in(folder_)) {
+    if (entry.extension() == kLockSuffix) {
+      found.emplace_back(-seconds_since_change(entry), entry.stem().string());
     }
   }
   std::sort(found.begin(), found.end());

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "error_of.h"
 #include "in_child.h"
@@ -107,6 +108,21 @@ TEST(WriteFile, KeepsTheOldFileWhereTheFolderIsReadOnly) {
            }).why() == "Permission denied";
   }));
   EXPECT_EQ(content_of(file), "old");
+}
+
+TEST(EntriesIn, AreSortedPaths) {
+  const Scratch scratch;
+  scratch.write("b", "");
+  scratch.write("a/inner", "");
+  scratch.write("c", "");
+  EXPECT_EQ(entries_in(scratch.path()),
+            (std::vector<std::filesystem::path>{scratch / "a", scratch / "b", scratch / "c"}));
+}
+
+TEST(EntriesIn, AreNoneIfTheFolderCannotBeRead) {
+  const Scratch scratch;
+  EXPECT_TRUE(entries_in(scratch / "none").empty());
+  EXPECT_TRUE(entries_in(scratch.write("file", "")).empty());
 }
 
 }  // namespace
