@@ -52,11 +52,17 @@ bool is_being_written(std::string_view name) {
          name.find_first_not_of("0123456789", dot + 1) == std::string_view::npos;
 }
 
+/// A staged environment shares the byte code of the declared one by links from one place in the folder to another.
+bool is_link_within(const fs::path& entry, const fs::path& byte_code_folder) {
+  std::error_code error;
+  return fs::read_symlink(entry, error).string().starts_with(byte_code_folder.string() + "/");
+}
+
 /// Whether an entry of the folder for byte code belongs there. @param source  the folder that it mirrors
-bool belongs(const fs::directory_entry& entry, const fs::path& source) {
+bool belongs(const fs::directory_entry& entry, const fs::path& source, const fs::path& byte_code_folder) {
   std::error_code error;
   const std::string name = entry.path().filename().string();
-  if (entry.is_directory(error) && !entry.is_symlink(error)) {
+  if (entry.is_directory(error) && (!entry.is_symlink(error) || is_link_within(entry.path(), byte_code_folder))) {
     return fs::is_directory(source / name, error);
   }
   const std::string module(module_of(name));
@@ -64,12 +70,12 @@ bool belongs(const fs::directory_entry& entry, const fs::path& source) {
   return is_being_written(name) || (!module.empty() && (is_source(".py") || is_source("") || is_source(".pyw")));
 }
 
-void remove_what_does_not_belong(const fs::path& folder, const fs::path& source) {
+void remove_what_does_not_belong(const fs::path& folder, const fs::path& source, const fs::path& byte_code_folder) {
   std::error_code error;
   std::vector<fs::path> strangers;
   for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
        entry.increment(error)) {
-    if (!belongs(*entry, source)) {
+    if (!belongs(*entry, source, byte_code_folder)) {
       strangers.push_back(entry->path());
     }
   }
@@ -106,7 +112,7 @@ void remove_all_but_byte_code(const fs::path& byte_code_folder, const callgraph:
     struct stat status {};
     // A file system may keep times by the second.
     if (::stat(folder.c_str(), &status) == 0 && status.st_mtim.tv_sec + 1 >= since) {
-      remove_what_does_not_belong(folder, source);
+      remove_what_does_not_belong(folder, source, byte_code_folder);
     }
   }
 }

@@ -66,6 +66,19 @@ TEST_F(ByteCodeTest, RemovesEverythingElse) {
   EXPECT_EQ(names_in(mirror), std::vector<std::string>{});
 }
 
+TEST_F(ByteCodeTest, KeepsLinksToByteCodeThatAnotherEnvironmentShares) {
+  scratch.write("source/tool/other/c.py", "");
+  const fs::path declared = mirror.parent_path() / "declared/sub";
+  fs::create_directories(declared);
+  scratch.write("elsewhere/c.cpython-311.pyc", "");
+  fs::create_directories(mirror);
+  fs::create_directory_symlink(declared, mirror / "sub");
+  fs::create_directory_symlink(declared, mirror / "no_folder_of_sources");
+  fs::create_directory_symlink(scratch / "elsewhere", mirror / "other");
+  clean();
+  EXPECT_EQ(names_in(mirror), std::vector<std::string>{"sub"});
+}
+
 TEST_F(ByteCodeTest, RemovesWhatIsAtTheTopOfTheFolder) {
   scratch.write("kept/state/x", "");
   scratch.write("kept/state.json", "");
