@@ -121,7 +121,7 @@ code: libraries, the standard library, built-in functions.
     baseline of this command yet, the first one after it counts. A scenario with this limit needs git and the history since the
     tag, and fails without them. For a family, the limit is for the counts at its largest size. Default: no such limit.
   ``FUNCTION_LIMITS``
-    Limits of single functions whose calls are dear, in place of ``MAX_FUNCTION_DRIFT``, and without a floor:
+    Limits of single functions whose calls are expensive, in place of ``MAX_FUNCTION_DRIFT``, and without a floor:
     ``"<identity>=exact"``, ``"<identity>=<percent>"``, or ``"<identity>=at most <calls>"``, which holds whatever the baseline says.
     An identity is written as reports and baselines write it: ``"builtin:<built-in method io.open>=exact"``,
     ``filare/cli.py:run=10``. The scenario fails if neither its baseline nor its run calls the function, unless it is ``at most``.

@@ -48,7 +48,7 @@ gate::Finding read_verdict(const fs::path& path) {
   const nlohmann::json document = parse_json(read_file(path, kLargestVerdict), attempt);
   const JsonObject json(document, attempt);
   if (const std::string schema = json.text("schema"); schema != "filperf/verdict/1") {
-    json.fail("schema", fmt::format("is `{}`, but this is about `filperf/verdict/1`", schema));
+    json.fail("schema", fmt::format("is `{}`; it must be `filperf/verdict/1`", schema));
   }
   return gate::finding_of(document);
 }

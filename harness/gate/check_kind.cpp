@@ -56,12 +56,12 @@ Outcome::Confirmation confirmation_of(const Outcome& warm) {
 Outcome with_confirmation(Outcome outcome, Outcome::Confirmation confirmation) {
   confirmation.agrees = confirmation.warm == outcome.status;
   if (!confirmation.agrees) {
-    outcome.warnings.push_back(
-        fmt::format("a warm run came to {}{}, and a cold run, which counts, to {}: the program keeps something that it "
-                    "saw at its import; a refresh makes this scenario run cold: {}",
-                    name_of(confirmation.warm),
-                    confirmation.warm == Status::error ? "" : " (" + counted(confirmation.warm_calls, "call") + ")",
-                    name_of(outcome.status), outcome.refresh_command));
+    outcome.warnings.push_back(fmt::format(
+        "a warm run said {}{}, but a cold run said {}, and the cold run counts: the program keeps something "
+        "that it saw at its import. A refresh makes this scenario run cold: {}",
+        name_of(confirmation.warm),
+        confirmation.warm == Status::error ? "" : " (" + counted(confirmation.warm_calls, "call") + ")",
+        name_of(outcome.status), outcome.refresh_command));
   }
   outcome.confirmation = std::move(confirmation);
   return outcome;

@@ -125,7 +125,7 @@ Finding finding_of(const json& verdict) {
 
 Finding finding_of(const SuiteEntry& entry) {
   if (!entry.ended) {
-    return broken(entry.scenario, "it did not come to its end: CTest or somebody else killed it");
+    return broken(entry.scenario, "it was killed before it ended, by CTest or by somebody else");
   }
   if (!entry.refresh.empty() || entry.verdict_file.empty()) {
     Finding finding = broken(entry.scenario, entry.reason);

@@ -203,7 +203,7 @@ private:
       line("    and {} more", verdict.environment.size() - kShownEnvironment);
     }
     if (verdict.cannot_be_red) {
-      line("  {} makes no calls of its own here, so that nothing can be red until this environment is the baseline's.",
+      line("  {} makes no calls of its own here, so nothing can be red until a refresh accepts this environment.",
            outcome_.program);
     }
   }

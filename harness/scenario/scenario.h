@@ -40,7 +40,7 @@ enum class EnvironmentPolicy {
   fail,     ///< nothing: another environment is itself a failure
 };
 
-/// A limit of one function, for calls that are dear. It has no floor.
+/// A limit of one function, for calls that are expensive. It has no floor.
 struct FunctionLimit {
   enum class Kind {
     percent,  ///< more calls than the baseline has, by more than so many percent

@@ -91,7 +91,7 @@ class Counts(SummaryTest):
         self.program(times="__import__('time').sleep('few' in sys.argv and 30) or 400")
         text = self.summary("-FS", ".")
         self.assertIn("2 scenarios ran, ", text)
-        self.assertIn("ERROR, 1 scenario: it did not come to its end", text)
+        self.assertIn("ERROR, 1 scenario: it was killed before it ended", text)
 
     def test_a_wrong_setting(self):
         self.configured()

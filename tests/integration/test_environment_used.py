@@ -107,7 +107,7 @@ class WeakenedTest(EnvironmentTest):
         self.program(self.NOTHING_OF_ITS_OWN)
         result = self.assert_code(self.check(), OK)
         self.assert_says(result, "ENVIRONMENT perf.%s: not gated: the environment differs, and demo makes no calls of its own here" % self.name,
-                         "nothing can be red until this environment is the baseline's")
+                         "nothing can be red until a refresh accepts this environment")
         self.assertTrue(self.verdict()["cannot_be_red"])
         self.assertEqual(self.verdict()["weakened"], ["thing 1.0 -> 2.0"])
 

@@ -1,4 +1,4 @@
-"""FUNCTION_LIMITS: limits of single functions whose calls are dear, below the floor that all others have."""
+"""FUNCTION_LIMITS: limits of single functions whose calls are expensive, below the floor that all others have."""
 
 from __future__ import annotations
 

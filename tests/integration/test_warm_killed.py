@@ -154,7 +154,7 @@ class KilledTest(WarmTest):
         self.kill(victim)
         self.release()
         os.close(writer)
-        self.assert_says(self.assert_code(self.finish(run), OK), "a warm run came to error, and a cold run, which counts, to ok")
+        self.assert_says(self.assert_code(self.finish(run), OK), "a warm run said error, but a cold run said ok, and the cold run counts")
         self.assert_code(self.check(), OK)
         self.assert_warm()
 

@@ -40,7 +40,7 @@ class StateTest(WarmTest):
         verdict = self.assert_exact()
         self.assertEqual(verdict["runner"], {"warm": False, "why_cold": "", "cause": cause})
         self.assertNotIn("confirmation", verdict)
-        for alarming in ("a warm run came to", "without the warm interpreter"):
+        for alarming in ("a warm run said", "without the warm interpreter"):
             self.assertNotIn(alarming, check.text)
         self.assert_green(1)
         self.assert_says(self.accepted(), "baseline unchanged")
@@ -260,11 +260,11 @@ class ConfirmedTest(StateTest):
             self.assertFalse(verdict["runner"]["warm"])
             self.assertEqual((verdict["confirmation"]["agrees"], verdict["confirmation"]["warm_status"]), (False, status))
             self.assertEqual(verdict["confirmation"]["warm_total"] - verdict["totals"][0]["after"], warm_steps - 1000)
-            self.assert_says(result, "a warm run came to " + status, "refresh")
+            self.assert_says(result, "a warm run said " + status, "refresh")
 
     def test_false_failure(self) -> None:
         self.accept_cold("HERE = os.getcwd()", "if HERE != os.getcwd(): sys.exit('not here')")
-        self.assert_says(self.assert_code(self.check(), OK), "a warm run came to error")
+        self.assert_says(self.assert_code(self.check(), OK), "a warm run said error")
         self.assertIn("not here", self.assert_exact()["confirmation"]["warm_message"])
 
     def test_true_red(self) -> None:
@@ -321,7 +321,7 @@ def main():
         self.warm_program("HERE = os.getcwd()\n" + self.MAIN.format(factor="(1 if HERE == os.getcwd() else int(open('n.txt').read()))"))
         self.accepted()
         self.start()
-        self.assert_says(self.assert_code(self.check(), OK), "a warm run came to drift")
+        self.assert_says(self.assert_code(self.check(), OK), "a warm run said drift")
         self.assertFalse(self.verdict()["confirmation"]["agrees"])
 
     def test_true_red(self) -> None:

@@ -138,7 +138,7 @@ TEST(CheckKind, TellsWhatTheColdRunCameTo) {
   EXPECT_FALSE(outcome.confirmation->agrees);
   EXPECT_EQ(outcome.confirmation->warm, Status::drift);
   ASSERT_EQ(outcome.warnings.size(), 2U);
-  EXPECT_NE(outcome.warnings.back().find("a warm run came to drift"), std::string::npos) << outcome.warnings.back();
+  EXPECT_NE(outcome.warnings.back().find("a warm run said drift"), std::string::npos) << outcome.warnings.back();
   EXPECT_EQ(kind.traces, 0);
 }
 
