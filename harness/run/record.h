@@ -24,8 +24,8 @@ struct Record {
   std::optional<std::string> missing_module;  ///< set where the program itself is not installed
   std::optional<std::string> needed_module;   ///< another module that was missing
   std::string failure_message;
-  std::string failure_place;  ///< the line that raised it, as `file:line`; for a module that is missing, the import
-  std::int64_t processors = 0;         ///< that the program sees if it asks for those of the machine
+  std::string failure_place;    ///< the line that raised it, as `file:line`; for a module that is missing, the import
+  std::int64_t processors = 0;  ///< that the program sees if it asks for those of the machine
   std::int64_t usable_processors = 0;  ///< that it sees if it asks for those that it may use; 1 where it can be pinned
   double seconds = 0;                  ///< of the phase itself
   double phase_cpu_seconds = 0;        ///< processor time of the phase, without that of other processes
