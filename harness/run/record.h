@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace filperf::run {
@@ -41,5 +42,9 @@ inline constexpr const char* kRecordFile = "record.json";
 /// Reads it. @return no value where the run left none, as one that ends by `os._exit` does
 /// @throws Error where there is one that cannot be read
 [[nodiscard]] std::optional<Record> read_record(const std::filesystem::path& path);
+
+/// Reads the text of the file. It is not trusted: the program could have written it.
+/// @param source  the name of the text in errors, its path
+[[nodiscard]] Record record_from_text(std::string_view text, const std::string& source);
 
 }  // namespace filperf::run
