@@ -11,4 +11,9 @@ namespace filperf::callgraph {
 /// @throws Error if all calls together are beyond 64 bits
 [[nodiscard]] Profile sum_of(const std::vector<Profile>& profiles);
 
+/// What `pstats.Stats(*files)` makes of several dumps: the same sums, functions and callers in the same order. It adds
+/// the others to the first one from the last to the second.
+/// @throws Error if all calls together are beyond 64 bits
+[[nodiscard]] Profile added_as_pstats(const std::vector<Profile>& profiles);
+
 }  // namespace filperf::callgraph

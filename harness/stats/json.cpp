@@ -59,10 +59,19 @@ void write_relatives(const Profile& profile, const std::optional<Relatives>& rel
   output << ']';
 }
 
+/// The member `files`, if there are several.
+std::string files_of(const Details& details) {
+  std::string list;
+  for (const std::string& file : details.files) {
+    list += (list.empty() ? "" : ", ") + json_string(file);
+  }
+  return details.files.size() > 1 ? ",\n  \"files\": [" + list + "]" : "";
+}
+
 void write_head(const Table& table, const Details& details, Output& output) {
-  output << "{\n  \"schema\": \"filperf/stats/1\",\n  \"file\": " << json_string(details.file)
-         << ",\n  \"calls\": " << table.totals.calls << ",\n  \"primitive\": " << table.totals.primitive
-         << ",\n  \"seconds\": ";
+  output << "{\n  \"schema\": \"filperf/stats/1\",\n  \"file\": " << json_string(details.files.front())
+         << files_of(details) << ",\n  \"calls\": " << table.totals.calls
+         << ",\n  \"primitive\": " << table.totals.primitive << ",\n  \"seconds\": ";
   write_seconds(table.totals.seconds, output);
   output << ",\n  \"ordered_by\": [";
   const char* separator = "";

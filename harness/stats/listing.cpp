@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/output.h"
+#include "base/utf8.h"
 
 namespace filperf::stats {
 
@@ -96,24 +97,24 @@ void reduce(const Profile& profile, const Restriction& restriction, std::vector<
   }
 }
 
-/// Quotes a text as Python does. Beyond ASCII, Python would escape several kinds of characters; this escapes only
-/// control characters.
+/// Quotes a text as Python does. Beyond ASCII, Python would escape some more kinds of characters that can be seen.
 std::string quoted(std::string_view text) {
   const char quote = text.find('\'') != std::string_view::npos && text.find('"') == std::string_view::npos ? '"' : '\'';
   std::string result(1, quote);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (text[i] == quote || text[i] == '\\') {
-      result += {'\\', text[i]};
-    } else if (text[i] == '\n' || text[i] == '\r' || text[i] == '\t') {
-      result += {'\\', text[i] == '\n' ? 'n' : text[i] == '\r' ? 'r' : 't'};
-    } else if (byte < 0x20 || byte == 0x7F) {
-      result += fmt::format("\\x{:02x}", byte);
-    } else if (byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) <= 0xA0) {
-      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[++i]));
-    } else {
-      result += text[i];
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t special = text.find_first_of(std::string{quote, '\\', '\r', '\t'}, begin);
+    result += tamed(text.substr(begin, special - begin), {.bytes = true});
+    if (special == std::string_view::npos) {
+      break;
     }
+    const char c = text[special];
+    result += {'\\', c == '\r' ? 'r' : c == '\t' ? 't' : c};
+    begin = special + 1;
+  }
+  // A space that Python writes out too.
+  constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
+  for (std::size_t at = result.find(kNoBreakSpace); at != std::string::npos; at = result.find(kNoBreakSpace, at)) {
+    result.replace(at, kNoBreakSpace.size(), "\\xa0");
   }
   return result + quote;
 }

@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "base/error.h"
+#include "stats/code_points.h"
+#include "stats/python_regex.h"
 
 namespace filperf::stats {
 
@@ -54,22 +56,22 @@ struct Pattern::Compiled {
 };
 
 Pattern::Pattern(std::string text) : text_(std::move(text)) {
+  const std::string translated = pcre_of_python(text_);
   int error = 0;
   std::size_t offset = 0;
-  pcre2_code* const code = pcre2_compile(bytes_of(text_), text_.size(), PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF,
-                                         &error, &offset, nullptr);
+  pcre2_code* const code = pcre2_compile(bytes_of(translated), translated.size(), PCRE2_UTF, &error, &offset, nullptr);
   if (code == nullptr) {
-    throw UsageError(
-        fmt::format("cannot use the regular expression `{}`", text_),
-        fmt::format("at byte {}: {}", offset, message_of(error)),
-        "To search for these characters themselves, put a backslash before each: . ^ $ * + ? { } [ ] \\ | ( )");
+    throw UsageError(fmt::format("cannot use the regular expression `{}`", text_),
+                     fmt::format("Python takes it, but PCRE2, which searches here, does not: {}", message_of(error)),
+                     "Write it in another way.");
   }
   compiled_ = std::make_shared<const Compiled>(code);
 }
 
 bool Pattern::is_in(std::string_view text) const {
+  const std::string searched = text_for_pcre(text);
   const int found =
-      pcre2_match(compiled_->code, bytes_of(text), text.size(), 0, 0, compiled_->match, compiled_->context);
+      pcre2_match(compiled_->code, bytes_of(searched), searched.size(), 0, 0, compiled_->match, compiled_->context);
   if (found < 0 && found != PCRE2_ERROR_NOMATCH) {
     throw Error(fmt::format("cannot search with the regular expression `{}`", text_), message_of(found),
                 "Write it without one repeat inside another.");

@@ -6,11 +6,11 @@
 
 namespace filperf::stats {
 
-/// A regular expression in Python's syntax, as far as PCRE2 supports it. Not supported: `\Z` before a last line end,
-/// `{,n}` and the flags a, L and u.
+/// A regular expression of Python's `re`, searched for by PCRE2 (see python_regex.h).
 class Pattern {
 public:
-  /// @throws UsageError if the text is not a regular expression, with the reason and the byte at fault
+  /// @throws UsageError if the text is not a regular expression to Python, or one that PCRE2 cannot search for, with
+  /// the reason and the byte at fault
   explicit Pattern(std::string text);
 
   /// Whether the pattern matches anywhere in a text.

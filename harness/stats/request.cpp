@@ -4,13 +4,17 @@
 #include <sys/stat.h>
 
 #include <array>
+#include <cstddef>
 #include <ctime>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/output.h"
 #include "base/utf8.h"
+#include "callgraph/call_graph.h"
+#include "callgraph/profile_sum.h"
 #include "callgraph/pstats_reader.h"
 #include "callgraph/strip_dirs.h"
 
@@ -62,37 +66,56 @@ void write(const Table& table, const StatsRequest& request, Output& output) {
   }
 }
 
-void make_printable(callgraph::Profile& profile) {
-  for (std::string& text : profile.strings) {
-    text = printable(text);
+std::vector<callgraph::Profile> read_dumps(const std::vector<std::string>& files) {
+  std::vector<callgraph::Profile> profiles;
+  for (const std::string& file : files) {
+    profiles.push_back(callgraph::read_pstats_file(file));
+    if (profiles.back().functions.empty()) {
+      throw Error("cannot print the statistics of " + file, "the dump holds no function",
+                  "Nothing ran while the profiler was on. Profile the part that you want to see.");
+    }
   }
+  return profiles;
+}
+
+/// Of each, and then of all, as pstats adds them.
+Totals added_totals(const std::vector<callgraph::Profile>& profiles) {
+  Totals sum = totals_of(profiles.front());
+  for (std::size_t i = profiles.size(); i > 1; --i) {
+    const Totals more = totals_of(profiles[i - 1]);
+    sum.calls = callgraph::saturating_sum(sum.calls, more.calls);
+    sum.primitive = callgraph::saturating_sum(sum.primitive, more.primitive);
+    sum.seconds += more.seconds;
+  }
+  return sum;
 }
 
 }  // namespace
 
 std::string stats_text(const StatsRequest& request) {
-  const std::string& path = request.details.file;
   const ListingRequest listed{order_of(request.keys), request.reverse, request.restrictions};
   if (request.csv && request.details.callers && request.details.callees) {
     throw UsageError("cannot print callers and callees as CSV", "they would be two tables in one file",
                      "Ask for one of them, or for --json.");
   }
-  callgraph::Profile profile = callgraph::read_pstats_file(path);
-  if (profile.functions.empty()) {
-    throw Error("cannot print the statistics of " + path, "the dump holds no function",
-                "Nothing ran while the profiler was on. Profile the part that you want to see.");
-  }
+  std::vector<callgraph::Profile> profiles = read_dumps(request.details.files);
+  const Totals totals = added_totals(profiles);
+  callgraph::Profile profile =
+      profiles.size() == 1 ? std::move(profiles.front()) : callgraph::added_as_pstats(profiles);
   const bool for_people = !request.json && !request.csv;
-  if (for_people && request.terminal) {
-    // As ls does: a name must not steer the terminal. A pipe gets the bytes that pstats writes.
-    make_printable(profile);
-  }
-  const Totals totals = totals_of(profile);
   if (request.details.strip_dirs) {
     profile = callgraph::without_folders(profile);
   }
   const Listing listing = list_functions(profile, listed);
-  const Table table{profile, listed, listing, totals, title_of(path)};
+  // A name must not steer the terminal that shows it in the end. A pipe gets line feeds, and bytes that are no
+  // characters, as pstats writes them.
+  std::vector<std::string> titles;
+  for (std::size_t i = request.details.files.size(); i > 0; --i) {
+    // As pstats adds them: the first one, then the others from the last to the second.
+    titles.push_back(title_of(request.details.files[i % request.details.files.size()]));
+  }
+  const Kept kept{.line_feeds = !request.terminal, .bytes = !request.terminal};
+  const Table table{profile, listed, listing, totals, titles, kept};
   const std::string text = text_of([&](Output& output) { write(table, request, output); });
   return for_people ? with_escaped_bytes(text) : text;
 }
@@ -106,10 +129,9 @@ std::string top_text(callgraph::Profile profile, const std::string& title, const
     }
   }
   request.restrictions.emplace_back(count);
-  make_printable(profile);
   const Totals totals = totals_of(profile);
   const Listing listing = list_functions(profile, request);
-  const Table table{profile, request, listing, totals, title};
+  const Table table{profile, request, listing, totals, {title}};
   return text_of([&](Output& output) { write_stats(table, output); });
 }
 

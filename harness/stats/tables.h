@@ -2,15 +2,17 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/output.h"
+#include "base/utf8.h"
 #include "callgraph/profile.h"
 #include "stats/listing.h"
 #include "stats/relatives.h"
 
 namespace filperf::stats {
 
-/// The sums over all functions of a dump, before folders are removed.
+/// The sums over all functions of the dumps, before folders are removed.
 struct Totals {
   std::int64_t calls = 0;
   std::int64_t primitive = 0;
@@ -24,10 +26,13 @@ struct Table {
   const ListingRequest& request;
   const Listing& listing;
   Totals totals;
-  std::string title;  ///< the date and the name of the dump, as in the title of pstats' table
+  std::vector<std::string> titles;  ///< the date and the name of each dump, as in the title of pstats' table
+  /// What stays of the characters in names that steer a terminal; pstats leaves all of them.
+  Kept kept = {};
 };
 
-/// Prints the same bytes as `pstats.Stats.print_stats`, `print_callers` and `print_callees` of CPython 3.11.
+/// Prints the same bytes as `pstats.Stats.print_stats`, `print_callers` and `print_callees` of CPython 3.11, but for
+/// what is tamed in names.
 void write_stats(const Table& table, Output& output);
 void write_relatives(const Table& table, Direction direction, Output& output);
 
@@ -36,7 +41,7 @@ struct Details {
   bool callers = false;
   bool callees = false;
   bool strip_dirs = false;
-  std::string file = {};
+  std::vector<std::string> files = {};  ///< the dumps; several are added up
 };
 
 /// All numbers in full, schema `filperf/stats/1`. Each function has its callers and callees if they are asked for.

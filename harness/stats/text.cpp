@@ -27,6 +27,11 @@ std::string padded(std::string text, std::size_t width) {
   return text.append(width - std::min(width, columns), ' ');
 }
 
+/// A function as a table shows it.
+std::string shown_name(const Table& table, std::uint32_t function) {
+  return tamed(standard_name(table.profile, table.profile.functions[function]), table.kept);
+}
+
 /// `4`, or `4/1` if the function itself made some of the calls.
 std::string calls_of(const auto& counts) {
   std::string text = std::to_string(counts.calls);
@@ -78,7 +83,10 @@ Totals totals_of(const callgraph::Profile& profile) {
 }
 
 void write_stats(const Table& table, Output& output) {
-  output << table.title << "\n\n"
+  for (const std::string& title : table.titles) {
+    output << printable(title) << '\n';
+  }
+  output << "\n"
          << "         " << table.totals.calls << " function calls ";
   if (table.totals.calls != table.totals.primitive) {
     output << '(' << table.totals.primitive << " primitive calls) ";
@@ -90,8 +98,7 @@ void write_stats(const Table& table, Output& output) {
   write_message(table, output);
   output << "   ncalls  tottime  percall  cumtime  percall filename:lineno(function)\n";
   for (const std::uint32_t i : table.listing.functions) {
-    const ProfiledFunction& function = table.profile.functions[i];
-    write_line(function, standard_name(table.profile, function), output);
+    write_line(table.profile.functions[i], shown_name(table, i), output);
   }
   output << "\n\n";
 }
@@ -103,7 +110,7 @@ void write_relatives(const Table& table, Direction direction, Output& output) {
   write_message(table, output);
   std::size_t width = 0;
   for (const std::uint32_t i : table.listing.functions) {
-    width = std::max(width, columns_of(standard_name(table.profile, table.profile.functions[i])));
+    width = std::max(width, columns_of(shown_name(table, i)));
   }
   width += 2;
   const bool callers = direction == Direction::callers;
@@ -113,15 +120,14 @@ void write_relatives(const Table& table, Direction direction, Output& output) {
   }
   const Relatives relatives(table.profile, direction);
   for (const std::uint32_t i : table.listing.functions) {
-    output << padded(standard_name(table.profile, table.profile.functions[i]), width) << (callers ? "<- " : "-> ");
+    output << padded(shown_name(table, i), width) << (callers ? "<- " : "-> ");
     bool is_first = true;
     for (const Relative& relative : relatives.of(i)) {
       const callgraph::ProfiledEdge& edge = table.profile.edges[relative.edge];
       // The first one stands beside its function, the others below it.
       output << (is_first ? "" : std::string(width + 1, ' '))
              << fmt::format("{:>{}} {} {}  {}\n", calls_of(edge), is_first ? 7 : 9, f8(edge.self_seconds),
-                            f8(edge.cumulative_seconds),
-                            standard_name(table.profile, table.profile.functions[relative.function]));
+                            f8(edge.cumulative_seconds), shown_name(table, relative.function));
       is_first = false;
     }
     if (is_first) {

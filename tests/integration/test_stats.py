@@ -17,16 +17,16 @@ from samples import EMPTY, readable_samples, sample
 
 KEYS = ("calls", "cumtime", "cumulative", "filename", "line", "module", "name", "ncalls", "nfl", "pcalls", "stdname", "time", "tottime")
 
-# Answers requests, one JSON array a line, with what pstats prints: the dump's name, then calls of methods with their arguments. What it
+# Answers requests, one JSON array a line, with what pstats prints: the dump's name or several, then calls of methods with their arguments. What it
 # cannot encode is written as `surrogateescape` says.
 PSTATS = '''
 import io, json, pstats, sys
 
 for line in sys.stdin:
-    path, *calls = json.loads(line)
+    paths, *calls = json.loads(line)
     stream = io.StringIO()
     try:
-        stats = pstats.Stats(path, stream=stream)
+        stats = pstats.Stats(*(paths if isinstance(paths, list) else [paths]), stream=stream)
         for method, *arguments in calls:
             getattr(stats, method)(*arguments)
         text = stream.getvalue()
@@ -174,6 +174,57 @@ class Table(PstatsTest):
                                          check=True, stdout=subprocess.PIPE, timeout=60).stdout)
         for options, calls in EVERYWHERE:
             self.assert_same(path, options, calls)
+
+
+class Several(PstatsTest):
+    """Several dumps are added up, as `pstats.Stats(a, b)` does."""
+
+    def assert_same_sum(self, names: Sequence[str], options: Sequence[str], calls: Sequence[Sequence[Any]]) -> None:
+        paths = [sample(name) for name in names]
+        with self.subTest(names=names, options=options):
+            done = subprocess.run([EXECUTABLE, "stats", *paths, *options], env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, timeout=60, check=False)
+            self.assertEqual((done.returncode, done.stderr), (OK, b""))
+            self.pstats.stdin.write(json.dumps([paths, *calls]) + "\n")
+            self.pstats.stdin.flush()
+            self.assertEqual(done.stdout.decode("utf-8", "backslashreplace"),
+                             json.loads(self.pstats.stdout.readline()).encode("latin-1").decode("utf-8", "backslashreplace"))
+
+    def test_sums(self) -> None:
+        for names in (("exit3-3.11", "exit3-3.11"), ("async_-3.11", "async_-3.13"), ("nested-3.8", "nested-3.12", "nested-3.8"), ("script-3.11", "gens-3.11", "raise_-3.11", "fork_-3.11"),
+                      ("synth-caller_missing", "script-3.11"), ("script-3.11", "synth-caller_missing"), ("edge-d5a2-3.12", "merged-3.12"), ("synth-negtime", "synth-inttimes"),
+                      ("threads-3.12", "threads-3.12", "threads-3.12")):
+            for options, calls in EVERYWHERE:
+                self.assert_same_sum(names, options, calls)
+
+    def test_options_may_come_first(self) -> None:
+        first, second = sample("exit3-3.11"), sample("async_-3.11")
+        expected = self.filperf("stats", first, second, "--sort", "calls").out
+        for words in (["--sort", "calls", first, second], [first, "--sort", "calls", second], ["--sort=calls", first, second]):
+            self.assertEqual(self.assert_code(self.filperf("stats", *words), OK).out, expected)
+
+    def test_json(self) -> None:
+        import pstats
+        paths = [sample("async_-3.11"), sample("nested-3.11")]
+        document = json.loads(self.assert_code(self.filperf("stats", "--json", *paths), OK).out)
+        self.assertEqual((document["file"], document["files"]), (paths[0], paths))
+        stats = pstats.Stats(*paths).stats  # type: ignore[attr-defined]
+        self.assertEqual({(f["file"], f["line"], f["name"]): (f["primitive"], f["calls"], f["self_seconds"], f["cumulative_seconds"])
+                          for f in document["functions"]}, {label: entry[:4] for label, entry in stats.items()})
+        self.assertNotIn("files", json.loads(self.filperf("stats", "--json", paths[0]).out))
+
+    def test_refused(self) -> None:
+        good = sample("exit3-3.11")
+        for bad, why in ((self.path("none"), "cannot read the dump " + self.path("none")), (EMPTY, "the dump holds no function"),
+                         (sample("pureprofile-3.11"), "`profile` module")):
+            for paths in ((good, bad), (bad, good)):
+                result = self.assert_code(self.filperf("stats", *paths), FAILED)
+                self.assertEqual(result.out, "")
+                self.assert_says(result, why)
+        large = "marshal.dumps({('f', 1, 'f'): (2**62, 2**62, 0.0, 0.0, {})})"
+        made = subprocess.run([PYTHON, "-c", "import marshal, sys; sys.stdout.buffer.write(%s)" % large], check=True, stdout=subprocess.PIPE, timeout=60)
+        path = write_bytes(self.path("large.pstats"), made.stdout)
+        self.assert_says(self.assert_code(self.filperf("stats", path, path), FAILED), "all calls together are beyond 64 bits")
 
 
 class Document(PstatsTest):

@@ -58,6 +58,44 @@ TEST(Printable, WritesTheSecondRangeOfControlCharactersOut) {
   EXPECT_EQ(printable("\xC2\x80\xC2\x9F"), "\\x80\\x9f");
 }
 
+TEST(Printable, WritesOutWhatChangesOrHidesOtherCharacters) {
+  const std::pair<std::string, std::string> expected[] = {
+      {"\u00AD", R"(\xad)"},           {"\u034F", R"(\u034f)"},         {"\u061C", R"(\u061c)"},
+      {"\u115F", R"(\u115f)"},         {"\u180E", R"(\u180e)"},         {"\u200B", R"(\u200b)"},
+      {"\u200D", R"(\u200d)"},         {"\u200E", R"(\u200e)"},         {"\u200F", R"(\u200f)"},
+      {"\u2028", R"(\u2028)"},         {"\u2029", R"(\u2029)"},         {"\u202A", R"(\u202a)"},
+      {"\u202E", R"(\u202e)"},         {"\u2060", R"(\u2060)"},         {"\u2066", R"(\u2066)"},
+      {"\u2069", R"(\u2069)"},         {"\u206F", R"(\u206f)"},         {"\u3164", R"(\u3164)"},
+      {"\uFE0F", R"(\ufe0f)"},         {"\uFEFF", R"(\ufeff)"},         {"\uFFA0", R"(\uffa0)"},
+      {"\uFFF9", R"(\ufff9)"},         {"\U0001D173", R"(\U0001d173)"}, {"\U000E0001", R"(\U000e0001)"},
+      {"\U000E0FFF", R"(\U000e0fff)"},
+  };
+  for (const auto& [text, escaped] : expected) {
+    EXPECT_EQ(printable("a" + text + "b"), "a" + escaped + "b");
+  }
+  // Their neighbours.
+  const std::string shown = "\u00AC\u00AE\u2007\u2010\u2027\u202F\u205F\u2070\u3163\uFFFD\U0001D172\U000E1000";
+  EXPECT_EQ(printable(shown), shown);
+}
+
+TEST(PrintableLines, KeepsTheLines) {
+  EXPECT_EQ(printable_lines("a\tb\n\x1b[1m\n\nc\u202E"), "a       b\n\\x1b[1m\n\nc\\u202e");
+  EXPECT_EQ(printable_lines("one\ntwo\x1b[2J\n"), "one\ntwo\\x1b[2J\n");
+  EXPECT_EQ(printable_lines(""), "");
+  EXPECT_EQ(printable_lines("\n"), "\n");
+}
+
+TEST(Tamed, KeepsWhatItIsAsked) {
+  EXPECT_EQ(tamed("a\n\xFF\r", {.line_feeds = true, .bytes = true}), "a\n\xFF\\x0d");
+  EXPECT_EQ(tamed("a\n\xFF\r", {.line_feeds = true}), "a\n\\xff\\x0d");
+  EXPECT_EQ(tamed("a\n\xFF\r", {.bytes = true}), "a\\n\xFF\\x0d");
+}
+
+TEST(TamedJson, EscapesAsJsonDoes) {
+  EXPECT_EQ(tamed_json("{\n \"a\": \"\\n\u202E\u00E9\x7F\u0085\U000E0001\"}"),
+            "{\n \"a\": \"\\n\\u202e\u00E9\\u007f\\u0085\\udb40\\udc01\"}");
+}
+
 TEST(Printable, KeepsEverythingElse) {
   EXPECT_EQ(printable("\xC2\xA0\xC3\xA9\xF0\x9F\x90\x8D ~"), "\xC2\xA0\xC3\xA9\xF0\x9F\x90\x8D ~");
   EXPECT_EQ(printable("bad \xC2"), "bad \\xc2");

@@ -16,7 +16,7 @@ json document_of(const SmallTable& table, const Details& details) {
 }
 
 TEST(StatsJson, HoldsAllNumbers) {
-  EXPECT_EQ(document_of(factorial_table(), {.file = "run.pstats"}), json::parse(R"({
+  EXPECT_EQ(document_of(factorial_table(), {.files = {"run.pstats"}}), json::parse(R"({
     "schema": "filperf/stats/1", "file": "run.pstats", "calls": 7, "primitive": 5, "seconds": 3.0,
     "ordered_by": ["cumulative time"], "reversed": false, "strip_dirs": false, "reductions": [],
     "functions": [
@@ -30,7 +30,7 @@ TEST(StatsJson, HoldsAllNumbers) {
 }
 
 TEST(StatsJson, HoldsCallersAndCalleesIfTheyAreAskedFor) {
-  const json document = document_of(factorial_table(), {.callers = true, .callees = true});
+  const json document = document_of(factorial_table(), {.callers = true, .callees = true, .files = {"a"}});
   const json& fact = document["functions"][1];
   EXPECT_EQ(fact["callers"], json::parse(R"([
     {"file": "/p/main.py", "line": 1, "name": "main", "calls": 1, "primitive": 1, "self_seconds": 0.5,
@@ -44,7 +44,7 @@ TEST(StatsJson, HoldsCallersAndCalleesIfTheyAreAskedFor) {
 TEST(StatsJson, HasNullForTimesThatJsonCannotHold) {
   const SmallTable table{
       ProfileBuilder().function({"a", 1, "f"}, {0, 0, 1e308, 0}).function({"a", 2, "g"}, {1, 1, 1e308, 0}).build(), {}};
-  const json document = document_of(table, {});
+  const json document = document_of(table, {.files = {"a"}});
   EXPECT_EQ(document["seconds"], nullptr) << "the sum is infinite";
   EXPECT_EQ(document["functions"][0]["self_seconds_per_call"], nullptr) << "there is no call";
 }

@@ -28,13 +28,28 @@ TEST(Pattern, MatchesCharactersNotBytes) {
   EXPECT_TRUE(Pattern("^caf.$").is_in("caf\xC3\xA9"));
   EXPECT_TRUE(Pattern(R"(^\w+$)").is_in("caf\xC3\xA9"));
   EXPECT_TRUE(Pattern("py$").is_in("\xED\xB3\xBF.py"));  // bytes that are not characters do not end the search
+  // Python has them as characters of their own, in patterns too.
+  EXPECT_TRUE(Pattern("^.\xFF$").is_in("a\xED\xB3\xBF"));
+  EXPECT_TRUE(Pattern(R"(^\udcff\W$)").is_in("\xED\xB3\xBF\xED\xB2\x80"));
+}
+
+TEST(Pattern, IsOfPythonNotOfPcre) {
+  EXPECT_TRUE(Pattern("p{,1}y$").is_in("y"));
+  EXPECT_TRUE(Pattern("^[[:digit:]]$").is_in("d]"));
+  EXPECT_FALSE(Pattern("^[[:digit:]]$").is_in("1"));
+  EXPECT_TRUE(Pattern(R"(\u540d)").is_in("\xE5\x90\x8D"));
+  EXPECT_FALSE(Pattern(R"((?a)\w)").is_in("\xC3\xA9"));
+  EXPECT_FALSE(Pattern(R"(c\Z)").is_in("c\n"));
+  for (const char* pattern :
+       {R"(\h)", R"(\p{L})", R"(\Qa\E)", "(?<n>a)", "a(?i)b", "a**", "(*UTF)a", "(?<=a|bc)d", "(?R)"}) {
+    EXPECT_THROW(Pattern{pattern}, UsageError) << pattern;
+  }
 }
 
 TEST(Pattern, SaysAtWhichByteItIsWrong) {
   const Error error = error_of([] { return Pattern("ab)"); });
   EXPECT_EQ(error.what_failed(), "cannot use the regular expression `ab)`");
   EXPECT_EQ(error.why(), "at byte 2: unmatched closing parenthesis");
-  EXPECT_THROW(Pattern("\xFF"), UsageError);
   EXPECT_THROW(Pattern("*"), UsageError);
 }
 

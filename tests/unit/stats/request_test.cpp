@@ -21,7 +21,7 @@ using filperf::test::Scratch;
 /// A request for the dump of a profile.
 StatsRequest request_for(const Scratch& scratch, const callgraph::Profile& profile) {
   StatsRequest request;
-  request.details.file = scratch.write("a.pstats", callgraph::write_pstats(profile)).string();
+  request.details.files = {scratch.write("a.pstats", callgraph::write_pstats(profile)).string()};
   return request;
 }
 
@@ -72,13 +72,19 @@ TEST(StatsText, RefusesADumpWithoutFunctions) {
   EXPECT_EQ(error_of([&] { return stats_text(request); }).why(), "the dump holds no function");
 }
 
-TEST(StatsText, ForATerminalEscapesWhatWouldSteerIt) {
+TEST(StatsText, SteersNoTerminal) {
   const Scratch scratch;
-  const callgraph::Profile profile = ProfileBuilder().function({"/p/\x1b[31m.py", 1, "main"}, {1, 1, 0.5, 0.5}).build();
+  const callgraph::Profile profile =
+      ProfileBuilder().function({"/p/\x1b[31m\u202E.py", 1, "a\nb\xED\xB3\xBF"}, {1, 1, 0.5, 0.5}).build();
   StatsRequest request = request_for(scratch, profile);
-  EXPECT_NE(stats_text(request).find('\x1b'), std::string::npos) << "as pstats prints it";
+  // A pipe gets what pstats writes, but for the characters that a terminal obeys.
+  EXPECT_NE(stats_text(request).find("/p/\\x1b[31m\\u202e.py:1(a\nb\xFF)"), std::string::npos) << stats_text(request);
   request.terminal = true;
-  EXPECT_EQ(stats_text(request).find('\x1b'), std::string::npos);
+  EXPECT_NE(stats_text(request).find("/p/\\x1b[31m\\u202e.py:1(a\\nb\\xed\\xb3\\xbf)"), std::string::npos)
+      << stats_text(request);
+  // They are found under their own names.
+  request.restrictions = {Pattern("\\x1b.31m\\u202e")};
+  EXPECT_NE(stats_text(request).find("(a"), std::string::npos);
 }
 
 TEST(TopText, IsTheFirstFunctions) {

@@ -13,7 +13,7 @@ struct SmallTable {
   ListingRequest request;
   Listing listing = list_functions(profile, request);
 
-  [[nodiscard]] Table table() const { return {profile, request, listing, totals_of(profile), "Today    run.pstats"}; }
+  [[nodiscard]] Table table() const { return {profile, request, listing, totals_of(profile), {"Today    run.pstats"}}; }
 };
 
 /// A program that calls a recursive function, see factorial(), in the order of cumulative times.
