@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -15,6 +16,19 @@ namespace {
 
 constexpr std::size_t buffer_size = std::size_t{1} << 16U;
 constexpr std::size_t longest_number = 20;  ///< of 64 bits, with its sign
+
+/// Whether a spreadsheet computes a cell of this text instead of showing it: after blanks, it begins with one of these
+/// characters or with its full-width form.
+bool is_taken_for_formula(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \n");
+  if (first == std::string_view::npos) {
+    return false;
+  }
+  text.remove_prefix(first);
+  constexpr std::array<std::string_view, 8> kBeginnings{"=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  return std::any_of(kBeginnings.begin(), kBeginnings.end(),
+                     [&](std::string_view beginning) { return text.starts_with(beginning); });
+}
 
 }  // namespace
 
@@ -59,11 +73,14 @@ std::string json_string(std::string_view text) {
   if (std::all_of(text.begin(), text.end(), stands_for_itself)) {
     return fmt::format("\"{}\"", text);
   }
-  return nlohmann::json(well_formed_utf8(text)).dump();
+  return tamed_json(nlohmann::json(well_formed_utf8(text)).dump());
 }
 
 std::string csv_field(std::string_view text) {
-  std::string field = well_formed_utf8(text);
+  std::string field = tamed(text, {.line_feeds = true});
+  if (is_taken_for_formula(field)) {
+    field.insert(0, 1, '\'');
+  }
   if (field.find_first_of("\",\r\n") == std::string::npos) {
     return field;
   }

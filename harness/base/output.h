@@ -69,11 +69,12 @@ private:
 /// All that `write` writes, as a string.
 [[nodiscard]] std::string text_of(const std::function<void(Output&)>& write);
 
-/// A text as a string of JSON, with its quotes. What is not UTF-8 is escaped first, as well_formed_utf8 does.
+/// A text as a string of JSON, with its quotes. What is not UTF-8 is escaped first, as well_formed_utf8 does. What
+/// could steer a terminal is escaped as tamed_json does.
 [[nodiscard]] std::string json_string(std::string_view text);
 
-/// A text as a field of CSV (RFC 4180): in quotes if it holds a quote, a comma or the end of a line. What is not UTF-8
-/// is escaped first.
+/// A text as a field of CSV (RFC 4180): in quotes if it holds a quote, a comma or the end of a line. What is not UTF-8,
+/// and what could steer a terminal, is escaped first. A text that a spreadsheet would take for a formula gets a `'`.
 [[nodiscard]] std::string csv_field(std::string_view text);
 
 /// The shortest decimal that reads back as this number, as Python's repr writes it: `0.1`, `1e-07`, `2.0`.

@@ -69,11 +69,15 @@ char* put_number(char* at, std::int64_t number) {
   return std::to_chars(at, at + longest_number, number).ptr;
 }
 
+/// A call has no number of primitive calls: those of a function are not the sum of those from each caller. The format
+/// lets a line leave out zeros at its end, but speedscope reads what is missing as no number.
+constexpr std::string_view kNoPrimitiveCalls = " 0\n";
+
 /// The text that every call of a function repeats. It is made once, because most of the file is calls.
 ///
 ///     cfn=(12)
 ///     calls=<count> 34
-///     * <nanoseconds> <count>
+///     * <nanoseconds> <count> 0
 ///
 /// It has its own cache line, together with the function's file, because calls jump from any function to any other.
 class alignas(64) CallText {
@@ -95,8 +99,7 @@ public:
     // The two may overlap: this copies as many bytes as the longest number has.
     std::memmove(at, count, longest_number);
     at += count_end - count;
-    *at++ = '\n';
-    return at;
+    return std::copy(kNoPrimitiveCalls.begin(), kNoPrimitiveCalls.end(), at);
   }
 
 private:
@@ -104,7 +107,7 @@ private:
   static constexpr std::size_t after = 4 + longest_number;  ///< " ", the line, "\n* "
 
 public:
-  static constexpr std::size_t most = before + after + 3 * longest_number + 2;
+  static constexpr std::size_t most = before + after + 3 * longest_number + 1 + kNoPrimitiveCalls.size();
 
 private:
   std::uint32_t file_;
@@ -199,7 +202,7 @@ private:
     enter(places_.root_file);
     ids_.functions.write(output_, "fn=", static_cast<std::uint32_t>(profile_.functions.size()),
                          [] { return kCallgrindRoot; });
-    output_ << "0 0\n";
+    output_ << "0 0 0 0\n";
     for (const callgraph::RootCalls& call : calls) {
       write_call(call.function, call.calls, call.seconds);
     }
@@ -240,7 +243,7 @@ private:
     } else {
       ids_.functions.write(output_, "cfn=", callee, [&] { return names_.of(callee); });
       output_ << "calls=" << calls << ' ' << line_of(profile_.functions[callee]) << "\n* " << nanoseconds_of(seconds)
-              << ' ' << calls << '\n';
+              << ' ' << calls << kNoPrimitiveCalls;
     }
   }
 

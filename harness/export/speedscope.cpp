@@ -43,7 +43,7 @@ void write_frame(const callgraph::Profile& profile, std::uint32_t index, Output&
   const callgraph::ProfiledFunction& function = profile.functions[index];
   output << R"({"name":)" << json_string(printable(profile.name_of(function)));
   if (profile.file_of(function) != "~") {
-    output << R"(,"file":)" << json_string(profile.file_of(function)) << R"(,"line":)" << function.line;
+    output << R"(,"file":)" << json_string(printable(profile.file_of(function))) << R"(,"line":)" << function.line;
   }
   output << '}';
 }
@@ -57,9 +57,9 @@ void write_speedscope(const callgraph::Profile& profile, const ExportOptions& op
     frames.number_of(node.function);
   }
   const std::string title =
-      json_string(options.source + " (approximate: stacks estimated from the call graph of cProfile)");
+      json_string(printable(options.source) + " (approximate: stacks estimated from the call graph of cProfile)");
   output << R"({"$schema":"https://www.speedscope.app/file-format-schema.json","exporter":)"
-         << json_string(options.creator) << R"(,"name":)" << title << ",\n\"shared\":{\"frames\":[";
+         << json_string(printable(options.creator)) << R"(,"name":)" << title << ",\n\"shared\":{\"frames\":[";
   for (std::size_t i = 0; i < frames.functions().size(); ++i) {
     output << (i == 0 ? "\n" : ",\n");
     write_frame(profile, frames.functions()[i], output);

@@ -89,7 +89,7 @@ std::string listing(std::string_view names) {
     names.remove_prefix(std::min(end + 1, names.size()));
   }
   const nlohmann::ordered_json document{{"benchmarks", std::move(benchmarks)}};
-  return document.dump(2) + "\n";
+  return tamed_json(document.dump(2)) + "\n";
 }
 
 }  // namespace

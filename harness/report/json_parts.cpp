@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/utf8.h"
+
 #include "drift/moves.h"
 
 namespace filperf::report {
@@ -49,7 +51,7 @@ ordered_json to_json(const callgraph::CallTotals& calls) {
 }
 
 std::string to_text(const ordered_json& document) {
-  return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+  return tamed_json(document.dump(2, ' ', false, ordered_json::error_handler_t::replace)) + "\n";
 }
 
 }  // namespace filperf::report

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 namespace filperf::report {
 
@@ -20,9 +19,6 @@ private:
   [[nodiscard]] std::string paint(const char* code, const std::string& text) const;
   bool colour_;
 };
-
-/// A text of several lines, each as a terminal shows it. Messages hold what programs printed.
-[[nodiscard]] std::string printable_lines(std::string_view text);
 
 /// A row of a table whose last columns may be empty.
 [[nodiscard]] std::string without_last_spaces(std::string row);

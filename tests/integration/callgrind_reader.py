@@ -52,8 +52,9 @@ class Callgrind:
         assert re.fullmatch(r"\d+( \d+)*", text), "costs are whole numbers and not negative"
         costs = tuple(int(number) for number in text.split(" "))
         events = self.header["events"].split(" ")
-        assert len(costs) <= len(events) and all(cost < 2**63 for cost in costs)
-        return costs + (0,) * (len(events) - len(costs))
+        # The format allows to leave out zeros at the end. The importer of speedscope reads what is missing as no number.
+        assert len(costs) == len(events) and all(cost < 2**63 for cost in costs)
+        return costs
 
     def _read(self, line: str) -> None:
         if line.startswith("#"):

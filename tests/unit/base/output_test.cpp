@@ -68,7 +68,22 @@ TEST(CsvField, IsQuotedWhereItMustBe) {
   EXPECT_EQ(csv_field(""), "");
   EXPECT_EQ(csv_field("a,b"), "\"a,b\"");
   EXPECT_EQ(csv_field("\"a\"\""), "\"\"\"a\"\"\"\"\"");
-  EXPECT_EQ(csv_field("a\rb"), "\"a\rb\"");
+  EXPECT_EQ(csv_field("a\nb"), "\"a\nb\"");
+}
+
+TEST(CsvField, SteersNoTerminal) {
+  EXPECT_EQ(csv_field("a\rb\x1b[1m\u202E\t"), "a\\x0db\\x1b[1m\\u202e\\x09");
+}
+
+TEST(CsvField, IsNoFormula) {
+  for (const std::string formula : {"=1+1", "+1", "-1", "@a", "=", " =1", "\uFF1D1", "\uFF0B1", "\uFF0D1", "\uFF20a"}) {
+    EXPECT_EQ(csv_field(formula), "'" + formula);
+  }
+  EXPECT_EQ(csv_field("=a,b"), "\"'=a,b\"");
+  EXPECT_EQ(csv_field("\n=a"), "\"'\n=a\"");
+  for (const std::string text : {"a=1", "<lambda>", "'", "", " ", "~", "~+"}) {
+    EXPECT_EQ(csv_field(text), text);
+  }
 }
 
 TEST(Shortest, IsPythonsRepr) {

@@ -44,29 +44,29 @@ summary: 3000000000 7 5
 ob=(3) <root>
 fl=(3) <root>
 fn=(4) <root>
-0 0
+0 0 0 0
 cob=(2) program
 cfi=(2) /p/main.py
 cfn=(3) main
 calls=1 1
-* 3000000000 1
+* 3000000000 1 0
 ob=(2)
 fl=(2)
 fn=(3)
 1 500000000 1 1
 cfn=(1) fact
 calls=1 5
-* 2500000000 1
+* 2500000000 1 0
 fn=(1)
 5 1500000000 3 1
 cfn=(1)
 calls=2 5
-* 1000000000 2
+* 1000000000 2 0
 cob=(1) builtin
 cfi=(1) ~
 cfn=(2) <built-in method builtins.len>
 calls=3 0
-* 1000000000 3
+* 1000000000 3 0
 ob=(1)
 fl=(1)
 fn=(2)
@@ -88,8 +88,8 @@ TEST(Callgrind, RootCallsFunctionsThatAreCalledFromOutsideAndInside) {
                                     .function(exec, {3, 1, 1, 10}, {{load, {2, 0, 0.5, 4}}})
                                     .function(load, {2, 1, 9, 9}, {{exec, {2, 1, 9, 9}}})
                                     .build());
-  EXPECT_TRUE(holds(text, "calls=1 0\n* 10000000000 1")) << text;
-  EXPECT_TRUE(holds(text, "calls=2 0\n* 4000000000 2")) << text;
+  EXPECT_TRUE(holds(text, "calls=1 0\n* 10000000000 1 0")) << text;
+  EXPECT_TRUE(holds(text, "calls=2 0\n* 4000000000 2 0")) << text;
 }
 
 TEST(Callgrind, RootGetsTheCallsThatOtherCallersLeave) {
@@ -98,7 +98,7 @@ TEST(Callgrind, RootGetsTheCallsThatOtherCallersLeave) {
                                     .function(main, {1, 1, 1, 4})
                                     .function({"/p/a.py", 9, "shared"}, {5, 5, 10, 10}, {{main, {2, 2, 3, 3}}})
                                     .build());
-  EXPECT_TRUE(holds(text, "calls=3 9\n* 7000000000 3")) << text;
+  EXPECT_TRUE(holds(text, "calls=3 9\n* 7000000000 3 0")) << text;
 }
 
 TEST(Callgrind, DistinguishesFunctionsWithOneNameByTheirLine) {
@@ -149,7 +149,7 @@ TEST(Callgrind, WritesNoNegativeNumbersAndRounds) {
                     .build());
   EXPECT_TRUE(holds(text, "summary: 2000000001 2 2")) << text;
   EXPECT_TRUE(holds(text, "0 0 1 1")) << text;
-  EXPECT_TRUE(holds(text, "calls=1 2\n* 0 1")) << text;
+  EXPECT_TRUE(holds(text, "calls=1 2\n* 0 1 0")) << text;
   EXPECT_EQ(text.find('-', text.find("summary")), std::string::npos) << text;
 }
 
@@ -173,7 +173,7 @@ fn=(2) unknown
 3 0 0 0
 cfn=(1)
 calls=2 1
-* 1000000000 2
+* 1000000000 2 0
 )");
 }
 
@@ -183,7 +183,8 @@ TEST(Callgrind, LimitsNumbersThatDoNotFit) {
                                          .function({"b", 2, "g"}, {0, INT64_MAX, 1, 1})
                                          .build());
   EXPECT_TRUE(holds(text, "summary: 9223372036854775807 9223372036854775807 9223372036854775807")) << text;
-  EXPECT_TRUE(holds(text, "calls=9223372036854775807 9223372036854775807\n* 9223372036854775807 9223372036854775807"))
+  EXPECT_TRUE(
+      holds(text, "calls=9223372036854775807 9223372036854775807\n* 9223372036854775807 9223372036854775807 0"))
       << text;
 }
 

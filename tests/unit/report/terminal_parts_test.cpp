@@ -11,11 +11,6 @@ TEST(Palette, ColoursOnlyIfItIsAskedTo) {
   EXPECT_EQ(Palette(true).strong("x"), "\x1b[1mx\x1b[0m");
 }
 
-TEST(PrintableLines, KeepLineFeedsAndEscapeTheRest) {
-  EXPECT_EQ(printable_lines("one\ntwo\x1b[2J\n"), "one\ntwo\\x1b[2J\n");
-  EXPECT_EQ(printable_lines(""), "");
-}
-
 TEST(WithoutLastSpaces, KeepsSpacesInside) {
   EXPECT_EQ(without_last_spaces("  a b  "), "  a b");
   EXPECT_EQ(without_last_spaces("   "), "");
