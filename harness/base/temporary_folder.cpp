@@ -56,11 +56,17 @@ std::string random_seed() {
   return std::to_string(source()) + "," + std::to_string(source());
 }
 
+/// How many names of a sequence are tried. More are taken only where somebody takes them to be in the way.
+constexpr int kPlaces = 1000;
+
 TemporaryFolder first_free(const std::string& prefix, const std::string& seed) {
-  constexpr int kTries = 1000;
-  for (int place = 0; place < kTries; ++place) {
-    if (std::optional<TemporaryFolder> folder = TemporaryFolder::take(TemporaryFolder::name_of(prefix, seed, place))) {
-      return *std::move(folder);
+  // Whoever can compute a sequence can take it, so names that nobody can compute come last.
+  for (const std::string& used : {seed, random_seed()}) {
+    for (int place = 0; place < kPlaces; ++place) {
+      if (std::optional<TemporaryFolder> folder =
+              TemporaryFolder::take(TemporaryFolder::name_of(prefix, used, place))) {
+        return *std::move(folder);
+      }
     }
   }
   throw Error("cannot make a temporary folder " + prefix + "XXXXXX", "all names are taken", "Remove old ones.");
@@ -102,7 +108,7 @@ void remove_folder(const fs::path& root) noexcept {
 }
 
 void remove_abandoned(const std::string& prefix, const std::string& seed) {
-  for (int place = 0;; ++place) {
+  for (int place = 0; place < kPlaces; ++place) {
     const fs::path path = TemporaryFolder::name_of(prefix, seed, place);
     std::error_code error;
     if (!fs::exists(fs::symlink_status(path, error))) {

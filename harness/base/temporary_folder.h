@@ -22,7 +22,7 @@ public:
   explicit TemporaryFolder(const std::string& prefix);
 
   /// The same with letters that follow from `seed`: the same name every time, or the next in its sequence if that is
-  /// taken.
+  /// taken. If somebody has taken a thousand of them, it has random letters.
   TemporaryFolder(const std::string& prefix, const std::string& seed);
 
   TemporaryFolder(TemporaryFolder&&) noexcept = default;

@@ -125,8 +125,9 @@ FirstOrLast capture_once(const Scenario& scenario, const fs::path& tool_cache, c
   Capture capture = capture_of(*std::move(result), run, scenario.counts_children);
   if (!sandbox.has_its_name()) {
     capture.warnings.emplace_back(
-        "another run kept this scenario's folder, so this run used a folder of another name: counts that depend on the "
-        "letters of a path may differ by a few calls");
+        fmt::format("another user or run has {}, the folder of this scenario, so this run used one of another name: "
+                    "counts that depend on the letters of a path may differ by a few calls",
+                    sandbox.usual_root().string()));
   }
   if (options.list_files) {
     capture.files = files_left_in(sandbox);

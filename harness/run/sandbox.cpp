@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -66,7 +67,21 @@ std::optional<double> age_in_seconds(const fs::path& folder) {
   return static_cast<double>(now.tv_sec - status.st_mtim.tv_sec);
 }
 
-/// Takes the scenario's own name, or the next in its sequence where that stays in use for longer than a run may last.
+/// Whether a name is held by something that no run of this user left or uses. Waiting does not help then: in a folder
+/// that all may write to, any user can make what a name leads to, and keep it.
+bool is_anothers(const fs::path& name) {
+  struct stat status {};
+  return ::lstat(name.c_str(), &status) == 0 && (!S_ISDIR(status.st_mode) || status.st_uid != ::geteuid());
+}
+
+/// Another name, which follows from the scenario too. It has the user in it, so that two users who run one scenario at
+/// the same time do not meet again.
+TemporaryFolder take_other_name(const std::string& seed) {
+  return {kSandboxPrefix, fmt::format("{}/{}", seed, ::geteuid())};
+}
+
+/// Takes the scenario's own name. Takes another where a run of this user keeps that for longer than a run may last, or
+/// another user has it.
 TemporaryFolder take_folder(const scenario::Scenario& scenario, int variant) {
   using Clock = std::chrono::steady_clock;
   constexpr std::chrono::milliseconds kInterval{20};
@@ -80,10 +95,9 @@ TemporaryFolder take_folder(const scenario::Scenario& scenario, int variant) {
     if (std::optional<TemporaryFolder> folder = TemporaryFolder::take(name)) {
       return *std::move(folder);
     }
-    // Older than a run can be: what a killed process of another user has left, which cannot be removed.
-    if (std::chrono::duration<double>(Clock::now() - start).count() > patience ||
+    if (is_anothers(name) || std::chrono::duration<double>(Clock::now() - start).count() > patience ||
         age_in_seconds(name).value_or(0) > patience) {
-      return {kSandboxPrefix, seed};
+      return take_other_name(seed);
     }
     if (const int signal = signals.wait(kInterval); signal != 0 && signal != SIGCHLD) {
       throw process::Interrupted(signal);
@@ -95,7 +109,7 @@ TemporaryFolder take_folder(const scenario::Scenario& scenario, int variant) {
 
 Sandbox::Sandbox(const scenario::Scenario& scenario, std::string_view driver, int variant)
     : folder_(take_folder(scenario, variant)),
-      has_its_name_(folder_.path() == TemporaryFolder::name_of(kSandboxPrefix, seed_of(scenario, variant), 0)),
+      usual_root_(TemporaryFolder::name_of(kSandboxPrefix, seed_of(scenario, variant), 0)),
       byte_code_(byte_code_below(scenario, root())) {
   // A run that was killed has left some.
   remove_folder(byte_code_);

@@ -16,8 +16,10 @@ inline constexpr const char* kSandboxPrefix = "/tmp/filperf-";
 /// It is `/tmp/filperf-XXXXXX`: a fixed depth and length, because a program's path handling makes more calls the deeper
 /// it stands. The letters follow from the scenario's name, because a program may hash a text that holds the path and
 /// then do what the hash says (Filare writes such a hash as YAML, and PyYAML tries as many patterns as its first digit
-/// asks for). So a run waits while another one of the same scenario has the name, for as long as one may last. The
-/// command runs in `work` below it; home and temporary folder, the driver and the results lie beside it.
+/// asks for). So a run waits while another one of the same scenario has the name, for as long as one may last. It does
+/// not wait for other users, who could keep the name for good: it takes another name of the same length at once. Only
+/// this user can write to the folder. The command runs in `work` below it; home and temporary folder, the driver and
+/// the results lie beside it.
 class Sandbox {
 public:
   /// Makes the folders and copies the scenario's inputs.
@@ -31,8 +33,10 @@ public:
   ~Sandbox();
 
   [[nodiscard]] const std::filesystem::path& root() const { return folder_.path(); }
-  /// Whether it has the name that every run of the scenario has, or somebody kept that for too long.
-  [[nodiscard]] bool has_its_name() const { return has_its_name_; }
+  /// Whether it has the name that every run of the scenario has. Not if somebody else has it, or kept it for too long.
+  [[nodiscard]] bool has_its_name() const { return root() == usual_root_; }
+  /// That name.
+  [[nodiscard]] const std::filesystem::path& usual_root() const { return usual_root_; }
   [[nodiscard]] std::filesystem::path work() const { return root() / "work"; }
   [[nodiscard]] std::filesystem::path home() const { return root() / "home"; }
   [[nodiscard]] std::filesystem::path temporary() const { return root() / "tmp"; }
@@ -44,7 +48,7 @@ public:
 
 private:
   TemporaryFolder folder_;
-  bool has_its_name_;
+  std::filesystem::path usual_root_;
   std::filesystem::path byte_code_;
 };
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <regex>
@@ -66,6 +67,18 @@ TEST(TemporaryFolder, NameFollowsFromItsSeed) {
   EXPECT_EQ(TemporaryFolder(prefix, "seed").path(), second) << "the next in the sequence is always the same";
   holder.reset();
   EXPECT_EQ(TemporaryFolder(prefix, "seed").path(), first);
+}
+
+TEST(TemporaryFolder, IsMadeAlthoughSomebodyTookAWholeSequence) {
+  const Scratch scratch;
+  const std::string prefix = (scratch / "x-").string();
+  constexpr int kTaken = 1000;
+  for (int place = 0; place < kTaken; ++place) {
+    std::ofstream(TemporaryFolder::name_of(prefix, "seed", place)) << "";
+  }
+  const TemporaryFolder folder(prefix, "seed");
+  EXPECT_TRUE(fs::is_directory(folder.path()));
+  EXPECT_EQ(folder.path().string().size(), TemporaryFolder::name_of(prefix, "seed", 0).string().size());
 }
 
 TEST(TemporaryFolder, SaysWhereItCannotBeMade) {

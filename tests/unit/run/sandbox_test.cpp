@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -142,26 +143,68 @@ TEST(Sandbox, TakesTheFolderThatAKilledProcessLeft) {
   EXPECT_EQ(content_of(sandbox.driver()), "new");
 }
 
-TEST(Sandbox, LeavesOthersFoldersAlone) {
-  scenario::Scenario scenario = scenario_of_this_test();
-  scenario.timeout_seconds = 0;
+/// Makes a sandbox while something else has its name: at once, and with a name of the same length and depth.
+void expect_another_name(const scenario::Scenario& scenario, const fs::path& usual) {
+  const auto start = std::chrono::steady_clock::now();
+  const Sandbox sandbox(scenario, "", 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+  EXPECT_FALSE(sandbox.has_its_name());
+  EXPECT_EQ(sandbox.usual_root(), usual);
+  EXPECT_TRUE(std::regex_match(sandbox.root().string(), std::regex("/tmp/filperf-[a-z]{6}"))) << sandbox.root();
+}
+
+constexpr uid_t kAnother = 65534;
+
+TEST(Sandbox, DoesNotWaitForAnotherUser) {
+  const scenario::Scenario scenario = scenario_of_this_test();
   const fs::path root = usual_root(scenario);
   ASSERT_TRUE(fs::create_directory(root));
   std::ofstream(root / "kept") << "theirs";
-  const bool given = ::chown(root.c_str(), 65534, 65534) == 0;
-  if (given) {
-    age(root);
-    EXPECT_FALSE(Sandbox(scenario, "", 0).has_its_name());
+  if (::chown(root.c_str(), kAnother, kAnother) == 0) {
+    expect_another_name(scenario, root);
+    const fs::path other = Sandbox(scenario, "", 0).root();
+    EXPECT_EQ(Sandbox(scenario, "", 0).root(), other) << "the other name follows from the scenario too";
+    // Who has the first name can have the next ones as well.
+    ASSERT_TRUE(fs::create_directory(other));
+    ASSERT_EQ(::chown(other.c_str(), kAnother, kAnother), 0);
+    expect_another_name(scenario, root);
+    fs::remove_all(other);
     EXPECT_EQ(content_of(root / "kept"), "theirs");
   }
   fs::remove_all(root);
-  // A link that somebody put there is not followed.
+  EXPECT_EQ(usual_root(scenario), root) << "it has its name again when that is free";
+}
+
+TEST(Sandbox, DoesNotWaitForAnotherUserWhoHoldsALock) {
+  if (::geteuid() != 0) {
+    GTEST_SKIP() << "only root can open another user's folder";
+  }
+  const scenario::Scenario scenario = scenario_of_this_test();
+  const fs::path root = usual_root(scenario);
+  ASSERT_TRUE(fs::create_directory(root));
+  const int held = ::open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  ASSERT_GE(held, 0);
+  ASSERT_EQ(::flock(held, LOCK_EX), 0);
+  ASSERT_EQ(::chown(root.c_str(), kAnother, kAnother), 0);
+  expect_another_name(scenario, root);
+  ::close(held);
+  fs::remove_all(root);
+}
+
+TEST(Sandbox, DoesNotWaitForWhatIsNoFolder) {
+  const scenario::Scenario scenario = scenario_of_this_test();
+  const fs::path root = usual_root(scenario);
   const Scratch scratch;
   scratch.write("kept", "mine");
   fs::create_directory_symlink(scratch.path(), root);
-  age(root);
-  EXPECT_FALSE(Sandbox(scenario, "", 0).has_its_name());
-  EXPECT_EQ(content_of(scratch / "kept"), "mine");
+  expect_another_name(scenario, root);
+  EXPECT_EQ(content_of(scratch / "kept"), "mine") << "the link was followed";
+  fs::remove(root);
+  std::ofstream(root) << "a file";
+  expect_another_name(scenario, root);
+  fs::remove(root);
+  ASSERT_EQ(::mkfifo(root.c_str(), 0600), 0);
+  expect_another_name(scenario, root);
   fs::remove(root);
 }
 
