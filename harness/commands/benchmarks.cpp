@@ -1,19 +1,26 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <sstream>
 #include <string_view>
 
+#include "base/descriptor.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/standard_output.h"
+#include "base/utf8.h"
 #include "commands/benchmarks.h"
+#include "commands/runs_reporter.h"
+#include "commands/timed_runs.h"
 #include "gate/artifacts.h"
 #include "report/benchmark_json.h"
 #include "run/capture.h"
@@ -57,6 +64,7 @@ struct Entry {
   scenario::Scenario scenario;
   std::shared_ptr<run::GeneratedInput> input;  ///< of a size; what the scenario reads goes with it
   std::optional<run::Capture> counted;
+  std::optional<TimedRuns> timed;
   bool failed = false;  ///< what Google Benchmark's exit status does not tell
 };
 
@@ -75,39 +83,57 @@ void add_counters(benchmark::State& state, const run::Capture& capture) {
 }
 
 void measure(benchmark::State& state, Entry& entry, const std::filesystem::path& tool_cache, bool warm) {
+  TimedRuns& timed = *entry.timed;
+  timed.begin(state.max_iterations);
   for ([[maybe_unused]] auto iteration : state) {
     try {
       if (!entry.counted) {
         entry.counted = run::capture(entry.scenario, tool_cache, warm::runner_for(warm));
       }
-      state.SetIterationTime(run::time_phase(entry.scenario, warm::runner_for(warm)));
+      state.SetIterationTime(timed.next([&] { return run::time_phase(entry.scenario, warm::runner_for(warm)); }));
     } catch (const Error& error) {
       entry.failed = true;
-      fmt::print(stderr, "filperf: {}\n", error.what());
+      say("filperf: {}\n", error.what());
       state.SkipWithError(error.why().c_str());
       break;
     }
   }
+  timed.end_series();
   if (entry.counted) {
     add_counters(state, *entry.counted);
+    state.counters[kRunsCounter] = static_cast<double>(timed.made());
+    state.counters["run_cost_s"] = timed.seconds_of_a_run();
   }
 }
 
 /// One entry for a scenario, one for each size of a family: `growth-chain/8`.
 void add_entries(std::vector<Entry>& entries, const scenario::Scenario& scenario) {
   if (!scenario.growth) {
-    entries.push_back({scenario.name, scenario, nullptr, std::nullopt, false});
+    entries.push_back({scenario.name, scenario, nullptr, std::nullopt, std::nullopt, false});
     return;
   }
   for (const std::int64_t size : scenario.growth->sizes) {
     auto input = std::make_shared<run::GeneratedInput>(scenario, size);
     scenario::Scenario sized = run::at_size(scenario, size, *input);
-    entries.push_back({fmt::format("{}/{}", scenario.name, size), std::move(sized), input, std::nullopt, false});
+    entries.push_back(
+        {fmt::format("{}/{}", scenario.name, size), std::move(sized), input, std::nullopt, std::nullopt, false});
   }
 }
 
-void register_entries(std::vector<Entry>& entries, const settings::Settings& settings, bool warm) {
+/// One line on a terminal that shows standard error, which each call replaces. The runs of a benchmark take seconds.
+std::function<void(const std::string&)> progress_line() {
+  if (::isatty(STDERR_FILENO) == 0) {
+    return {};
+  }
+  return [](const std::string& text) {
+    static_cast<void>(write_all(STDERR_FILENO, "\r\x1b[K" + printable(text)));  // nobody needs it
+  };
+}
+
+void register_entries(std::vector<Entry>& entries, const settings::Settings& settings, const BenchOptions& options) {
+  const bool warm = options.gate.warm;
   for (Entry& entry : entries) {
+    entry.timed.emplace(entry.name, options.max_seconds, progress_line());
     const std::filesystem::path tool_cache = gate::Artifacts(entry.scenario, settings).tool_cache;
     benchmark::RegisterBenchmark(
         entry.name.c_str(),
@@ -136,22 +162,45 @@ void repair_file(const std::string& path) {
   }
 }
 
+/// What writes the file of --benchmark_out; none without that.
+std::unique_ptr<RunsReporter> file_reporter(const std::vector<std::string>& flags) {
+  if (value_of(flags, "benchmark_out").empty()) {
+    return nullptr;
+  }
+  const std::string format = value_of(flags, "benchmark_out_format");
+  if (format == "console") {
+    return std::make_unique<RunsReporter>(
+        std::make_unique<benchmark::ConsoleReporter>(benchmark::ConsoleReporter::OO_None));
+  }
+  if (format == "csv") {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    // Google Benchmark may drop it one day, and has not done so for years.
+    return std::make_unique<RunsReporter>(std::make_unique<benchmark::CSVReporter>());
+#pragma GCC diagnostic pop
+  }
+  return std::make_unique<RunsReporter>(std::make_unique<benchmark::JSONReporter>());
+}
+
 /// Runs what the filter selects. @return how many
 std::size_t run(const std::vector<std::string>& flags) {
+  const std::unique_ptr<RunsReporter> file = file_reporter(flags);
   if (value_of(flags, "benchmark_format") != "json") {
-    return benchmark::RunSpecifiedBenchmarks();
+    RunsReporter display(std::unique_ptr<benchmark::BenchmarkReporter>(benchmark::CreateDefaultDisplayReporter()));
+    return benchmark::RunSpecifiedBenchmarks(&display, file.get());
   }
   std::ostringstream output;
-  benchmark::JSONReporter reporter;
-  reporter.SetOutputStream(&output);
-  const std::size_t count = benchmark::RunSpecifiedBenchmarks(&reporter);
-  std::cout << report::valid_benchmark_json(output.str()) << std::flush;
+  RunsReporter display(std::make_unique<benchmark::JSONReporter>());
+  display.SetOutputStream(&output);
+  const std::size_t count = benchmark::RunSpecifiedBenchmarks(&display, file.get());
+  print_result("{}", report::valid_benchmark_json(output.str()));
   return count;
 }
 
 }  // namespace
 
-int time_scenarios(const GateOptions& options, const std::vector<std::string>& flags) {
+int time_scenarios(const BenchOptions& options) {
+  const std::vector<std::string>& flags = options.flags;
   constexpr int kFailed = 1;
   constexpr int kUsage = 2;
   require_known_formats(flags);
@@ -161,11 +210,11 @@ int time_scenarios(const GateOptions& options, const std::vector<std::string>& f
   }
   std::vector<Entry> entries;
   std::vector<run::Staged> staged;
-  for (const std::filesystem::path& manifest : options.manifests) {
+  for (const std::filesystem::path& manifest : options.gate.manifests) {
     staged.push_back(run::stage(scenario::read_manifest(manifest)));
     add_entries(entries, staged.back().scenario);
   }
-  register_entries(entries, settings::read(settings::from_environment), options.warm);
+  register_entries(entries, settings::read(settings::from_environment), options);
   const std::size_t count = run(flags);
   benchmark::Shutdown();
   const std::string format = value_of(flags, "benchmark_out_format");
@@ -173,8 +222,8 @@ int time_scenarios(const GateOptions& options, const std::vector<std::string>& f
     repair_file(value_of(flags, "benchmark_out"));
   }
   if (count == 0) {
-    fmt::print(stderr, "filperf: nothing was measured: no scenario matches --benchmark_filter={}\n",
-               value_of(flags, "benchmark_filter"));
+    say("filperf: nothing was measured: no scenario matches --benchmark_filter={}\n",
+        value_of(flags, "benchmark_filter"));
   }
   const bool failed = std::any_of(entries.begin(), entries.end(), [](const Entry& entry) { return entry.failed; });
   return count == 0 || failed ? kFailed : 0;

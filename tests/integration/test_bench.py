@@ -7,10 +7,13 @@ import io
 import json
 import os
 import pstats
+import subprocess
+import sys
+import time
 import unittest
 from typing import Any
 
-from harness import FAILED, OK, USAGE, GateTest, Result, read_bytes
+from harness import EXECUTABLE, FAILED, OK, USAGE, GateTest, Result, read_bytes
 
 # Quick: by default Google Benchmark repeats a benchmark until it has taken half a second.
 QUICK = "--benchmark_min_time=0.001"
@@ -190,6 +193,67 @@ class StatusTest(BenchTest):
 
     def test_manifest_that_is_missing(self) -> None:
         self.assert_says(self.assert_code(self.bench("/nonexistent/manifest.json"), FAILED), "/nonexistent/manifest.json")
+
+
+class BoundTest(BenchTest):
+    """A fast command ends although its phase takes next to nothing: what counts is what a run costs."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.program("def main():\n    pass\n")
+
+    def fast(self, *flags: str, **options: Any) -> tuple[dict[str, Any], float]:
+        start = time.monotonic()
+        result = self.assert_code(self.filperf("bench", "--benchmark_format=json", *flags, self.few, **options), OK)
+        return self.entries(result)["few/manual_time"], time.monotonic() - start
+
+    def test_time(self) -> None:
+        entry, seconds = self.fast("--max-seconds=1")
+        self.assertLess(seconds, 10)
+        # A run starts an interpreter: more than ten milliseconds, and far more than the phase.
+        self.assertGreater(entry["run_cost_s"], 0.01)
+        self.assertLess(entry["real_time"], 10)
+        self.assertLess(entry["iterations"] * entry["run_cost_s"], 1.5)
+        self.assertGreaterEqual(entry["iterations"], 2)
+        self.assertNotIn("filperf_runs", entry)
+
+    def test_the_default_ends(self) -> None:
+        entry, seconds = self.fast()
+        self.assertLess(seconds, 30)
+        self.assertLess(entry["iterations"] * entry["run_cost_s"], 6)
+
+    def test_one_run_is_made_whatever_it_costs(self) -> None:
+        self.assertEqual(self.fast("--max-seconds=0")[0]["iterations"], 1)
+
+    def test_each_repetition_has_runs_of_its_own(self) -> None:
+        result = self.assert_code(self.filperf("bench", "--benchmark_format=json", "--max-seconds=0.5", "--benchmark_repetitions=3", self.few), OK)
+        runs = [entry for entry in strict(result.out)["benchmarks"] if entry["run_type"] == "iteration"]
+        self.assertEqual(len({entry["real_time"] for entry in runs}), 3)
+        for entry in runs:
+            self.assertLess(entry["iterations"] * entry["run_cost_s"], 1)
+
+    def test_a_slow_phase_is_repeated_as_before(self) -> None:
+        """Half a second of the phase itself is enough for Google Benchmark."""
+        self.program("import time\n\ndef main():\n    time.sleep(0.3)\n")
+        entry, _ = self.fast("--max-seconds=60")
+        self.assertIn(entry["iterations"], (2, 3))
+        self.assertGreater(entry["real_time"], 300)
+
+    def test_files(self) -> None:
+        for name, read in (("json", lambda text: strict(text)["benchmarks"][0]["iterations"]),
+                           ("csv", lambda text: int(list(csv.DictReader(io.StringIO(text[text.index("name,"):])))[0]["iterations"]))):
+            path = self.path("out." + name)
+            entry, _ = self.fast("--max-seconds=0.3", "--benchmark_out=" + path, "--benchmark_out_format=" + name)
+            self.assertEqual(read(read_bytes(path).decode()), entry["iterations"])
+
+    def test_progress_on_a_terminal_alone(self) -> None:
+        quiet = self.assert_code(self.filperf("bench", "--max-seconds=0.3", self.few), OK)
+        self.assertNotIn("run in", quiet.err)
+        script = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+        done = subprocess.run([sys.executable, "-c", script, EXECUTABLE, "bench", "--max-seconds=0.3", self.few], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, timeout=60, check=False)
+        self.assertEqual(done.returncode, OK)
+        self.assertRegex(done.stdout, rb"\r\x1b\[Kfew: 1 run in 0\.\d of at most 0\.3 s")
 
 
 class ReportTest(BenchTest):
