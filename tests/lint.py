@@ -32,6 +32,7 @@ GROUPS: dict[str, list[str]] = {
     "tests/integration": [],
     "tests/samples": [],
     "tests/lint.py": [],
+    "tests/soak.py": [],
     "tests/list_test_classes.py": [],
     "tests/steady.py": [],
 }

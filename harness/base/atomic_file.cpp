@@ -7,13 +7,15 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <random>
+#include <string>
 #include <system_error>
 
 #include "base/error.h"
 
 namespace filperf {
 
-AtomicFile::AtomicFile(const std::filesystem::path& path) : path_(path), target_(path) {
+AtomicFile::AtomicFile(const std::filesystem::path& path, TemporaryName name) : path_(path), target_(path) {
   std::error_code error;
   const std::filesystem::file_status status = std::filesystem::status(path, error);
   if (std::filesystem::is_directory(status)) {
@@ -32,17 +34,21 @@ AtomicFile::AtomicFile(const std::filesystem::path& path) : path_(path), target_
   if (error) {
     fail("the folder " + folder.string() + " cannot be made: " + error.message());
   }
-  std::string temporary = (folder / (".filperf-" + target_.filename().string() + "-XXXXXX")).string();
+  if (name == TemporaryName::none && open_nameless(folder)) {
+    return;
+  }
+  std::string temporary = temporary_pattern();
   file_ = Descriptor(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!file_) {
     fail(std::strerror(errno));
   }
   temporary_ = temporary;
+  has_name_ = true;
 }
 
 AtomicFile::~AtomicFile() {
-  if (!temporary_.empty()) {
-    ::unlink(temporary_.c_str());
+  if (has_name_) {
+    static_cast<void>(::unlink(temporary_.c_str()));  // a destructor could not say that it failed
   }
 }
 
@@ -53,16 +59,56 @@ void AtomicFile::write(std::string_view content) {
 }
 
 void AtomicFile::commit(Durability durability) {
-  if (::fchmod(file_.get(), 0644) != 0 || (durability == Durability::durable && ::fsync(file_.get()) != 0) ||
-      !file_.close() || ::rename(temporary_.c_str(), target_.c_str()) != 0) {
+  if (::fchmod(file_.get(), 0644) != 0 || (durability == Durability::durable && ::fsync(file_.get()) != 0)) {
     fail(std::strerror(errno));
   }
-  temporary_.clear();
+  if (!has_name_) {
+    give_name();
+  }
+  if (!file_.close() || ::rename(temporary_.c_str(), target_.c_str()) != 0) {
+    fail(std::strerror(errno));
+  }
+  has_name_ = false;
+}
+
+/// A file without a name goes with its process, however that ends. Some file systems have none, and without /proc it
+/// could not be given a name later.
+bool AtomicFile::open_nameless(const std::filesystem::path& folder) {
+  file_ = Descriptor(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  temporary_ = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(file_.get());
+  std::error_code error;
+  return file_ && std::filesystem::exists(temporary_, error);
+}
+
+std::string AtomicFile::temporary_pattern() const {
+  const std::filesystem::path folder = target_.has_parent_path() ? target_.parent_path() : std::filesystem::path(".");
+  return (folder / (".filperf-" + target_.filename().string() + "-XXXXXX")).string();
+}
+
+void AtomicFile::give_name() {
+  // A name for a moment: only a rename replaces what is there.
+  constexpr int kTries = 100;
+  std::random_device random;
+  for (int i = 0; i < kTries; ++i) {
+    std::string name = temporary_pattern();
+    name.replace(name.size() - 6, 6, std::to_string(random()));
+    if (::linkat(AT_FDCWD, temporary_.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0) {
+      temporary_ = name;
+      has_name_ = true;
+      return;
+    }
+    if (errno != EEXIST) {
+      break;
+    }
+  }
+  fail(std::strerror(errno));
 }
 
 void AtomicFile::fail(const std::string& why) const {
   throw Error("cannot write " + path_.string(), why,
-              "Nothing was changed. Make room or fix the permissions, then try again.");
+              why == std::strerror(EFBIG)
+                  ? "Nothing was changed. Files may not be larger than `ulimit -f` says: raise it, then try again."
+                  : "Nothing was changed. Make room or fix the permissions, then try again.");
 }
 
 }  // namespace filperf

@@ -75,7 +75,8 @@ void convert_by_original(const ConversionRequest& request, exporting::Format for
   const bool to_file = request.out != kStandardOutput;
   const fs::path folder = fs::temp_directory_path();
   const process::BlockedSignals signals;
-  AtomicFile file(to_file ? fs::path(request.out) : folder / fmt::format("filperf-{}.callgrind", ::getpid()));
+  AtomicFile file(to_file ? fs::path(request.out) : folder / fmt::format("filperf-{}.callgrind", ::getpid()),
+                  TemporaryName::from_the_beginning);
   run_original_converter(request.in, file.temporary(), signals);
   if (to_file) {
     file.commit();

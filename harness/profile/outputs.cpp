@@ -61,12 +61,18 @@ void prepare_folder(const fs::path& folder) {
     throw Error(attempt, fmt::format("it cannot be made: {}", error.message()), kNext);
   }
   // A file, made and taken away again: permissions, a read-only file system and a full table of inodes all show.
+  // If the file system allows it, one without a name, which does not stay if this process is killed.
+  if (const Descriptor nameless(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)); nameless) {
+    return;
+  }
   std::string temporary = (folder / ".filperf-XXXXXX").string();
   const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
   if (!file) {
     throw Error(attempt, std::strerror(errno), kNext);
   }
-  ::unlink(temporary.c_str());
+  if (::unlink(temporary.c_str()) != 0) {
+    throw Error(attempt, std::strerror(errno), kNext);
+  }
 }
 
 void prepare_output(const std::vector<OutputFile>& files) {

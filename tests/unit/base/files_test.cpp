@@ -1,11 +1,13 @@
 #include "base/files.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -93,6 +95,35 @@ TEST(WriteFile, KeepsTheOldFileWhereTheDiskIsFull) {
            }).why() == "File too large";
   }));
   EXPECT_EQ(content_of(file), "old");
+  EXPECT_EQ(names_in(scratch.path()), std::vector<std::string>{"x"});
+}
+
+TEST(AtomicFile, LeavesNothingWhereItsProcessIsKilled) {
+  const Scratch scratch;
+  if (const Descriptor nameless(::open(scratch.path().c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)); !nameless) {
+    GTEST_SKIP() << "this file system has no files without names";
+  }
+  const fs::path file = scratch.write("x", "old");
+  EXPECT_FALSE(holds_in_child([&] {
+    AtomicFile half(file);
+    half.write("new");
+    ::raise(SIGKILL);
+    return true;
+  }));
+  EXPECT_EQ(content_of(file), "old");
+  EXPECT_EQ(names_in(scratch.path()), std::vector<std::string>{"x"});
+}
+
+TEST(AtomicFile, CanBeWrittenByItsTemporaryName) {
+  const Scratch scratch;
+  AtomicFile file(scratch / "x", TemporaryName::from_the_beginning);
+  {
+    std::ofstream other(file.temporary());
+    other << "by another";
+  }
+  EXPECT_EQ(read_file(file.temporary()), "by another");
+  file.commit();
+  EXPECT_EQ(content_of(scratch / "x"), "by another");
   EXPECT_EQ(names_in(scratch.path()), std::vector<std::string>{"x"});
 }
 
