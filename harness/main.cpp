@@ -1,12 +1,12 @@
 // filperf: options, commands, exit code.
 
-#include <fmt/format.h>
-
 #include <csignal>
-#include <cstdio>
+#include <cstring>
 #include <exception>
+#include <string_view>
 
 #include "base/error.h"
+#include "base/standard_output.h"
 #include "base/version.h"
 #include "commands/commands.h"
 #include "process/blocked_signals.h"
@@ -44,21 +44,52 @@ filperf::commands::Program program() {
           }};
 }
 
+/// A write beyond `ulimit -f` fails and says so, instead of ending the process. Not by SIG_IGN, which a program that
+/// this process becomes would inherit.
+void survive_large_files() {
+  struct sigaction action {};
+  action.sa_handler = [](int) {};
+  if (::sigaction(SIGXFSZ, &action, nullptr) != 0) {
+    throw filperf::Error("cannot handle SIGXFSZ", std::strerror(errno));
+  }
+}
+
+/// A program under `profile` gets the streams as they are, closed ones included.
+bool becomes_another(int argc, char** argv) {
+  return argc > 1 && std::string_view(argv[1]) == "profile";
+}
+
+int run(int argc, char** argv) {
+  survive_large_files();
+  if (!becomes_another(argc, argv)) {
+    filperf::keep_standard_streams();
+  }
+  const int code = filperf::commands::run_command_line(program(), argc, argv);
+  try {
+    filperf::flush_standard_output();
+  } catch (const filperf::Error& error) {
+    filperf::say("filperf: {}\n", error.what());
+    return code == 0 ? kFailed : code;
+  }
+  return code;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    return filperf::commands::run_command_line(program(), argc, argv);
+    return run(argc, argv);
   } catch (const filperf::process::Interrupted& interrupted) {
     // End as the signal would have ended this process, so that its sender sees that.
-    std::signal(interrupted.signal(), SIG_DFL);
-    std::raise(interrupted.signal());
+    if (std::signal(interrupted.signal(), SIG_DFL) == SIG_ERR || std::raise(interrupted.signal()) != 0) {
+      filperf::say("filperf: {}\n", interrupted.what());
+    }
     return kFailed;
   } catch (const filperf::UsageError& error) {
-    fmt::print(stderr, "filperf: {}\n", error.what());
+    filperf::say("filperf: {}\n", error.what());
     return kUsage;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "filperf: {}\n", error.what());
+    filperf::say("filperf: {}\n", error.what());
     return kFailed;
   }
 }

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/standard_output.h"
 #include "commands/commands.h"
 #include "commands/gate_options.h"
 #include "commands/suite_notes.h"
@@ -67,13 +68,13 @@ int check(const GateOptions& options) {
     if (options.json) {
       documents.push_back(std::move(document));
     } else {
-      fmt::print("{}", first.empty() ? report::to_terminal(outcome, colour)
-                                     : report::to_terminal_as_another(outcome, first, colour));
-      std::fflush(stdout);
+      print_text(
+          first.empty() ? report::to_terminal(outcome, colour) : report::to_terminal_as_another(outcome, first, colour),
+          colour);
     }
   }
   if (options.json) {
-    fmt::print("{}", report::json_list_text("filperf/report/1", "verdicts", documents));
+    print_result("{}", report::json_list_text("filperf/report/1", "verdicts", documents));
   }
   return gate::exit_code_of(statuses);
 }
@@ -88,7 +89,7 @@ int bisecting(const std::function<int()>& act) {
                ? code
                : kCannotTell;
   } catch (const Error& error) {
-    fmt::print(stderr, "filperf: {}\n", error.what());
+    say("filperf: {}\n", error.what());
     return kCannotTell;
   }
 }

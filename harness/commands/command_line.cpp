@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <sstream>
 #include <string_view>
 #include <type_traits>
+
+#include "base/standard_output.h"
 
 namespace filperf::commands {
 
@@ -150,6 +153,8 @@ void add_option(CLI::App& app, const Option& option) {
   added->required(option.details.required);
   if (option.details.delimiter != '\0') {
     added->delimiter(option.details.delimiter);
+    // Another value stands behind the delimiter, or behind the option once more. What follows is not one.
+    added->allow_extra_args(false);
   }
   add_checks(*added, option);
   if (!option.details.excludes.empty()) {
@@ -179,18 +184,27 @@ public:
     } catch (const CLI::RequiredError& error) {
       const std::vector<std::string> unknown = app_.remaining();
       if (unknown.empty()) {
-        return app_.exit(error) == 0 ? 0 : kUsage;
+        return finish(error);
       }
-      fmt::print(stderr, "filperf: there is no command or option `{}`\nRun with --help for more information.\n",
-                 unknown.front());
+      say("filperf: there is no command or option `{}`\nRun with --help for more information.\n", unknown.front());
       return kUsage;
     } catch (const CLI::ParseError& error) {
-      return app_.exit(error) == 0 ? 0 : kUsage;
+      return finish(error);
     }
     return chosen_->run();
   }
 
 private:
+  /// Prints help, the version, or what is wrong.
+  int finish(const CLI::ParseError& error) const {
+    std::ostringstream out;
+    std::ostringstream errors;
+    const int code = app_.exit(error, out, errors);
+    say("{}", errors.str());
+    print_result("{}", out.str());
+    return code == 0 ? 0 : kUsage;
+  }
+
   void add_to(CLI::App& parent, const Command& command) {
     CLI::App* added = parent.add_subcommand(command.name, command.description);
     added->group(command.hidden ? "" : "Commands");
@@ -231,6 +245,16 @@ private:
   std::vector<std::string> words_after_dashes_;
 };
 
+/// `--option=` is `--option ''`. CLI11 would say that the value is missing.
+void split_empty_values(std::vector<std::string>& words) {
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (words[i].starts_with(kDashes) && words[i].find('=') == words[i].size() - 1) {
+      words[i].pop_back();
+      words.insert(words.begin() + static_cast<std::ptrdiff_t>(i) + 1, std::string());
+    }
+  }
+}
+
 }  // namespace
 
 int run_command_line(const Program& program, int argc, char** argv) {
@@ -252,7 +276,15 @@ int run_command_line(const Program& program, int argc, char** argv) {
   char** const end = argv + argc;
   char** const dashes =
       known && commands.front().rest == Rest::a_command ? std::find(argv, end, std::string_view(kDashes)) : end;
-  return parser.run(static_cast<int>(dashes - argv), argv, {std::min(dashes + 1, end), end});
+  std::vector<std::string> words(argv, dashes);
+  if (known && commands.front().rest == Rest::refuse) {
+    split_empty_values(words);
+  }
+  std::vector<char*> pointers;
+  for (std::string& word : words) {
+    pointers.push_back(word.data());
+  }
+  return parser.run(static_cast<int>(pointers.size()), pointers.data(), {std::min(dashes + 1, end), end});
 }
 
 }  // namespace filperf::commands

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "base/standard_output.h"
 #include "base/version.h"
 #include "commands/commands.h"
 #include "export/export.h"
@@ -16,10 +17,9 @@ namespace {
 int run(const profile::ConversionRequest& request) {
   const exporting::Format format = profile::convert(request);
   if (request.via.empty() && exporting::is_approximate(format)) {
-    fmt::print(stderr,
-               "filperf: {} is an approximation: a profile counts calls between two functions, not stacks. callgrind, "
-               "csv and json are exact.\n",
-               exporting::name_of(format));
+    say("filperf: {} is an approximation: a profile counts calls between two functions, not stacks. callgrind, "
+        "csv and json are exact.\n",
+        exporting::name_of(format));
   }
   return 0;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/standard_output.h"
 #include "commands/commands.h"
 #include "gate/difference.h"
 #include "report/git_diff.h"
@@ -44,16 +45,16 @@ void require_number_of_files(const DiffOptions& options) {
 int diff(const DiffOptions& options) {
   require_number_of_files(options);
   if (options.textconv) {
-    fmt::print("{}", report::git_text_of(options.files.front()));
+    print_result("{}", report::git_text_of(options.files.front()));
     return 0;
   }
   if (options.git) {
-    fmt::print("{}", report::git_diff_text(options.files, options.package));
+    print_result("{}", report::git_diff_text(options.files, options.package));
     return 0;
   }
   const gate::Difference difference =
       gate::difference_of(gate::read_side(options.files[0]), gate::read_side(options.files[1]), options.package);
-  fmt::print("{}", options.json ? report::json_text(difference) : report::to_terminal(difference));
+  print_result("{}", options.json ? report::json_text(difference) : report::to_terminal(difference));
   return 0;
 }
 

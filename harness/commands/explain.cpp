@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "base/standard_output.h"
 #include "commands/commands.h"
 #include "commands/gate_options.h"
 #include "gate/outcome.h"
@@ -29,17 +30,15 @@ int explain(const ExplainOptions& options) {
   const process::BlockedSignals signals;
   const gate::Declared declared = gate::read_declared(options.manifest);
   if (!declared.settings.cprofile_enabled.value) {
-    fmt::print(
-        stderr,
-        "filperf: {} is skipped: profiling is switched off (FIL_PERF_CPROFILE_ENABLED), so nothing was measured\n",
+    say("filperf: {} is skipped: profiling is switched off (FIL_PERF_CPROFILE_ENABLED), so nothing was measured\n",
         declared.scenario.name);
     return gate::exit_code_of(gate::Outcome::Status::skipped);
   }
   const gate::Explanation explanation = gate::explain(declared, options.request, warm::runner_for(options.warm));
   for (const std::string& warning : explanation.warnings) {
-    fmt::print(stderr, "filperf: warning: {}\n", warning);
+    say("filperf: warning: {}\n", warning);
   }
-  fmt::print("{}", options.json ? report::json_text(explanation) : report::to_terminal(explanation));
+  print_result("{}", options.json ? report::json_text(explanation) : report::to_terminal(explanation));
   return 0;
 }
 

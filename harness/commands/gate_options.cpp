@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "base/standard_output.h"
 #include "settings/settings.h"
 
 namespace filperf::commands {
@@ -47,7 +48,7 @@ std::optional<gate::Declared> read_or_report(const std::filesystem::path& manife
     return gate::read_declared(manifest);
   } catch (const Error& error) {
     notes.failed(error);
-    fmt::print(stderr, "filperf: {}\n", error.what());
+    say("filperf: {}\n", error.what());
     return std::nullopt;
   }
 }

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "base/error.h"
+#include "base/standard_output.h"
 #include "commands/build_python.h"
 #include "commands/commands.h"
 #include "history/request.h"
@@ -75,16 +76,16 @@ int show_history(const HistoryOptions& options) {
   const history::FoundHistory found = find_history_of_build(without_manifest(options.request));
   const history::Since* since = found.since ? &*found.since : nullptr;
   for (const std::string& note : found.notes) {
-    fmt::print(stderr, "filperf: {}\n", note);
+    say("filperf: {}\n", note);
   }
   if (options.json) {
-    fmt::print("{}", report::json_text(found.history, since, found.notes));
+    print_result("{}", report::json_text(found.history, since, found.notes));
   } else {
     const std::size_t columns = report::columns_for(STDOUT_FILENO, settings::from_environment);
-    fmt::print("{}", report::history_text(found.history, since, columns));
+    print_result("{}", report::history_text(found.history, since, columns));
     if (options.plot) {
       const bool utf8 = report::has_utf8_locale(settings::from_environment);
-      fmt::print("{}", report::history_plot(found.history, since, columns, utf8));
+      print_result("{}", report::history_plot(found.history, since, columns, utf8));
     }
   }
   return found.no_such_tag ? 1 : 0;

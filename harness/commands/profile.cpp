@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/standard_output.h"
 #include "base/version.h"
 #include "callgraph/pstats_reader.h"
 #include "commands/commands.h"
@@ -81,7 +82,7 @@ Command profile_command() {
     try {
       profile::run_profiled(*request);
     } catch (const profile::CommandError& error) {
-      fmt::print(stderr, "filperf: {}\n", error.what());
+      say("filperf: {}\n", error.what());
       return error.exit_code();
     }
   };

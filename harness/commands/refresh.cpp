@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/standard_output.h"
 #include "commands/commands.h"
 #include "commands/gate_options.h"
 #include "commands/suite_notes.h"
@@ -40,12 +41,11 @@ int refresh(const GateOptions& options) {
     if (options.json) {
       documents.push_back(report::json_text(result));
     } else {
-      fmt::print("{}", report::to_terminal(result, first));
-      std::fflush(stdout);
+      print_result("{}", report::to_terminal(result, first));
     }
   }
   if (options.json) {
-    fmt::print("{}", report::json_list_text("filperf/refresh/1", "baselines", documents));
+    print_result("{}", report::json_list_text("filperf/refresh/1", "baselines", documents));
   }
   return failed ? 1 : 0;
 }

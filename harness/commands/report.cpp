@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json_object.h"
+#include "base/standard_output.h"
 #include "commands/commands.h"
 #include "gate/finding.h"
 #include "report/suite_text.h"
@@ -60,7 +61,7 @@ int report_on(const std::vector<fs::path>& paths) {
       findings.push_back(read_verdict(file));
     }
   }
-  fmt::print("{}", report::suite_text(findings).substr(1));
+  print_result("{}", report::suite_text(findings).substr(1));
   return 0;
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/files.h"
+#include "base/standard_output.h"
 #include "commands/commands.h"
 #include "process/blocked_signals.h"
 #include "report/json_texts.h"
@@ -24,12 +25,12 @@ struct SelftestOptions {
 int selftest(const SelftestOptions& options) {
   const gate::Selftest result = gate::selftest(options.request);
   if (result.outcome.status == gate::Outcome::Status::skipped) {
-    fmt::print("SKIPPED perf-selftest.{}: {}\n", result.name, result.outcome.message);
+    print_result("SKIPPED perf-selftest.{}: {}\n", result.name, result.outcome.message);
     return gate::exit_code_of(result.outcome.status);
   }
   write_file_atomically(result.outcome.verdict_file, report::json_text(result.outcome));
-  fmt::print("{}",
-             options.json ? report::json_text(result) : report::to_terminal(result, ::isatty(STDOUT_FILENO) != 0));
+  const bool colour = ::isatty(STDOUT_FILENO) != 0;
+  print_text(options.json ? report::json_text(result) : report::to_terminal(result, colour), colour);
   return result.objections.empty() ? 0 : 1;
 }
 

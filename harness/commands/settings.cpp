@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/standard_output.h"
 #include "base/utf8.h"
 #include "commands/commands.h"
 #include "commands/setting_options.h"
@@ -47,9 +48,9 @@ int show(const SettingsOptions& options) {
     fill_in(settings, *scenario);
   }
   const settings::Texts unknown = settings::unknown_variables();
-  fmt::print("{}", options.json ? report::json_text(settings, sources.use, unknown) : report::to_terminal(settings));
+  print_result("{}", options.json ? report::json_text(settings, sources.use, unknown) : report::to_terminal(settings));
   for (const std::string& name : unknown) {
-    fmt::print(stderr, "filperf: {} is set, but filperf has no such setting\n", printable(name));
+    say("filperf: {} is set, but filperf has no such setting\n", printable(name));
   }
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/standard_output.h"
 #include "commands/commands.h"
 #include "gate/finding.h"
 #include "gate/suite.h"
@@ -31,7 +32,7 @@ void end(const std::filesystem::path& folder) {
     findings.push_back(gate::finding_of(entry));
   }
   if (!findings.empty()) {
-    fmt::print("{}", report::suite_text(findings, declared_names(folder)));
+    print_result("{}", report::suite_text(findings, declared_names(folder)));
   }
 }
 
@@ -46,7 +47,7 @@ Command at_an_end(const std::string& name, const std::string& description,
             try {
               act(*folder);
             } catch (const Error& error) {
-              fmt::print(stderr, "filperf: {}\n", error.what());
+              say("filperf: {}\n", error.what());
             }
             return 0;
           }};

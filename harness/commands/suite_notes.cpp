@@ -1,4 +1,5 @@
 #include "commands/suite_notes.h"
+#include "base/standard_output.h"
 
 #include <fmt/format.h>
 
@@ -15,7 +16,7 @@ SuiteNotes::SuiteNotes(const std::filesystem::path& manifest) : scenario_(manife
       suite_->note({scenario_, false, {}, {}, {}, {}});
     }
   } catch (const Error& error) {
-    fmt::print(stderr, "filperf: {}\n", error.what());
+    say("filperf: {}\n", error.what());
     suite_.reset();
   }
 }
@@ -30,7 +31,7 @@ std::string SuiteNotes::ended(gate::SuiteEntry entry) const {
     suite_->note(entry);
     return entry.reason.empty() ? "" : suite_->first_with_reason(entry);
   } catch (const Error& error) {
-    fmt::print(stderr, "filperf: {}\n", error.what());
+    say("filperf: {}\n", error.what());
     return {};
   }
 }

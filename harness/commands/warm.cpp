@@ -12,6 +12,7 @@
 #include "base/descriptor.h"
 #include "base/error.h"
 #include "base/pipe.h"
+#include "base/standard_output.h"
 #include "commands/commands.h"
 #include "process/launch.h"
 #include "run/staged_source.h"
@@ -38,17 +39,16 @@ pid_t owner_of(const WarmOptions& options) {
 
 /// Lets go of everything that ties a process to who started it: CTest waits until nobody holds its pipes, a script may
 /// hold a lock.
-void detach(const Descriptor& kept) {
-  ::setsid();
+/// @return whether that was possible; if not, the reason is in errno
+bool detach(const Descriptor& kept) {
   const auto number = static_cast<unsigned>(kept.get());
-  if (number > STDERR_FILENO + 1) {
-    ::close_range(STDERR_FILENO + 1, number - 1, 0);
+  if (::setsid() < 0 || (number > STDERR_FILENO + 1 && ::close_range(STDERR_FILENO + 1, number - 1, 0) != 0) ||
+      ::close_range(number + 1, ~0U, 0) != 0) {
+    return false;
   }
-  ::close_range(number + 1, ~0U, 0);
   const Descriptor nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
-  for (const int target : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    ::dup2(nothing.get(), target);
-  }
+  return ::dup2(nothing.get(), STDIN_FILENO) >= 0 && ::dup2(nothing.get(), STDOUT_FILENO) >= 0 &&
+         ::dup2(nothing.get(), STDERR_FILENO) >= 0;
 }
 
 /// Starts a server in the background and waits until clients can connect. @return empty where it can, else what is
@@ -57,7 +57,10 @@ std::string start_server(const scenario::Scenario& scenario, const warm::WarmSer
   Pipe reports = make_pipe("cannot start the warm interpreter's server");
   const run::Staged staged = run::stage(scenario);
   const pid_t keeper = process::start_child("cannot start the warm interpreter's server", [&] {
-    detach(reports.to);
+    if (!detach(reports.to)) {
+      static_cast<void>(write_all(reports.to.get(), fmt::format("it cannot run by itself: {}", std::strerror(errno))));
+      return 1;
+    }
     // A lock of its own on the staged environment: the one above was closed, and its process ends.
     const run::Staged kept = run::stage(scenario);
     return warm::keep_warm(kept.scenario, options, std::move(reports.to));
@@ -90,11 +93,11 @@ int warm_start(const WarmOptions& options) {
     trouble = error.what();
   }
   if (trouble.empty()) {
-    fmt::print("a warm interpreter of {} {} for process {}\n", scenario.subject.name,
-               options.no_wait ? "gets ready" : "is ready", owner);
+    print_result("a warm interpreter of {} {} for process {}\n", scenario.subject.name,
+                 options.no_wait ? "gets ready" : "is ready", owner);
     return 0;
   }
-  fmt::print(stderr, "filperf: {}\n  Scenarios run cold: slower, with the same counts.\n", trouble);
+  say("filperf: {}\n  Scenarios run cold: slower, with the same counts.\n", trouble);
   return options.optional ? 0 : 1;
 }
 
@@ -105,9 +108,9 @@ int warm_stop(const WarmOptions& options) {
   try {
     warm::clean_up_after_dead_servers(scenario);
   } catch (const Error& error) {
-    fmt::print(stderr, "filperf: {}\n", error.what());
+    say("filperf: {}\n", error.what());
   }
-  fmt::print("{}\n", stopped.yes ? "stopped" : "there was no warm interpreter: " + stopped.why_not);
+  print_result("{}\n", stopped.yes ? "stopped" : "there was no warm interpreter: " + stopped.why_not);
   return 0;
 }
 
@@ -115,7 +118,7 @@ int warm_stop(const WarmOptions& options) {
 int warm_status(const WarmOptions& options) {
   const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
   const warm::WarmAnswer warm = warm::is_warm(scenario, owner_of(options));
-  fmt::print("{}\n", warm.yes ? "ready" : "none: " + warm.why_not);
+  print_result("{}\n", warm.yes ? "ready" : "none: " + warm.why_not);
   return warm.yes || options.optional ? 0 : 1;
 }
 

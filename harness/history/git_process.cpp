@@ -104,7 +104,7 @@ GitProcess::GitProcess(const std::filesystem::path& executable, const std::vecto
 
 GitProcess::~GitProcess() {
   if (process_ != 0) {
-    ::kill(process_, SIGKILL);
+    process::send_signal(process_, SIGKILL);
     wait();
   }
 }

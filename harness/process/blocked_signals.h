@@ -2,11 +2,14 @@
 
 #include <sys/signalfd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <ctime>
 
 #include "base/descriptor.h"
+#include "base/error.h"
 
 namespace filperf::process {
 
@@ -23,11 +26,15 @@ public:
         sigaddset(&waited_, signal);
       }
     }
-    ::pthread_sigmask(SIG_BLOCK, &waited_, &before_);
+    if (const int failure = ::pthread_sigmask(SIG_BLOCK, &waited_, &before_); failure != 0) {
+      throw Error("cannot wait for signals", std::strerror(failure));
+    }
   }
   BlockedSignals(const BlockedSignals&) = delete;
   BlockedSignals& operator=(const BlockedSignals&) = delete;
-  ~BlockedSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  ~BlockedSignals() {
+    static_cast<void>(::pthread_sigmask(SIG_SETMASK, &before_, nullptr));  // what was valid before is valid again
+  }
 
   /// Waits for one of the signals. @return its number, or 0 when the time is over
   [[nodiscard]] int wait(std::chrono::milliseconds time) const {
@@ -37,7 +44,14 @@ public:
   }
 
   /// A descriptor that is readable while one of the signals waits.
-  [[nodiscard]] Descriptor descriptor() const { return Descriptor(::signalfd(-1, &waited_, SFD_CLOEXEC)); }
+  /// @throws Error if no descriptors are left
+  [[nodiscard]] Descriptor descriptor() const {
+    Descriptor descriptor(::signalfd(-1, &waited_, SFD_CLOEXEC));
+    if (!descriptor) {
+      throw Error("cannot wait for signals", std::strerror(errno));
+    }
+    return descriptor;
+  }
 
   /// @return a signal that tells the harness to stop and has come in, or 0
   [[nodiscard]] int stop_signal() const {

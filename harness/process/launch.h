@@ -2,6 +2,7 @@
 
 #include <sys/types.h>
 
+#include <csignal>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -47,6 +48,12 @@ struct StartedProcess {
 /// @param attempt  what the child is for, for the error
 /// @throws Error if there cannot be one more process
 [[nodiscard]] pid_t start_child(const std::string& attempt, const std::function<int()>& body);
+
+/// Sends a signal to a process, or to a process group by its negative number. There may be none any more, or one that
+/// this user may not end: whoever has to know whether it is gone looks for it afterwards.
+inline void send_signal(pid_t process, int signal) noexcept {
+  static_cast<void>(::kill(process, signal));
+}
 
 /// Waits for a child's end. @return its exit code, or 128 + the signal that ended it; -1 if it is no child
 int wait_for(pid_t child);

@@ -89,13 +89,13 @@ private:
   }
 
   void kill_all() const {
-    ::kill(-process_, SIGKILL);
+    send_signal(-process_, SIGKILL);
     kill_descendants();
   }
 
   void stop(ProcessEnd why) {
-    ::kill(-process_, SIGKILL);
-    ::kill(process_, SIGKILL);
+    send_signal(-process_, SIGKILL);
+    send_signal(process_, SIGKILL);
     reap(0);
     result_.end = why;
   }

@@ -9,6 +9,8 @@
 #include <csignal>
 #include <cstdint>
 
+#include "process/launch.h"
+
 namespace filperf::process {
 
 using Clock = std::chrono::steady_clock;
@@ -47,16 +49,16 @@ bool ProcessHandle::is_unknown_within(std::chrono::milliseconds patience) const 
     if (Clock::now() >= end) {
       return false;
     }
-    ::poll(nullptr, 0, kIntervalMilliseconds);
+    static_cast<void>(::poll(nullptr, 0, kIntervalMilliseconds));  // a signal only makes it look earlier
   }
   return true;
 }
 
 void ProcessHandle::send(int signal) const {
   if (handle_) {
-    ::syscall(SYS_pidfd_send_signal, handle_.get(), signal, nullptr, 0);
+    static_cast<void>(::syscall(SYS_pidfd_send_signal, handle_.get(), signal, nullptr, 0));  // as send_signal
   } else if (process_ > 0) {
-    ::kill(process_, signal);
+    send_signal(process_, signal);
   }
 }
 

@@ -12,6 +12,8 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <optional>
+#include <string>
 
 #include "base/error.h"
 #include "base/pipe.h"
@@ -26,7 +28,7 @@ constexpr rlim_t kStackBytes = rlim_t{8} << 20U;
 constexpr rlim_t kOpenFiles = 1024;
 constexpr rlim_t kLargestFile = rlim_t{1} << 30U;
 /// Where descriptors are kept while the low numbers are given out.
-constexpr int kParkingLot = 64;
+constexpr int kParkingLot = 16;
 
 /// What the child tells its parent before it becomes the program.
 struct StartReport {
@@ -57,13 +59,38 @@ bool pin_limit(int resource, rlim_t value) {
   return ::setrlimit(static_cast<__rlimit_resource>(resource), &limit) == 0;
 }
 
-void reset_signals() {
+/// Every pinned process gets the same limit of open files, so this one must be allowed to give it. This process needs
+/// descriptors of its own too, so it takes the limit as well.
+/// @throws Error if the limit cannot be raised
+void raise_open_files(const std::string& attempt) {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    throw Error(attempt, std::strerror(errno));
+  }
+  if (limit.rlim_cur >= kOpenFiles) {
+    return;
+  }
+  const rlimit raised{kOpenFiles, std::max(limit.rlim_max, kOpenFiles)};
+  if (::setrlimit(RLIMIT_NOFILE, &raised) != 0) {
+    throw Error(attempt,
+                fmt::format("only {} files may be open at a time (ulimit -n), and each run gets {}, so that its counts "
+                            "are the same everywhere: {}",
+                            limit.rlim_cur, kOpenFiles, std::strerror(errno)),
+                fmt::format("Raise the hard limit: with `ulimit -n {}` as root, in /etc/security/limits.conf, or with "
+                            "`--ulimit nofile={}` for a container.",
+                            kOpenFiles, kOpenFiles));
+  }
+}
+
+/// @return whether that was possible
+bool reset_signals() {
   for (int signal = 1; signal < NSIG; ++signal) {
-    ::signal(signal, SIG_DFL);  // fails for those that cannot be changed, which is right
+    if (::signal(signal, SIG_DFL) == SIG_ERR && errno != EINVAL) {  // for those that cannot be changed, which is right
+      return false;
+    }
   }
   sigset_t none;
-  sigemptyset(&none);
-  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
+  return sigemptyset(&none) == 0 && ::pthread_sigmask(SIG_SETMASK, &none, nullptr) == 0;
 }
 
 /// Makes a descriptor one of the standard streams. @return whether that was possible
@@ -123,9 +150,12 @@ public:
     // Above the numbers that the program gets.
     report_to_ = ::fcntl(report_end_, F_DUPFD_CLOEXEC, kParkingLot);
     if (report_to_ < 0) {
-      ::_exit(kFailed);
+      report_to_ = report_end_;
+      fail("keep a descriptor");
     }
-    reset_signals();
+    if (!reset_signals()) {
+      fail("reset its signals");
+    }
     if (launch_.pinned) {
       pin(parent);
     }
@@ -150,7 +180,16 @@ public:
 private:
   static constexpr int kFailed = 127;
 
-  void report() const { [[maybe_unused]] const ssize_t put = ::write(report_to_, &report_, sizeof report_); }
+  /// Without it the parent would take this process for one that never began.
+  void report() const {
+    ssize_t put = 0;
+    do {
+      put = ::write(report_to_, &report_, sizeof report_);
+    } while (put < 0 && errno == EINTR);
+    if (put != static_cast<ssize_t>(sizeof report_)) {
+      ::_exit(kFailed);
+    }
+  }
 
   [[noreturn]] void fail(const char* step) {
     report_.failed_errno = errno;
@@ -177,7 +216,7 @@ private:
         !pin_limit(RLIMIT_FSIZE, kLargestFile)) {
       fail("set its limits");
     }
-    ::umask(022);
+    static_cast<void>(::umask(022));  // the old one
   }
 
   /// Descriptors that the harness inherited without close-on-exec would be visible to the program.
@@ -200,9 +239,9 @@ private:
   StartReport report_;
 };
 
-/// Reads what the child reported; the last report is the one that counts.
-StartReport read_report(int from) {
-  StartReport report;
+/// Reads what the child reported; the last report is the one that counts. No value if it reported nothing.
+std::optional<StartReport> read_report(int from) {
+  std::optional<StartReport> report;
   StartReport next;
   std::size_t filled = 0;
   while (true) {
@@ -225,6 +264,9 @@ StartReport read_report(int from) {
 
 StartedProcess start_process(const Launch& launch) {
   const std::string attempt = fmt::format("cannot run {}", launch.executable.string());
+  if (launch.pinned) {
+    raise_open_files(attempt);
+  }
   Pipe reports = make_pipe(attempt);
   const std::vector<char*> words = pointers(launch.words);
   const std::vector<char*> environment = launch.environment ? pointers(*launch.environment) : std::vector<char*>{};
@@ -237,12 +279,16 @@ StartedProcess start_process(const Launch& launch) {
     Child(launch, words.data(), launch.environment ? environment.data() : environ, reports.to.get()).execute(parent);
   }
   reports.to.close();
-  const StartReport report = read_report(reports.from.get());
-  if (report.failed_errno != 0) {
-    wait_for(process);
-    throw Error(attempt, fmt::format("it could not {}: {}", report.step.data(), std::strerror(report.failed_errno)));
+  const std::optional<StartReport> report = read_report(reports.from.get());
+  if (!report) {
+    const int code = wait_for(process);
+    throw Error(attempt, fmt::format("its process ended before it began, with exit code {}", code));
   }
-  return {process, report.fixed_addresses};
+  if (report->failed_errno != 0) {
+    static_cast<void>(wait_for(process));  // it has ended, and why is known
+    throw Error(attempt, fmt::format("it could not {}: {}", report->step.data(), std::strerror(report->failed_errno)));
+  }
+  return {process, report->fixed_addresses};
 }
 
 Launch launch_of(const ProcessRequest& request) {

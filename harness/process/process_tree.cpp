@@ -23,8 +23,10 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "base/descriptor.h"
+#include "process/launch.h"
 #include "process/process_handle.h"
 
 namespace filperf::process {
@@ -43,7 +45,7 @@ std::optional<std::string> read_proc(const std::string& path) {
   while ((got = ::read(file.get(), buffer.data(), buffer.size())) > 0) {
     content.append(buffer.data(), static_cast<std::size_t>(got));
   }
-  return content;
+  return got < 0 ? std::nullopt : std::optional(std::move(content));
 }
 
 std::vector<pid_t> numbers_in(std::string_view text) {
@@ -160,7 +162,9 @@ std::uint64_t start_ticks(pid_t process) {
 
 std::uint64_t ticks_now() {
   timespec now{};
-  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  if (::clock_gettime(CLOCK_BOOTTIME, &now) != 0) {
+    return 0;
+  }
   const auto ticks_per_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
   return static_cast<std::uint64_t>(now.tv_sec) * ticks_per_second +
          static_cast<std::uint64_t>(now.tv_nsec) * ticks_per_second / 1'000'000'000;
@@ -213,10 +217,10 @@ void kill_tree(pid_t process) {
     return;
   }
   for (const pid_t descendant : descendants_of(process)) {
-    ::kill(descendant, SIGKILL);
+    send_signal(descendant, SIGKILL);
   }
-  ::kill(-process, SIGKILL);
-  ::kill(process, SIGKILL);
+  send_signal(-process, SIGKILL);
+  send_signal(process, SIGKILL);
 }
 
 void reap_children() {
@@ -243,7 +247,7 @@ int kill_until_gone(const std::function<std::vector<pid_t>()>& find, const std::
       if (!handle.has_ended()) {
         ending.push_back(std::move(handle));
       }
-      ::kill(process, SIGKILL);
+      send_signal(process, SIGKILL);
       killed.insert(process);
     }
     for (const ProcessHandle& handle : ending) {
@@ -251,7 +255,7 @@ int kill_until_gone(const std::function<std::vector<pid_t>()>& find, const std::
       static_cast<void>(handle.has_ended(std::max(left, std::chrono::milliseconds(0))));
     }
     if (ending.empty()) {
-      ::poll(nullptr, 0, kIntervalMilliseconds);
+      static_cast<void>(::poll(nullptr, 0, kIntervalMilliseconds));  // a signal only makes it look earlier
     }
   }
   return static_cast<int>(killed.size());

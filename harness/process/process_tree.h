@@ -19,7 +19,7 @@ namespace filperf::process {
 /// When a process started, in clock ticks since the machine did; 0 if it has ended.
 [[nodiscard]] std::uint64_t start_ticks(pid_t process);
 
-/// This moment in the same ticks.
+/// This moment in the same ticks; 0 if the system has no such clock.
 [[nodiscard]] std::uint64_t ticks_now();
 
 /// Resident memory of a process in bytes; 0 if it has ended.

@@ -25,8 +25,8 @@ int wait_for(pid_t process, const process::BlockedSignals& signals) {
   while (::waitpid(process, &status, WNOHANG) == 0) {
     const int signal = signals.wait(std::chrono::milliseconds(100));
     if (signal != 0 && signal != SIGCHLD) {
-      ::kill(process, SIGTERM);
-      ::waitpid(process, &status, 0);
+      process::send_signal(process, SIGTERM);
+      static_cast<void>(process::wait_for(process));
       throw process::Interrupted(signal);
     }
   }

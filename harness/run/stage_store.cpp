@@ -71,7 +71,8 @@ Descriptor StageStore::lock(const std::string& digest, int operation) const {
     }
     // Whoever removed the stage removed its lock file too, and then this lock holds nothing.
     if (is_still(file, path)) {
-      ::futimens(file.get(), nullptr);  // the time of the last use; a stage that looks old is only made again
+      // The time of the last use. A stage that looks old is only made again.
+      static_cast<void>(::futimens(file.get(), nullptr));
       return file;
     }
   }

@@ -1,6 +1,7 @@
 #include "warm/interpreter.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,7 +70,7 @@ WarmInterpreter::~WarmInterpreter() {
 
 void WarmInterpreter::kill() const {
   process_.send(SIGKILL);
-  ::waitpid(process_.process(), nullptr, 0);  // may have been reaped already
+  static_cast<void>(::waitpid(process_.process(), nullptr, 0));  // may have been reaped already
 }
 
 void WarmInterpreter::start(const scenario::Scenario& scenario) {
@@ -91,7 +92,11 @@ void WarmInterpreter::start(const scenario::Scenario& scenario) {
   Pipe requests = make_pipe("cannot start the warm interpreter");
   Pipe reports = make_pipe("cannot start the warm interpreter");
   // The pipe holds a whole request, so that writing one never blocks, even if the interpreter hangs.
-  ::fcntl(requests.to.get(), F_SETPIPE_SZ, 2 * kLargestMessage);
+  if (::fcntl(requests.to.get(), F_SETPIPE_SZ, 2 * kLargestMessage) < 0) {
+    throw Error("cannot start the warm interpreter",
+                fmt::format("the pipe to it cannot have {} bytes: {}", 2 * kLargestMessage, std::strerror(errno)),
+                "See /proc/sys/fs/pipe-max-size and /proc/sys/fs/pipe-user-pages-soft.");
+  }
   process::Launch launch = process::launch_of(request);
   launch.passed = {requests.from.get(), reports.to.get()};
   const process::StartedProcess started = process::start_process(launch);

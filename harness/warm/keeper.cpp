@@ -67,11 +67,11 @@ void watch(pid_t server, const process::BlockedSignals& signals) {
     }
     const int signal = signals.wait(kInterval);
     if (signal != 0 && signal != SIGCHLD) {
-      ::kill(server, SIGTERM);
+      process::send_signal(server, SIGTERM);
       kill_at = std::min(kill_at, Clock::now() + kEndPatience);
     }
     if (Clock::now() > kill_at) {
-      ::kill(server, SIGKILL);
+      process::send_signal(server, SIGKILL);
     }
   }
 }
@@ -85,12 +85,13 @@ void remove_remains(const fs::path& folder, const std::string& name) {
 }  // namespace
 
 int keep_warm(const scenario::Scenario& scenario, const WarmServerOptions& options, Descriptor report) {
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  std::signal(SIGPIPE, SIG_IGN);
-  // It is how the server hears that its keeper was killed.
-  std::signal(SIGTERM, SIG_DFL);
-  const process::BlockedSignals signals;
   try {
+    // SIGTERM is how the server hears that its keeper was killed.
+    if (::prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 || std::signal(SIGPIPE, SIG_IGN) == SIG_ERR ||
+        std::signal(SIGTERM, SIG_DFL) == SIG_ERR) {
+      throw Error("cannot keep the warm interpreter", std::strerror(errno));
+    }
+    const process::BlockedSignals signals;
     const fs::path folder = warm_folder(scenario);
     const std::string name = socket_name(scenario, options.owner);
     Descriptor listener = listen_at(folder, name);

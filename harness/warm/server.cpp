@@ -4,13 +4,13 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <deque>
 #include <optional>
 #include <set>
@@ -390,10 +390,10 @@ private:
 
 void serve_warm(const scenario::Scenario& scenario, const WarmServerOptions& options, Descriptor listener,
                 const std::function<void()>& ready) {
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  std::signal(SIGPIPE, SIG_IGN);
-  Server server(scenario, options, std::move(listener), ready);
-  server.serve();
+  if (::prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 || std::signal(SIGPIPE, SIG_IGN) == SIG_ERR) {
+    throw Error("cannot serve the warm interpreter", std::strerror(errno));
+  }
+  Server(scenario, options, std::move(listener), ready).serve();
 }
 
 }  // namespace filperf::warm

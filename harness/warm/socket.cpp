@@ -69,9 +69,9 @@ Connection connect_failure(int error) {
 class FolderLock {
 public:
   explicit FolderLock(const fs::path& folder) : folder_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    // A process that holds it for so long was stopped in the middle.
+    // A process that holds it for so long was stopped in the middle. Without the folder there is nothing to lock.
     constexpr int kTries = 500;
-    for (int i = 0; i < kTries && ::flock(folder_.get(), LOCK_EX | LOCK_NB) != 0; ++i) {
+    for (int i = 0; folder_ && i < kTries && ::flock(folder_.get(), LOCK_EX | LOCK_NB) != 0; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
   }
@@ -92,8 +92,8 @@ Descriptor listen_at(const fs::path& folder, const std::string& name) {
   const std::string first_name = name + kUnpublished;
   const sockaddr_un address = address_in(directory, first_name);
   const FolderLock lock(folder);
-  ::unlinkat(directory.get(), first_name.c_str(), 0);
-  if (::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+  if ((::unlinkat(directory.get(), first_name.c_str(), 0) != 0 && errno != ENOENT) ||
+      ::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       ::fchmodat(directory.get(), first_name.c_str(), 0600, 0) != 0 || ::listen(listener.get(), kQueue) != 0) {
     throw Error(attempt, std::strerror(errno));
   }
