@@ -186,7 +186,7 @@ std::unique_ptr<RunsReporter> file_reporter(const std::vector<std::string>& flag
 std::size_t run(const std::vector<std::string>& flags) {
   const std::unique_ptr<RunsReporter> file = file_reporter(flags);
   if (value_of(flags, "benchmark_format") != "json") {
-    RunsReporter display(std::unique_ptr<benchmark::BenchmarkReporter>(benchmark::CreateDefaultDisplayReporter()));
+    RunsReporter display(std::unique_ptr<benchmark::BenchmarkReporter>{benchmark::CreateDefaultDisplayReporter()});
     return benchmark::RunSpecifiedBenchmarks(&display, file.get());
   }
   std::ostringstream output;

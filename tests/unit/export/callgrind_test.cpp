@@ -183,8 +183,7 @@ TEST(Callgrind, LimitsNumbersThatDoNotFit) {
                                          .function({"b", 2, "g"}, {0, INT64_MAX, 1, 1})
                                          .build());
   EXPECT_TRUE(holds(text, "summary: 9223372036854775807 9223372036854775807 9223372036854775807")) << text;
-  EXPECT_TRUE(
-      holds(text, "calls=9223372036854775807 9223372036854775807\n* 9223372036854775807 9223372036854775807 0"))
+  EXPECT_TRUE(holds(text, "calls=9223372036854775807 9223372036854775807\n* 9223372036854775807 9223372036854775807 0"))
       << text;
 }
 
