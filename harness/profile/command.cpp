@@ -74,6 +74,8 @@ void take(PythonCommand& command, const PythonArguments& arguments) {
   command.target = arguments.target;
   command.what = arguments.what;
   command.arguments = arguments.arguments;
+  command.typed = arguments.typed;
+  command.prompt = arguments.prompt;
 }
 
 std::string name_of(const PythonCommand& command) {
@@ -88,6 +90,7 @@ std::string name_of(const PythonCommand& command) {
       return name;
     }
     case Target::code:
+    case Target::input:
     case Target::none:
       break;
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import glob
 import os
 import pty
 import select
@@ -64,11 +65,23 @@ class Commands(ProfileTest):
         self.assertEqual(self.left(), ["program-cprofile.pstats"])
 
     def test_a_python_that_is_too_old_is_told_so(self) -> None:
-        old = self.executable("python2.7", "#!/bin/sh\nexec '%s' -c 'import sys; sys.version_info = (2, 7); exec(sys.argv[1])' \"$2\"\n" % PYTHON)
+        """Played by this one: the file that it is given says so before anything that an old Python does not understand."""
+        old = self.executable("python2.7", "#!/bin/sh\nexec '%s' -c 'import sys; sys.version_info = (2, 7); exec(open(sys.argv[1]).read())' \"$1\"\n"
+                              % PYTHON)
         self.script("program.py", "print('fine')")
         code, out, err = self.run_profiled(old, "program.py")
         self.assertEqual((code, out), (1, ""))
         self.assertRegex(err, r"^filperf: cannot profile .*python2.7: it is too old, Python 3.8 or later is needed\n$")
+        self.assertEqual(self.left(), [])
+
+    def test_really_old_pythons_are_told_so(self) -> None:
+        root = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
+        self.script("program.py", "print('fine')")
+        for python in glob.glob(os.path.join(root, "versions", "[23].[67].*", "bin", "python")):
+            with self.subTest(python=python):
+                code, out, err = self.run_profiled(python, "program.py")
+                self.assertEqual((code, out), (1, ""))
+                self.assertRegex(err, r"^filperf: cannot profile .*: it is too old, Python 3.8 or later is needed\n$")
 
     def test_not_python(self) -> None:
         script = self.executable("bin/shell-script", "#!/bin/sh\necho ran\n")
