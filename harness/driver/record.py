@@ -23,7 +23,7 @@ def write_whole(path, content):
     os.replace(path + ".part", path)
 
 
-def record_of(stage, package, failure, replaced):
+def record_of(stage, package, failure, replaced, used):
     """What only the interpreter knows about a run. The harness uses the paths to tell origins apart, and does not keep them."""
     module = sys.modules.get(package)
     places = [os.path.abspath(place) for place in getattr(module, "__path__", None) or ()]
@@ -36,25 +36,40 @@ def record_of(stage, package, failure, replaced):
         "stdlib": os.path.dirname(os.path.abspath(os.__file__)),
         "path": [os.path.abspath(entry) for entry in sys.path],
         "program": places,
-        "used": used_places(),
+        "used": used.look(),
         "failure": failure,
         "profiler": "replaced" if replaced else "kept",
         "processors": processors_seen(),
     }
 
 
-def used_places():
+class UsedPlaces:
     """The folders that the imported modules came from, and the files of modules that lie directly in `sys.path`."""
-    # Not by `getattr`: that would import a module that is lazily loaded.
-    modules = [module for module in list(sys.modules.values()) if isinstance(module, type(sys))]
-    files = {object.__getattribute__(module, "__dict__").get("__file__") for module in modules}
-    entries = set(sys.path)
-    places = set()
-    for file in files:
-        if isinstance(file, str):
-            folder = file.rpartition("/")[0]
-            places.add(os.path.abspath(file if folder in entries else folder))
-    return sorted(places)
+
+    def __init__(self):
+        self.places = set()
+        self.last = None  # the name of the module that was imported last when this last looked
+
+    def look(self):
+        """Adds the places of the modules that were imported since the last look. A warm run is a fork: if it looked at all modules,
+        it would copy the memory that they lie in.
+        """
+        modules = sys.modules
+        names = list(modules)
+        start = len(names)
+        while start and names[start - 1] != self.last:
+            start -= 1
+        fresh, self.last = names[start:], names[-1] if names else None
+        files = set()
+        for name in fresh:
+            module = modules.get(name)
+            if isinstance(module, type(sys)):
+                # Not by `getattr`: that would import a module that is lazily loaded.
+                files.add(object.__getattribute__(module, "__dict__").get("__file__"))
+        entries = set(sys.path)
+        used = {file if file.rpartition("/")[0] in entries else file.rpartition("/")[0] for file in files if isinstance(file, str)}
+        self.places.update(map(os.path.abspath, used))
+        return sorted(self.places)
 
 
 def seconds_of_children():

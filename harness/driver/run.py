@@ -9,7 +9,7 @@ import time
 from .counts import profile_counts
 from .inject import inject
 from .profilers import active_profilers, threads_to_wait_for
-from .record import Stage, failure_of, may_draw_text, record_of, seconds_of_children, write_whole
+from .record import Stage, UsedPlaces, failure_of, may_draw_text, record_of, seconds_of_children, write_whole
 from .workers import Workers
 
 
@@ -32,6 +32,7 @@ class Run:
         self.trace = None
         self.process = os.getpid()
         self.replaced = False
+        self.places = UsedPlaces()
         self.workers = Workers(self)
         self.cpu = 0.0  # seconds of processor time that the phase took
         self.threads = False  # whether other threads ran when the phase began
@@ -152,7 +153,7 @@ class Run:
         if self.trace is not None:
             write_whole(os.path.join(self.result, "trace.json"), json.dumps(self.trace.result()).encode("ascii"))
         failure = failure_of(error, self.package, self.module_name)
-        content = record_of(self.stage, self.package, failure, self.replaced)
+        content = record_of(self.stage, self.package, failure, self.replaced, self.places)
         content["seconds"] = self.seconds
         content["cpu_seconds"] = {"phase": self.cpu, "all": time.process_time()}
         content["python_processes"] = self.workers.started

@@ -132,6 +132,7 @@ def serve(run, processors):
     refuse_unfit(run.module_name)
     printed = printed_at_import(os.path.dirname(run.result))
     write_whole(os.path.join(run.result, "code"), b"".join(os.fsencode(path) + b"\0" for path in code_files()))
+    run.places.look()
     see_processors(processors)
     settle()
     report("ready")

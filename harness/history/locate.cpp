@@ -88,13 +88,13 @@ std::vector<Candidate> with_name(const std::vector<Candidate>& candidates, const
                 "Make baselines with `ctest --preset perf-refresh` and commit them.");
   }
   const std::vector<std::string> near = near_names(wanted.scenario, {names.begin(), names.end()}, kShownNames);
-  throw Error(attempt, fmt::format("no baseline{} of this name was ever committed", of_version),
-              near.empty() ? fmt::format("There are {}, among them: {}", names.size(),
-                                         fmt::join(names.begin(),
-                                                   std::next(names.begin(), static_cast<std::ptrdiff_t>(
-                                                                                std::min(names.size(), kShownNames))),
-                                                   ", "))
-                           : fmt::format("Baselines with a similar name are: {}", fmt::join(near, ", ")));
+  const std::string remedy =
+      !near.empty() ? fmt::format("Baselines with a similar name are: {}", fmt::join(near, ", "))
+      : names.size() <= kShownNames
+          ? fmt::format("Those that were: {}", fmt::join(names, ", "))
+          : fmt::format("{} were, among them: {}", names.size(),
+                        fmt::join(names.begin(), std::next(names.begin(), std::ptrdiff_t{kShownNames}), ", "));
+  throw Error(attempt, fmt::format("no baseline{} of this name was ever committed", of_version), remedy);
 }
 
 std::string choose(const Wanted& wanted, const std::vector<Candidate>& candidates) {

@@ -26,9 +26,10 @@ struct Place {
 struct CallSite {
   Place place;
   std::int64_t calls = 0;
-  /// The shortest way from the program's own code to the call. The innermost frame of the program comes first, the
-  /// place itself last. If the place is in the program, the program's next function stands before it. Frames of the
-  /// import system are left out. If no frame is the program's, the stack is only the place.
+  /// The shortest way from the program's own code to the call, of those that the baseline does not have if there are
+  /// any. The innermost frame of the program comes first, the place itself last. If the place is in the program, the
+  /// program's next function stands before it. Frames of the import system are left out. If no frame is the program's,
+  /// the stack is only the place.
   std::vector<Place> stack;
   std::int64_t stack_calls = 0;  ///< calls that came this way
   std::size_t other_stacks = 0;  ///< other ways that were seen

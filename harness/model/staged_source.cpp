@@ -12,6 +12,21 @@ bool ends_name(char letter) {
   return kEnds.find(letter) != std::string_view::npos;
 }
 
+/// A text with one folder in place of another, where one of the names follows.
+std::string moved(std::string_view text, const std::string& from, const std::string& to,
+                  const std::vector<std::string>& names) {
+  std::string result;
+  for (std::size_t found = text.find(from); found != std::string_view::npos; found = text.find(from)) {
+    result += text.substr(0, found);
+    text.remove_prefix(found);
+    const auto end = std::find_if(text.begin() + static_cast<std::ptrdiff_t>(from.size()), text.end(), ends_name);
+    const std::string_view name = text.substr(from.size(), static_cast<std::size_t>(end - text.begin()) - from.size());
+    result += std::binary_search(names.begin(), names.end(), name) ? to : from;
+    text.remove_prefix(from.size());
+  }
+  return result += text;
+}
+
 }  // namespace
 
 std::string StagedSource::original(std::string_view path) const {
@@ -19,20 +34,13 @@ std::string StagedSource::original(std::string_view path) const {
   return path.starts_with(folder) ? with_originals(path) : std::string(path);
 }
 
+std::string StagedSource::copy_of(std::string_view path) const {
+  const std::string folder = source.string() + "/";
+  return path.starts_with(folder) ? moved(path, folder, packages.string() + "/", names) : std::string(path);
+}
+
 std::string StagedSource::with_originals(std::string_view text) const {
-  const std::string folder = packages.string() + "/";
-  std::string result;
-  for (std::size_t found = text.find(folder); found != std::string_view::npos; found = text.find(folder)) {
-    result += text.substr(0, found);
-    text.remove_prefix(found);
-    const auto end = std::find_if(text.begin() + static_cast<std::ptrdiff_t>(folder.size()), text.end(), ends_name);
-    const std::string_view name =
-        text.substr(folder.size(), static_cast<std::size_t>(end - text.begin()) - folder.size());
-    const bool copied = std::binary_search(names.begin(), names.end(), name);
-    result += copied ? source.string() + "/" : folder;
-    text.remove_prefix(folder.size());
-  }
-  return result += text;
+  return moved(text, packages.string() + "/", source.string() + "/", names);
 }
 
 }  // namespace filperf::model

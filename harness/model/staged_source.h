@@ -19,6 +19,9 @@ struct StagedSource {
   /// The checkout's path of a copied file; any other path as it is.
   [[nodiscard]] std::string original(std::string_view path) const;
 
+  /// The path of the copy of a checkout's file; any other path as it is.
+  [[nodiscard]] std::string copy_of(std::string_view path) const;
+
   /// A text with the checkout's paths in place of the copies'.
   [[nodiscard]] std::string with_originals(std::string_view text) const;
 };

@@ -100,14 +100,16 @@ std::int64_t count_byte_code(const fs::path& folder) {
   return count;
 }
 
-void remove_all_but_byte_code(const fs::path& byte_code_folder, const callgraph::Profile& profile, std::time_t since) {
-  std::set<std::string_view> sources{"/"};
+void remove_all_but_byte_code(const fs::path& byte_code_folder, const callgraph::Profile& profile,
+                              const std::optional<model::StagedSource>& staged, std::time_t since) {
+  std::set<std::string> sources{"/"};
   for (const std::string& text : profile.strings) {
     if (text.starts_with('/') && text.ends_with(".py")) {
-      sources.insert(std::string_view(text).substr(0, text.rfind('/')));
+      const std::string file = staged ? staged->copy_of(text) : text;
+      sources.insert(file.substr(0, file.rfind('/')));
     }
   }
-  for (const std::string_view source : sources) {
+  for (const std::string& source : sources) {
     const fs::path folder = byte_code_folder / fs::path(source).relative_path();
     struct stat status {};
     // A file system may keep times by the second.

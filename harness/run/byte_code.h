@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <ctime>
 #include <filesystem>
+#include <optional>
 
 #include "callgraph/profile.h"
+#include "model/staged_source.h"
 #include "scenario/scenario.h"
 
 namespace filperf::run {
@@ -22,9 +24,10 @@ namespace filperf::run {
 ///
 /// Removes what is no byte code of a source that exists, at the top of the folder and where the byte code of a run's
 /// functions is. Nothing leads a program to other places.
-/// @param profile  of the run that has just ended
+/// @param profile  of the run that has just ended, with the files of a checkout
+/// @param staged   the copy of them that ran, if there is one
 /// @param since    when the run began: a folder in which nothing has changed since is not read
 void remove_all_but_byte_code(const std::filesystem::path& byte_code_folder, const callgraph::Profile& profile,
-                              std::time_t since);
+                              const std::optional<model::StagedSource>& staged, std::time_t since);
 
 }  // namespace filperf::run

@@ -116,7 +116,7 @@ FirstOrLast capture_once(const Scenario& scenario, const fs::path& tool_cache, c
     result = read_result(scenario, sandbox, tool_cache);
   }
   require_counts(result, run);
-  remove_all_but_byte_code(byte_code_folder(scenario), result->profile, start);
+  remove_all_but_byte_code(byte_code_folder(scenario), result->profile, scenario.subject.staged, start);
   // A source in the sandbox is new to each run, which has to compile it.
   // Interpreters that the program starts compile our own file as well, before they count.
   const bool compiled =

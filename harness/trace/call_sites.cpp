@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -114,21 +115,32 @@ void gather(Gathered& gathered, const TracedStack& stack, Placer& placer) {
   places = std::move(way);
 }
 
-CallSite site_of(Gathered gathered) {
-  // If there are ways that begin in the program: the shortest of them, then the one with the most calls.
-  const auto rank = [](const auto& entry) {
-    const auto& [calls, places] = entry.second;
-    return std::tuple(places.size() == 1, places.size(), -calls);
-  };
-  const auto shortest = std::min_element(gathered.stacks.begin(), gathered.stacks.end(),
-                                         [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+/// One way to a place.
+CallSite site_by(const std::pair<std::int64_t, std::vector<Place>>& way, const Gathered& gathered,
+                 const IsNewSite& is_new) {
   CallSite site;
   site.calls = gathered.calls;
-  site.stack_calls = shortest->second.first;
-  site.stack = std::move(shortest->second.second);
+  site.stack_calls = way.first;
+  site.stack = way.second;
   site.place = site.stack.back();
   site.other_stacks = gathered.stacks.size() - 1;
+  site.is_new = is_new && is_new(site);
   return site;
+}
+
+/// If there are ways that begin in the program: a new one, then the shortest, then the one with the most calls.
+CallSite site_of(const Gathered& gathered, const IsNewSite& is_new) {
+  const auto rank = [](const CallSite& site) {
+    return std::tuple(site.stack.size() == 1, !site.is_new, site.stack.size(), -site.stack_calls);
+  };
+  std::optional<CallSite> best;
+  for (const auto& [names, way] : gathered.stacks) {
+    CallSite site = site_by(way, gathered, is_new);
+    if (!best || rank(site) < rank(*best)) {
+      best = std::move(site);
+    }
+  }
+  return std::move(best).value();
 }
 
 }  // namespace
@@ -148,9 +160,8 @@ CallSites call_sites(const TraceRecord& record, std::size_t edge, const callgrap
     const Place& place = placer.place(stack.frames.front());
     gather(by_place[{place.file, place.line, place.function}], stack, placer);
   }
-  for (auto& [place, gathered] : by_place) {
-    result.sites.push_back(site_of(std::move(gathered)));
-    result.sites.back().is_new = is_new && is_new(result.sites.back());
+  for (const auto& [place, gathered] : by_place) {
+    result.sites.push_back(site_of(gathered, is_new));
   }
   std::stable_sort(result.sites.begin(), result.sites.end(), [](const CallSite& a, const CallSite& b) {
     return std::tuple(!a.is_new, -a.calls) < std::tuple(!b.is_new, -b.calls);

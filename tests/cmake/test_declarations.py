@@ -122,6 +122,29 @@ class Accepted(ProjectTest):
         self.assertEqual((theirs["timeout_s"], theirs["memory_limit_mib"], theirs["expect_exit"]), (8, 99, 3))
         self.assertEqual((own["limits"]["max_drift_percent"], own["timeout_s"], own["limits"]["min_calls"]), (3, 9, 7))
 
+    def test_limits_of_single_functions(self):
+        """Those of the subject and those of the scenario arrive apart, and identities as they are written."""
+        self.configure('filperf_add_scenario(theirs ARGS a)\nfilperf_add_scenario(own ARGS a FUNCTION_LIMITS "demo/cli.py:run=at most 3" '
+                       '"demo/a=b.py:<lambda>=12.5" "demo/c.py:say \\"hi\\"=0")\n',
+                       subject=SUBJECT[:-2] + ' FUNCTION_LIMITS "builtin:<built-in method io.open>=exact" demo/cli.py:run=10)\n')
+        theirs, own = self.manifest("theirs")["limits"], self.manifest("own")["limits"]
+        self.assertEqual(theirs["subject_functions"], {"builtin:<built-in method io.open>": "exact", "demo/cli.py:run": "10"})
+        self.assertNotIn("functions", theirs)
+        self.assertEqual(own["subject_functions"], theirs["subject_functions"])
+        self.assertEqual(own["functions"], {"demo/cli.py:run": "at most 3", "demo/a=b.py:<lambda>": "12.5", 'demo/c.py:say "hi"': "0"})
+
+    def test_children_and_the_end_of_a_preparation(self):
+        """Only what is not the default is in the manifest."""
+        self.configure("filperf_add_scenario(plain ARGS a PREPARE b)\n"
+                       "filperf_add_scenario(told ARGS a CHILDREN ignore PREPARE b PREPARE_EXIT 3)\n"
+                       "filperf_add_scenario(counted ARGS a CHILDREN count)\n", subject=self.quick_subject())
+        for name, children, exit_code in (("plain", None, None), ("told", "ignore", 3), ("counted", None, None)):
+            manifest = self.manifest(name)
+            self.assertEqual((manifest.get("children"), manifest.get("prepare_exit")), (children, exit_code), name)
+        self.configure("filperf_add_scenario(theirs ARGS a)\nfilperf_add_scenario(own ARGS a CHILDREN count)\n",
+                       subject=SUBJECT[:-2] + " CHILDREN ignore)\n")
+        self.assertEqual((self.manifest("theirs").get("children"), self.manifest("own").get("children")), ("ignore", None))
+
     def test_a_limit_on_creep_and_its_tag_may_come_from_different_places(self):
         """The tag of a release is the subject's; which scenarios are held against it, and how closely, is theirs."""
         self.configure("filperf_add_scenario(held ARGS a MAX_CREEP 3)\nfilperf_add_scenario(free ARGS a)\n"
@@ -249,6 +272,15 @@ class Refused(ProjectTest):
                 "filperf_add_scenario(a ARGS x CREEP_SINCE v1)": r"CREEP_SINCE needs MAX_CREEP, the limit in percent",
                 "filperf_add_scenario(a ARGS x MAX_CREEP 3 CREEP_SINCE --all)": r'CREEP_SINCE is "--all"; it must be the name of a git tag',
                 "filperf_add_scenario(a ARGS x MAX_CREEP 3 CREEP_SINCE \"v1 v2\")": r'CREEP_SINCE is "v1 v2"; it must be',
+                "filperf_add_scenario(a ARGS x PREPARE_EXIT 1)": r"PREPARE_EXIT is given, but there is no PREPARE",
+                "filperf_add_scenario(a ARGS x CHILDREN no)": r'CHILDREN is "no"; it must be count or ignore',
+                "filperf_add_scenario(a ARGS x FUNCTION_LIMITS run=10)": r'FUNCTION_LIMITS has the entry "run=10"; an entry is <identity>=<limit>',
+                "filperf_add_scenario(a ARGS x FUNCTION_LIMITS a.py:run)": r'FUNCTION_LIMITS has the entry "a.py:run"',
+                "filperf_add_scenario(a ARGS x FUNCTION_LIMITS a.py:run=)": r'FUNCTION_LIMITS has the limit "" for a.py:run',
+                "filperf_add_scenario(a ARGS x FUNCTION_LIMITS a.py:run=-1)": r'has the limit "-1" for a.py:run; it must be exact, a number',
+                "filperf_add_scenario(a ARGS x FUNCTION_LIMITS a.py:run=5%)": r'has the limit "5%" for a.py:run',
+                "filperf_add_scenario(a ARGS x FUNCTION_LIMITS \"a.py:run=at most -1\")": r'has the limit "at most -1"',
+                "filperf_add_scenario(a ARGS x FUNCTION_LIMITS a.py:run=1 a.py:run=2)": r"FUNCTION_LIMITS names a.py:run twice",
                 "filperf_add_scenario(a ARGS x PROPERTIES LABELS y)": r"PROPERTIES sets LABELS, which would remove the label perf",
                 "filperf_add_scenario(a ARGS x PROPERTIES RUN_SERIAL)": r'PROPERTIES needs pairs .* "RUN_SERIAL" has no value',
                 "filperf_add_scenario(\"a b\" ARGS x)": r'the name "a b" cannot be used',
@@ -270,11 +302,12 @@ class Refused(ProjectTest):
                 "TIMEOUT": ("0", "-5", "1.5", "5s"),
                 "MEMORY_LIMIT": ("0", "2G"),
                 "EXPECT_EXIT": ("-1", "256", "01", "any"),
+                "PREPARE p PREPARE_EXIT": ("-1", "256", "01", "any"),
         }.items():
             for value in values:
                 with self.subTest(keyword=keyword, value=value):
                     self.assert_refused("filperf_add_scenario(a ARGS x %s \"%s\")\n" % (keyword, value),
-                                        r'%s is "%s"; it must be' % (keyword, value.replace("+", r"\+").replace(".", r"\.")))
+                                        r'%s is "%s"; it must be' % (keyword.rpartition(" ")[2], value.replace("+", r"\+").replace(".", r"\.")))
 
     def test_a_name_that_is_taken(self):
         self.assert_refused("filperf_add_scenario(a ARGS x)\n\nfilperf_add_scenario(a ARGS y)\n",

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import unittest
 
 from project import EXECUTABLE, SUBJECT, ProjectTest, clean_environment, run
@@ -106,6 +107,29 @@ class Counts(SummaryTest):
         text = self.summary()
         self.assertTrue(text.startswith("4 scenarios ran, 0 red"), text)
         self.assertIn("4 scenarios made fewer calls. To keep the gain:\n    FIL_PERF_REFRESH=1 ctest", text)
+
+
+class Weakened(SummaryTest):
+    def install(self, version):
+        """A version of a distribution that the program uses."""
+        site = os.path.join(self.folder, "site")
+        shutil.rmtree(site, ignore_errors=True)
+        for path, text in {"thing/__init__.py": "def work():\n    pass\n", "thing-%s.dist-info/RECORD" % version: "thing/__init__.py,,\n",
+                           "thing-%s.dist-info/METADATA" % version: "Metadata-Version: 2.1\nName: thing\nVersion: %s\n" % version}.items():
+            self.write(os.path.join(site, path), text)
+        self.program(imports="import sys\nsys.path.append(%r)\nimport thing" % site)
+
+    def test_scenarios_whose_environment_differs(self):
+        """They are green and listed by name, once for each reason, with what differs."""
+        self.configured()
+        self.install("1.0")
+        self.accepted()
+        self.assertTrue(self.summary().startswith("4 scenarios ran, 0 red, 0 weakened"))
+        self.install("2.0")
+        text = self.summary()
+        self.assertTrue(text.startswith("4 scenarios ran, 0 red, 4 weakened, 0 skipped\n"), text)
+        self.assertIn("Weakened, 4 scenarios: what they used differs from the baseline's environment, so not everything was gated\n"
+                      "      few, many, more, most\n        thing 1.0 -> 2.0\n", text)
 
 
 class Reasons(SummaryTest):

@@ -94,6 +94,20 @@ class FileTest(DiffTest):
         self.assertEqual((document["attribution"]["drift"], document["totals"]["of_program"]), (101, {"before": 0, "after": 0}))
         self.assertFalse(document["attribution"]["culprits"][0]["of_program"])
 
+    def test_calls_that_differ_from_run_to_run(self) -> None:
+        """Two baselines of the same code: what both know to be unstable has not moved."""
+        self.program("import os\n\ndef part():\n    pass\n\ndef main():\n    for _ in range(os.urandom(1)[0]):\n        part()\n"
+                     "    for _ in range(20000):\n        len('')\n")
+        baselines = []
+        for name in ("old.json", "new.json"):
+            # Three runs that all draw the same number would take a part of it for stable: 1 in 65,536.
+            self.accepted()
+            baselines.append(shutil.copy(self.baseline_path, self.path(name)))
+            self.assertTrue(any("demo/__init__.py:part" in str(edge) for edge in json.loads(read_bytes(baselines[-1]))["unstable"]))
+        for pair in (baselines, baselines[::-1]):
+            self.assertEqual(self.diff(*pair)["functions_moved"], [])
+            self.assertNotIn("part", self.assert_code(self.filperf("diff", *pair), OK).out)
+
     def test_different_phases(self) -> None:
         """An import and a run share little but their name."""
         imports = "".join("import %s\n" % module for module in MODULES)

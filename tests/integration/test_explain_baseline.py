@@ -50,6 +50,26 @@ class BaselineTest(ExplainCase):
         self.assert_says(result, "leaf: 3 calls, 2 in the baseline", "  1 -> 3 by demo/__init__.py:first", "  1 -> 0 by demo/__init__.py:second",
                          "The call is gone: no line of the code makes it now.")
 
+    def test_new_places_come_first(self) -> None:
+        """Nine modules call a function of a library as before, and a tenth, the last by name, begins to."""
+        modules = ["m%02d" % number for number in range(9)]
+        write_bytes(os.path.join(self.source, "demo", "lib.py"), b"def inner():\n    pass\n\ndef helper():\n    inner()\n")
+        for module in [*modules, "zz"]:
+            write_bytes(os.path.join(self.source, "demo", module + ".py"),
+                        b"from demo.lib import helper\n\ndef go():\n    for _ in range(30):\n        helper()\n")
+        main = "\nfrom demo import zz, %s\n\ndef main():\n%s" % (", ".join(modules), "".join("    %s.go()\n" % name for name in modules))
+        self.program(main)
+        self.accepted()
+        self.program(main + "    zz.go()\n")
+        edges = self.explained("helper")["edges"]
+        self.assertEqual([edge["caller"] for edge in edges], ["demo/%s.py:go" % name for name in ["zz", *modules]])
+        self.assertEqual([[site.get("is_new", False) for site in edge["sites"]] for edge in edges], [[True]] + [[False]] * 9)
+        self.assert_says(self.explain("helper"), "  0 -> 30 by demo/zz.py:go\n    demo/zz.py:5 in go  30 calls, new\n")
+        # One line makes all calls of `inner`, and some of them come a new way: that one is shown.
+        site = self.explained("inner")["edges"][0]["sites"][0]
+        self.assertTrue(site["is_new"])
+        self.assertEqual(site["stack"][0]["file"], "demo/zz.py", site)
+
     def test_what_moved(self) -> None:
         """Without a function: the calls that the drift began with, largest first, then the one that became fewer against it; with the
         lines that make them now."""

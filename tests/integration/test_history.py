@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 import unittest
 
@@ -136,6 +137,31 @@ class HistoryTest(RepositoryTest):
         self.accepted()
         self.assert_says(self.assert_code(self.history(self.baseline_path), FAILED), "the file is there, but was never committed")
         self.assert_says(self.assert_code(self.history(self.name), FAILED), "no baseline is committed in this repository")
+
+    def test_manifest(self) -> None:
+        """A scenario by the manifest that CMake wrote for it: it says where the baselines are, and is no baseline that one could commit."""
+        self.accept(1000, "one")
+        expected = self.shown(self.name)
+        self.assertEqual(self.shown(self.manifest()), expected)
+        self.assertEqual(self.shown(self.manifest(), "--baselines", self.baselines), expected)
+        result = self.assert_code(self.history(self.manifest(scenario="other")), FAILED)
+        self.assert_says(result, "the history of other", "of this name was ever committed")
+        self.assertNotIn(".build", result.err)
+
+    def test_folder_that_is_in_no_repository(self) -> None:
+        """The folder that was asked for is at fault, not the one that the command runs in."""
+        self.accept(1000, "one")
+        with tempfile.TemporaryDirectory() as elsewhere:
+            result = self.assert_code(self.history(self.name, "--baselines", elsewhere), FAILED)
+        self.assert_says(result, elsewhere, "it is not in a git repository")
+        self.assertNotIn(self.folder, result.err)
+
+    def test_advice_of_git_is_text(self) -> None:
+        """What git says of a repository of somebody else has lines that begin with a tab."""
+        self.accept(1000, "one")
+        result = self.assert_code(self.history(self.name, GIT_TEST_ASSUME_DIFFERENT_OWNER="1"), FAILED)
+        self.assert_says(result, "dubious ownership", "git config --global --add safe.directory")
+        self.assertNotIn("x09", result.err)
 
     def test_several_versions(self) -> None:
         self.accept(1000, "one")

@@ -94,10 +94,10 @@ TEST(Locate, SuggestsScenariosWithSimilarNames) {
   EXPECT_EQ(refusal("run-hmtl").why(), "no baseline of this name was ever committed");
   EXPECT_EQ(refusal("run-hmtl").next(), "Baselines with a similar name are: run-html");
   EXPECT_EQ(refusal("html").next(), "Baselines with a similar name are: run-html");
-  EXPECT_EQ(refusal("zzz").next(), "There are 2, among them: run-bom, run-html");
+  EXPECT_EQ(refusal("zzz").next(), "Those that were: run-bom, run-html");
   EXPECT_EQ(refusal("run-bom", "cpython-3.12").why(), "no baseline of cpython-3.12 of this name was ever committed");
   EXPECT_EQ(refusal("run-bom", "cpython-3.9").why(), "no baseline of cpython-3.9 is committed in this repository");
-  EXPECT_EQ(refusal("*").next(), "There are 2, among them: run-bom, run-html") << "it is not a pattern";
+  EXPECT_EQ(refusal("*").next(), "Those that were: run-bom, run-html") << "it is not a pattern";
   EXPECT_EQ(refusal("run-pdf").why(), "no baseline of this name was ever committed") << "the file is not a baseline";
 }
 

@@ -14,6 +14,15 @@ TEST(StagedSource, NamesTheCheckoutsFiles) {
   EXPECT_EQ(staged().original("/stages/0123/lib/site-packages/one.py"), "/home/me/demo/src/one.py");
 }
 
+TEST(StagedSource, NamesTheCopies) {
+  EXPECT_EQ(staged().copy_of("/home/me/demo/src/demo/a.py"), "/stages/0123/lib/site-packages/demo/a.py");
+  EXPECT_EQ(staged().copy_of("/home/me/demo/src/one.py"), "/stages/0123/lib/site-packages/one.py");
+  for (const char* path :
+       {"/home/me/demo/src/demolition/a.py", "/home/me/demo/src", "/usr/lib/os.py", "demo/a.py", ""}) {
+    EXPECT_EQ(staged().copy_of(path), path);
+  }
+}
+
 TEST(StagedSource, LeavesOtherFiles) {
   for (const char* path :
        {"/stages/0123/lib/site-packages/demolition/a.py", "/stages/0123/lib/site-packages/jinja2/a.py",

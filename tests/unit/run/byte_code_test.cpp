@@ -35,7 +35,7 @@ protected:
   }
 
   void keep(const std::string& name) const { scratch.write((mirror / name).lexically_relative(scratch.path()), ""); }
-  void clean(std::time_t since = 0) const { remove_all_but_byte_code(kept, profile_of({source / "a.py"}), since); }
+  void clean(std::time_t since = 0) const { remove_all_but_byte_code(kept, profile_of({source / "a.py"}), {}, since); }
 
   Scratch scratch;
   fs::path source;
@@ -84,7 +84,7 @@ TEST_F(ByteCodeTest, RemovesWhatIsAtTheTopOfTheFolder) {
   scratch.write("kept/state.json", "");
   scratch.write("kept/usr/x", "");
   keep("a.cpython-311.pyc");
-  remove_all_but_byte_code(kept, {}, 0);
+  remove_all_but_byte_code(kept, {}, {}, 0);
   EXPECT_EQ(names_in(kept), (std::vector<std::string>{"tmp", "usr"}));
 }
 
