@@ -1,9 +1,11 @@
 # The target `lint` checks the layout of all sources (.clang-format) and runs clang-tidy (.clang-tidy) on all that are compiled. Then
 # it runs ruff and mypy on the Python (pyproject.toml), which the target `lint-python` does alone. The target `format` changes the layout.
 file(GLOB_RECURSE lint_sources CONFIGURE_DEPENDS
-    "${PROJECT_SOURCE_DIR}/harness/*.cpp" "${PROJECT_SOURCE_DIR}/tests/unit/*.cpp")
+    "${PROJECT_SOURCE_DIR}/harness/*.cpp" "${PROJECT_SOURCE_DIR}/tests/unit/*.cpp"
+    "${PROJECT_SOURCE_DIR}/tests/fuzz/*.cpp")
 file(GLOB_RECURSE lint_headers CONFIGURE_DEPENDS
-    "${PROJECT_SOURCE_DIR}/harness/*.h" "${PROJECT_SOURCE_DIR}/tests/unit/*.h")
+    "${PROJECT_SOURCE_DIR}/harness/*.h" "${PROJECT_SOURCE_DIR}/tests/unit/*.h"
+    "${PROJECT_SOURCE_DIR}/tests/fuzz/*.h")
 
 # Version 14 first: other versions want a different layout in places.
 find_program(FILPERF_CLANG_FORMAT NAMES clang-format-14 clang-format)

@@ -27,6 +27,7 @@ GROUPS: dict[str, list[str]] = {
     "scenarios": [],
     "tests/cmake": [],
     "tests/container": [],
+    "tests/fuzz": [],
     "tests/house": [],
     "tests/integration": [],
     "tests/samples": [],

@@ -14,6 +14,24 @@ namespace filperf::baseline {
 
 using callgraph::CallGraph;
 
+namespace {
+
+/// The counts in the first lines are what a history shows, so they must be those of the functions.
+void require_same_calls(const callgraph::CallTotals& stated, const CallGraph& graph, const JsonObject& json) {
+  const callgraph::CallTotals counted = callgraph::totals_of(graph);
+  if (stated.total != counted.total) {
+    json.fail("calls.total", fmt::format("is not {}, the sum of its functions", counted.total));
+  }
+  if (graph.exact_callers && stated.by_program != counted.by_program) {
+    json.fail("calls.by_program", fmt::format("is not {}, the sum of its functions", counted.by_program));
+  }
+  if (stated.by_origin != counted.by_origin) {
+    json.fail("calls", "are not the sums of its functions by origin");
+  }
+}
+
+}  // namespace
+
 Baseline from_text(std::string_view text, const std::string& source) {
   const std::string attempt = "cannot read the baseline " + source;
   require_whole(text, {kSchemaFamily, kSchema}, attempt);
@@ -36,10 +54,7 @@ Baseline from_text(std::string_view text, const std::string& source) {
   }
   graph.exact_callers = header.exact_callers;
   baseline.graph = std::move(graph);
-  const std::int64_t total = callgraph::totals_of(baseline.graph).total;
-  if (header.calls.total != total) {
-    json.fail("calls.total", fmt::format("is not {}, the sum of its functions", total));
-  }
+  require_same_calls(header.calls, baseline.graph, json);
   return baseline;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string_view>
 
 #include "base/error.h"
@@ -74,18 +75,27 @@ std::vector<std::string> weakened_in(const json& verdict) {
              : std::vector<std::string>{};
 }
 
+/// A count of calls. @return no value if the member is something else
+std::optional<std::int64_t> count_in(const json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number_integer()) {
+    return std::nullopt;
+  }
+  // A number above the signed range becomes negative.
+  const auto count = found->get<std::int64_t>();
+  return count < 0 ? std::nullopt : std::optional(count);
+}
+
 std::string moved_in(const json& verdict) {
   const json* total = total_in(verdict);
-  if (total == nullptr || !total->value("before", json()).is_number_integer() ||
-      !total->value("after", json()).is_number_integer()) {
+  const auto before = total == nullptr ? std::nullopt : count_in(*total, "before");
+  const auto after = total == nullptr ? std::nullopt : count_in(*total, "after");
+  if (!before || !after || *before == *after) {
     return {};
   }
-  const auto before = (*total)["before"].get<std::int64_t>();
-  const auto after = (*total)["after"].get<std::int64_t>();
-  return before == after
-             ? ""
-             : fmt::format("{} {}, {}", signed_grouped(after - before),
-                           after - before == 1 || before - after == 1 ? "call" : "calls", percent(before, after));
+  const std::int64_t change = *after - *before;
+  return fmt::format("{} {}, {}", signed_grouped(change), change == 1 || change == -1 ? "call" : "calls",
+                     percent(*before, *after));
 }
 
 Finding broken(const std::string& scenario, std::string reason) {

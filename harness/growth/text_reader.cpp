@@ -146,6 +146,22 @@ void require_rising(const Counts& sizes, const JsonObject& json) {
   }
 }
 
+/// The counts in the first lines are what a history shows, so they must be those of the functions.
+void require_same_calls(const nlohmann::json& header, const Family& family, const JsonObject& json) {
+  const JsonObject calls = json.object("calls");
+  const SizeTotals totals = totals_of(family);
+  const auto require = [&](const char* key, const Counts& counted) {
+    if (read_list(header["calls"], key, 0, calls) != counted) {
+      calls.fail(key, "is not the sum of its functions at each size");
+    }
+  };
+  require("total", totals.total);
+  require("program", totals.of_program);
+  if (family.exact_callers) {
+    require("by_program", totals.by_program);
+  }
+}
+
 }  // namespace
 
 GrowthBaseline from_text(std::string_view text, const std::string& source) {
@@ -175,10 +191,7 @@ GrowthBaseline from_text(std::string_view text, const std::string& source) {
   for (FamilyFunction& function : family.functions) {
     function.origin = origin_of(function.identity);
   }
-  static_cast<void>(json.object("calls"));
-  if (read_list(header["calls"], "total", 0, json) != totals_of(family).total) {
-    json.fail("calls.total", "is not the sum of its functions at each size");
-  }
+  require_same_calls(header, family, json);
   return baseline;
 }
 

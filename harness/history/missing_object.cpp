@@ -1,42 +1,20 @@
 #include "history/missing_object.h"
 
-#include <fmt/format.h>
-
 #include <filesystem>
 #include <string_view>
+
+#include "history/object_format.h"
 
 namespace filperf::history {
 
 namespace {
 
-/// The mode of a submodule, whose commit is in another repository.
-constexpr std::string_view kSubmodule = "160000";
-
-std::string hexadecimal(std::string_view bytes) {
-  std::string digits;
-  for (const char byte : bytes) {
-    digits += fmt::format("{:02x}", static_cast<unsigned char>(byte));
-  }
-  return digits;
-}
-
 /// The id of an entry of a tree. @return no value if the tree has no such entry, or is not a tree
 std::optional<std::string> entry_of(const ObjectReader::Object& tree, std::string_view name) {
-  const std::size_t id_size = tree.id.size() / 2;
-  std::string_view rest = tree.type == "tree" ? std::string_view(tree.content) : std::string_view();
-  while (!rest.empty()) {
-    const std::size_t space = rest.find(' ');
-    const std::size_t end = rest.find('\0');
-    if (space == std::string_view::npos || end == std::string_view::npos || space > end ||
-        rest.size() - end - 1 < id_size) {
-      return std::nullopt;
-    }
-    if (rest.substr(space + 1, end - space - 1) == name && rest.substr(0, space) != kSubmodule) {
-      return hexadecimal(rest.substr(end + 1, id_size));
-    }
-    rest.remove_prefix(end + 1 + id_size);
+  if (tree.type != "tree") {
+    return std::nullopt;
   }
-  return std::nullopt;
+  return id_in_tree(tree.content, tree.id.size() / 2, name);
 }
 
 }  // namespace

@@ -1,11 +1,10 @@
 #include "history/object_reader.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <charconv>
+#include <utility>
 
 #include "base/error.h"
+#include "history/object_format.h"
 
 namespace filperf::history {
 
@@ -78,20 +77,12 @@ std::optional<ObjectReader::Object> ObjectReader::read(const std::string& name) 
     start();
     return std::nullopt;
   }
-  const std::string_view answer = line;
-  if (answer.ends_with(" missing") || answer.ends_with(" ambiguous")) {
+  std::optional<ObjectAnswer> answer = parse_object_answer(line);
+  if (!answer) {
     return std::nullopt;
   }
-  const std::size_t first = answer.find(' ');
-  const std::size_t second = first == std::string_view::npos ? first : answer.find(' ', first + 1);
-  std::size_t size = 0;
-  const bool has_size = second != std::string_view::npos &&
-                        std::from_chars(answer.data() + second + 1, answer.data() + answer.size(), size).ptr ==
-                            answer.data() + answer.size();
-  if (!has_size || second + 1 == answer.size()) {
-    throw Error(kAttempt, fmt::format("git cat-file answered `{}`", answer.substr(0, 200)));
-  }
-  Object object{line.substr(0, first), line.substr(first + 1, second - first - 1), {}, size > kLargestObject};
+  const std::size_t size = answer->size;
+  Object object{std::move(answer->id), std::move(answer->type), {}, size > kLargestObject};
   if (object.too_large) {
     skip(size);
   } else {

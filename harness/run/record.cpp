@@ -30,10 +30,12 @@ Stage stage_named(const JsonObject& json) {
 
 std::vector<std::int64_t> read_version(const nlohmann::json& python, const JsonObject& checked) {
   std::vector<std::int64_t> version;
-  for (const nlohmann::json& part : python.value("version", nlohmann::json())) {
+  const nlohmann::json list = python.value("version", nlohmann::json());
+  for (const nlohmann::json& part : list) {
     version.push_back(part.is_number_integer() ? part.get<std::int64_t>() : -1);
   }
-  if (version.size() != 3 || std::any_of(version.begin(), version.end(), [](std::int64_t part) { return part < 0; })) {
+  if (!list.is_array() || version.size() != 3 ||
+      std::any_of(version.begin(), version.end(), [](std::int64_t part) { return part < 0; })) {
     checked.fail("version", "is not a list of three numbers");
   }
   return version;
@@ -48,6 +50,11 @@ std::pair<std::int64_t, std::int64_t> read_processors(const nlohmann::json& docu
   if (!list.is_array() || list.size() != 2 || !list[0].is_number_unsigned() || !list[1].is_number_unsigned()) {
     checked.fail("processors", "is not a list of two numbers");
   }
+  // A program can see no more than the kernel knows of.
+  constexpr std::uint64_t kMost = 1'000'000;
+  if (list[0].get<std::uint64_t>() > kMost || list[1].get<std::uint64_t>() > kMost) {
+    checked.fail("processors", fmt::format("holds a number above {}", kMost));
+  }
   return {list[0].get<std::int64_t>(), list[1].get<std::int64_t>()};
 }
 
@@ -57,8 +64,12 @@ std::optional<Record> read_record(const std::filesystem::path& path) {
   if (!std::filesystem::exists(path)) {
     return std::nullopt;
   }
-  const std::string attempt = "cannot read the record of the run, " + path.string();
-  const nlohmann::json document = parse_json(read_file(path, std::size_t{16} << 20U), attempt);
+  return record_from_text(read_file(path, std::size_t{16} << 20U), path.string());
+}
+
+Record record_from_text(std::string_view text, const std::string& source) {
+  const std::string attempt = "cannot read the record of the run, " + source;
+  const nlohmann::json document = parse_json(text, attempt);
   const JsonObject json(document, attempt);
   const JsonObject python = json.object("python");
   Record record;

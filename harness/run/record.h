@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace filperf::run {
@@ -24,8 +25,8 @@ struct Record {
   std::optional<std::string> missing_module;  ///< set where the program itself is not installed
   std::optional<std::string> needed_module;   ///< another module that was missing
   std::string failure_message;
-  std::string failure_place;  ///< the line that raised it, as `file:line`; for a module that is missing, the import
-  std::int64_t processors = 0;         ///< that the program sees if it asks for those of the machine
+  std::string failure_place;    ///< the line that raised it, as `file:line`; for a module that is missing, the import
+  std::int64_t processors = 0;  ///< that the program sees if it asks for those of the machine
   std::int64_t usable_processors = 0;  ///< that it sees if it asks for those that it may use; 1 where it can be pinned
   double seconds = 0;                  ///< of the phase itself
   double phase_cpu_seconds = 0;        ///< processor time of the phase, without that of other processes
@@ -41,5 +42,9 @@ inline constexpr const char* kRecordFile = "record.json";
 /// Reads it. @return no value where the run left none, as one that ends by `os._exit` does
 /// @throws Error where there is one that cannot be read
 [[nodiscard]] std::optional<Record> read_record(const std::filesystem::path& path);
+
+/// Reads the text of the file. It is not trusted: the program could have written it.
+/// @param source  the name of the text in errors, its path
+[[nodiscard]] Record record_from_text(std::string_view text, const std::string& source);
 
 }  // namespace filperf::run

@@ -227,8 +227,12 @@ const char* name_of(Phase phase) {
 }
 
 Scenario read_manifest(const std::filesystem::path& path) {
+  return manifest_from_text(read_file(path, kLargestManifest), path);
+}
+
+Scenario manifest_from_text(std::string_view text, const std::filesystem::path& path) {
   const std::string attempt = "cannot read the manifest " + path.string();
-  const nlohmann::json document = parse_json(read_file(path, kLargestManifest), attempt);
+  const nlohmann::json document = parse_json(text, attempt);
   const JsonObject json(document, attempt);
   require_schema(json, kManifestSchema);
 
@@ -291,8 +295,12 @@ bool is_manifest(const std::filesystem::path& path) {
 }
 
 std::vector<IndexEntry> read_index(const std::filesystem::path& index) {
+  return index_from_text(read_file(index, kLargestManifest), index);
+}
+
+std::vector<IndexEntry> index_from_text(std::string_view text, const std::filesystem::path& index) {
   const std::string attempt = "cannot read the index of scenarios " + index.string();
-  const nlohmann::json document = parse_json(read_file(index, kLargestManifest), attempt);
+  const nlohmann::json document = parse_json(text, attempt);
   const JsonObject json(document, attempt);
   require_schema(json, kIndexSchema);
   if (!json.has("scenarios") || !document["scenarios"].is_array()) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/staged_source.h"
@@ -123,6 +124,9 @@ struct Scenario {
 /// @throws Error, which names the file and the wrong member
 [[nodiscard]] Scenario read_manifest(const std::filesystem::path& path);
 
+/// The same from the text of the file. The text is not trusted.
+[[nodiscard]] Scenario manifest_from_text(std::string_view text, const std::filesystem::path& path);
+
 /// Whether a file is a manifest, of any version.
 [[nodiscard]] bool is_manifest(const std::filesystem::path& path);
 
@@ -135,6 +139,9 @@ struct IndexEntry {
 
 /// All declared scenarios. @throws Error if the index cannot be read
 [[nodiscard]] std::vector<IndexEntry> read_index(const std::filesystem::path& index);
+
+/// The same from the text of the file. The text is not trusted.
+[[nodiscard]] std::vector<IndexEntry> index_from_text(std::string_view text, const std::filesystem::path& index);
 
 /// The names of all declared scenarios that keep their baselines in `baseline_folder`, from the index that CMake writes
 /// at the end of a successful configuration.

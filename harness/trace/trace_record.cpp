@@ -63,8 +63,12 @@ bool read_flag(const json& object, const char* key, const JsonObject& checked) {
 }  // namespace
 
 TraceRecord read_trace(const std::filesystem::path& path, std::size_t edges) {
-  const std::string attempt = "cannot read what the trace left, " + path.string();
-  const json document = parse_json(read_file(path, kLargestTrace), attempt);
+  return trace_from_text(read_file(path, kLargestTrace), edges, path.string());
+}
+
+TraceRecord trace_from_text(std::string_view text, std::size_t edges, const std::string& source) {
+  const std::string attempt = "cannot read what the trace left, " + source;
+  const json document = parse_json(text, attempt);
   const JsonObject checked(document, attempt);
   TraceRecord record;
   record.whole = read_flag(document, "whole", checked);

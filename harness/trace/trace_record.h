@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace filperf::trace {
@@ -45,5 +46,8 @@ struct TraceRecord {
 /// @param edges  how many were asked for
 /// @throws Error if it is missing, too large or not as the driver writes it
 [[nodiscard]] TraceRecord read_trace(const std::filesystem::path& path, std::size_t edges);
+
+/// The same from the text of the file. @param source  the name of the text in errors, its path
+[[nodiscard]] TraceRecord trace_from_text(std::string_view text, std::size_t edges, const std::string& source);
 
 }  // namespace filperf::trace

@@ -55,7 +55,8 @@ class Bootstrap(ProjectTest):
         self.assertIn("usage: ./bootstrap perf|test", output)
 
     def test_misuse(self):
-        for arguments, message in {(): "say what to run: perf, test or container", ("pref",): '"pref" is not perf, test, container or an argument',
+        for arguments, message in {(): "say what to run: perf, test, container or fuzz",
+                                   ("pref",): '"pref" is not perf, test, container, fuzz or an argument',
                                    ("perf", "test"): "both perf and test are given", ("perf", "-j4"): '"-j4" is not perf',
                                    ("perf", "-DNAME"): '"-DNAME" is not perf'}.items():
             with self.subTest(arguments):
@@ -70,6 +71,15 @@ class Bootstrap(ProjectTest):
         self.assertEqual(code, 0, output)
         self.assertEqual(self.calls("apt-get", "cmake", "ctest"), self.workflow("perf", "perf"))
 
+    def test_each_goal_has_a_build_folder(self):
+        self.debian()
+        for goal, configuration in {"perf": "perf", "fuzz": "fuzz", "test": "default", "container": "default"}.items():
+            with self.subTest(goal):
+                if os.path.exists(self.log):
+                    os.remove(self.log)
+                self.assertEqual(self.bootstrap(goal)[0], 0)
+                self.assertEqual(self.calls("cmake", "ctest"), self.workflow(goal, configuration))
+
     def test_names_and_installs_missing_packages(self):
         self.debian(missing=("python3-venv", "libfmt-dev"))
         code, output = self.bootstrap("test")
@@ -80,7 +90,7 @@ class Bootstrap(ProjectTest):
 
     def test_each_goal_installs_only_what_it_needs(self):
         self.debian(missing=("libbenchmark-dev", "libgtest-dev", "valgrind", "buildah", "mmdebstrap"))
-        for goal, packages in {"perf": "", "test": "libbenchmark-dev libgtest-dev valgrind",
+        for goal, packages in {"perf": "", "fuzz": "", "test": "libbenchmark-dev libgtest-dev valgrind",
                                "container": "libbenchmark-dev libgtest-dev buildah mmdebstrap"}.items():
             with self.subTest(goal):
                 code, output = self.bootstrap(goal)

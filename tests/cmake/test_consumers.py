@@ -70,6 +70,12 @@ class Installed(ConsumerTest):
                 for path in (ROOT, BUILD_ROOT):
                     self.assertNotIn(path + "/", content, file)
 
+    def test_it_has_the_schemas_and_their_page(self):
+        names = sorted(os.listdir(ROOT + "/schemas"))
+        self.assertIn("verdict-1.schema.json", names)
+        self.assertEqual(sorted(os.listdir(self.prefix + "/share/filperf/schemas")), names)
+        self.assertTrue(any("json.md" in files for _, _, files in os.walk(self.prefix + "/share/doc")))
+
     def test_another_version_is_refused(self):
         self.write("CMakeLists.txt", "cmake_minimum_required(VERSION 3.25)\nproject(consumer LANGUAGES NONE)\nfind_package(filperf 9.0 REQUIRED)\n")
         result = self.cmake("-DCMAKE_PREFIX_PATH=" + self.prefix)

@@ -20,6 +20,8 @@ import time
 import unittest
 from typing import Any, Callable, NamedTuple, Optional
 
+import schemas
+
 ROOT = os.environ.get("FILPERF_SOURCE_ROOT") or os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BUILD_ROOT = os.environ.get("FILPERF_BUILD_ROOT") or os.path.join(ROOT, "build", "default")
 EXECUTABLE = os.environ.get("FILPERF_EXE") or os.path.join(BUILD_ROOT, "harness", "filperf")
@@ -216,7 +218,9 @@ class GateTest(unittest.TestCase):
         """Runs the harness; `before` is a command that runs it, such as setpriv."""
         done = subprocess.run([*before, EXECUTABLE, *arguments], cwd=self.folder, env=clean_environment(**(environment or {})),
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, **options)
-        return Result(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+        result = Result(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))
+        self.assertEqual(schemas.problems_in_output(result.out), [], "see schemas/ and docs/json.md")
+        return result
 
     def check(self, *options: str, environment: Optional[dict[str, str]] = None, **changes: Any) -> Result:
         return self.filperf("check", *options, self.manifest(**changes), environment=environment)
@@ -251,7 +255,9 @@ class GateTest(unittest.TestCase):
         return read_json(self.baseline_path)
 
     def verdict(self) -> Any:
-        return read_json(os.path.join(self.outputs, self.name + "-verdict.json"))
+        verdict = read_json(os.path.join(self.outputs, self.name + "-verdict.json"))
+        self.assertEqual(schemas.problems_in(verdict), [], "see schemas/ and docs/json.md")
+        return verdict
 
     def output(self, kind: str) -> str:
         return read_bytes(os.path.join(self.outputs, "%s-%s.txt" % (self.name, kind))).decode("utf-8")

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import callgrind_reader
+import schemas
 from callgrind_reader import Callgrind
 from harness import EXECUTABLE, MANAGED_PYTHON, OK, PYTHON, ROOT, GateTest, clean_environment, read_bytes, read_json
 from samples import EMPTY, SAMPLES, readable_samples, sample
@@ -249,8 +250,7 @@ def with_one_event_of_each_shape(document: Any) -> Any:
 
 def assert_valid(value: Any, schema: dict[str, Any]) -> None:
     """Raises AssertionError if a value does not conform to a JSON schema (draft 7, with the keywords of speedscope's)."""
-    assert set(schema) <= {"$schema", "definitions", "$ref"}, schema
-    problems = problems_of(value, {"$ref": schema["$ref"]}, schema["definitions"])
+    problems = list(schemas.problems_with(value, schema, schema))
     assert not problems, problems[:5]
     try:
         import jsonschema
@@ -259,39 +259,12 @@ def assert_valid(value: Any, schema: dict[str, Any]) -> None:
     jsonschema.validate(value, schema)
 
 
-def problems_of(value: Any, schema: dict[str, Any], definitions: dict[str, Any], place: str = "$") -> list[str]:
-    types: dict[str, Any] = {"object": dict, "array": list, "string": str, "number": (int, float)}
-    problems = []
-    for keyword, argument in schema.items():
-        if keyword == "$ref":
-            problems += problems_of(value, definitions[argument.removeprefix("#/definitions/")], definitions, place)
-        elif keyword == "type":
-            if not isinstance(value, types[argument]) or isinstance(value, bool):
-                problems.append("%s is no %s" % (place, argument))
-        elif keyword in ("const", "enum"):
-            if value not in ([argument] if keyword == "const" else argument):
-                problems.append("%s is not %s" % (place, argument))
-        elif keyword == "anyOf":
-            if all(problems_of(value, choice, definitions, place) for choice in argument):
-                problems.append("%s is none of the choices" % place)
-        elif keyword == "required":
-            problems += ["%s has no %s" % (place, name) for name in argument if name not in value]
-        elif keyword == "properties":
-            for name in argument.keys() & (value.keys() if isinstance(value, dict) else set()):
-                problems += problems_of(value[name], argument[name], definitions, place + "." + name)
-        elif keyword == "items":
-            for index, item in enumerate(value):
-                problems += problems_of(item, argument, definitions, "%s[%d]" % (place, index))
-        else:
-            assert keyword == "title", keyword
-    return problems
-
-
 class TablesTest(ExportTest):
     def test_json(self) -> None:
         for path in self.dumps():
             stats = load(path)
             document = json.loads(self.converted(path, "json"))
+            self.assertEqual(schemas.problems_in(document), [])
             self.assertEqual((document["schema"], document["source"]), ("filperf/profile/1", path))
             functions = document["functions"]
 

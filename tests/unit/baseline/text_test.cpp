@@ -105,7 +105,9 @@ TEST(BaselineText, KeepsTheLargestCounts) {
 }
 
 TEST(BaselineText, GivesOriginsByTheFirstComponent) {
-  const std::string text = sealed(with(small_text(), R"("yaml": "pyyaml")", R"("yaml": "other")"));
+  const std::string moved = with(small_text(), R"("yaml": "pyyaml")", R"("yaml": "other")");
+  const std::string text =
+      sealed(with(with(moved, R"("other": 7)", R"("other": 12)"), R"("pyyaml": 5)", R"("pyyaml": 0)"));
   EXPECT_EQ(from_text(text, "b.json").graph.functions.back().origin, callgraph::kOther);
   EXPECT_EQ(from_text(text, "b.json").graph.origins.size(), 4U);
 }
@@ -188,6 +190,17 @@ TEST(BaselineHeader, WithAnotherTypeOrRangeIsRefused) {
 TEST(BaselineHeader, WithAnotherTotalThanItsFunctionsIsRefused) {
   EXPECT_EQ(why(sealed(with(small_text(), "\"total\": 21", "\"total\": 22"))),
             "`calls.total` is not 21, the sum of its functions");
+}
+
+TEST(BaselineHeader, WithOtherCallsByOriginThanItsFunctionsIsRefused) {
+  EXPECT_EQ(why(sealed(with(small_text(), "\"by_program\": 4", "\"by_program\": 5"))),
+            "`calls.by_program` is not 4, the sum of its functions");
+  for (const auto& [text, other] : {std::pair{"\"program\": 2", "\"program\": 3"},
+                                    {"\"stdlib\": 4", "\"stdlib\": 0"},
+                                    {"\"pyyaml\": 5", "\"pyyaml\": 4"},
+                                    {"\"pyyaml\": 5", "\"pyyam\": 5"}}) {
+    EXPECT_EQ(why(sealed(with(small_text(), text, other))), "`calls` are not the sums of its functions by origin");
+  }
 }
 
 TEST(BaselineHeader, WithoutFunctionsIsRefused) {

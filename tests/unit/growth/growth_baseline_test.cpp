@@ -137,7 +137,16 @@ TEST(GrowthHeader, WithAnotherTotalThanItsFunctionsIsRefused) {
   EXPECT_EQ(why(sealed(with(small_text(), "[106, 112, 124, 148]", "[106, 112, 124]"))),
             "`calls.total` is not the sum of its functions at each size");
   EXPECT_EQ(why(sealed(with(small_text(), "[106, 112, 124, 148]", "[106, 112, 124, -1]"))),
-            "`total` holds -1, which is not a whole number of 0 or more");
+            "`calls.total` holds -1, which is not a whole number of 0 or more");
+}
+
+TEST(GrowthHeader, WithOtherCallsOfTheProgramThanItsFunctionsIsRefused) {
+  EXPECT_EQ(why(sealed(with(small_text(), "[5, 9, 17, 33]", "[5, 9, 17, 34]"))),
+            "`calls.program` is not the sum of its functions at each size");
+  EXPECT_EQ(why(sealed(with(small_text(), "[1, 3, 7, 15]\n", "[1, 3, 7, 14]\n"))),
+            "`calls.by_program` is not the sum of its functions at each size");
+  EXPECT_EQ(why(sealed(with(small_text(), "\"program\": [", "\"programs\": ["))),
+            "`calls.program` is missing or not a list");
 }
 
 TEST(GrowthFunctions, InAnotherFormAreRefused) {

@@ -104,13 +104,25 @@ TEST(Record, LackingAMemberIsRefused) {
 
 TEST(Record, WithAnotherTypeIsRefused) {
   for (const json& version : {json("3.11"), json::array({3, 11}), json::array({3, 11, "7"}), json::array({3, 11, 7.5}),
-                              json(nullptr), json(json::value_t::discarded)}) {
+                              json{{"a", 3}, {"b", 11}, {"c", 7}}, json(nullptr), json(json::value_t::discarded)}) {
     EXPECT_EQ(refusal("/python/version", version), "`python.version` is not a list of three numbers");
   }
   EXPECT_EQ(refusal("/path", "x"), "`path` is not a list");
   EXPECT_EQ(refusal("/program", json::array({1})), "`program` holds something that is not a text");
   EXPECT_EQ(refusal("/seconds", -1).rfind("`seconds` is not a number from ", 0), 0U);
   EXPECT_EQ(refusal("/failure", "x"), "`failure` is not an object");
+}
+
+TEST(Record, WithProcessorsThatNoMachineHasIsRefused) {
+  EXPECT_EQ(refusal("/processors", json::array({UINT64_MAX, 1})), "`processors` holds a number above 1000000");
+  EXPECT_EQ(refusal("/processors", json::array({8, 1'000'001})), "`processors` holds a number above 1000000");
+  EXPECT_EQ(refusal("/processors", json::array({-1, 1})), "`processors` is not a list of two numbers");
+  EXPECT_EQ(record_from_text(
+                R"({"stage": "done", "python": {"implementation": "cpython", "version": [3, 11, 7]}, "stdlib": "/s",
+                    "path": [], "program": [], "seconds": 1, "profiler": "kept", "processors": [8, 1]})",
+                "r")
+                .processors,
+            8);
 }
 
 TEST(Record, ThatIsCutOffIsRefused) {
