@@ -8,6 +8,12 @@
 
 namespace filperf::profile {
 
+/// What a script's first lines have the kernel execute.
+struct Interpreter {
+  std::vector<std::string> words;    ///< the interpreter and its options; none where there is none
+  std::vector<std::string> through;  ///< `env` with its own options and variables, where it has any: it applies them
+};
+
 /// The interpreter and its options that a script's first lines name: `/venv/bin/python`, `python3 -X dev` (of `env
 /// -S`), or what stands in them for the shell where a path is too long or relative for the kernel:
 ///
@@ -18,10 +24,8 @@ namespace filperf::profile {
 /// as pip, virtualenv, conda and uv write it (distlib's `_build_shebang`, uv's `format_shebang`).
 /// @param head    the script's first bytes
 /// @param script  its path, which uv's relative form refers to
-/// @return the words, the interpreter first; none where the first line names no interpreter. A name without `/` is one
-/// to
-///         look up in PATH.
-[[nodiscard]] std::vector<std::string> interpreter_of(std::string_view head, const std::filesystem::path& script);
+/// @return no words where the first line names no interpreter. A name without `/` is one to look up in PATH.
+[[nodiscard]] Interpreter interpreter_of(std::string_view head, const std::filesystem::path& script);
 
 /// The version manager whose shim a script is, and what to ask it for the program behind it: `/path/pyenv which
 /// filare`.

@@ -10,8 +10,16 @@ namespace {
 using Words = std::vector<std::string>;
 
 PythonCommand script() {
-  return {"/usr/bin/python3", "python3", {"-X", "dev"}, Target::script, "o'dd\\\n\xff.py", {"a", "-b"}, {"-X", "dev", "o'dd\\\n\xff.py"},
-          false, {}, "odd"};
+  return {"/usr/bin/python3",
+          "python3",
+          {"-X", "dev"},
+          Target::script,
+          "o'dd\\\n\xff.py",
+          {"a", "-b"},
+          {"-X", "dev", "o'dd\\\n\xff.py"},
+          false,
+          {},
+          "odd"};
 }
 
 std::string call_of(const PythonCommand& command, const Plan& plan) {
@@ -42,7 +50,8 @@ TEST(Launch, TellsTheDriverInBytes) {
 
 TEST(Launch, HasTheHarnessWriteOtherFormats) {
   const std::string part = fmt::format("/o/.filperf-x.csv-{}.part", ::getpid());
-  const PythonCommand module{"/usr/bin/python3", "python3", {}, Target::module, "a.b", {}, {"-m", "a.b"}, false, {}, "a.b"};
+  const PythonCommand module{"/usr/bin/python3", "python3", {}, Target::module, "a.b", {},
+                             {"-m", "a.b"},      false,     {}, "a.b"};
   EXPECT_EQ(call_of(module, {.files = {{"csv", "/o/x.csv"}}, .strip_dirs = true, .top = 5, .sort = {"calls", "time"}}),
             "profile((7, 8), kind='module', what=b'a.b', options=0, typed=[b'-m', b'a.b', ], part=b'" + part +
                 "', dump=b'', finish=[b'/bin/filperf', b'finish-profile', b'--title=a.b', b'--write=csv=/o/x.csv', "
