@@ -15,7 +15,6 @@ import unittest
 from harness import EXECUTABLE, PYTHON, Calls
 from profiling import ProfileTest, interpreters
 
-
 # What uv does with the words that the advice has: it runs a command, and says where a script's interpreter is.
 UV = """#!/bin/sh
 case "$1 $2" in
