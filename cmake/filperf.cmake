@@ -247,7 +247,8 @@ set_property(GLOBAL PROPERTY filperf_default_IMPROVEMENTS report)
 # The settings that a declaration may make. The harness has the same list and explains each one (harness/settings/definitions.cpp).
 set_property(GLOBAL PROPERTY filperf_settings
     FIL_PERF_CPROFILE_ENABLED FIL_PERF_ENABLE_CPROFILE FIL_PERF_CPROFILE_SORT FIL_PERF_CPROFILE_FORMAT FIL_PERF_CPROFILE_OUTPUT
-    FIL_PERF_CPROFILE_STRIP_DIRS FIL_PERF_CPROFILE_SUBCOMMAND FIL_PERF_OUTPUT_DIR FIL_PERF_RUN_LABEL FIL_PERF_CONTAINER_IMAGE)
+    FIL_PERF_CPROFILE_STRIP_DIRS FIL_PERF_CPROFILE_SUBCOMMAND FIL_PERF_OUTPUT_DIR FIL_PERF_RUN_LABEL FIL_PERF_CONTAINER_IMAGE
+    FIL_PERF_WARM_PATIENCE)
 
 foreach(part arguments json interpreters growth scenarios selftests suite manifests)
   include("${CMAKE_CURRENT_LIST_DIR}/filperf/${part}.cmake")

@@ -23,7 +23,7 @@ namespace filperf::run {
 /// be seen by the next run.
 ///
 /// Removes what is no byte code of a source that exists, at the top of the folder and where the byte code of a run's
-/// functions is. Nothing leads a program to other places.
+/// functions is. A program has no reason to write anywhere else in it.
 /// @param profile  of the run that has just ended, with the files of a checkout
 /// @param staged   the copy of them that ran, if there is one
 /// @param since    when the run began: a folder in which nothing has changed since is not read

@@ -34,7 +34,7 @@ struct Children {
 [[nodiscard]] Children children_of(const callgraph::CallGraph& graph, const Record& record,
                                    std::int64_t counted_processes);
 
-/// The part of the CPU time that other processes than the program's own took: of that, and of the counted phase.
+/// The CPU time of the other processes, as a part of that and the counted phase's together.
 [[nodiscard]] double cpu_share_of_children(const process::ProcessResult& process, const Record& record);
 
 /// A sentence about what was not counted; empty if everything was.

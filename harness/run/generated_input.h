@@ -10,7 +10,7 @@
 
 namespace filperf::run {
 
-/// What the generator of a family made for one size, removed when the object goes.
+/// What the generator of a family made for one size. It is removed with this object.
 ///
 /// The generator is run by the subject's interpreter, without a profiler, in an empty folder and with the environment
 /// variables of the scenario's own runs. Whatever it writes there is an input, and so is what it prints, where
@@ -34,7 +34,7 @@ private:
 };
 
 /// The scenario at one size: with what the generator made among its inputs, and the marks in its arguments replaced.
-/// What it gives refers to files that go with `input`.
+/// The result names files that are removed with `input`.
 /// @throws Error where an input has the name of a generated one
 [[nodiscard]] scenario::Scenario at_size(const scenario::Scenario& scenario, std::int64_t size,
                                          const GeneratedInput& input);

@@ -19,7 +19,7 @@ struct Meanwhile {
   std::function<void()> left;     ///< once the run has written its result; a runner need not call it
 };
 
-/// How one start of the driver ended, and how it was made.
+/// How one start of the driver ended, and whether it was warm.
 struct DriverEnd {
   process::ProcessResult process;
   model::RunMode mode;
@@ -70,7 +70,7 @@ private:
   model::RunMode mode_;
 };
 
-/// Does something with a runner. If its run is lost, does it once more with a cold one, which knows why.
+/// Runs a task with a runner. If the run is lost, repeats the task with a cold runner that knows why.
 /// @param task  task(const Runner&)
 template <typename Task>
 auto repeated_cold_if_lost(const Runner& runner, const Task& task) {

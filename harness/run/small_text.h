@@ -6,7 +6,7 @@
 
 namespace filperf::run {
 
-/// More than people write into a file by hand.
+/// The largest file to read: larger than anything that people write by hand.
 inline constexpr std::size_t kLargestText = std::size_t{4} << 20U;
 
 /// The text of a file; empty if there is none that can be read, or if it is larger than the limit.

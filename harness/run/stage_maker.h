@@ -6,7 +6,7 @@
 
 namespace filperf::run {
 
-/// The interpreter that a stage is for does not answer. A run of it says what it does instead.
+/// The interpreter that a stage is for does not answer as Python does. A run of it shows what it does.
 class NotPython : public Error {
 public:
   using Error::Error;

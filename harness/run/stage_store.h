@@ -9,7 +9,7 @@
 
 namespace filperf::run {
 
-/// What a complete staged environment says of itself, in the file that is written last.
+/// What the marker of a complete staged environment holds. It is written last.
 struct StageMarker {
   std::string environment;           ///< the identity of the environment that it was made from
   std::filesystem::path packages;    ///< its folder of packages, relative to it
@@ -37,8 +37,8 @@ public:
   /// Removes the marker, so that the stage is none until it is made again.
   void invalidate(const std::string& digest) const;
 
-  /// Of several stages of one environment the one that was used least lately, under an exclusive lock, if there are as
-  /// many as are kept of one. It is made into another one in less time than a new one is made.
+  /// If an environment has as many stages as are kept: the one that was used least lately, under an exclusive lock. To
+  /// change it into another takes less time than to make a new one.
   struct Old {
     std::string digest;
     StageMarker marker;

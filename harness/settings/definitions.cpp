@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 #include <string_view>
+#include <system_error>
+#include <type_traits>
 
 #include "base/error.h"
 #include "base/utf8.h"
@@ -29,6 +32,7 @@ constexpr const char* kLabels =
     "twice to keep it";
 constexpr const char* kFolders = "paths of folders: not empty";
 constexpr const char* kWords = "words separated by commas; empty for all";
+constexpr const char* kSeconds = "whole seconds from 2 to 600";
 constexpr const char* kImages = "names of container images: not empty, without spaces, not starting with `-`";
 
 /// Whether a word is in the list of allowed values.
@@ -144,6 +148,18 @@ std::string image(const Definition& definition, const Given& given) {
   return given.text;
 }
 
+int seconds(const Definition& definition, const Given& given) {
+  constexpr int kFewest = 2;
+  constexpr int kMost = 600;
+  int value = 0;
+  const char* const end = given.text.data() + given.text.size();
+  const auto [parsed, error] = std::from_chars(given.text.data(), end, value);
+  if (error != std::errc{} || parsed != end || value < kFewest || value > kMost) {
+    refuse(definition, given);
+  }
+  return value;
+}
+
 /// The functions of a definition that use one member of Settings.
 template <auto Member, auto Parse>
 constexpr void parse_into(Settings& settings, const Definition& definition, const Given& given) {
@@ -151,7 +167,12 @@ constexpr void parse_into(Settings& settings, const Definition& definition, cons
 }
 template <auto Member>
 Value value_of(const Settings& settings) {
-  return (settings.*Member).value;
+  const auto& value = (settings.*Member).value;
+  if constexpr (std::is_same_v<decltype(value), const int&>) {
+    return std::to_string(value);
+  } else {
+    return value;
+  }
 }
 template <auto Member>
 Origin origin_of(const Settings& settings) {
@@ -268,6 +289,16 @@ std::vector<Definition> definitions_of_files() {
            .fallback_in_gate = "off",
            .allowed = kBooleans,
            .description = "The gate accepts the current counts as baselines instead of comparing with them.",
+           .in_gate = true}),
+      define<&Settings::warm_patience, seconds>(
+          {.variable = "FIL_PERF_WARM_PATIENCE",
+           .other_variable = "",
+           .option = "",
+           .fallback = "30",
+           .fallback_in_gate = "30",
+           .allowed = kSeconds,
+           .description =
+               "How long a scenario waits for the warm interpreter to import, or to answer, before it runs cold.",
            .in_gate = true}),
   };
 }

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <nlohmann/json.hpp>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "process/process_handle.h"
 #include "process/process_tree.h"
 #include "run/result_signal.h"
+#include "warm/patience.h"
 #include "warm/protocol.h"
 #include "warm/socket.h"
 
@@ -23,15 +25,18 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr int kSignalIntervalMilliseconds = 100;
-/// How long a server may take to kill its runs and to clean up.
-constexpr std::chrono::seconds kCleanUpPatience{15};
+/// How long a server may take to kill its runs and to clean up. A keeper gives its server five seconds of it.
+std::chrono::seconds clean_up_patience(std::chrono::seconds patience) {
+  constexpr std::chrono::seconds kLeast{8};
+  return std::max(kLeast, patience / 2);
+}
 
 // What is wrong with a server, in words: the same for a run and for a question.
 
 constexpr const char* kGone = "it ended when it was asked";
 
-std::string silent() {
-  return fmt::format("it did not answer for {} s", kLongestSilence.count());
+std::string silent(std::chrono::seconds patience) {
+  return fmt::format("it did not answer for {} s", patience.count());
 }
 
 std::string of_another_version(const Error& error) {
@@ -39,9 +44,9 @@ std::string of_another_version(const Error& error) {
 }
 
 /// Ends a server that hangs, through the process that keeps it (see keeper.h).
-void end_server(const process::ProcessHandle& keeper) {
+void end_server(const process::ProcessHandle& keeper, std::chrono::seconds clean_up) {
   keeper.send(SIGTERM);
-  if (!keeper.has_ended(kCleanUpPatience)) {
+  if (!keeper.has_ended(clean_up)) {
     // The keeper hangs too. Kill it with its server, and wait for the server as well: it holds its folder until it has
     // ended, and nobody would remove the folder later.
     std::vector<process::ProcessHandle> below;
@@ -49,9 +54,9 @@ void end_server(const process::ProcessHandle& keeper) {
       below.emplace_back(process);
     }
     process::kill_tree(keeper.process());
-    static_cast<void>(keeper.has_ended(kCleanUpPatience));
+    static_cast<void>(keeper.has_ended(clean_up));
     for (const process::ProcessHandle& process : below) {
-      static_cast<void>(process.has_ended(kCleanUpPatience));
+      static_cast<void>(process.has_ended(clean_up));
     }
   }
 }
@@ -59,8 +64,10 @@ void end_server(const process::ProcessHandle& keeper) {
 /// A request to a server, until its answer has come.
 class Conversation {
 public:
-  Conversation(Descriptor connection, const run::DriverRequest& request)
-      : connection_(std::move(connection)),
+  Conversation(Descriptor connection, const run::DriverRequest& request, std::chrono::seconds patience)
+      : patience_(patience),
+        clean_up_(clean_up_patience(patience)),
+        connection_(std::move(connection)),
         keeper_(own_peer(connection_.get()).value_or(0)),
         result_(request.result),
         request_(request) {}
@@ -103,9 +110,9 @@ private:
         take_back();
         throw process::Interrupted(signal);
       }
-      if (Clock::now() - start > kLongestSilence) {
-        end_server(keeper_);
-        lose(silent());
+      if (Clock::now() - start > patience_) {
+        end_server(keeper_, clean_up_);
+        lose(silent(patience_));
       }
     }
     const std::optional<std::string> message = receive_message(connection_.get());
@@ -125,7 +132,7 @@ private:
   /// removed.
   void take_back() {
     ::shutdown(connection_.get(), SHUT_WR);
-    const Clock::time_point end = Clock::now() + kCleanUpPatience;
+    const Clock::time_point end = Clock::now() + clean_up_;
     while (Clock::now() < end) {
       if (is_readable(connection_.get(), kSignalIntervalMilliseconds) && !receive_message(connection_.get())) {
         break;
@@ -138,24 +145,26 @@ private:
   void kill_run() const {
     if (!run_.has_ended()) {
       process::kill_tree(run_.process());
-      static_cast<void>(run_.has_ended(kCleanUpPatience));
+      static_cast<void>(run_.has_ended(clean_up_));
     }
   }
 
   [[noreturn]] void lose(const std::string& why) const {
     // The keeper cleans up after its server. If the keeper was killed too, this process has to do it.
-    static_cast<void>(keeper_.has_ended(kCleanUpPatience));
+    static_cast<void>(keeper_.has_ended(clean_up_));
     kill_run();
     clear_sandbox();
     throw run::RunLost(why);
   }
 
-  /// Kills what the run started and no longer knows of: it would go on in the sandbox of the repetition.
+  /// Kills processes that the run started and that have lost their parent: they would go on in the next run's sandbox.
   void clear_sandbox() const {
     const std::filesystem::path sandbox = request_.work.parent_path();
     static_cast<void>(process::kill_until_gone([&] { return process::processes_using(sandbox); }));
   }
 
+  std::chrono::seconds patience_;
+  std::chrono::seconds clean_up_;
   Descriptor connection_;
   process::ProcessHandle keeper_;
   process::ProcessHandle run_;
@@ -183,10 +192,10 @@ Connection connect(const scenario::Scenario& scenario, pid_t owner) {
 }
 
 /// Waits for the answer to a question.
-WarmAnswer answer_on(const Descriptor& connection) {
+WarmAnswer answer_on(const Descriptor& connection, std::chrono::seconds patience) {
   while (true) {
-    if (!is_readable(connection.get(), std::chrono::milliseconds(kLongestSilence).count())) {
-      return {false, silent()};
+    if (!is_readable(connection.get(), static_cast<int>(std::chrono::milliseconds(patience).count()))) {
+      return {false, silent(patience)};
     }
     const std::optional<std::string> message = receive_message(connection.get());
     if (!message) {
@@ -216,7 +225,8 @@ WarmResult run_warm(const scenario::Scenario& scenario, const run::DriverRequest
   if (!connection.socket) {
     return {std::nullopt, connection.why};
   }
-  return Conversation(std::move(connection.socket), request).until_end(*message, meanwhile, signals);
+  return Conversation(std::move(connection.socket), request, patience(scenario))
+      .until_end(*message, meanwhile, signals);
 }
 
 WarmAnswer stop_warm(const scenario::Scenario& scenario, pid_t owner) {
@@ -225,8 +235,9 @@ WarmAnswer stop_warm(const scenario::Scenario& scenario, pid_t owner) {
     return {false, connection.why};
   }
   const process::ProcessHandle keeper(own_peer(connection.socket.get()).value_or(0));
-  if (!send_message(connection.socket.get(), stop_message()) || !keeper.has_ended(kCleanUpPatience)) {
-    end_server(keeper);
+  const std::chrono::seconds clean_up = clean_up_patience(patience(scenario));
+  if (!send_message(connection.socket.get(), stop_message()) || !keeper.has_ended(clean_up)) {
+    end_server(keeper, clean_up);
   }
   return {true, {}};
 }
@@ -237,7 +248,7 @@ WarmAnswer is_warm(const scenario::Scenario& scenario, pid_t owner) {
     return {false, connection.why};
   }
   send_message(connection.socket.get(), question_message());
-  return answer_on(connection.socket);
+  return answer_on(connection.socket, patience(scenario));
 }
 
 }  // namespace filperf::warm

@@ -12,7 +12,7 @@
 
 namespace filperf::warm {
 
-/// What a request to the warm interpreter came to: a result, or why the run has to be cold. In the second case nothing
+/// What became of a request to the warm interpreter: a result, or the reason to run cold. In the second case nothing
 /// has happened in the sandbox.
 struct WarmResult {
   std::optional<process::ProcessResult> process;
@@ -21,8 +21,8 @@ struct WarmResult {
 };
 
 /// Runs a request in the warm interpreter that the parent of this process (a run of CTest, a shell) has started.
-/// @throws run::RunLost if the interpreter was lost in the middle of the run, was silent for so long that it must hang
-///         (it is then stopped), or runs code that has changed since it was started
+/// @throws run::RunLost if the interpreter ended in the middle of the run, was silent for longer than `patience` (it is
+///         then stopped), or runs code that has changed since it was started
 /// @throws process::Interrupted if this process was told to stop; the run was killed
 [[nodiscard]] WarmResult run_warm(const scenario::Scenario& scenario, const run::DriverRequest& request,
                                   const run::Meanwhile& meanwhile);

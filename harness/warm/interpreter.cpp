@@ -90,7 +90,7 @@ void WarmInterpreter::start(const scenario::Scenario& scenario) {
   request.standard_error = folder() / "stderr.txt";
   Pipe requests = make_pipe("cannot start the warm interpreter");
   Pipe reports = make_pipe("cannot start the warm interpreter");
-  // Room for a whole request, so that asking an interpreter that hangs does not hang.
+  // The pipe holds a whole request, so that writing one never blocks, even if the interpreter hangs.
   ::fcntl(requests.to.get(), F_SETPIPE_SZ, 2 * kLargestMessage);
   process::Launch launch = process::launch_of(request);
   launch.passed = {requests.from.get(), reports.to.get()};

@@ -15,8 +15,8 @@
 
 namespace filperf::warm {
 
-/// A line that the warm interpreter wrote: that its import is done, that no fork could stand for a run of its own, or
-/// about one of its children.
+/// A line that the warm interpreter wrote. It says that the import is done, that a fork would differ from a cold run,
+/// or what one of its children does.
 struct WarmReport {
   enum class Kind { ready, unfit, started, failed };
 
@@ -49,10 +49,9 @@ public:
   /// empty.
   [[nodiscard]] std::string last_line() const;
 
-  /// Takes the files of the code that it has imported for what it stands for, and what is in its folders now for what
-  /// the import left there.
+  /// Remembers the state of the files that it has imported, and what the import left in its folders.
   void note_import();
-  /// Whether they are not as they were then.
+  /// Whether these files have changed since note_import.
   [[nodiscard]] bool code_has_changed() const { return code_.have_changed(); }
 
   /// What a run has made or changed in the folders that the program saw at its import. @return empty if nothing

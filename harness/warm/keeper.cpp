@@ -58,7 +58,7 @@ void watch(pid_t server, const process::BlockedSignals& signals) {
   constexpr std::chrono::milliseconds kInterval{1000};
   Clock::time_point kill_at = Clock::time_point::max();
   while (true) {
-    // Whatever the server leaves comes to this process as well.
+    // The processes that the server leaves become children of this process too.
     pid_t ended = 0;
     while ((ended = ::waitpid(-1, nullptr, WNOHANG)) > 0) {
       if (ended == server) {
@@ -76,7 +76,7 @@ void watch(pid_t server, const process::BlockedSignals& signals) {
   }
 }
 
-/// Nothing of one that lives: its socket answers, and its folder is locked.
+/// Leaves a server that lives alone: its socket answers, and its folder is locked.
 void remove_remains(const fs::path& folder, const std::string& name) {
   remove_abandoned(run::kSandboxPrefix, name);
   remove_dead(folder, name);

@@ -6,9 +6,9 @@
 
 namespace filperf::warm {
 
-/// Keeps a warm interpreter's server: starts it as a child of the calling process, hands signals on to it, and when it
-/// has ended, however it did, kills everything that it left and removes its socket and folder. Where the keeper is
-/// killed instead, the server ends. The calling process must have no other children.
+/// Keeps a warm interpreter's server. Starts it as a child of the calling process and passes signals on to it. When the
+/// server has ended, for whatever reason, kills everything that it left and removes its socket and folder. If the
+/// keeper is killed, the server ends too. The calling process must have no other children.
 /// @param report  gets `ready` once clients can connect, or else what is wrong; is closed then
 /// @return the exit code
 [[nodiscard]] int keep_warm(const scenario::Scenario& scenario, const WarmServerOptions& options, Descriptor report);

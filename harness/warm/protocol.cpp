@@ -18,7 +18,7 @@ using nlohmann::json;
 
 namespace {
 
-/// Stands between what a subject is and which code it has.
+/// Separates the subject from its code in a fingerprint.
 constexpr char kCodeMark = '|';
 
 constexpr const char* kRequestSchema = "filperf/warm/1";

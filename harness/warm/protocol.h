@@ -34,9 +34,8 @@ struct WarmReply {
   process::ProcessResult result = {};               ///< ended
 };
 
-inline constexpr std::chrono::seconds kHeartbeat{5};
-/// A server that was silent for this long hangs.
-inline constexpr std::chrono::seconds kLongestSilence{30};
+/// A server that is silent for as long as `patience` says hangs: at least four of these.
+inline constexpr std::chrono::milliseconds kHeartbeat{500};
 
 /// The longest message; a longer request runs cold.
 inline constexpr std::size_t kLargestMessage = std::size_t{128} << 10U;

@@ -17,7 +17,7 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// A child that has not started by then, or not ended when it was killed so long ago, never will.
+/// A child that takes longer to start, or to end after it was killed, never will.
 constexpr double kPatienceSeconds = 30;
 
 double seconds_since(Clock::time_point time) {
@@ -34,7 +34,7 @@ void stop(WarmRun& run, process::ProcessEnd why) {
   process::kill_tree(run.process);
 }
 
-/// Whether a process is known to come from a run, although its parent has ended.
+/// Whether a process surely comes from a run, although its parent has ended.
 bool comes_from(pid_t process, std::uint64_t ticks, const WarmRun& run) {
   const auto seen = run.seen.find(process);
   return (seen != run.seen.end() && seen->second == ticks) || (run.process != 0 && ::getsid(process) == run.process) ||
@@ -88,7 +88,7 @@ std::optional<WarmRun> WarmRuns::fail(std::uint64_t number) {
   }
   WarmRun run = std::move(found->second);
   runs_.erase(found);
-  // Should there be a child that was only not heard of, it must not share the sandbox with what comes next.
+  // A child may run although nobody heard of it. It must not share the sandbox with the next run.
   process::kill_until_gone([&] { return leftovers_of(run); }, [this] { reap(); });
   return run;
 }
@@ -144,7 +144,7 @@ std::vector<WarmRuns::Ended> WarmRuns::take_ended() {
     gone.push_back({std::move(*run), result});
     run = ended_.erase(run);
   }
-  // A run may have ended before it was heard of that it has started.
+  // A run may have ended before the report of its start came.
   if (!is_starting()) {
     ends_.clear();
   }
@@ -209,8 +209,8 @@ std::vector<pid_t> WarmRuns::inherited() const {
   return inherited;
 }
 
-/// What a run that has ended left behind: what is known to be the run's, and what can be of no other since all that
-/// still run began later.
+/// Processes that a run left when it ended: those that are surely its own, and those that can belong to no other run
+/// because all others began later.
 std::vector<pid_t> WarmRuns::leftovers_of(const WarmRun& ended) const {
   std::vector<pid_t> leftovers = inherited();
   std::erase_if(leftovers, [&](pid_t process) {

@@ -47,13 +47,13 @@ public:
   /// Kills all.
   ~WarmRuns();
 
-  /// Adds a run that the interpreter is asked for now.
+  /// Adds a run; the request goes to the interpreter now.
   void add(std::uint64_t number, WarmRun run);
   /// A child of the interpreter's has become a run. @return the run; none where there is none of that number
   WarmRun* begin(std::uint64_t number, pid_t process);
-  /// The interpreter could not. @return the run, with nothing of it left
+  /// The interpreter could not start it. @return the run; nothing of it is left
   [[nodiscard]] std::optional<WarmRun> fail(std::uint64_t number);
-  /// Nobody waits for it any more.
+  /// Its client no longer waits for it.
   static void abandon(WarmRun& run);
 
   [[nodiscard]] std::size_t size() const { return runs_.size() + ended_.size(); }

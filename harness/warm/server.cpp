@@ -22,6 +22,7 @@
 #include "process/process_tree.h"
 #include "warm/interpreter.h"
 #include "warm/listener.h"
+#include "warm/patience.h"
 #include "warm/protocol.h"
 #include "warm/runs.h"
 #include "warm/socket.h"
@@ -37,13 +38,7 @@ constexpr std::chrono::milliseconds kSampleInterval{20};
 constexpr std::chrono::milliseconds kIdleInterval{200};
 constexpr const char* kChanged = "its code has changed since it was started";
 /// An import that takes longer has failed.
-constexpr double kImportPatienceSeconds = 120;
-/// Refuse clients that waited this long for an import: CTest has a limit for the whole of a scenario, too.
-constexpr double kWaitingPatienceSeconds = 30;
-
-double seconds_since(Clock::time_point time) {
-  return std::chrono::duration<double>(Clock::now() - time).count();
-}
+constexpr std::chrono::seconds kImportPatience{120};
 
 class Server {
 public:
@@ -58,7 +53,8 @@ public:
         interpreter_(scenario, listener_.name()),
         runs_(interpreter_.process()),
         owner_(options.owner),
-        most_at_once_(std::max(2U, std::thread::hardware_concurrency())) {
+        most_at_once_(std::max(2U, std::thread::hardware_concurrency())),
+        waiting_patience_(patience(scenario)) {
     if (options.in_background) {
       publish();
     }
@@ -91,7 +87,7 @@ public:
       say_alive();
       if (runs_.size() != 0 || !waiting_.empty() || import_ == Import::runs) {
         last_asked = Clock::now();
-      } else if (seconds_since(last_asked) > options_.idle_seconds) {
+      } else if (Clock::now() - last_asked > std::chrono::duration<double>(options_.idle_seconds)) {
         return;
       }
     }
@@ -108,13 +104,13 @@ private:
   void hold_import_to_limits() {
     if (interpreter_.has_ended()) {
       fail_import_that_ended();
-    } else if (seconds_since(started_) > kImportPatienceSeconds) {
-      fail_import(fmt::format("its import did not end in {} s", kImportPatienceSeconds));
+    } else if (Clock::now() - started_ > kImportPatience) {
+      fail_import(fmt::format("its import did not end in {} s", kImportPatience.count()));
     } else {
-      std::erase_if(waiting_, [](const WarmRun& run) {
-        const bool too_long = seconds_since(run.asked) > kWaitingPatienceSeconds;
+      std::erase_if(waiting_, [&](const WarmRun& run) {
+        const bool too_long = Clock::now() - run.asked > waiting_patience_;
         if (too_long) {
-          refuse(run.client, fmt::format("its import has not ended in {} s", kWaitingPatienceSeconds));
+          refuse(run.client, fmt::format("its import has not ended in {} s", waiting_patience_.count()));
         }
         return too_long;
       });
@@ -126,7 +122,7 @@ private:
     fail_import("it ended while it was importing" + (last_line.empty() ? last_line : ": " + last_line));
   }
 
-  /// Nobody can be served. Who asks is told so, and why, for as long as the server lives.
+  /// No request can be served any more. The server tells each client why, until it ends.
   void fail_import(const std::string& why, model::ColdCause cause = model::ColdCause::none) {
     import_ = Import::failed;
     cause_ = cause;
@@ -189,8 +185,8 @@ private:
     }
   }
 
-  /// A client says nothing after its request: what is readable then is its end. Its connection is kept until the run
-  /// is gone, for a client that waits for that.
+  /// A client sends nothing after its request, so a connection that becomes readable has ended. It stays open until the
+  /// run is gone, because the client may wait for that.
   void drop_clients_that_left(const std::set<int>& readable) {
     std::erase_if(waiting_, [&](const WarmRun& run) { return readable.contains(run.client.get()); });
     runs_.for_each([&](WarmRun& run) {
@@ -269,8 +265,8 @@ private:
     asking_.clear();
   }
 
-  /// One after another: the next when the interpreter has forked for the one before, so that it is never asked for more
-  /// than it reads.
+  /// Starts one run at a time. The next one waits until the interpreter has forked for this one, so that requests never
+  /// pile up in its pipe.
   void start_waiting_run() {
     if (!useless_because_.empty()) {
       for (const WarmRun& run : waiting_) {
@@ -368,13 +364,16 @@ private:
   Listener listener_;
   process::BlockedSignals signals_;
   Descriptor signal_descriptor_ = signals_.descriptor();
-  /// Who asked to stop. Before the interpreter, so that its folder is gone when this connection ends.
+  /// The client that asked to stop. It stands before the interpreter, so that the folder is gone when this connection
+  /// ends.
   Descriptor stopper_;
   WarmInterpreter interpreter_;
   WarmRuns runs_;
   TracesOfRuns traces_{interpreter_};
   process::ProcessHandle owner_;
   std::size_t most_at_once_;
+  /// Clients that waited this long for an import are refused: CTest has a limit for the whole of a scenario, too.
+  const std::chrono::seconds waiting_patience_;
   std::vector<Descriptor> silent_;  ///< clients that are connected and have asked nothing yet
   std::vector<Descriptor> asking_;  ///< clients that ask whether the server can be used
   std::deque<WarmRun> waiting_;

@@ -14,8 +14,8 @@ namespace filperf::warm {
 struct WarmServerOptions {
   pid_t owner = 0;            ///< it ends when this process does
   double idle_seconds = 600;  ///< it ends when nobody has asked for so long
-  /// Whether clients can connect while the subject is still being imported: they wait then. An import that fails is
-  /// told to each of them, which is refused, instead of to who has started the server.
+  /// Whether clients can connect during the import, and wait for it. If the import fails, the server refuses each of
+  /// them and says why. Otherwise the process that started the server hears of the failure.
   bool in_background = false;
 };
 

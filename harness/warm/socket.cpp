@@ -69,7 +69,7 @@ Connection connect_failure(int error) {
 class FolderLock {
 public:
   explicit FolderLock(const fs::path& folder) : folder_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    // Whoever holds it for so long was stopped in the middle.
+    // A process that holds it for so long was stopped in the middle.
     constexpr int kTries = 500;
     for (int i = 0; i < kTries && ::flock(folder_.get(), LOCK_EX | LOCK_NB) != 0; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));

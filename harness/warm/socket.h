@@ -14,7 +14,7 @@ namespace filperf::warm {
 /// A Unix socket that keeps messages apart (SOCK_SEQPACKET), in a folder of any length of path: it is reached through
 /// the folder's descriptor, since an address holds 108 bytes only.
 
-/// Listens, under a name that nobody asks for yet (see publish).
+/// Listens under a temporary name, which no client asks for (see publish).
 /// @throws Error where that cannot be done
 [[nodiscard]] Descriptor listen_at(const std::filesystem::path& folder, const std::string& name);
 
@@ -48,7 +48,7 @@ struct Connection {
 /// Connects; never waits.
 [[nodiscard]] Connection connect_to(const std::filesystem::path& folder, const std::string& name);
 
-/// The process at the other end of a connection, which for who connected is the one that began to listen.
+/// The process at the other end of a connection. A client sees the process that began to listen.
 /// @return no value where it is another user's
 [[nodiscard]] std::optional<pid_t> own_peer(int connection);
 

@@ -97,9 +97,10 @@ class BackgroundTest(WarmTest):
             self.go_on(writer)
 
     def test_long_import(self) -> None:
-        """A scenario waits half a minute and is then run cold; later ones are not. One that waits no longer is nobody's. `warm status` waits
+        """A scenario waits FIL_PERF_WARM_PATIENCE and is then run cold; later ones are not. One that waits no longer is nobody's. `warm status` waits
         to the end, as the fixture of CTest does, so that scenarios are not started to wait.
         """
+        self.settings["settings"] = {"FIL_PERF_WARM_PATIENCE": "4"}
         writer = self.start_held()
         gone = self.begin_waiting()
         self.end(gone)
@@ -114,7 +115,7 @@ class BackgroundTest(WarmTest):
         self.assertEqual(status.communicate(timeout=PATIENCE)[0], "ready\n")
         self.assertEqual(status.returncode, OK)
         self.assert_code(self.finish(run), OK)
-        self.assert_cold("its import has not ended in 30 s")
+        self.assert_cold("its import has not ended in 4 s")
         self.assert_code(self.check(), OK)
         self.assert_warm()
 

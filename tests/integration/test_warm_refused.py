@@ -81,12 +81,12 @@ class VersionTest(WarmTest):
         self.assert_takes_it_for_another_version()
 
     def test_answers_what_this_version_does_not_know(self) -> None:
-        self.answer("""connection.send(b'{"reply": "tomorrow"}'); connection.recv(1)""")
+        self.answer("""connection.send(b'{"reply": "tomorrow"}'); connection.recv(1); connection.close()""")
         self.assertIn("`tomorrow`", self.assert_takes_it_for_another_version())
 
     def test_names_a_process_that_cannot_be(self) -> None:
         """No process number that came in unchecked is killed."""
-        self.answer("""connection.send(b'{"reply": "started", "process": -1}'); connection.recv(1)""")
+        self.answer("""connection.send(b'{"reply": "started", "process": -1}'); connection.recv(1); connection.close()""")
         self.assert_takes_it_for_another_version()
 
     def assert_takes_it_for_another_version(self) -> str:

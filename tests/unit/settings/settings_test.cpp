@@ -109,6 +109,15 @@ TEST(Settings, RefuseOtherBooleans) {
                "any case\n  Set FIL_PERF_CPROFILE_ENABLED to one of these, or unset it.");
 }
 
+TEST(Settings, ReadSeconds) {
+  EXPECT_EQ(read_from({}).warm_patience.value, 30);
+  EXPECT_EQ(read_from({{"FIL_PERF_WARM_PATIENCE", "2"}}).warm_patience.value, 2);
+  EXPECT_EQ(read_from({{"FIL_PERF_WARM_PATIENCE", "600"}}).warm_patience.value, 600);
+  for (const char* value : {"", "1", "601", "-5", "5s", "2.5", " 5", "99999999999999999999"}) {
+    EXPECT_EQ(refusal("FIL_PERF_WARM_PATIENCE", value).why(), "allowed are whole seconds from 2 to 600");
+  }
+}
+
 TEST(Settings, KnowTheOtherNameOfTheSwitch) {
   const auto enabled = [](const Table& variables) { return read_from(variables).cprofile_enabled.value; };
   EXPECT_FALSE(enabled({{"FIL_PERF_ENABLE_CPROFILE", "0"}}));
