@@ -5,9 +5,13 @@
 #include <string_view>
 #include <vector>
 
-#include "profile/shebang.h"
-
 namespace filperf::profile {
+
+/// What a script's first lines have the kernel execute.
+struct Interpreter {
+  std::vector<std::string> words;    ///< the interpreter and its options; none where there is none
+  std::vector<std::string> through;  ///< `env` with its own options and variables, where it has any: it applies them
+};
 
 /// Splits the text of `env -S` as GNU env does: quotes, `\\_` and the other escapes, `${NAME}`, comments.
 /// @return no value where env refuses the text

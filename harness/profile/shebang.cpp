@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "profile/env_words.h"
-
 namespace filperf::profile {
 
 namespace {

@@ -6,13 +6,9 @@
 #include <string_view>
 #include <vector>
 
-namespace filperf::profile {
+#include "profile/env_words.h"
 
-/// What a script's first lines have the kernel execute.
-struct Interpreter {
-  std::vector<std::string> words;    ///< the interpreter and its options; none where there is none
-  std::vector<std::string> through;  ///< `env` with its own options and variables, where it has any: it applies them
-};
+namespace filperf::profile {
 
 /// The interpreter and its options that a script's first lines name: `/venv/bin/python`, `python3 -X dev` (of `env
 /// -S`), or what stands in them for the shell where a path is too long or relative for the kernel:
