@@ -13,7 +13,7 @@ struct Interpreter {
   std::vector<std::string> through;  ///< `env` with its own options and variables, where it has any: it applies them
 };
 
-/// Splits the text of `env -S` as GNU env does: quotes, `\\_` and the other escapes, `${NAME}`, comments.
+/// Splits the text of `env -S` as GNU env does: quotes, `\_` and the other escapes, `${NAME}`, comments.
 /// @return no value where env refuses the text
 [[nodiscard]] std::optional<std::vector<std::string>> split_as_env(std::string_view text);
 
