@@ -21,6 +21,35 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
         DEPENDS ${files} "${embed_driver_script}" COMMENT "Embedding ${name}.py" VERBATIM)
     set(embedded_sources ${embedded_sources} "${joined}_source.cpp" PARENT_SCOPE)
   endfunction()
+
+  # embed_library(<name> <target>): <name>_library() in C++ gives the bytes of a library, which driver/sources.h declares.
+  function(embed_library name target)
+    set(source "${CMAKE_CURRENT_BINARY_DIR}/driver/${name}_library.cpp")
+    add_custom_command(OUTPUT "${source}"
+        COMMAND "${CMAKE_COMMAND}" "-DNAME=${name}" "-DLIBRARY=$<TARGET_FILE:${target}>" "-DSOURCE=${source}" -P "${embed_driver_script}"
+        DEPENDS ${target} "${embed_driver_script}" COMMENT "Embedding ${name}" VERBATIM)
+    set(embedded_sources ${embedded_sources} "${source}" PARENT_SCOPE)
+  endfunction()
+  return()
+endif()
+
+if(DEFINED LIBRARY)
+  file(READ "${LIBRARY}" bytes HEX)
+  string(REGEX REPLACE "(..)" "\\\\x\\1" bytes "${bytes}")
+  string(REGEX REPLACE "(................................................................................................)" "\\1\"\n      \"" bytes "${bytes}")
+  file(SIZE "${LIBRARY}" size)
+  file(WRITE "${SOURCE}" "#include \"driver/sources.h\"
+
+namespace filperf::driver {
+
+std::string_view ${NAME}_library() {
+  return {
+      \"${bytes}\",
+      ${size}};
+}
+
+}  // namespace filperf::driver
+")
   return()
 endif()
 

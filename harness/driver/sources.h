@@ -18,4 +18,7 @@ namespace filperf::driver {
 /// Profiles any program, for `filperf profile`: profile_main.py.
 [[nodiscard]] std::string_view profile_driver_source();
 
+/// Ends a profiled program by a signal that comes while C code runs: ending.cpp, as a shared library.
+[[nodiscard]] std::string_view ending_library();
+
 }  // namespace filperf::driver

@@ -50,6 +50,21 @@ def statistics(profiler):
     return functions
 
 
+def without_file(functions, file):
+    """The dictionary without the functions of a file and without the calls that they make."""
+    own = [key for key in functions if key[0] == file]
+    for key in own:
+        del functions[key]
+    for caller in own:
+        for key, (primitive, calls, time, total, callers) in list(functions.items()):
+            edge = callers.pop(caller, None)
+            if edge is not None and edge[0] == calls:
+                del functions[key]
+            elif edge is not None:
+                functions[key] = (primitive - edge[1], calls - edge[0], time - edge[2], total - edge[3], callers)
+    return functions
+
+
 def without_folders(functions):
     """The dictionary with the names of files alone. It adds up functions that then have one name, and their callers.
     `pstats.Stats.strip_dirs` keeps only the last of these callers.

@@ -74,6 +74,8 @@ void take(PythonCommand& command, const PythonArguments& arguments) {
   command.target = arguments.target;
   command.what = arguments.what;
   command.arguments = arguments.arguments;
+  command.typed = arguments.typed;
+  command.prompt = arguments.prompt;
 }
 
 std::string name_of(const PythonCommand& command) {
@@ -88,10 +90,53 @@ std::string name_of(const PythonCommand& command) {
       return name;
     }
     case Target::code:
+    case Target::input:
     case Target::none:
       break;
   }
   return fs::path(command.interpreter_name).filename().string();
+}
+
+/// Words as a shell reads them.
+std::string typed(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    const bool plain = !word.empty() && word.find_first_of(" \t\n'\"\\$`*?[]{}()<>|&;#~!") == std::string::npos;
+    std::string quoted;
+    for (const char character : word) {
+      quoted += character == '\'' ? std::string("'\\''") : std::string(1, character);
+    }
+    text += (text.empty() ? "" : " ") + (plain ? word : "'" + quoted + "'");
+  }
+  return printable(text);
+}
+
+/// uv runs Python below it. filperf has to stand between them, and for a script with an environment of its own it has
+/// to be given that environment's interpreter.
+/// @param words  what follows `uv run`
+[[noreturn]] void refuse_uv(const std::vector<std::string>& words) {
+  const std::string attempt = "cannot profile uv run " + typed(words);
+  const auto script = std::find_if(words.begin(), words.end(), [](const std::string& word) {
+    return head_of(word).find("# /// script") != std::string::npos;
+  });
+  if (script != words.end()) {
+    const std::string name = typed({*script});
+    throw CommandError(
+        kCannotRun, attempt, "uv runs the script below it, in an environment that is the script's own",
+        fmt::format("Give that environment's interpreter: uv sync --script {0} && filperf profile --enable "
+                    "-- \"$(uv python find --script {0})\" {1}",
+                    name, typed({script, words.end()})));
+  }
+  std::vector<std::string> program = words;
+  if (!program.empty() && program.front().ends_with(".py")) {
+    program.insert(program.begin(), "python");
+  }
+  const bool known = !program.empty() && !program.front().starts_with('-');
+  throw CommandError(kCannotRun, attempt, "uv runs the program below it",
+                     known
+                         ? "Put filperf between them: uv run filperf profile --enable -- " + typed(program)
+                         : "Put filperf between them, behind uv's own options: uv run OPTIONS filperf profile --enable "
+                           "-- PROGRAM, where PROGRAM is a command, `python script.py` or `python -m module`.");
 }
 
 /// A script that is executed by its path: the program behind a shim, the interpreter that its first lines name.
@@ -113,13 +158,21 @@ public:
       path_ = answer;
       head = head_of(path_);
     }
-    std::vector<std::string> words = interpreter_of(head, path_);
+    const Interpreter found = interpreter_of(head, path_);
+    std::vector<std::string> words = found.words;
+    if (words.size() > 1 && fs::path(words[0]).filename() == "uv" && words[1] == "run") {
+      std::vector<std::string> run{path_.string()};
+      run.insert(run.end(), arguments.begin(), arguments.end());
+      refuse_uv(run);
+    }
     if (words.empty() || !is_python_name(fs::path(words.front()).filename().string())) {
       refuse(words);
     }
     PythonCommand command;
     command.interpreter_name = words.front();
-    command.interpreter = interpreter(words.front());
+    command.through = found.through;
+    // `env` looks for it by the PATH that it sets.
+    command.interpreter = found.through.empty() ? interpreter(words.front()) : fs::path(words.front());
     words.erase(words.begin());
     words.push_back(path_.string());
     words.insert(words.end(), arguments.begin(), arguments.end());
@@ -178,6 +231,9 @@ PythonCommand python_command(const std::vector<std::string>& words, const std::s
   const std::string& name = words.front();
   const fs::path program = find_program(name, search_path);
   const std::vector<std::string> arguments(words.begin() + 1, words.end());
+  if (fs::path(name).filename() == "uv" && !arguments.empty() && arguments.front() == "run") {
+    refuse_uv({arguments.begin() + 1, arguments.end()});
+  }
   if (!is_python_name(program.filename().string())) {
     return Script(program, name, search_path).command(arguments);
   }

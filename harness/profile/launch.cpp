@@ -1,5 +1,6 @@
 #include "profile/launch.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -8,11 +9,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <string_view>
 #include <system_error>
 
 #include "base/descriptor.h"
 #include "base/files.h"
 #include "driver/sources.h"
+#include "profile/watcher.h"
 
 namespace filperf::profile {
 
@@ -51,6 +54,8 @@ const char* name_of(Target target) {
       return "script";
     case Target::module:
       return "module";
+    case Target::input:
+      return "input";
     case Target::code:
     case Target::none:
       break;
@@ -58,28 +63,11 @@ const char* name_of(Target target) {
   return "code";
 }
 
-/// What the program's own command line begins with (`sys.orig_argv`), before its arguments.
-std::vector<std::string> original_words(const PythonCommand& command) {
-  std::vector<std::string> words{command.interpreter_name};
-  words.insert(words.end(), command.options.begin(), command.options.end());
-  if (command.target != Target::script) {
-    words.emplace_back(command.target == Target::module ? "-m" : "-c");
-  }
-  words.push_back(command.what);
-  return words;
-}
-
 /// The dump's file where it is wanted as it is; none where the driver's is only what others are made from.
 std::string dump_of(const Plan& plan) {
   const auto found =
       std::find_if(plan.files.begin(), plan.files.end(), [](const OutputFile& file) { return file.format == kPstats; });
   return found == plan.files.end() ? "" : found->path.string();
-}
-
-/// Where the driver writes: in the folder of the first file, so that it can be renamed.
-std::string part_of(const Plan& plan) {
-  const fs::path& first = dump_of(plan).empty() ? plan.files.front().path : fs::path(dump_of(plan));
-  return (first.parent_path() / fmt::format(".filperf-{}-{}.part", first.filename().string(), ::getpid())).string();
 }
 
 /// What is left to do when the dump is there; none where the dump is all that is wanted.
@@ -97,14 +85,16 @@ std::vector<std::string> finish_words(const PythonCommand& command, const Plan& 
   if (words.size() == 3) {
     return {};
   }
-  words.push_back(dump_of(plan).empty() ? part_of(plan) : dump_of(plan));
+  words.push_back(dump_of(plan).empty() ? part_of(plan).string() : dump_of(plan));
   return words;
 }
 
-/// A file without a name. Its descriptor survives exec.
-Descriptor driver_file() {
-  Descriptor file(::memfd_create("filperf", 0));
-  if (!file) {
+/// A file without a name that holds a text. Its descriptor survives exec, and has the number of no standard stream:
+/// that may be closed, and stays so.
+Descriptor file_with(std::string_view text) {
+  const Descriptor made(::memfd_create("filperf", MFD_CLOEXEC));
+  Descriptor file(made ? ::fcntl(made.get(), F_DUPFD, STDERR_FILENO + 1) : -1);
+  if (!file || !write_all(file.get(), text) || ::lseek(file.get(), 0, SEEK_SET) != 0) {
     throw Error("cannot start the profiler", std::strerror(errno));
   }
   return file;
@@ -131,40 +121,56 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
 
 }  // namespace
 
-std::vector<std::string> profiled_words(const PythonCommand& command, int descriptor, std::size_t size) {
-  std::vector<std::string> words{command.interpreter_name};
+fs::path part_of(const Plan& plan) {
+  // In the folder of the first file, so that it can be renamed.
+  const fs::path& first = dump_of(plan).empty() ? plan.files.front().path : fs::path(dump_of(plan));
+  return first.parent_path() / fmt::format(".filperf-{}-{}.part", first.filename().string(), ::getpid());
+}
+
+std::vector<std::string> profiled_words(const PythonCommand& command, const DriverFiles& files) {
+  std::vector<std::string> words = command.through;
+  words.push_back(command.interpreter_name);
   words.insert(words.end(), command.options.begin(), command.options.end());
-  words.emplace_back("-c");
-  // Only modules that are built into every interpreter, so that none of the program's takes their place; in words that
-  // Python 2 understands, whose users get an answer.
-  words.push_back(fmt::format(
-      "__import__('sys').version_info < (3, 8) and __import__('sys').exit('filperf: cannot profile {}: it "
-      "is too old, Python 3.8 or later is needed')\n"
-      "exec(compile(__import__('posix').read({}, {}), '<filperf>', 'exec'), {{}})",
-      command.interpreter_name.find_first_of("'\\\n") == std::string::npos ? command.interpreter_name : "this Python",
-      descriptor, size));
+  words.push_back(fmt::format("/proc/self/fd/{}", files.driver));
   words.insert(words.end(), command.arguments.begin(), command.arguments.end());
   return words;
 }
 
-std::string driver_text(const PythonCommand& command, const Plan& plan, const std::string& harness, int descriptor) {
-  std::string text(driver::profile_driver_source());
-  text += fmt::format("\n\nprofile({}, kind='{}', what={}, original={}, part={}, dump={}, finish={}, strip_dirs={})\n",
-                      descriptor, name_of(command.target), literal(command.what), literal(original_words(command)),
-                      literal(part_of(plan)), literal(dump_of(plan)), literal(finish_words(command, plan, harness)),
-                      plan.strip_dirs ? "True" : "False");
-  return text;
+std::string driver_call(const PythonCommand& command, const Plan& plan, const std::string& harness,
+                        const DriverFiles& files) {
+  return fmt::format(
+      "profile(({}, {}), kind='{}', what={}, options={}, typed={}, part={}, dump={}, finish={}, strip_dirs={})\n",
+      files.driver, files.library, name_of(command.target), literal(command.what), command.options.size(),
+      literal(command.typed), literal(part_of(plan).string()), literal(dump_of(plan)),
+      literal(finish_words(command, plan, harness)), plan.strip_dirs ? "True" : "False");
+}
+
+std::string driver_text(const PythonCommand& command, const Plan& plan, const std::string& call) {
+  // In words that Python 2 understands. They leave no name in the program's `__main__`.
+  return fmt::format(
+      "__import__('sys').version_info < (3, 8) and (\n"
+      "    [__import__('os').remove(part) for part in [{}] if __import__('os').path.exists(part)],\n"
+      "    __import__('sys').exit('filperf: cannot profile {}: it is too old, Python 3.8 or later is needed'))\n"
+      "exec(compile({}, '<filperf>', 'exec'), {{}})\n",
+      literal(part_of(plan).string()),
+      command.interpreter_name.find_first_of("'\\\n") == std::string::npos ? command.interpreter_name : "this Python",
+      literal(std::string(driver::profile_driver_source()) + "\n\n" + call));
 }
 
 void execute_profiled(const PythonCommand& command, const Plan& plan) {
   std::error_code error;
   const fs::path harness = fs::read_symlink("/proc/self/exe", error);
-  const Descriptor file = driver_file();
-  const std::string text = driver_text(command, plan, harness.string(), file.get());
-  if (!write_all(file.get(), text) || ::lseek(file.get(), 0, SEEK_SET) != 0) {
+  const Descriptor library = file_with(driver::ending_library());
+  // The text names its own descriptor, so the file comes first.
+  const Descriptor driver = file_with("");
+  const DriverFiles files{driver.get(), library.get()};
+  const std::string text = driver_text(command, plan, driver_call(command, plan, harness.string(), files));
+  if (!write_all(driver.get(), text) || ::lseek(driver.get(), 0, SEEK_SET) != 0) {
     throw Error("cannot start the profiler", std::strerror(errno));
   }
-  execute(command.interpreter, profiled_words(command, file.get(), text.size()));
+  watch_for_profile(part_of(plan), command.name);
+  execute(command.through.empty() ? command.interpreter : fs::path(command.through.front()),
+          profiled_words(command, files));
 }
 
 void execute_command(const std::vector<std::string>& command, const std::string& search_path) {

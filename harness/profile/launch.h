@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,17 +18,27 @@ struct Plan {
   std::vector<std::string> sort{};  ///< by these keys of pstats
 };
 
-/// The words that run the command under the profiler: its interpreter, its own options, and a line that reads the
-/// driver from a descriptor. Everything that the program sees of its command line is put right by the driver.
-/// @param descriptor  where the driver's text can be read
-/// @param size        its bytes
-[[nodiscard]] std::vector<std::string> profiled_words(const PythonCommand& command, int descriptor, std::size_t size);
+/// Where the interpreter finds what it reads instead of its program.
+struct DriverFiles {
+  int driver = -1;   ///< the driver's text
+  int library = -1;  ///< what ends the process if a signal comes while C code runs
+};
 
-/// The driver's text: profile_main.py with its parts, and the call that starts it.
-/// @param harness     this program, which the driver runs at the end where more than a dump is wanted
-/// @param descriptor  where the text is read from, which the driver closes
-[[nodiscard]] std::string driver_text(const PythonCommand& command, const Plan& plan, const std::string& harness,
-                                      int descriptor);
+/// The words that run the command under the profiler: its interpreter, its own options, and the driver's file in place
+/// of the program. Everything that the program sees of its command line is put right by the driver.
+[[nodiscard]] std::vector<std::string> profiled_words(const PythonCommand& command, const DriverFiles& files);
+
+/// The call that starts the driver.
+/// @param harness  this program, which the driver runs at the end where more than a dump is wanted
+[[nodiscard]] std::string driver_call(const PythonCommand& command, const Plan& plan, const std::string& harness,
+                                      const DriverFiles& files);
+
+/// The file that the interpreter runs: a word for a Python that is too old, the driver with its parts, the call.
+[[nodiscard]] std::string driver_text(const PythonCommand& command, const Plan& plan, const std::string& call);
+
+/// Where the driver writes. The file is there, and empty, while nobody has written a profile or said that there is
+/// none.
+[[nodiscard]] std::filesystem::path part_of(const Plan& plan);
 
 /// Executes the command under the profiler in place of this program: terminal, signals and exit code are its own.
 /// @throws CommandError where it cannot be executed

@@ -34,12 +34,18 @@ public:
         return result_;
       }
     }
-    if (next_ < words_.size() && words_[next_] != "-") {
+    if (next_ >= words_.size()) {
+      finish(Target::input, "");
+    } else if (words_[next_] == "-") {
+      ++next_;
+      finish(Target::input, "-");
+    } else {
       // What follows the options is the script, even behind `--`, which its own options then need not be told from.
       if (!result_.options.empty() && result_.options.back() == "--") {
         result_.options.pop_back();
       }
-      finish(Target::script, words_[next_++]);
+      const std::string& script = words_[next_++];
+      finish(Target::script, script);
     }
     return result_;
   }
@@ -48,6 +54,7 @@ private:
   void finish(Target target, std::string what) {
     result_.target = target;
     result_.what = std::move(what);
+    result_.typed.assign(words_.begin(), words_.begin() + static_cast<std::ptrdiff_t>(next_));
     result_.arguments.assign(words_.begin() + static_cast<std::ptrdiff_t>(next_), words_.end());
   }
 
@@ -60,9 +67,10 @@ private:
       refuse(word);
     }
     result_.options.push_back(word);
-    if (next_ < words_.size()) {
-      result_.options.push_back(words_[next_++]);
+    if (next_ >= words_.size()) {
+      return true;  // the interpreter itself says that a value is missing
     }
+    result_.options.push_back(words_[next_++]);
     return false;
   }
 
@@ -71,6 +79,7 @@ private:
     for (std::size_t i = 1; i < word.size(); ++i) {
       const char letter = word[i];
       if (kSwitches.find(letter) != std::string_view::npos) {
+        result_.prompt = result_.prompt || letter == 'i';
         continue;
       }
       if (letter == 'h' || letter == '?' || letter == 'V') {
@@ -79,7 +88,10 @@ private:
       const bool in_word = i + 1 < word.size();
       if (letter == 'W' || letter == 'X') {
         result_.options.push_back(word);
-        if (!in_word && next_ < words_.size()) {
+        if (!in_word && next_ >= words_.size()) {
+          return true;
+        }
+        if (!in_word) {
           result_.options.push_back(words_[next_++]);
         }
         return false;

@@ -13,6 +13,8 @@ struct PythonArguments {
   Target target = Target::none;
   std::string what;
   std::vector<std::string> arguments;
+  std::vector<std::string> typed{};  ///< the words before the arguments
+  bool prompt = false;               ///< `-i`
 };
 
 /// Reads the arguments of the interpreter as it does itself (CPython's `_PyOS_GetOpt`, `--help-all`): options in one

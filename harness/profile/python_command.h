@@ -11,7 +11,8 @@ enum class Target {
   script,  ///< a file, folder or zip file
   module,  ///< `-m`
   code,    ///< `-c`
-  none     ///< nothing that can be profiled: `--version`, a prompt, a program on standard input
+  input,   ///< a program on standard input: `-`, or nothing
+  none     ///< no program at all: `--version`
 };
 
 /// A command whose program is Python's.
@@ -22,7 +23,11 @@ struct PythonCommand {
   Target target = Target::none;
   std::string what;                    ///< the script's path, the module's name, or the code
   std::vector<std::string> arguments;  ///< the program's
-  std::string name;                    ///< for labels: `filare`, `script` of `script.py`, `package.module`
+  std::vector<std::string> typed;      ///< all words before those, as they are: options, `-m`, the script
+  bool prompt = false;                 ///< whether the interpreter asks for input even where it is no terminal: `-i`
+  std::vector<std::string>
+      through;       ///< `/usr/bin/env` with its options and variables, if it is to start the interpreter
+  std::string name;  ///< for labels: `filare`, `script` of `script.py`, `package.module`
 };
 
 }  // namespace filperf::profile

@@ -1,10 +1,13 @@
 #include "profile/run_profiled.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 
 #include "base/error.h"
@@ -62,10 +65,38 @@ bool is_chosen(const settings::Settings& settings, const PythonCommand& command)
   return chosen.empty() || std::find(chosen.begin(), chosen.end(), subcommand_of(command.arguments)) != chosen.end();
 }
 
+/// Gives the numbers of closed standard streams to files that close when the command is executed: it finds the streams
+/// closed, and nothing that is opened before gets such a number.
+void hold_closed_streams() {
+  int opened = 0;
+  do {
+    opened = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  } while (opened >= 0 && opened <= STDERR_FILENO);
+  if (opened < 0) {
+    throw Error("cannot open /dev/null", std::strerror(errno));
+  }
+  if (::close(opened) != 0) {
+    throw Error("cannot close /dev/null", std::strerror(errno));
+  }
+}
+
+/// Whether there is a program, and not a prompt for a person. Says so if not.
+bool has_program(const PythonCommand& command) {
+  if (command.target != Target::input) {
+    return command.target != Target::none;
+  }
+  const int flags = ::fcntl(STDIN_FILENO, F_GETFD);
+  if (command.prompt || flags < 0 || (flags & FD_CLOEXEC) != 0 || ::isatty(STDIN_FILENO) != 0) {
+    fmt::print(stderr, "filperf: there will be no profile: {} is given no program but what is typed\n",
+               command.interpreter_name);
+    return false;
+  }
+  return true;
+}
+
 /// If a script cannot be read, there is nothing to profile, and Python itself says best what is wrong.
 bool is_there(const PythonCommand& command) {
-  return command.target != Target::none &&
-         (command.target != Target::script || ::access(command.what.c_str(), R_OK) == 0);
+  return has_program(command) && (command.target != Target::script || ::access(command.what.c_str(), R_OK) == 0);
 }
 
 }  // namespace
@@ -79,6 +110,7 @@ void run_profiled(const ProfileRequest& request) {
   if (const std::string& first = request.command.front(); first.starts_with('-')) {
     throw UsageError("cannot profile", "there is no option `" + first + "`", "Run with --help for more information.");
   }
+  hold_closed_streams();
   if (request.container) {
     execute_container(request, settings);
   }
@@ -87,7 +119,7 @@ void run_profiled(const ProfileRequest& request) {
     execute_command(request.command, search_path());
   }
   const PythonCommand command = python_command(request.command, search_path());
-  if (!is_there(command) || !is_chosen(settings, command)) {
+  if (!is_chosen(settings, command) || !is_there(command)) {
     execute_command(request.command, search_path());
   }
   Plan plan;

@@ -43,20 +43,6 @@ std::vector<std::string> executed_by_shell(std::string_view line, const std::fil
   return {words->begin(), own_name};
 }
 
-/// What `env` executes: its own option for several words and settings of variables are left out.
-std::vector<std::string> executed_by_env(std::string_view rest) {
-  std::vector<std::string> words = shell_words(rest).value_or(std::vector<std::string>{});
-  if (!words.empty() && words.front().starts_with("-S")) {
-    words.front().erase(0, 2);
-    if (words.front().empty()) {
-      words.erase(words.begin());
-    }
-  } else if (words.size() > 1) {
-    return {};  // the kernel passes the rest of the line as one word, which is no program's name
-  }
-  return words;
-}
-
 }  // namespace
 
 std::optional<std::vector<std::string>> shell_words(std::string_view line) {
@@ -90,7 +76,7 @@ std::optional<std::vector<std::string>> shell_words(std::string_view line) {
   return quote == 0 ? std::optional(words) : std::nullopt;
 }
 
-std::vector<std::string> interpreter_of(std::string_view head, const std::filesystem::path& script) {
+Interpreter interpreter_of(std::string_view head, const std::filesystem::path& script) {
   if (!head.starts_with("#!")) {
     return {};
   }
@@ -102,11 +88,11 @@ std::vector<std::string> interpreter_of(std::string_view head, const std::filesy
   const std::string_view rest = trimmed(line.substr(end));
   const std::string name = std::filesystem::path(interpreter).filename().string();
   if (name == "env") {
-    return executed_by_env(rest);
+    return executed_by_env(interpreter, rest);
   }
   if (name == "sh" && rest.empty() && first.size() + 1 < head.size()) {
     if (std::vector<std::string> words = executed_by_shell(line_at(head, first.size() + 1), script); !words.empty()) {
-      return words;
+      return {words, {}};
     }
   }
   if (interpreter.empty()) {
@@ -116,7 +102,7 @@ std::vector<std::string> interpreter_of(std::string_view head, const std::filesy
   if (!rest.empty()) {
     words.emplace_back(rest);
   }
-  return words;
+  return {words, {}};
 }
 
 std::vector<std::string> shim_question(std::string_view head, const std::string& name) {

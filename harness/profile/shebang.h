@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "profile/env_words.h"
+
 namespace filperf::profile {
 
 /// The interpreter and its options that a script's first lines name: `/venv/bin/python`, `python3 -X dev` (of `env
@@ -18,10 +20,8 @@ namespace filperf::profile {
 /// as pip, virtualenv, conda and uv write it (distlib's `_build_shebang`, uv's `format_shebang`).
 /// @param head    the script's first bytes
 /// @param script  its path, which uv's relative form refers to
-/// @return the words, the interpreter first; none where the first line names no interpreter. A name without `/` is one
-/// to
-///         look up in PATH.
-[[nodiscard]] std::vector<std::string> interpreter_of(std::string_view head, const std::filesystem::path& script);
+/// @return no words where the first line names no interpreter. A name without `/` is one to look up in PATH.
+[[nodiscard]] Interpreter interpreter_of(std::string_view head, const std::filesystem::path& script);
 
 /// The version manager whose shim a script is, and what to ask it for the program behind it: `/path/pyenv which
 /// filare`.

@@ -99,6 +99,7 @@ def main() -> int:
     target = os.path.basename(options.fuzzer).removeprefix("fuzz_")
     findings = os.path.join(os.path.dirname(options.fuzzer), "findings")
     os.makedirs(findings, exist_ok=True)
+    before = set(os.listdir(findings))
     with tempfile.TemporaryDirectory(prefix="filperf-fuzz-") as scratch:
         seeds = os.path.join(scratch, "seeds")
         corpus = options.corpus or os.path.join(scratch, "corpus")
@@ -112,7 +113,9 @@ def main() -> int:
     tried = re.search(r"stat::number_of_executed_units: (\d+)", output)
     if done.returncode != 0 or not tried:
         print("\n".join(output.splitlines()[-80:]))
-        print(f"{target}: the fuzzer found something; the input is in {findings}. Run it again with {options.fuzzer} <input>")
+        new = sorted(set(os.listdir(findings)) - before)
+        print(f"{target}: the fuzzer found something. Run it again with {options.fuzzer} {os.path.join(findings, new[0])}" if new else
+              f"{target}: the fuzzer ended with {done.returncode} and left no input: something else ended it, such as a signal")
         return 1
     print(f"{target}: {int(tried.group(1)):,} inputs tried, nothing found")
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import glob
 import os
 import pty
 import select
@@ -13,6 +14,16 @@ import unittest
 
 from harness import EXECUTABLE, PYTHON, Calls
 from profiling import ProfileTest, interpreters
+
+# What uv does with the words that the advice has: it runs a command, and says where a script's interpreter is.
+UV = """#!/bin/sh
+case "$1 $2" in
+"run "*) shift; exec "$@" ;;
+"sync --script") [ -f "$3" ] ;;
+"python find") [ "$3" = --script ] && [ -f "$4" ] && echo "$REAL_PYTHON" ;;
+esac
+"""
+NO_PROFILE = "filperf: there is no profile of "
 
 
 class Commands(ProfileTest):
@@ -42,6 +53,54 @@ class Commands(ProfileTest):
         self.assert_same("absolute", PATH=self.folder + ":/usr/bin:/bin")
         self.assertEqual(self.left(), ["absolute-cprofile.pstats"])
 
+    def test_env_applies_its_options_and_variables(self) -> None:
+        """They are the first line's own business: the program finds what it finds plainly."""
+        os.makedirs(self.path("bin"))
+        os.symlink(PYTHON, self.path("bin", "python3"))
+        show = "import os, sys\nprint(sorted(os.environ.items()), os.getcwd(), sys.argv, getattr(sys, 'orig_argv', None), sys.flags)\n"
+        for number, first in enumerate((
+                "-S A=b python3", "-S A=b C=d python3 -X dev", "-S -i PATH=%s python3" % self.path("bin"), "-S -u HOME python3", "-S -uHOME python3",
+                "-S --unset=HOME python3", "-S -C / python3", "-S --chdir=/ python3", "-iS PATH=%s python3" % self.path("bin"), "-S -- python3 -I",
+                "-S A='b c' B=\"d\\_e\" python3 # said", "-S A=${HOME}x python3", "-S A=\\#\\$\\t python3\\_-B", "--split-string=A=b python3",
+                "-S --ignore-signal=TERM python3", "-S - PATH=%s python3" % self.path("bin"), "-S A= python3", "-S --bogus python3",
+                "-S 'python3", "-S $HOME", "-S A=b python3.99", "-S PATH=/nowhere python3")):
+            with self.subTest(first=first):
+                path = self.executable("tool%d" % number, "#!/usr/bin/env %s\n%s" % (first, show))
+                more = {"PATH": self.path("bin") + ":/usr/bin:/bin", "HOME": self.path("home")}
+                plain = self.run_plainly(path, "x", **more)
+                ended = self.run_profiled(path, "x", **more)
+                if "3.99" in first or "nowhere" in first:
+                    self.assertIn(NO_PROFILE, ended.err)
+                    ended = ended._replace(err=ended.err.partition("filperf: ")[0])
+                if ended.code == 126:
+                    self.assertNotEqual(plain.code, 0)  # env refuses it too
+                    continue
+                self.assertEqual(ended, plain)
+                self.assertEqual(self.left(), ["tool%d-cprofile.pstats" % number] if plain.code == 0 else [])
+                for name in self.left():
+                    os.unlink(os.path.join(self.profiles, name))
+
+    def test_what_uv_runs_gets_advice_that_works(self) -> None:
+        uv = self.executable("bin/uv", UV)
+        text = "# /// script\n# dependencies = []\n# ///\nimport sys\nprint('ran', sys.argv[1:])\n"
+        script = self.executable("tool", "#!/usr/bin/env -S uv run --script\n" + text)
+        self.script("inline.py", text)
+        self.script("plain.py", "import sys\nprint('ran', sys.argv[1:])")
+        more = {"PATH": ":".join((os.path.dirname(uv), os.path.dirname(EXECUTABLE), os.path.dirname(PYTHON), "/usr/bin:/bin")), "REAL_PYTHON": PYTHON}
+        for command in ((script, "a b"), ("uv", "run", "--script", "inline.py", "a b"), ("uv", "run", "inline.py", "a b"),
+                        ("uv", "run", "plain.py", "a b"), ("uv", "run", "python", "plain.py", "a b"), ("uv", "run", "-m", "plain")):
+            with self.subTest(command=command):
+                code, out, err = self.run_profiled(*command, **more)
+                self.assertEqual((code, out), (126, ""))
+                self.assertTrue(err.startswith("filperf: cannot profile uv run "), err)
+                advice = err[min(at for at in (err.find("uv sync"), err.find("uv run ", 30)) if at > 0):]
+                if "OPTIONS" in advice:
+                    continue  # it cannot tell where uv's own options end
+                ended = self.run_plainly("/bin/sh", "-c", advice, **more)
+                self.assertEqual(ended, (0, "ran ['a b']\n", ""), advice)
+                self.assertEqual(len(self.left()), 1)
+                os.unlink(os.path.join(self.profiles, self.left()[0]))
+
     def test_a_shim_of_a_version_manager(self) -> None:
         tool = self.executable("versions/tool", "#!%s\nprint('behind the shim')\n" % PYTHON)
         manager = self.executable("pyenv", "#!/bin/sh\nif [ \"$1\" = which ]; then echo '%s'; else shift; shift; exec '%s' \"$@\"; fi\n" % (tool, tool))
@@ -64,11 +123,23 @@ class Commands(ProfileTest):
         self.assertEqual(self.left(), ["program-cprofile.pstats"])
 
     def test_a_python_that_is_too_old_is_told_so(self) -> None:
-        old = self.executable("python2.7", "#!/bin/sh\nexec '%s' -c 'import sys; sys.version_info = (2, 7); exec(sys.argv[1])' \"$2\"\n" % PYTHON)
+        """Played by this one: the file that it is given says so before anything that an old Python does not understand."""
+        old = self.executable("python2.7", "#!/bin/sh\nexec '%s' -c 'import sys; sys.version_info = (2, 7); exec(open(sys.argv[1]).read())' \"$1\"\n"
+                              % PYTHON)
         self.script("program.py", "print('fine')")
         code, out, err = self.run_profiled(old, "program.py")
         self.assertEqual((code, out), (1, ""))
         self.assertRegex(err, r"^filperf: cannot profile .*python2.7: it is too old, Python 3.8 or later is needed\n$")
+        self.assertEqual(self.left(), [])
+
+    def test_really_old_pythons_are_told_so(self) -> None:
+        root = os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv")
+        self.script("program.py", "print('fine')")
+        for python in glob.glob(os.path.join(root, "versions", "[23].[67].*", "bin", "python")):
+            with self.subTest(python=python):
+                code, out, err = self.run_profiled(python, "program.py")
+                self.assertEqual((code, out), (1, ""))
+                self.assertRegex(err, r"^filperf: cannot profile .*: it is too old, Python 3.8 or later is needed\n$")
 
     def test_not_python(self) -> None:
         script = self.executable("bin/shell-script", "#!/bin/sh\necho ran\n")

@@ -6,7 +6,7 @@
 #include "targets.h"
 
 void filperf::fuzz::shebang(std::string_view bytes) {
-  const auto words = profile::interpreter_of(bytes, "/no/such/folder/script");
+  const auto words = profile::interpreter_of(bytes, "/no/such/folder/script").words;
   require(words.empty() || !words.front().empty() || bytes.starts_with("#!"), "only a first line names an interpreter");
   static_cast<void>(profile::shim_question(bytes, "filare"));
   const auto line = profile::shell_words(bytes.substr(0, bytes.find('\n')));

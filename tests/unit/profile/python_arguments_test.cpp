@@ -39,8 +39,7 @@ TEST(PythonArguments, EndWithAModuleOrCode) {
 }
 
 TEST(PythonArguments, MayHaveNothingToProfile) {
-  for (const Words& words : {Words{},
-                             {"-V"},
+  for (const Words& words : {Words{"-V"},
                              {"--version"},
                              {"-h"},
                              {"-?"},
@@ -48,16 +47,28 @@ TEST(PythonArguments, MayHaveNothingToProfile) {
                              {"--help-all"},
                              {"-VV"},
                              {"-uV", "x.py"},
-                             {"-"},
-                             {"-u", "-"},
-                             {"-i"},
                              {"-m"},
                              {"-c"},
                              {"-X"},
-                             {"--"},
                              {"--check-hash-based-pycs"}}) {
     EXPECT_EQ(read_python_arguments(words).target, Target::none) << (words.empty() ? "" : words.front());
   }
+}
+
+TEST(PythonArguments, MayLeaveTheProgramToStandardInput) {
+  for (const Words& words : {Words{}, {"-"}, {"-u", "-"}, {"-i"}, {"--"}}) {
+    EXPECT_EQ(read_python_arguments(words).target, Target::input) << (words.empty() ? "" : words.front());
+  }
+  EXPECT_EQ(read_python_arguments({"-u", "-", "a", "-"}), (PythonArguments{{"-u"}, Target::input, "-", {"a", "-"}}));
+  EXPECT_TRUE(read_python_arguments({"-ui"}).prompt);
+  EXPECT_FALSE(read_python_arguments({"-u"}).prompt);
+}
+
+TEST(PythonArguments, KeepTheWordsAsTheyWereTyped) {
+  EXPECT_EQ(read_python_arguments({"-u", "--", "x.py", "-u"}).typed, (Words{"-u", "--", "x.py"}));
+  EXPECT_EQ(read_python_arguments({"-Im", "pkg", "a"}).typed, (Words{"-Im", "pkg"}));
+  EXPECT_EQ(read_python_arguments({"-cpass", "a"}).typed, (Words{"-cpass"}));
+  EXPECT_EQ(read_python_arguments({"-u", "-", "a"}).typed, (Words{"-u", "-"}));
 }
 
 TEST(PythonArguments, RefuseWhatNoPythonHas) {

@@ -10,7 +10,11 @@ namespace {
 using Words = std::vector<std::string>;
 
 Words interpreter(const std::string& head) {
-  return interpreter_of(head, "/venv/bin/tool");
+  return interpreter_of(head, "/venv/bin/tool").words;
+}
+
+Words through(const std::string& head) {
+  return interpreter_of(head, "/venv/bin/tool").through;
 }
 
 TEST(Shebang, NamesAnInterpreterAsTheKernelReadsIt) {
@@ -41,6 +45,25 @@ TEST(Shebang, GoesThroughEnv) {
   EXPECT_EQ(interpreter("#!/usr/bin/env\n"), Words{});
 }
 
+TEST(Shebang, LetsEnvApplyItsOptionsAndVariables) {
+  EXPECT_EQ(interpreter("#!/usr/bin/env -S A=b C=d python3 -u\n"), (Words{"python3", "-u"}));
+  EXPECT_EQ(through("#!/usr/bin/env -S A=b C=d python3 -u\n"), (Words{"/usr/bin/env", "A=b", "C=d"}));
+  EXPECT_EQ(through("#!/usr/bin/env -S -i -u HOME -C / --unset=X --chdir /tmp - A=b python3\n"),
+            (Words{"/usr/bin/env", "-i", "-u", "HOME", "-C", "/", "--unset=X", "--chdir", "/tmp", "-", "A=b"}));
+  EXPECT_EQ(through("#!/usr/bin/env -iS A=b -x python3\n"), (Words{"/usr/bin/env", "-i", "A=b"}));
+  EXPECT_EQ(through("#!/usr/bin/env -S -- python3\n"), (Words{"/usr/bin/env", "--"}));
+  EXPECT_EQ(through("#!/usr/bin/env --split-string=A=b python3\n"), (Words{"/usr/bin/env", "A=b"}));
+  EXPECT_EQ(through("#!/usr/bin/env -S python3\n"), Words{});
+  EXPECT_EQ(interpreter("#!/usr/bin/env -S 'A=b c' \"D=\\_e\" F\\=g python3\n"), Words{});
+  EXPECT_EQ(through("#!/usr/bin/env -S 'A=b c' \"D=\\_e\" python3 # x\n"), (Words{"/usr/bin/env", "A=b c", "D= e"}));
+  EXPECT_EQ(interpreter("#!/usr/bin/env -S python3\\_-X\\tdev \\c more\n"), (Words{"python3", "-X\tdev"}));
+  EXPECT_EQ(interpreter("#!/usr/bin/env -S python3 ${NOBODY_SETS_THIS}-X dev\n"), (Words{"python3", "-X", "dev"}));
+  for (const char* refused :
+       {"-S A=b", "-S --bogus python3", "-S 'python3", "-S $HOME/python3", "-S python3 \\z", "A=b python3"}) {
+    EXPECT_EQ(interpreter(std::string("#!/usr/bin/env ") + refused + "\n"), Words{}) << refused;
+  }
+}
+
 TEST(Shebang, GoesThroughTheShell) {
   // distlib: a path that is too long, or has a blank in it.
   EXPECT_EQ(interpreter("#!/bin/sh\n'''exec' /very/long/venv/bin/python \"$0\" \"$@\"\n' '''\nimport x\n"),
@@ -57,7 +80,7 @@ TEST(Shebang, GoesThroughUvsRelativeForm) {
   std::filesystem::create_symlink(scratch / "real" / "tool", scratch / "link");
   const std::string head =
       "#!/bin/sh\n'''exec' \"$(dirname -- \"$(realpath -- \"$0\")\")\"/'python' \"$0\" \"$@\"\n' '''\n";
-  EXPECT_EQ(interpreter_of(head, scratch / "link"), Words{(scratch / "real" / "python").string()});
+  EXPECT_EQ(interpreter_of(head, scratch / "link").words, Words{(scratch / "real" / "python").string()});
 }
 
 TEST(Shebang, LeavesOtherScriptsOfTheShellAlone) {

@@ -1,0 +1,108 @@
+#include "profile/watcher.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/descriptor.h"
+#include "process/launch.h"
+
+namespace filperf::profile {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// How often the watcher looks whether the program still has its standard error.
+constexpr int kMilliseconds = 1000;
+
+Descriptor descriptor_of_process(pid_t process) {
+  return Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
+}
+
+/// Whether orphans below this process become its children.
+bool adopts_orphans() {
+  int adopts = 0;
+  return ::getpid() == 1 || ::prctl(PR_GET_CHILD_SUBREAPER, &adopts) != 0 || adopts != 0;
+}
+
+/// Keeps standard error and the process alone. @return where the process is now, or -1
+int keep_only(int process) {
+  const int kept = STDERR_FILENO + 1;
+  if (process != kept && ::dup3(process, kept, O_CLOEXEC) != kept) {
+    return -1;
+  }
+  // Others of the caller's may be ends of pipes, whose other ends wait for the program alone.
+  const bool closed = ::syscall(SYS_close_range, kept + 1, ~0U, 0) == 0;
+  (void)::close(STDIN_FILENO);  // they may be closed already
+  (void)::close(STDOUT_FILENO);
+  return closed ? kept : -1;
+}
+
+/// Whether the watcher's standard error is still the program's. If not, somebody may wait for its end.
+bool shares_errors(pid_t program) {
+  struct stat own {};
+  struct stat programs {};
+  return ::fstat(STDERR_FILENO, &own) == 0 && ::stat(fmt::format("/proc/{}/fd/2", program).c_str(), &programs) == 0 &&
+         own.st_dev == programs.st_dev && own.st_ino == programs.st_ino;
+}
+
+void follow(pid_t program, int process, const fs::path& part, const std::string& name) {
+  pollfd ended{process, POLLIN, 0};
+  bool may_say = true;
+  for (int ready = 0; ready <= 0;) {
+    ready = ::poll(&ended, 1, may_say ? kMilliseconds : -1);
+    if (ready < 0 && errno != EINTR) {
+      return;
+    }
+    if (ready == 0 && !shares_errors(program)) {
+      may_say = false;
+      (void)::close(STDERR_FILENO);
+    }
+  }
+  if (::unlink(part.c_str()) == 0 && may_say) {
+    (void)write_all(
+        STDERR_FILENO,
+        fmt::format("filperf: there is no profile of {}: its process ended at once (os._exit, a crash, SIGKILL "
+                    "or another signal) or became another program (exec)\n",
+                    name));
+  }
+}
+
+}  // namespace
+
+void watch_for_profile(const fs::path& part, const std::string& name) {
+  const pid_t program = ::getpid();
+  const Descriptor process = descriptor_of_process(program);
+  // A closed stream is held by a file that closes when the program is executed.
+  if (const int flags = ::fcntl(STDERR_FILENO, F_GETFD);
+      !process || adopts_orphans() || flags < 0 || (flags & FD_CLOEXEC) != 0) {
+    return;
+  }
+  const Descriptor made(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (!made) {
+    return;
+  }
+  const std::string attempt = "cannot watch for the profile";
+  const pid_t child = process::start_child(attempt, [&] {
+    // A session of its own: no key on the terminal ends it. An orphan: the program does not wait for it.
+    const pid_t watcher = ::setsid() < 0 ? -1 : ::fork();
+    if (watcher == 0) {
+      if (const int kept = ::chdir("/") == 0 ? keep_only(process.get()) : -1; kept >= 0) {
+        follow(program, kept, part, name);
+      }
+    }
+    return watcher < 0 ? 1 : 0;
+  });
+  if (process::wait_for(child) != 0) {
+    (void)::unlink(part.c_str());  // nobody would take it away
+  }
+}
+
+}  // namespace filperf::profile
