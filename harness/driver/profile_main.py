@@ -34,10 +34,18 @@ def load_library(descriptor):
 def run_as_typed(words, source=None):
     """Executes the interpreter with the command's own words, as if it had not been profiled. Nothing of the program has run."""
     if source is not None:
-        descriptor = os.memfd_create("stdin")
+        descriptor, into = os.pipe()
+        if len(source) <= 65536 and not os.path.isfile("/proc/self/fd/0"):  # what a pipe holds
+            os.write(into, source)
+        else:
+            os.close(descriptor)
+            descriptor = os.memfd_create("stdin")
+        os.close(into)
+    if source is not None and os.path.isfile("/proc/self/fd/%d" % descriptor):
         with open(descriptor, "wb", closefd=False) as file:
             file.write(source)
         os.lseek(descriptor, 0, 0)
+    if source is not None:
         os.dup2(descriptor, 0)
         os.close(descriptor)
     os.execv(os.readlink("/proc/self/exe"), words)

@@ -49,12 +49,19 @@ def as_read(source):
     return b"".join(line.partition(b"\0")[0] for line in lines)
 
 
-def is_misread(source):
-    """Whether the interpreter refuses a file that `compile` takes: bytes in a comment that are no UTF-8, and no encoding is declared."""
+def declared_encoding(source):
+    """The encoding that one of the first two lines names, or None."""
     for line in source.split(b"\n", 2)[:2]:
         at = line.find(b"coding")
         if at > 0 and line[at + 6:at + 7] in (b":", b"="):
-            return False
+            return line[at + 7:].strip().lower().replace(b"_", b"-")
+    return None
+
+
+def is_misread(source):
+    """Whether the interpreter refuses a file that `compile` takes: bytes in a comment that are no UTF-8, and no encoding is declared."""
+    if declared_encoding(source) is not None:
+        return False
     try:
         source.decode("utf-8")
     except UnicodeDecodeError:
@@ -156,4 +163,6 @@ def run_input(run, _, run_plainly):
     names["__loader__"] = _frozen_importlib.BuiltinImporter
     with open(0, "rb", closefd=False) as file:
         source = file.read()
+        if not file.seekable() and not (declared_encoding(source) or b"utf-8").startswith(b"utf-8"):
+            run_plainly(source)  # the interpreter does not read another encoding from a pipe
     run(exec, compiled(as_read(source), "<stdin>", lambda: run_plainly(source)), names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import unittest
 
-from harness import ROOT
+from harness import ROOT, write_bytes
 from profiling import ProfileTest, interpreters
 
 # Asks for all that a program can easily ask. A name before `:` is a row's in docs/performance/cprofile.md where it may differ.
@@ -99,6 +99,23 @@ class Seen(ProfileTest):
                         os.unlink(os.path.join(self.profiles, name))
         # A row that nobody sees any more has to go.
         self.assertEqual(self.listed() - differing, self.NOT_ASKED)
+
+
+class Sources(ProfileTest):
+    """A source that Python refuses, or reads in its own way, is told of in Python's own words."""
+
+    TEXTS = (b"print(1)\n# \0 x\nprint(2)\n", b"print(1)\n\0\nprint(2)\n", b"x='a\0b'\nprint(repr(x))\n", b"print(1)\0\nprint(2)\n", b"\0print(3)\n",
+             b"print(1)\nx='\xe9'\n", b"# \xe9\nprint(1)", b"# coding: foo\nprint(1)", b"# coding: utf-8\nprint('\xe9')",
+             b"\xef\xbb\xbf# coding: latin-1\nprint(1)", b"# coding: latin-1\nprint(ascii('\xe9'))", b"\xff\xfe", b"print(1 is 1)\ndef f():\n  x=1\n  global x\n",
+             b"x = '\\d'\nprint(1)\n", b"x=1\r\nprint(x)\rprint(2)\n", b"  print(1)", b"return 1\n", b"")
+
+    def test_they_are_read_as_plainly(self) -> None:
+        for version, python in interpreters().items():
+            for text in self.TEXTS:
+                for words in (["program.py"], ["-"]) if version in (min(interpreters()), max(interpreters())) else (["program.py"],):
+                    with self.subTest(python=version, text=text, words=words):
+                        write_bytes(self.path("program.py"), text)
+                        self.assert_same(python, *words, given=text)
 
 
 if __name__ == "__main__":
