@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kSpaces = " \t\n\v\f\r";
 
 /// The short options of GNU env without a value, and those with one. `-S` is looked for first.
-constexpr std::string_view kSwitches = "i0v";
+constexpr std::string_view kSwitchesOfEnv = "i0v";
 constexpr std::string_view kValues = "uCa";
 
 class Splitter {
@@ -115,7 +115,7 @@ std::size_t length_of_option(const std::string& word) {
     if (kValues.find(word[i]) != std::string_view::npos) {
       return i + 1 < word.size() ? 1 : 2;
     }
-    if (kSwitches.find(word[i]) == std::string_view::npos) {
+    if (kSwitchesOfEnv.find(word[i]) == std::string_view::npos) {
       return 0;
     }
   }
@@ -153,7 +153,8 @@ Interpreter executed_by_env(const std::string& env, std::string_view word) {
   const std::size_t letter = word.starts_with(kLong) ? kLong.size() - 1 : word.find('S');
   std::vector<std::string> words{std::string(word)};
   if (word.starts_with('-') && letter != std::string_view::npos &&
-      (word.starts_with(kLong) || word.substr(1, letter - 1).find_first_not_of(kSwitches) == std::string_view::npos)) {
+      (word.starts_with(kLong) ||
+       word.substr(1, letter - 1).find_first_not_of(kSwitchesOfEnv) == std::string_view::npos)) {
     std::optional<std::vector<std::string>> split = split_as_env(word.substr(letter + 1));
     if (!split) {
       return {};

@@ -11,6 +11,7 @@
 #include <cerrno>
 
 #include "base/descriptor.h"
+#include "process/blocked_signals.h"
 #include "process/launch.h"
 
 namespace filperf::profile {
@@ -85,6 +86,8 @@ void watch_for_profile(const fs::path& part, const std::string& name) {
       !process || adopts_orphans() || flags < 0 || (flags & FD_CLOEXEC) != 0) {
     return;
   }
+  // A signal that came between the file and the watcher would end this process and leave the file.
+  const process::BlockedSignals signals;
   const Descriptor made(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   if (!made) {
     return;

@@ -57,10 +57,6 @@ private:
 [[nodiscard]] std::string shown(char32_t code);
 [[nodiscard]] std::string shown(std::u32string_view text);
 
-[[nodiscard]] constexpr bool is_ascii_letter(char32_t code) {
-  return (code >= U'a' && code <= U'z') || (code >= U'A' && code <= U'Z');
-}
-
 inline constexpr std::u32string_view kOctalDigits = U"01234567";
 inline constexpr std::u32string_view kDecimalDigits = U"0123456789";
 

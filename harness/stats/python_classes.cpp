@@ -11,10 +11,6 @@ namespace filperf::stats {
 
 namespace {
 
-bool is_ascii_letter(char32_t code) {
-  return (code >= U'a' && code <= U'z') || (code >= U'A' && code <= U'Z');
-}
-
 /// A character in PCRE2's syntax, in a class or outside.
 std::string literal(char32_t code) {
   if (is_ascii_letter(code) || (code >= U'0' && code <= U'9')) {

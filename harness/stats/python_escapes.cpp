@@ -1,6 +1,7 @@
 // `_escape` and `_class_escape` of Lib/re/_parser.py, and the part of `_parse` on sets.
 
 #include "stats/python_escapes.h"
+#include "stats/code_points.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,7 @@
 // `_parse_flags` of Lib/re/_parser.py.
 
 #include "stats/python_flags.h"
+#include "stats/code_points.h"
 
 #include <fmt/format.h>
 

@@ -2,6 +2,7 @@
 // conditions.
 
 #include "stats/python_regex.h"
+#include "stats/code_points.h"
 
 #include <fmt/format.h>
 
