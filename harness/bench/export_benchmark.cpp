@@ -58,7 +58,7 @@ void print_stats(benchmark::State& state) {
   const stats::ListingRequest request{{stats::SortKey::stdname}, false, {}};
   for ([[maybe_unused]] auto _ : state) {
     const stats::Listing listing = stats::list_functions(profile, request);
-    const stats::Table table{profile, request, listing, stats::totals_of(profile), "synthetic"};
+    const stats::Table table{profile, request, listing, stats::totals_of(profile), {"synthetic"}};
     std::size_t bytes = 0;
     Output output([&bytes](std::string_view piece) { bytes += piece.size(); });
     stats::write_stats(table, output);
