@@ -11,6 +11,7 @@ import signal
 import subprocess
 import termios
 import unittest
+from typing import Any
 
 from harness import EXECUTABLE, PYTHON, Calls
 from profiling import ProfileTest, interpreters
@@ -66,7 +67,7 @@ class Commands(ProfileTest):
                 "-S 'python3", "-S $HOME", "-S A=b python3.99", "-S PATH=/nowhere python3")):
             with self.subTest(first=first):
                 path = self.executable("tool%d" % number, "#!/usr/bin/env %s\n%s" % (first, show))
-                more = {"PATH": self.path("bin") + ":/usr/bin:/bin", "HOME": self.path("home")}
+                more: dict[str, Any] = {"PATH": self.path("bin") + ":/usr/bin:/bin", "HOME": self.path("home")}
                 plain = self.run_plainly(path, "x", **more)
                 ended = self.run_profiled(path, "x", **more)
                 if "3.99" in first or "nowhere" in first:
@@ -86,7 +87,7 @@ class Commands(ProfileTest):
         script = self.executable("tool", "#!/usr/bin/env -S uv run --script\n" + text)
         self.script("inline.py", text)
         self.script("plain.py", "import sys\nprint('ran', sys.argv[1:])")
-        more = {"PATH": ":".join((os.path.dirname(uv), os.path.dirname(EXECUTABLE), os.path.dirname(PYTHON), "/usr/bin:/bin")), "REAL_PYTHON": PYTHON}
+        more: dict[str, Any] = {"PATH": ":".join((os.path.dirname(uv), os.path.dirname(EXECUTABLE), os.path.dirname(PYTHON), "/usr/bin:/bin")), "REAL_PYTHON": PYTHON}
         for command in ((script, "a b"), ("uv", "run", "--script", "inline.py", "a b"), ("uv", "run", "inline.py", "a b"),
                         ("uv", "run", "plain.py", "a b"), ("uv", "run", "python", "plain.py", "a b"), ("uv", "run", "-m", "plain")):
             with self.subTest(command=command):
