@@ -144,9 +144,12 @@ std::vector<WarmRuns::Ended> WarmRuns::take_ended() {
     gone.push_back({std::move(*run), result});
     run = ended_.erase(run);
   }
-  // A run may have ended before the report of its start came.
+  // A run may have ended before the report of its start came, or while another one's processes were killed above.
   if (!is_starting()) {
-    ends_.clear();
+    std::erase_if(ends_, [&](const auto& end) {
+      return std::none_of(runs_.begin(), runs_.end(),
+                          [&](const auto& entry) { return entry.second.process == end.first; });
+    });
   }
   return gone;
 }
