@@ -145,7 +145,8 @@ class ContainerTest(unittest.TestCase):
             baseline = json.load(file)
         self.assertEqual(verdict["environment"]["package_depth"], baseline["environment"]["package_depth"])
         self.assertFalse([text for text in verdict["environment_changes"] if "depth" in text], verdict["environment_changes"])
-        self.assertIn("/filare/src/filare/", json.dumps(verdict["functions"]))
+        stats = pstats.Stats(os.path.join(self.mounts, "outputs", "run-html-cprofile.pstats"))
+        self.assertTrue(any(file.startswith("/filare/src/filare/") for file, _, _ in stats.stats))  # type: ignore[attr-defined]
 
     def test_tools(self) -> None:
         for command in (("dot", "-V"), ("gprof2dot", "--help"), ("snakeviz", "--help"), ("pyprof2calltree", "--help"), ("filperf", "--version")):
