@@ -29,12 +29,12 @@ AtomicFile::AtomicFile(const std::filesystem::path& path, TemporaryName name) : 
       target_ = std::move(real);
     }
   }
-  const std::filesystem::path folder = target_.has_parent_path() ? target_.parent_path() : std::filesystem::path(".");
-  std::filesystem::create_directories(folder, error);
+  folder_ = target_.has_parent_path() ? target_.parent_path() : std::filesystem::path(".");
+  std::filesystem::create_directories(folder_, error);
   if (error) {
-    fail("the folder " + folder.string() + " cannot be made: " + error.message());
+    fail("the folder " + folder_.string() + " cannot be made: " + error.message());
   }
-  if (name == TemporaryName::none && open_nameless(folder)) {
+  if (name == TemporaryName::none && open_nameless()) {
     return;
   }
   std::string temporary = temporary_pattern();
@@ -73,16 +73,15 @@ void AtomicFile::commit(Durability durability) {
 
 /// A file without a name goes with its process, however that ends. Some file systems have none, and without /proc it
 /// could not be given a name later.
-bool AtomicFile::open_nameless(const std::filesystem::path& folder) {
-  file_ = Descriptor(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+bool AtomicFile::open_nameless() {
+  file_ = Descriptor(::open(folder_.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   temporary_ = "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(file_.get());
   std::error_code error;
   return file_ && std::filesystem::exists(temporary_, error);
 }
 
 std::string AtomicFile::temporary_pattern() const {
-  const std::filesystem::path folder = target_.has_parent_path() ? target_.parent_path() : std::filesystem::path(".");
-  return (folder / (".filperf-" + target_.filename().string() + "-XXXXXX")).string();
+  return (folder_ / (".filperf-" + target_.filename().string() + "-XXXXXX")).string();
 }
 
 void AtomicFile::give_name() {

@@ -39,12 +39,13 @@ public:
 
 private:
   [[noreturn]] void fail(const std::string& why) const;
-  [[nodiscard]] bool open_nameless(const std::filesystem::path& folder);
+  [[nodiscard]] bool open_nameless();
   [[nodiscard]] std::string temporary_pattern() const;
   void give_name();
 
   std::filesystem::path path_;    ///< as it was given, for messages
   std::filesystem::path target_;  ///< where links lead
+  std::filesystem::path folder_;  ///< that holds it
   std::filesystem::path temporary_;
   bool has_name_ = false;  ///< of its own, which has to be removed if it is not put in its place
   Descriptor file_;

@@ -1,8 +1,5 @@
 #include "gate/explain.h"
 
-#include <fmt/format.h>
-
-#include <cstdio>
 #include <memory>
 
 #include "base/standard_output.h"

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdio>
-
 #include "base/error.h"
 #include "base/standard_output.h"
 #include "settings/settings.h"

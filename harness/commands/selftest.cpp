@@ -1,9 +1,7 @@
 #include "gate/selftest.h"
 
-#include <fmt/format.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <memory>
 
 #include "base/files.h"

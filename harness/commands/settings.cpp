@@ -1,14 +1,10 @@
 #include "report/settings.h"
 
-#include <fmt/format.h>
-
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
 
 #include "base/standard_output.h"
-#include "base/utf8.h"
 #include "commands/commands.h"
 #include "commands/setting_options.h"
 #include "report/json_texts.h"
@@ -50,7 +46,7 @@ int show(const SettingsOptions& options) {
   const settings::Texts unknown = settings::unknown_variables();
   print_result("{}", options.json ? report::json_text(settings, sources.use, unknown) : report::to_terminal(settings));
   for (const std::string& name : unknown) {
-    say("filperf: {} is set, but filperf has no such setting\n", printable(name));
+    say("filperf: {} is set, but filperf has no such setting\n", name);
   }
   return 0;
 }

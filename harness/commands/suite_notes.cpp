@@ -1,10 +1,8 @@
 #include "commands/suite_notes.h"
-#include "base/standard_output.h"
 
-#include <fmt/format.h>
-
-#include <cstdio>
 #include <utility>
+
+#include "base/standard_output.h"
 
 namespace filperf::commands {
 

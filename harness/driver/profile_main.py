@@ -31,21 +31,24 @@ def load_library(descriptor):
     os.close(descriptor)
 
 
+def descriptor_with(source):
+    """A standard input for the interpreter that gives a source once more: of the kind that it was, unless a pipe does not hold all."""
+    if len(source) <= 65536 and not os.path.isfile("/proc/self/fd/0"):
+        descriptor, into = os.pipe()
+        os.write(into, source)
+        os.close(into)
+        return descriptor
+    descriptor = os.memfd_create("stdin")
+    with open(descriptor, "wb", closefd=False) as file:
+        file.write(source)
+    os.lseek(descriptor, 0, 0)
+    return descriptor
+
+
 def run_as_typed(words, source=None):
     """Executes the interpreter with the command's own words, as if it had not been profiled. Nothing of the program has run."""
     if source is not None:
-        descriptor, into = os.pipe()
-        if len(source) <= 65536 and not os.path.isfile("/proc/self/fd/0"):  # what a pipe holds
-            os.write(into, source)
-        else:
-            os.close(descriptor)
-            descriptor = os.memfd_create("stdin")
-        os.close(into)
-    if source is not None and os.path.isfile("/proc/self/fd/%d" % descriptor):
-        with open(descriptor, "wb", closefd=False) as file:
-            file.write(source)
-        os.lseek(descriptor, 0, 0)
-    if source is not None:
+        descriptor = descriptor_with(source)
         os.dup2(descriptor, 0)
         os.close(descriptor)
     os.execv(os.readlink("/proc/self/exe"), words)

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/shell_word.h"
 #include "history/reference.h"
 
 namespace filperf::gate {
@@ -16,25 +17,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A word as a shell takes it back.
-std::string quoted(const std::string& word) {
-  if (!word.empty() &&
-      word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._+-@%,:=") ==
-          std::string::npos) {
-    return word;
-  }
-  std::string result = "'";
-  for (const char c : word) {
-    result += c == '\'' ? "'\\''" : std::string(1, c);
-  }
-  return result + "'";
-}
-
 std::string history_command(const fs::path& baseline, const std::string& tag) {
   std::error_code error;
   const fs::path self = fs::read_symlink("/proc/self/exe", error);
-  return fmt::format("{} history {} --since {}", error ? "filperf" : quoted(self.string()), quoted(baseline.string()),
-                     quoted(tag));
+  return fmt::format("{} history {} --since {}", error ? "filperf" : shell_word(self.string()),
+                     shell_word(baseline.string()), shell_word(tag));
 }
 
 baseline::Header header_of(const callgraph::CallGraph& graph, const model::Environment& environment,

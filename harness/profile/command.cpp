@@ -11,6 +11,7 @@
 #include <regex>
 
 #include "base/pipe.h"
+#include "base/shell_word.h"
 #include "base/utf8.h"
 #include "process/launch.h"
 #include "process/search_path.h"
@@ -101,12 +102,7 @@ std::string name_of(const PythonCommand& command) {
 std::string typed(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) {
-    const bool plain = !word.empty() && word.find_first_of(" \t\n'\"\\$`*?[]{}()<>|&;#~!") == std::string::npos;
-    std::string quoted;
-    for (const char character : word) {
-      quoted += character == '\'' ? std::string("'\\''") : std::string(1, character);
-    }
-    text += (text.empty() ? "" : " ") + (plain ? word : "'" + quoted + "'");
+    text += (text.empty() ? "" : " ") + shell_word(word);
   }
   return printable(text);
 }

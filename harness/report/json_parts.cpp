@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "base/utf8.h"
-
 #include "drift/moves.h"
 
 namespace filperf::report {

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <vector>
 
+#include "base/files.h"
 #include "base/temporary_folder.h"
 #include "run/private_folder.h"
 
@@ -59,10 +59,10 @@ bool is_link_within(const fs::path& entry, const fs::path& byte_code_folder) {
 }
 
 /// Whether an entry of the folder for byte code belongs there. @param source  the folder that it mirrors
-bool belongs(const fs::directory_entry& entry, const fs::path& source, const fs::path& byte_code_folder) {
+bool belongs(const fs::path& entry, const fs::path& source, const fs::path& byte_code_folder) {
   std::error_code error;
-  const std::string name = entry.path().filename().string();
-  if (entry.is_directory(error) && (!entry.is_symlink(error) || is_link_within(entry.path(), byte_code_folder))) {
+  const std::string name = entry.filename().string();
+  if (fs::is_directory(entry, error) && (!fs::is_symlink(entry, error) || is_link_within(entry, byte_code_folder))) {
     return fs::is_directory(source / name, error);
   }
   const std::string module(module_of(name));
@@ -71,16 +71,10 @@ bool belongs(const fs::directory_entry& entry, const fs::path& source, const fs:
 }
 
 void remove_what_does_not_belong(const fs::path& folder, const fs::path& source, const fs::path& byte_code_folder) {
-  std::error_code error;
-  std::vector<fs::path> strangers;
-  for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    if (!belongs(*entry, source, byte_code_folder)) {
-      strangers.push_back(entry->path());
+  for (const fs::path& entry : entries_in(folder)) {
+    if (!belongs(entry, source, byte_code_folder)) {
+      remove_folder(entry);
     }
-  }
-  for (const fs::path& stranger : strangers) {
-    remove_folder(stranger);
   }
 }
 

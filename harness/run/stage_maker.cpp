@@ -1,7 +1,5 @@
 #include "run/stage_maker.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 #include <set>

@@ -1,7 +1,6 @@
 #include "run/stage_store.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 

@@ -1,13 +1,14 @@
 // `_escape` and `_class_escape` of Lib/re/_parser.py, and the part of `_parse` on sets.
 
 #include "stats/python_escapes.h"
-#include "stats/code_points.h"
 
 #include <fmt/format.h>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "stats/code_points.h"
 
 namespace filperf::stats {
 

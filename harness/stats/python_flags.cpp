@@ -1,12 +1,11 @@
 // `_parse_flags` of Lib/re/_parser.py.
 
 #include "stats/python_flags.h"
-#include "stats/code_points.h"
-
-#include <fmt/format.h>
 
 #include <string>
 #include <string_view>
+
+#include "stats/code_points.h"
 
 namespace filperf::stats {
 

@@ -2,16 +2,17 @@
 // conditions.
 
 #include "stats/python_regex.h"
-#include "stats/code_points.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <utility>
 
+#include "stats/code_points.h"
 #include "stats/pattern_cursor.h"
 #include "stats/python_classes.h"
 #include "stats/python_escapes.h"
@@ -307,12 +308,8 @@ private:
       return is_ascii_letter(code) || code == U'_' || code >= 0x80 ||
              kDecimalDigits.find(code) != std::u32string_view::npos;
     };
-    for (const char32_t code : name) {
-      if (!continues(code)) {
-        return false;
-      }
-    }
-    return !name.empty() && kDecimalDigits.find(name.front()) == std::u32string_view::npos;
+    return !name.empty() && std::all_of(name.begin(), name.end(), continues) &&
+           kDecimalDigits.find(name.front()) == std::u32string_view::npos;
   }
 
   Item look_behind(std::size_t here, const Place& place) {
