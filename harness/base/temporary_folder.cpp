@@ -11,10 +11,10 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/files.h"
 
 namespace filperf {
 
@@ -85,15 +85,10 @@ bool is_still(const fs::path& path, const Descriptor& folder, uid_t& owner) {
 
 /// @return whether nothing is left in it
 bool empty_folder(const fs::path& folder) {
-  std::error_code error;
-  std::vector<fs::path> entries;
-  for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    entries.push_back(entry->path());
-  }
-  for (const fs::path& entry : entries) {
+  for (const fs::path& entry : entries_in(folder)) {
     remove_folder(entry);
   }
+  std::error_code error;
   return fs::is_empty(folder, error) && !error;
 }
 
@@ -108,12 +103,17 @@ void remove_folder(const fs::path& root) noexcept {
 }
 
 void remove_abandoned(const std::string& prefix, const std::string& seed) {
-  for (int place = 0; place < kPlaces; ++place) {
+  // The owners of names before an abandoned one may have removed theirs.
+  constexpr int kMostMissing = 8;
+  int missing = 0;
+  for (int place = 0; place < kPlaces && missing < kMostMissing; ++place) {
     const fs::path path = TemporaryFolder::name_of(prefix, seed, place);
     std::error_code error;
     if (!fs::exists(fs::symlink_status(path, error))) {
-      return;
+      ++missing;
+      continue;
     }
+    missing = 0;
     static_cast<void>(TemporaryFolder::take(path));
   }
 }

@@ -195,5 +195,21 @@ TEST(TemporaryFolder, WhatIsAbandonedCanBeRemoved) {
   EXPECT_EQ(names_in(scratch.path()), std::vector<std::string>{used.path().filename().string()});
 }
 
+TEST(TemporaryFolder, WhatIsAbandonedCanBeRemovedBehindAGap) {
+  const Scratch scratch;
+  const std::string prefix = (scratch / "x-").string();
+  {
+    const TemporaryFolder first(prefix, "seed");
+    EXPECT_FALSE(holds_in_child([&] {
+      const TemporaryFolder left(prefix, "seed");
+      ::raise(SIGKILL);
+      return true;
+    }));
+  }
+  ASSERT_EQ(names_in(scratch.path()).size(), 1U);
+  remove_abandoned(prefix, "seed");
+  EXPECT_EQ(names_in(scratch.path()), std::vector<std::string>());
+}
+
 }  // namespace
 }  // namespace filperf::test
