@@ -125,12 +125,12 @@ class AtFault(GrowthTest):
         self.accepted()
         self.settings["growth"] = family
         self.program(LINEAR)
-        self.assert_error(self.check(), "its schema is `filperf/baseline/1`, not `filperf/growth-baseline/1`")
+        self.assert_error(self.check(), "its schema is `filperf/baseline/2`, not `filperf/growth-baseline/2`")
         self.assert_says(self.accepted(), "the baseline that was there is replaced")
         self.assert_code(self.check(), OK)
         self.settings["growth"] = None
         self.program("def main(): print(1)\n")
-        self.assert_error(self.check(), "its schema is `filperf/growth-baseline/1`, not `filperf/baseline/1`")
+        self.assert_error(self.check(), "its schema is `filperf/growth-baseline/2`, not `filperf/baseline/2`")
 
     def test_a_baseline_that_was_edited(self) -> None:
         self.program(LINEAR)
