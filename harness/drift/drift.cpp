@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "drift/charges.h"
+
 namespace filperf::drift {
 
 using callgraph::CallGraph;
@@ -28,12 +30,6 @@ std::vector<Origin> merge_origins(std::vector<std::string>& origins, const std::
   }
   return moved_to;
 }
-
-/// Where each graph's functions went.
-struct Mapping {
-  std::vector<std::uint32_t> before;
-  std::vector<std::uint32_t> after;
-};
 
 /// Merges two sorted lists of functions.
 Mapping align_functions(Drift& drift, const CallGraph& before, const CallGraph& after,
@@ -191,6 +187,7 @@ Drift compare(const baseline::Baseline& baseline, const CallGraph& current) {
     drift.first_edges.resize(drift.functions.size() + 1);
     count_comparable(drift, baseline.unstable);
   }
+  drift.charges = align_charges(drift, mapping, baseline, current);
   drift.before = totals(drift, false);
   drift.after = totals(drift, true);
   return drift;

@@ -12,6 +12,7 @@
 #include "base/words.h"
 #include "drift/moves.h"
 #include "gate/complaint.h"
+#include "report/bill.h"
 #include "report/creep.h"
 #include "report/culprits.h"
 #include "report/growth_terminal.h"
@@ -63,6 +64,8 @@ private:
     const drift::Drift& drift = *outcome_.drift;
     return std::any_of(drift.functions.begin(), drift.functions.end(),
                        [](const drift::AlignedFunction& f) { return f.stable_before != f.stable_after; }) ||
+           std::any_of(drift.charges.lines.begin(), drift.charges.lines.end(),
+                       [](const drift::AlignedCharge& lines) { return lines.stable_change() != 0; }) ||
            !drift::moved_program_edges(drift).empty();
   }
 
@@ -163,11 +166,14 @@ private:
       text_ += growth_details(growth, outcome_.program, outcome_.traced, palette_);
       line("\n  At size {}:", grouped(growth.sizes[growth.telling]));
     }
-    if (outcome_.attribution) {
+    if (outcome_.attribution && !outcome_.bill) {
       shown_ = drift::shown_culprits(*outcome_.attribution, drift, &verdict);
     }
     totals(verdict);
-    if (!shown_.empty()) {
+    if (outcome_.bill) {
+      const std::string bill = bill_text(*outcome_.bill, drift, outcome_.program, "  ", &verdict);
+      text_ += bill.empty() ? "" : "\n" + bill;
+    } else if (!shown_.empty()) {
       line("");
       text_ += culprits_text(*outcome_.attribution, drift, outcome_.traced, "  ", &verdict);
       if (!outcome_.untraced.empty()) {
@@ -216,11 +222,18 @@ private:
         return calls_into(outcome_.program);
       case Kind::by_program:
         return calls_by(outcome_.program);
+      case Kind::lines_of_program:
+        return lines_of(outcome_.program);
       case Kind::budget:
         return "MAX_CALLS";
       default:
         return "  in " + printable(measure.name);
     }
+  }
+
+  /// Which rows below say where it comes from.
+  [[nodiscard]] std::string marks(const Measure& measure) const {
+    return outcome_.bill ? charge_marks(measure, *outcome_.bill) : cause_marks(measure, shown_);
   }
 
   void totals(const drift::Verdict& verdict) {
@@ -234,10 +247,10 @@ private:
         line("{}", without_last_spaces(fmt::format("  {:<26} {:>12} {:>12} {:>30}   {}", title(measure), "",
                                                    grouped(measure.after), grouped(measure.before),
                                                    mark(measure, palette_))) +
-                       cause_marks(measure, shown_));
+                       marks(measure));
         continue;
       }
-      line("{}{}", measure_row(title(measure), measure, palette_), cause_marks(measure, shown_));
+      line("{}{}", measure_row(title(measure), measure, palette_), marks(measure));
     }
     line("  {}", calls_legend(outcome_.program, !outcome_.drift || outcome_.drift->exact_callers));
   }
@@ -295,10 +308,12 @@ private:
       const Measure& measure = verdict.functions[i];
       line("  {:>12}  {:>9} -> {:<9} {}{}  {}{}", signed_grouped(measure.change()), grouped(measure.before),
            grouped(measure.after), printable(measure.name),
-           measure.kind == Kind::program_call ? fmt::format(" ({} only)", calls_by(outcome_.program)) : "",
+           measure.kind == Kind::program_call     ? fmt::format(" ({} only)", calls_by(outcome_.program))
+           : measure.kind == Kind::function_lines ? " (lines)"
+                                                  : "",
            mark(measure, palette_),
            (measure.has_own_limit ? fmt::format(" (FUNCTION_LIMITS {})", limit_text(measure)) : "") +
-               cause_marks(measure, shown_));
+               marks(measure));
     }
     if (verdict.functions.size() > kShownFunctions) {
       line("                and {} more, all in the verdict file", verdict.functions.size() - kShownFunctions);
