@@ -17,18 +17,18 @@ namespace filperf::drift {
 
 using callgraph::kOutside;
 using callgraph::saturating_sum;
-using Kind = BillRow::Kind;
+using RowKind = BillRow::Kind;
 
 namespace {
 
-constexpr std::size_t kShown = 8;
+constexpr std::size_t kShownRows = 8;
 /// Once this part of what moved is explained, the rest are crumbs.
-constexpr double kEnough = 0.95;
+constexpr double kEnoughOfRows = 0.95;
 /// A measure names so many rows, and none that has less than this part of its change.
 constexpr std::size_t kChargedOfTotal = 3;
 constexpr double kWorthNaming = 0.2;
 /// What a row calls more is not worth a line if it explains less than this part of it.
-constexpr double kWorthALine = 0.05;
+constexpr double kWorthACall = 0.05;
 constexpr std::size_t kShownCalls = 3;
 /// Culprits below this place are crumbs.
 constexpr std::size_t kPlacedCulprits = 100;
@@ -37,7 +37,7 @@ double part_of(std::int64_t part, std::int64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-bool is_larger(const BillRow& a, const BillRow& b) {
+bool moved_more(const BillRow& a, const BillRow& b) {
   return std::abs(a.change()) > std::abs(b.change());
 }
 
@@ -48,14 +48,14 @@ public:
       : drift_(drift), attribution_(attribution), lines_(drift), above_(drift) {}
 
   BilledDrift build(Verdict* verdict) {
-    result_.drift = drift_.after.total - drift_.before.total;
-    result_.bills_add_up = bill_adds_up();
+    result_.drift = change_of_calls();
+    result_.bills_add_up = drift_.charges.alone || bill_adds_up();
     result_.rows = rows_of(drift_.charges.bill);
     add_unstable_row();
     result_.rows = with_moved_imports(std::move(result_.rows), drift_);
     result_.lines = rows_of(drift_.charges.lines);
-    std::stable_sort(result_.rows.begin(), result_.rows.end(), is_larger);
-    std::stable_sort(result_.lines.begin(), result_.lines.end(), is_larger);
+    std::stable_sort(result_.rows.begin(), result_.rows.end(), moved_more);
+    std::stable_sort(result_.lines.begin(), result_.lines.end(), moved_more);
     if (verdict != nullptr) {
       name_charged(*verdict);
     }
@@ -67,6 +67,17 @@ public:
   }
 
 private:
+  [[nodiscard]] std::int64_t change_of_calls() const {
+    if (!drift_.charges.alone) {
+      return drift_.after.total - drift_.before.total;
+    }
+    std::int64_t change = 0;
+    for (const AlignedCharge& charge : drift_.charges.bill) {
+      change += charge.stable_change();
+    }
+    return change;
+  }
+
   [[nodiscard]] bool bill_adds_up() const {
     std::int64_t before = 0;
     std::int64_t after = 0;
@@ -83,7 +94,7 @@ private:
 
   [[nodiscard]] static BillRow row_of(const AlignedCharge& charge) {
     BillRow row;
-    row.kind = charge.function == kOutside ? Kind::outside : Kind::function;
+    row.kind = charge.function == kOutside ? RowKind::outside : RowKind::function;
     row.functions = {charge.function};
     row.before = charge.stable_before;
     row.after = charge.stable_after;
@@ -100,15 +111,15 @@ private:
     return rows;
   }
 
-  /// Which of the calls are unstable is known by edge, and where they are charged only by function. What lies between is
-  /// a row of its own.
+  /// Which of the calls are unstable is known by edge, and where they are charged only by function. What lies between
+  /// is a row of its own.
   void add_unstable_row() {
     const bool any_unstable = std::any_of(drift_.functions.begin(), drift_.functions.end(),
                                           [](const AlignedFunction& function) { return function.unstable; });
     const std::int64_t rest = result_.drift - result_.sum();
     if (any_unstable && rest != 0) {
       BillRow row;
-      row.kind = Kind::unstable;
+      row.kind = RowKind::unstable;
       row.functions = {kOutside};
       (rest < 0 ? row.before : row.after) = std::abs(rest);
       result_.rows.push_back(std::move(row));
@@ -117,7 +128,7 @@ private:
 
   [[nodiscard]] static BillRow* find(std::vector<BillRow>& rows, std::uint32_t function) {
     const auto found = std::find_if(rows.begin(), rows.end(), [&](const BillRow& row) {
-      return row.kind != Kind::unstable &&
+      return row.kind != RowKind::unstable &&
              std::find(row.functions.begin(), row.functions.end(), function) != row.functions.end();
     });
     return found == rows.end() ? nullptr : &*found;
@@ -187,7 +198,7 @@ private:
   /// The largest rows in the direction of a measure's change.
   void name_largest(Measure& measure, std::vector<BillRow>& rows) {
     for (BillRow& row : rows) {
-      if (measure.charged.size() < kChargedOfTotal && row.kind != Kind::unstable &&
+      if (measure.charged.size() < kChargedOfTotal && row.kind != RowKind::unstable &&
           part_of(row.change(), measure.change()) >= kWorthNaming) {
         name(measure, row);
       }
@@ -228,18 +239,18 @@ private:
     for (const BillRow& row : rows) {
       all += std::abs(static_cast<double>(row.change()));
     }
-    std::stable_sort(rows.begin(), rows.end(), is_larger);
+    std::stable_sort(rows.begin(), rows.end(), moved_more);
     double explained = 0;
     std::size_t place = 0;
     const auto end = std::stable_partition(rows.begin(), rows.end(), [&](const BillRow& row) {
-      const bool is_shown = row.is_cause || (place < kShown && explained < kEnough * all);
+      const bool is_shown = row.is_cause || (place < kShownRows && explained < kEnoughOfRows * all);
       explained += std::abs(static_cast<double>(row.change()));
       ++place;
       return is_shown;
     });
     const auto shown = static_cast<std::size_t>(end - rows.begin());
     // What is left over takes a line anyway.
-    return shown < kShown && shown + 1 == rows.size() ? shown + 1 : shown;
+    return shown < kShownRows && shown + 1 == rows.size() ? shown + 1 : shown;
   }
 
   /// Puts what is called more below the rows, as far as it explains them.
@@ -249,7 +260,7 @@ private:
       BillRow* row = find(result_.rows, function_charged(culprit));
       if (row == nullptr || row->calls.size() >= kShownCalls ||
           static_cast<std::size_t>(row - result_.rows.data()) >= result_.shown ||
-          std::abs(culprit.contribution) < kWorthALine * std::abs(static_cast<double>(row->change())) ||
+          std::abs(culprit.contribution) < kWorthACall * std::abs(static_cast<double>(row->change())) ||
           culprit.callee == row->functions.front()) {
         continue;
       }
@@ -258,13 +269,13 @@ private:
   }
 
   void describe() {
-    const std::optional<Blame> blame = result_.shown + result_.lines_shown > 0 ? std::optional<Blame>(drift_)
-                                                                               : std::nullopt;
+    const std::optional<Blame> blame =
+        result_.shown + result_.lines_shown > 0 ? std::optional<Blame>(drift_) : std::nullopt;
     for (std::size_t i = 0; i < result_.shown; ++i) {
       BillRow& row = result_.rows[i];
-      if (row.kind == Kind::imported_elsewhere) {
+      if (row.kind == RowKind::imported_elsewhere) {
         row.lines = lines_.importing(row.functions.front());
-      } else if (row.kind == Kind::function) {
+      } else if (row.kind == RowKind::function) {
         row.began = beginning_of(row, drift_.charges.bill, *blame);
         const bool is_new = drift_.functions[row.functions.front()].stable_before == 0;
         if (!row.began || is_new) {
@@ -287,11 +298,11 @@ private:
     const AlignedFunction& function = drift_.functions[place];
     const std::int64_t calls = function.stable_after - function.stable_before;
     const bool more = row.change() > 0;
-    if (calls == 0 || (calls > 0) != more || function.identity.ends_with(":<module>")) {
+    if (drift_.charges.alone || calls == 0 || (calls > 0) != more || function.identity.ends_with(":<module>")) {
       return std::nullopt;
     }
-    const double predicted = part_of(charge_of(charges, place).stable_before, function.stable_before) *
-                             static_cast<double>(calls);
+    const double predicted =
+        part_of(charge_of(charges, place).stable_before, function.stable_before) * static_cast<double>(calls);
     if (function.stable_before != 0 && predicted / static_cast<double>(row.change()) < kHalf) {
       return std::nullopt;
     }

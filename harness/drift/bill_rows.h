@@ -14,8 +14,9 @@ namespace filperf::drift {
 
 /// A line that the current run went through.
 struct BilledLine {
-  model::Place place;      ///< file, line and function; who can read sources adds the rest
-  std::int64_t calls = 0;  ///< that are charged to it, that it makes, or how often it was run
+  model::Place place;                  ///< file, line and function; who can read sources adds the rest
+  std::int64_t calls = 0;              ///< that are charged to it, that it makes, or how often it was run
+  std::optional<std::int64_t> before;  ///< the same of the other side, if that is known by line
 };
 
 /// An edge that moved, with the lines of the program that make its calls now.
@@ -50,8 +51,8 @@ struct BillRow {
 ///
 /// Invariant: the changes of `rows` sum to the drift of all stable calls.
 struct BilledDrift {
-  std::vector<BillRow> rows;  ///< those worth showing first, of them the largest first; then the others
-  std::size_t shown = 0;      ///< how many of them are worth showing; only these have lines and calls
+  std::vector<BillRow> rows;   ///< those worth showing first, of them the largest first; then the others
+  std::size_t shown = 0;       ///< how many of them are worth showing; only these have lines and calls
   std::vector<BillRow> lines;  ///< functions whose lines were run another number of times; in the same order
   std::size_t lines_shown = 0;
   std::int64_t drift = 0;

@@ -56,6 +56,7 @@ struct AlignedCharge {
 struct ChargeDrift {
   bool bill_recorded = false;   ///< whether both graphs have a bill
   bool lines_recorded = false;  ///< whether both graphs have lines
+  bool alone = false;           ///< whether a graph is a bill and nothing else, without edges and other code
   bool lines_missing = false;   ///< whether the baseline has lines, and the current run has none
   std::vector<AlignedCharge> bill;
   std::vector<AlignedCharge> lines;

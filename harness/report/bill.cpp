@@ -38,7 +38,8 @@ public:
       : drift_(drift), program_(std::move(program)), indent_(indent) {}
 
   std::string of_calls(const BilledDrift& bill) {
-    text_ += fmt::format("{}Where in {} it comes from, largest first. The rows sum to the change:\n", indent_, program_);
+    text_ +=
+        fmt::format("{}Where in {} it comes from, largest first. The rows sum to the change:\n", indent_, program_);
     text_ += fmt::format("{}{} of {} calls{}\n", indent_, signed_grouped(bill.sum()), signed_grouped(bill.drift),
                          bill.adds_up() ? "" : " (THEY DO NOT: the bill is not that of these calls)");
     rows(bill.rows, bill.shown, "calls");
@@ -143,8 +144,7 @@ private:
 
   /// Where it began that a function is called more often. Rows that began alike say it once.
   void beginning(const BilledCall& began) {
-    const auto [known, is_new] =
-        said_.emplace(std::pair(began.edge.caller, began.edge.callee), number_);
+    const auto [known, is_new] = said_.emplace(std::pair(began.edge.caller, began.edge.callee), number_);
     if (!is_new) {
       below(0, fmt::format("that began as in [{}]", known->second));
       return;
@@ -161,7 +161,8 @@ private:
   void lines(const std::vector<BilledLine>& lines, const char* format) {
     for (std::size_t i = 0; i < std::min(lines.size(), kShownLines); ++i) {
       const BilledLine& line = lines[i];
-      const std::string count = format == std::string_view("run {} here")
+      const std::string count = line.before ? counted_change(*line.before, line.calls, "call")
+                                : format == std::string_view("run {} here")
                                     ? fmt::format("run {}", how_often(line.calls))
                                     : fmt::format(fmt::runtime(format), counted(line.calls, "call"));
       below(2, fmt::format("{}:{}  {}", printable(line.place.file), line.place.line, count));
@@ -191,10 +192,10 @@ private:
       if (edge.caller == row.functions.front() && row.kind == Kind::function) {
         below(0, fmt::format("it calls {}", callee));
       } else {
-        below(0, fmt::format("below it {} calls {}",
-                             edge.caller == drift::kRootIndex ? "code outside the profile"
-                                                              : printable(caller_of(edge, drift_)),
-                             callee));
+        below(0, fmt::format(
+                     "below it {} calls {}",
+                     edge.caller == drift::kRootIndex ? "code outside the profile" : printable(caller_of(edge, drift_)),
+                     callee));
       }
       below(2, counts + at);
     }

@@ -38,6 +38,9 @@ ordered_json lines_json(const std::vector<BilledLine>& lines, const char* unit) 
   ordered_json list = ordered_json::array();
   for (const BilledLine& line : lines) {
     ordered_json json = place_json(line.place);
+    if (line.before) {
+      json["before"] = *line.before;
+    }
     json[unit] = line.calls;
     list.push_back(std::move(json));
   }
