@@ -141,8 +141,9 @@ private:
   }
 
   /// The function in whose bill an edge is looked for: that which is called, if it is the program's and has more calls,
-  /// then that which calls, then the one of those above in the program that moved most.
-  [[nodiscard]] std::uint32_t function_charged(const Culprit& edge) const {
+  /// then that which calls, then the one of those above in the program that moved most. No value if none of them moved
+  /// in the edge's direction.
+  [[nodiscard]] std::optional<std::uint32_t> function_charged(const Culprit& edge) const {
     const auto of_program = [&](std::uint32_t function) {
       return function != kRootIndex && drift_.functions[function].origin == callgraph::kProgram;
     };
@@ -152,9 +153,10 @@ private:
     if (of_program(edge.caller)) {
       return edge.caller;
     }
-    std::uint32_t best = kOutside;
+    std::optional<std::uint32_t> best;
     for (const std::uint32_t function : above_.functions(edge.caller)) {
-      if (moved_along(function, edge.contribution) > std::max<std::int64_t>(moved_along(best, edge.contribution), 0)) {
+      const std::int64_t least = best ? moved_along(*best, edge.contribution) : 0;
+      if (moved_along(function, edge.contribution) > least) {
         best = function;
       }
     }
@@ -213,17 +215,30 @@ private:
       measure.charged = std::move(whole.charged);
     }
     for (const Culprit& cause : measure.causes) {
-      name(measure, required(function_charged(cause)));
+      if (const std::optional<std::uint32_t> function = function_charged(cause); function) {
+        name(measure, required(*function));
+      }
+    }
+    if (measure.charged.empty()) {
+      name_first(measure, result_.rows);
+    }
+  }
+
+  /// The largest row that moved as a measure did.
+  static void name_first(Measure& measure, std::vector<BillRow>& rows) {
+    const auto along = [&](const BillRow& row) {
+      return row.kind != RowKind::unstable && row.change() != 0 && (row.change() > 0) == (measure.change() > 0);
+    };
+    if (const auto row = std::find_if(rows.begin(), rows.end(), along); row != rows.end()) {
+      name(measure, *row);
     }
   }
 
   void name_lines(Measure& measure) {
     if (measure.kind == Measure::Kind::lines_of_program) {
       name_largest(measure, result_.lines);
-      for (std::size_t i = 0; measure.charged.empty() && i < result_.lines.size(); ++i) {
-        if ((result_.lines[i].change() > 0) == (measure.change() > 0)) {
-          name(measure, result_.lines[i]);
-        }
+      if (measure.charged.empty()) {
+        name_first(measure, result_.lines);
       }
       return;
     }
@@ -257,7 +272,8 @@ private:
   void place_culprits() {
     for (std::size_t i = 0; i < std::min(attribution_.culprits.size(), kPlacedCulprits); ++i) {
       const Culprit& culprit = attribution_.culprits[i];
-      BillRow* row = find(result_.rows, function_charged(culprit));
+      const std::optional<std::uint32_t> function = function_charged(culprit);
+      BillRow* row = function ? find(result_.rows, *function) : nullptr;
       if (row == nullptr || row->calls.size() >= kShownCalls ||
           static_cast<std::size_t>(row - result_.rows.data()) >= result_.shown ||
           std::abs(culprit.contribution) < kWorthACall * std::abs(static_cast<double>(row->change())) ||

@@ -212,8 +212,6 @@ TEST(BillRows, FoldAnImportThatMoved) {
 
 TEST(BillRows, DoNotFoldWhatDidNotMove) {
   // The one with more calls begins no more imports: it does something else.
-  CallGraph before = importing(false, 63000);
-  GraphBuilder after;
   const Judged other = judged(importing(false, 63000), importing(false, 130000));
   ASSERT_EQ(other.bill.rows.size(), 1U);
   EXPECT_EQ(other.bill.rows[0].kind, Kind::function);
