@@ -21,4 +21,7 @@ namespace filperf::driver {
 /// Ends a profiled program by a signal that comes while C code runs: ending.cpp, as a shared library.
 [[nodiscard]] std::string_view ending_library();
 
+/// Counts calls and lines in the program's interpreter: harness/counter/, as an extension module named `counter`.
+[[nodiscard]] std::string_view counter_library();
+
 }  // namespace filperf::driver
