@@ -102,11 +102,17 @@ void add_differences(Instability& moved, const Graph& first, const Graph& other)
 
 }  // namespace
 
-std::pair<std::int64_t, std::int64_t> comparable(const Range& range, std::int64_t before, std::int64_t after) {
+std::pair<std::int64_t, std::int64_t> Instability::comparable_calls(const std::string& function, std::int64_t before,
+                                                                    std::int64_t after) const {
   /// One part in so many of a count may differ for its range to be narrow: the default limit for totals.
   constexpr std::int64_t kNarrow = 100;
   /// Three captures do not show the whole range.
   constexpr std::int64_t kTimes = 3;
+  const auto found = functions.find(function);
+  if (found == functions.end()) {
+    return {before, after};
+  }
+  const Range& range = found->second;
   const std::int64_t spread = range.most - range.least;
   if (spread > range.least / kNarrow) {
     return {0, 0};
@@ -117,12 +123,6 @@ std::pair<std::int64_t, std::int64_t> comparable(const Range& range, std::int64_
     return {before, std::max(before, callgraph::saturating_sum(before, after - high))};
   }
   return {before, after < low ? std::max<std::int64_t>(before - (low - after), 0) : before};
-}
-
-std::pair<std::int64_t, std::int64_t> Instability::comparable_calls(const std::string& function, std::int64_t before,
-                                                                    std::int64_t after) const {
-  const auto found = functions.find(function);
-  return found == functions.end() ? std::pair(before, after) : comparable(found->second, before, after);
 }
 
 bool Instability::has_call(const std::string& callee, const std::string& caller) const {

@@ -18,12 +18,6 @@ struct Range {
   friend bool operator==(const Range&, const Range&) = default;
 };
 
-/// What of a count can be compared where only its range is known, so that what moved cannot be told from the rest. If
-/// the range is wide, this is nothing: rounds of a loop that waits. If it is narrow (kNarrow), this is all, and a count
-/// counts as unchanged within a few times the range.
-[[nodiscard]] std::pair<std::int64_t, std::int64_t> comparable(const Range& range, std::int64_t before,
-                                                               std::int64_t after);
-
 /// Calls that differed between captures of the same code, such as the rounds of a loop that polls a child process.
 ///
 /// The gate leaves out only the calls that moved, not all calls of the function that they reach. One caller of `len`
@@ -34,7 +28,9 @@ struct Instability {
   std::map<std::string, Range> lines;                         ///< lines of each function of the program that moved
   std::map<std::string, Range> bill;  ///< calls charged to each function that moved, or to callgraph::kOutsideName
 
-  /// The calls of a function that can be compared where its callers are unknown (see comparable).
+  /// The calls of a function that can be compared where its callers are unknown, so that the calls that moved cannot be
+  /// told from the others. If its range is wide, these are none: rounds of a loop that waits. If it is narrow
+  /// (kNarrow), these are all, and a count counts as unchanged within a few times the range.
   [[nodiscard]] std::pair<std::int64_t, std::int64_t> comparable_calls(const std::string& function, std::int64_t before,
                                                                        std::int64_t after) const;
   [[nodiscard]] bool has_call(const std::string& callee, const std::string& caller) const;

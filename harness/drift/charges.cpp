@@ -62,11 +62,13 @@ const std::string& name_of(std::uint32_t function, const Drift& drift) {
 std::vector<std::size_t> leave_out_unstable(std::vector<AlignedCharge>& charges, const Drift& drift,
                                             const std::map<std::string, Range>& unstable) {
   std::vector<std::size_t> places;
+  Instability ranges;
+  ranges.functions = unstable;
   for (std::size_t i = 0; !unstable.empty() && i < charges.size(); ++i) {
     AlignedCharge& charge = charges[i];
-    if (const auto found = unstable.find(name_of(charge.function, drift)); found != unstable.end()) {
-      std::tie(charge.stable_before, charge.stable_after) =
-          baseline::comparable(found->second, charge.before, charge.after);
+    const std::string& name = name_of(charge.function, drift);
+    if (unstable.contains(name)) {
+      std::tie(charge.stable_before, charge.stable_after) = ranges.comparable_calls(name, charge.before, charge.after);
       places.push_back(i);
     }
   }
