@@ -24,12 +24,10 @@ constexpr std::int64_t kLinesOfStatement = 10;
 template <typename Entry>
 std::pair<typename std::vector<Entry>::const_iterator, typename std::vector<Entry>::const_iterator> entries_of(
     const std::vector<Entry>& entries, std::uint32_t function, std::uint32_t Entry::*member) {
-  const auto first =
-      std::lower_bound(entries.begin(), entries.end(), function,
-                       [&](const Entry& entry, std::uint32_t wanted) { return entry.*member < wanted; });
-  return {first, std::upper_bound(first, entries.end(), function, [&](std::uint32_t wanted, const Entry& entry) {
-            return wanted < entry.*member;
-          })};
+  const auto first = std::lower_bound(entries.begin(), entries.end(), function,
+                                      [&](const Entry& entry, std::uint32_t wanted) { return entry.*member < wanted; });
+  return {first, std::upper_bound(first, entries.end(), function,
+                                  [&](std::uint32_t wanted, const Entry& entry) { return wanted < entry.*member; })};
 }
 
 std::string_view file_of(std::string_view identity) {
@@ -39,8 +37,9 @@ std::string_view file_of(std::string_view identity) {
 /// How an edge moved; 0 if it did not, or is unstable.
 std::pair<std::int64_t, std::int64_t> move_of(const Drift& drift, std::uint32_t caller, std::uint32_t callee) {
   const auto edges = drift.edges_into(callee);
-  const auto found = std::lower_bound(edges.begin(), edges.end(), caller,
-                                      [](const AlignedEdge& edge, std::uint32_t wanted) { return edge.caller < wanted; });
+  const auto found =
+      std::lower_bound(edges.begin(), edges.end(), caller,
+                       [](const AlignedEdge& edge, std::uint32_t wanted) { return edge.caller < wanted; });
   if (found == edges.end() || found->caller != caller || found->unstable) {
     return {0, 0};
   }

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "drift/bill_rows.h"
+#include "drift/billed.h"
 #include "drift/drift.h"
 
 namespace filperf::drift {
@@ -16,8 +16,8 @@ public:
   explicit BillLines(const Drift& drift) : drift_(drift) {}
 
   /// The lines of a function that are charged with calls: those that carry its change. A baseline has no lines, so what
-  /// else is known of them tells: where a class body is that changed, which lines make calls that moved, and which lines
-  /// have the most calls.
+  /// else is known of them tells: where a class body is that changed, which lines make calls that moved, and which
+  /// lines have the most calls.
   [[nodiscard]] std::vector<BilledLine> carrying(std::uint32_t function, bool more) const;
 
   /// The lines of a function that import something first, those with the most calls first.

@@ -30,6 +30,8 @@ constexpr double kWorthNaming = 0.2;
 /// What a row calls more is not worth a line if it explains less than this part of it.
 constexpr double kWorthACall = 0.05;
 constexpr std::size_t kShownCalls = 3;
+/// What follows from how often a function is called needs no line of its own.
+constexpr double kNearlyAll = 0.8;
 /// Culprits below this place are crumbs.
 constexpr std::size_t kPlacedCulprits = 100;
 
@@ -293,8 +295,7 @@ private:
         row.lines = lines_.importing(row.functions.front());
       } else if (row.kind == RowKind::function) {
         row.began = beginning_of(row, drift_.charges.bill, *blame);
-        const bool is_new = drift_.functions[row.functions.front()].stable_before == 0;
-        if (!row.began || is_new) {
+        if (!row.began || predicted_part(row, drift_.charges.bill) < kNearlyAll) {
           row.lines = lines_.carrying(row.functions.front(), row.change() > 0);
         }
       }
@@ -306,20 +307,23 @@ private:
     }
   }
 
-  /// Where it began that a function is called more often, if that explains at least half of its row.
+  /// The part of a row's change that follows from how often its function is called; 0 for a new function.
+  [[nodiscard]] double predicted_part(const BillRow& row, const std::vector<AlignedCharge>& charges) const {
+    const AlignedFunction& function = drift_.functions[row.functions.front()];
+    const std::int64_t calls = function.stable_after - function.stable_before;
+    return part_of(charge_of(charges, row.functions.front()).stable_before, function.stable_before) *
+           part_of(calls, row.change());
+  }
+
+  /// Where it began that a function is called more or less often, if a good part of its row follows from that.
   [[nodiscard]] std::optional<BilledCall> beginning_of(const BillRow& row, const std::vector<AlignedCharge>& charges,
                                                        const Blame& blame) const {
-    constexpr double kHalf = 0.5;
     const std::uint32_t place = row.functions.front();
     const AlignedFunction& function = drift_.functions[place];
     const std::int64_t calls = function.stable_after - function.stable_before;
     const bool more = row.change() > 0;
-    if (drift_.charges.alone || calls == 0 || (calls > 0) != more || function.identity.ends_with(":<module>")) {
-      return std::nullopt;
-    }
-    const double predicted =
-        part_of(charge_of(charges, place).stable_before, function.stable_before) * static_cast<double>(calls);
-    if (function.stable_before != 0 && predicted / static_cast<double>(row.change()) < kHalf) {
+    if (drift_.charges.alone || calls == 0 || (calls > 0) != more || function.identity.ends_with(":<module>") ||
+        (function.stable_before != 0 && predicted_part(row, charges) < kWorthNaming)) {
       return std::nullopt;
     }
     const std::vector<Culprit> causes = causes_of_calls(blame, place, more, 1);
@@ -337,14 +341,6 @@ private:
 };
 
 }  // namespace
-
-std::int64_t BilledDrift::sum() const {
-  std::int64_t sum = 0;
-  for (const BillRow& row : rows) {
-    sum += row.change();
-  }
-  return sum;
-}
 
 std::optional<BilledDrift> bill_rows(const Drift& drift, const Attribution& attribution, Verdict* verdict) {
   if (!drift.charges.bill_recorded) {

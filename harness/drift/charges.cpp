@@ -52,39 +52,59 @@ std::vector<AlignedCharge> aligned(const std::vector<Charge>& before, const std:
   return result;
 }
 
-const std::string& name_of(std::uint32_t function, const Drift& drift) {
-  static const std::string outside = callgraph::kOutsideName;
-  return function == kOutside ? outside : drift.functions[function].identity;
+/// The place of a function of a graph; no value if the graph does not have it.
+std::optional<std::uint32_t> place_in(const CallGraph& graph, const std::vector<std::uint32_t>& places,
+                                      const std::string& identity) {
+  const auto found = std::lower_bound(
+      graph.functions.begin(), graph.functions.end(), identity,
+      [](const callgraph::Function& function, const std::string& name) { return function.identity < name; });
+  return found == graph.functions.end() || found->identity != identity
+             ? std::nullopt
+             : std::optional(places[static_cast<std::size_t>(found - graph.functions.begin())]);
 }
 
 /// Leaves out what the baseline records as unstable.
-/// @return the charges that have something unstable, by their places
-std::vector<std::size_t> leave_out_unstable(std::vector<AlignedCharge>& charges, const Drift& drift,
-                                            const std::map<std::string, Range>& unstable) {
-  std::vector<std::size_t> places;
-  Instability ranges;
-  ranges.functions = unstable;
-  for (std::size_t i = 0; !unstable.empty() && i < charges.size(); ++i) {
-    AlignedCharge& charge = charges[i];
-    const std::string& name = name_of(charge.function, drift);
-    if (unstable.contains(name)) {
-      std::tie(charge.stable_before, charge.stable_after) = ranges.comparable_calls(name, charge.before, charge.after);
-      places.push_back(i);
+class Stabiliser {
+public:
+  Stabiliser(const Mapping& mapping, const CallGraph& before, const CallGraph& after)
+      : mapping_(mapping), before_(before), after_(after) {}
+
+  /// @return the charges that have something unstable
+  std::vector<AlignedCharge*> leave_out(std::vector<AlignedCharge>& charges,
+                                        const std::map<std::string, Range>& unstable) const {
+    Instability ranges;
+    ranges.functions = unstable;
+    std::vector<AlignedCharge*> found;
+    for (const auto& [identity, range] : unstable) {
+      const std::optional<std::uint32_t> place = place_of(identity);
+      const auto charge =
+          std::lower_bound(charges.begin(), charges.end(), place.value_or(0),
+                           [](const AlignedCharge& entry, std::uint32_t wanted) { return entry.function < wanted; });
+      if (place && charge != charges.end() && charge->function == *place) {
+        std::tie(charge->stable_before, charge->stable_after) =
+            ranges.comparable_calls(identity, charge->before, charge->after);
+        found.push_back(&*charge);
+      }
     }
+    return found;
   }
-  return places;
-}
 
-/// How far the calls moved that the gate leaves out.
-std::int64_t unstable_change(const Drift& drift) {
-  std::int64_t change = 0;
-  for (const AlignedFunction& function : drift.functions) {
-    change += (function.after - function.before) - (function.stable_after - function.stable_before);
+private:
+  [[nodiscard]] std::optional<std::uint32_t> place_of(const std::string& identity) const {
+    if (identity == callgraph::kOutsideName) {
+      return kOutside;
+    }
+    const std::optional<std::uint32_t> place = place_in(before_, mapping_.before, identity);
+    return place ? place : place_in(after_, mapping_.after, identity);
   }
-  return change;
-}
 
-/// What is known by line of a current run. @param places  of its functions
+  const Mapping& mapping_;
+  const CallGraph& before_;
+  const CallGraph& after_;
+};
+
+}  // namespace
+
 void add_lines(ChargeDrift& charges, const std::vector<std::uint32_t>& places, const CallGraph& current) {
   charges.bill_now = mapped(current.bill.charges, places);
   charges.lines_now = mapped(current.lines.counts, places);
@@ -95,41 +115,27 @@ void add_lines(ChargeDrift& charges, const std::vector<std::uint32_t>& places, c
   }
 }
 
-}  // namespace
-
-void add_lines_of(Drift& drift, const CallGraph& current) {
-  std::vector<std::uint32_t> places;
-  places.reserve(current.functions.size());
-  for (const callgraph::Function& function : current.functions) {
-    const std::optional<std::uint32_t> place = place_of(drift, function.identity);
-    if (!place) {
-      return;  // another run's graph
-    }
-    places.push_back(*place);
-  }
-  add_lines(drift.charges, places, current);
-}
-
-ChargeDrift align_charges(const Drift& drift, const Mapping& mapping, const baseline::Baseline& baseline,
-                          const CallGraph& current) {
+ChargeDrift align_charges(const Mapping& mapping, const baseline::Baseline& baseline, const CallGraph& current,
+                          std::int64_t unstable_change) {
   ChargeDrift result;
   result.bill_recorded = baseline.graph.bill.recorded && current.bill.recorded;
   result.lines_recorded = baseline.graph.lines.recorded && current.lines.recorded;
   result.lines_missing = baseline.graph.lines.recorded && !current.lines.recorded;
   add_lines(result, mapping.after, current);
+  const Stabiliser stabiliser(mapping, baseline.graph, current);
   if (result.bill_recorded) {
     result.bill = aligned(mapped(baseline.graph.bill.charges, mapping.before), result.bill_now);
-    const std::vector<std::size_t> unstable = leave_out_unstable(result.bill, drift, baseline.unstable.bill);
+    const std::vector<AlignedCharge*> unstable = stabiliser.leave_out(result.bill, baseline.unstable.bill);
     if (unstable.size() == 1) {
       // All unstable calls are charged there, and how many they are is known by their edges.
-      AlignedCharge& charge = result.bill[unstable.front()];
+      AlignedCharge& charge = *unstable.front();
       charge.stable_before = charge.before;
-      charge.stable_after = charge.after - unstable_change(drift);
+      charge.stable_after = charge.after - unstable_change;
     }
   }
   if (result.lines_recorded) {
     result.lines = aligned(mapped(baseline.graph.lines.counts, mapping.before), result.lines_now);
-    static_cast<void>(leave_out_unstable(result.lines, drift, baseline.unstable.lines));
+    static_cast<void>(stabiliser.leave_out(result.lines, baseline.unstable.lines));
   }
   return result;
 }

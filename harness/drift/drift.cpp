@@ -4,8 +4,6 @@
 #include <tuple>
 #include <utility>
 
-#include "drift/charges.h"
-
 namespace filperf::drift {
 
 using callgraph::CallGraph;
@@ -162,7 +160,29 @@ void count_stable(Drift& drift, const baseline::Instability& unstable) {
   }
 }
 
+/// How far the calls moved that the gate leaves out.
+std::int64_t unstable_change(const Drift& drift) {
+  std::int64_t change = 0;
+  for (const AlignedFunction& function : drift.functions) {
+    change += (function.after - function.before) - (function.stable_after - function.stable_before);
+  }
+  return change;
+}
+
 }  // namespace
+
+void add_lines_of(Drift& drift, const CallGraph& current) {
+  std::vector<std::uint32_t> places;
+  places.reserve(current.functions.size());
+  for (const Function& function : current.functions) {
+    const std::optional<std::uint32_t> place = place_of(drift, function.identity);
+    if (!place) {
+      return;  // another run's graph
+    }
+    places.push_back(*place);
+  }
+  add_lines(drift.charges, places, current);
+}
 
 std::optional<std::uint32_t> place_of(const Drift& drift, const std::string& identity) {
   const auto found = std::lower_bound(
@@ -187,7 +207,7 @@ Drift compare(const baseline::Baseline& baseline, const CallGraph& current) {
     drift.first_edges.resize(drift.functions.size() + 1);
     count_comparable(drift, baseline.unstable);
   }
-  drift.charges = align_charges(drift, mapping, baseline, current);
+  drift.charges = align_charges(mapping, baseline, current, unstable_change(drift));
   drift.before = totals(drift, false);
   drift.after = totals(drift, true);
   return drift;

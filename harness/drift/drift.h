@@ -9,6 +9,7 @@
 
 #include "baseline/baseline.h"
 #include "callgraph/call_graph.h"
+#include "drift/charges.h"
 
 namespace filperf::drift {
 
@@ -36,35 +37,6 @@ struct AlignedEdge {
   bool unstable = false;
 };
 
-/// What is charged to a function of the program in both graphs: calls of the bill, or how often its lines were run.
-struct AlignedCharge {
-  std::uint32_t function = callgraph::kOutside;  ///< index into Drift::functions, or kOutside
-  std::int64_t before = 0;
-  std::int64_t after = 0;
-  /// The same without what the baseline records as unstable: what the gate holds to its limits.
-  std::int64_t stable_before = 0;
-  std::int64_t stable_after = 0;
-
-  [[nodiscard]] std::int64_t stable_change() const { return stable_after - stable_before; }
-};
-
-/// The bills of both graphs and the lines that they ran (see callgraph::Bill and Lines), by function. A baseline knows
-/// no more; of the current run also what is known by line. Functions are indices into Drift::functions.
-///
-/// Invariants: sorted by function, kOutside last. What is by function is empty where not both graphs have it. The bill
-/// sums to all calls.
-struct ChargeDrift {
-  bool bill_recorded = false;   ///< whether both graphs have a bill
-  bool lines_recorded = false;  ///< whether both graphs have lines
-  bool alone = false;           ///< whether a graph is a bill and nothing else, without edges and other code
-  bool lines_missing = false;   ///< whether the baseline has lines, and the current run has none
-  std::vector<AlignedCharge> bill;
-  std::vector<AlignedCharge> lines;
-  std::vector<callgraph::Charge> bill_now;   ///< by line
-  std::vector<callgraph::Charge> lines_now;  ///< by line
-  std::vector<callgraph::Site> sites_now;
-};
-
 /// The current graph and the graph of the baseline, side by side.
 ///
 /// Invariants: functions are sorted by identity, edges by (callee, caller), each distinct; everything that either graph
@@ -89,6 +61,10 @@ struct Drift {
 
 /// The index of a function into Drift::functions; no value if neither graph has it.
 [[nodiscard]] std::optional<std::uint32_t> place_of(const Drift& drift, const std::string& identity);
+
+/// Adds what the current run of a drift knows by line, in place of what is there.
+/// @param current  the run's graph; nothing is added if it is not the drift's
+void add_lines_of(Drift& drift, const callgraph::CallGraph& current);
 
 /// Aligns the current graph with that of a baseline.
 [[nodiscard]] Drift compare(const baseline::Baseline& baseline, const callgraph::CallGraph& current);

@@ -179,7 +179,7 @@ void warn_of_missing_program(Difference& difference, const std::string& package)
 
 Side read_side(const std::string& path) {
   const std::string content = read_file(path);
-  Side side{path, {}, {}, false, {}, {}};
+  Side side{path, {}, {}, {}};
   if (is_baseline(content) && is_explained(content)) {
     ExplainedBill explained = explained_bill(content, path);
     side.only_bill = true;

@@ -34,9 +34,9 @@ struct Side {
   std::string name;
   std::optional<baseline::Baseline> baseline;  ///< no value for a dump; of a family: that of its largest size
   std::optional<std::int64_t> size;            ///< of a family: the size
+  std::optional<callgraph::Profile> profile;   ///< no value for a baseline
   bool only_bill = false;  ///< whether it is what `filperf explain --json` printed: a baseline that has a bill alone
   std::map<std::pair<std::string, std::int64_t>, std::string> texts = {};  ///< its source lines, by function and line
-  std::optional<callgraph::Profile> profile;                               ///< no value for a baseline
 };
 
 /// Reads a dump of cProfile, a baseline, or what `filperf explain --json` printed. @throws Error if it is neither, or

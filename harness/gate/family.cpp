@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "baseline/store.h"
-#include "drift/charges.h"
 #include "gate/advice.h"
 #include "gate/billed.h"
 #include "gate/edges_to_trace.h"

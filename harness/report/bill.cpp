@@ -134,7 +134,7 @@ private:
                            counted_change(function.stable_before, function.stable_after, "time")));
     }
     if (row.began) {
-      beginning(*row.began);
+      beginning(*row.began, row.functions.front());
     }
     lines(row.lines, of_lines ? "run {} here" : "{} now");
     if (!of_lines) {
@@ -143,7 +143,7 @@ private:
   }
 
   /// Where it began that a function is called more often. Rows that began alike say it once.
-  void beginning(const BilledCall& began) {
+  void beginning(const BilledCall& began, std::uint32_t function) {
     const auto [known, is_new] = said_.emplace(std::pair(began.edge.caller, began.edge.callee), number_);
     if (!is_new) {
       below(0, fmt::format("that began as in [{}]", known->second));
@@ -151,9 +151,11 @@ private:
     }
     const std::string caller =
         began.edge.caller == drift::kRootIndex ? "code outside the profile" : printable(caller_of(began.edge, drift_));
-    below(0, fmt::format("that began where {} calls", caller));
-    below(2, fmt::format("{}: {}", printable(drift_.functions[began.edge.callee].identity),
-                         counted_change(began.edge.before, began.edge.after, "call")));
+    below(0, fmt::format("that began in {}", caller));
+    if (began.edge.callee != function) {
+      below(2, fmt::format("which calls {} {}", printable(drift_.functions[began.edge.callee].identity),
+                           counted_change(began.edge.before, began.edge.after, "time")));
+    }
     lines(began.lines, "{}");
   }
 

@@ -18,6 +18,7 @@
 #include "report/growth_terminal.h"
 #include "report/left_out.h"
 #include "report/measure_text.h"
+#include "report/moved_calls.h"
 #include "report/program_calls.h"
 #include "report/terminal_parts.h"
 
@@ -31,7 +32,6 @@ using Status = Outcome::Status;
 
 namespace {
 
-constexpr std::size_t kShownCalls = 6;
 constexpr std::size_t kShownFunctions = 10;
 constexpr std::size_t kShownEnvironment = 12;
 
@@ -95,12 +95,7 @@ private:
         }
         break;
       case Status::environment_refused:
-        line("{} {}: {}", palette_.bad("ENVIRONMENT"), name,
-             outcome_.verdict && outcome_.verdict->policy == scenario::EnvironmentPolicy::accept
-                 ? "another environment made more calls than the baseline allows, and this scenario wants that "
-                   "accepted first (ENVIRONMENT_CHANGE accept)"
-                 : "the environment differs from the baseline's, and this scenario forbids that (ENVIRONMENT_CHANGE "
-                   "fail)");
+        line("{} {}: {}", palette_.bad("ENVIRONMENT"), name, refusal());
         break;
       case Status::drift:
         line("{} {}: {}", palette_.bad("DRIFT"), name, complaint(outcome_));
@@ -116,6 +111,14 @@ private:
         line("{} {}: {}", palette_.notable("SKIPPED"), name, printable_lines(outcome_.message));
         break;
     }
+  }
+
+  [[nodiscard]] const char* refusal() const {
+    return outcome_.verdict && outcome_.verdict->policy == scenario::EnvironmentPolicy::accept
+               ? "another environment made more calls than the baseline allows, and this scenario wants that accepted "
+                 "first (ENVIRONMENT_CHANGE accept)"
+               : "the environment differs from the baseline's, and this scenario forbids that (ENVIRONMENT_CHANGE "
+                 "fail)";
   }
 
   [[nodiscard]] std::string weakened_note() const {
@@ -184,7 +187,7 @@ private:
       return;  // what grows says more than what moved at one size
     }
     if (drift.exact_callers) {
-      program_calls(drift);
+      text_ += "\n" + moved_calls_text(drift, outcome_.program);
     }
     if (outcome_.status != Status::ok) {
       functions(verdict, drift);
@@ -255,44 +258,6 @@ private:
     line("  {}", calls_legend(outcome_.program, !outcome_.drift || outcome_.drift->exact_callers));
   }
 
-  void program_calls(const drift::Drift& drift) {
-    const std::vector<std::uint32_t> edges = drift::moved_program_edges(drift);
-    line("");
-    if (edges.empty()) {
-      line("  No calls into or by {} moved.", outcome_.program);
-      return;
-    }
-    line("  Calls into and by {} that moved, largest change first:", outcome_.program);
-    const std::vector<drift::MovedCalls> rows = drift::folded(drift, edges);
-    for (std::size_t i = 0; i < std::min(rows.size(), kShownCalls); ++i) {
-      const drift::MovedCalls& row = rows[i];
-      const drift::AlignedFunction& caller = drift.functions[row.callers.front()];
-      line("  {:>12}  {}", signed_grouped(row.after - row.before), printable(drift.functions[row.callee].identity));
-      line("                {} by {}{}", counted_change(row.before, row.after, "call"), callers_text(row, drift),
-           caller.before == caller.after ? ""
-                                         : fmt::format(", {} called {}", row.callers.size() > 1 ? "each" : "itself",
-                                                       counted_change(caller.before, caller.after, "time")));
-    }
-    if (rows.size() > kShownCalls) {
-      line("                and {} more, all in the verdict file", rows.size() - kShownCalls);
-    }
-  }
-
-  /// The caller, or the callers that make the same number of calls.
-  static std::string callers_text(const drift::MovedCalls& row, const drift::Drift& drift) {
-    constexpr std::size_t kShownCallers = 3;
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < std::min(row.callers.size(), kShownCallers); ++i) {
-      names.push_back(printable(drift.functions[row.callers[i]].identity));
-    }
-    if (row.callers.size() == 1) {
-      return names.front();
-    }
-    return fmt::format(
-        "each of {} functions, {}{}", row.callers.size(), fmt::join(names, ", "),
-        row.callers.size() > kShownCallers ? fmt::format(" and {} more", row.callers.size() - kShownCallers) : "");
-  }
-
   void functions(const drift::Verdict& verdict, const drift::Drift& drift) {
     const std::size_t moved = drift::moved_functions(drift).size();
     line("");
@@ -312,8 +277,7 @@ private:
            : measure.kind == Kind::function_lines ? " (lines)"
                                                   : "",
            mark(measure, palette_),
-           (measure.has_own_limit ? fmt::format(" (FUNCTION_LIMITS {})", limit_text(measure)) : "") +
-               marks(measure));
+           (measure.has_own_limit ? fmt::format(" (FUNCTION_LIMITS {})", limit_text(measure)) : "") + marks(measure));
     }
     if (verdict.functions.size() > kShownFunctions) {
       line("                and {} more, all in the verdict file", verdict.functions.size() - kShownFunctions);

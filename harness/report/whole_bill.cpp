@@ -96,8 +96,8 @@ ordered_json number_or_null(const std::optional<std::int64_t>& number) {
 
 std::string whole_bill_text(const WholeBill& bill, const std::string& scenario, const std::string& program,
                             bool by_line, std::size_t most) {
-  std::string text = fmt::format("perf.{}: {}{}", scenario, counted(bill.calls, "call"),
-                                 change_text(bill.calls_before, bill.calls));
+  std::string text =
+      fmt::format("perf.{}: {}{}", scenario, counted(bill.calls, "call"), change_text(bill.calls_before, bill.calls));
   if (bill.has_lines) {
     text += fmt::format(", {} of {} run{}", counted(bill.times, "line"), printable(program),
                         change_text(bill.times_before, bill.times));
