@@ -136,7 +136,7 @@ class AtFault(GrowthTest):
         self.program(LINEAR)
         self.accepted()
         text = read_bytes(self.baseline_path)
-        write_bytes(self.baseline_path, text.replace(b"[400, 800, 1600, 3200]", b"[400, 800, 1600, 9999]"))
+        write_bytes(self.baseline_path, text.replace(b"[400,800,1600,3200]", b"[400,800,1600,9999]"))
         self.assert_error(self.check(), "its digest is not that of its content: it was edited by hand, merged or cut off")
         write_bytes(self.baseline_path, text[:-200])
         self.assert_error(self.check(), "its digest is not that of its content")

@@ -124,6 +124,8 @@ class UnwritableTest(GateTest):
 
     def test_file_too_large(self) -> None:
         """A write that stops in the middle: a limit on the size of files that the profile is below and the baseline is above."""
+        self.settings["args"] = ["x" * 100_000]  # the baseline holds the command
+
         def limited() -> Result:
             limit = os.path.getsize(self.baseline_path) - 100
             self.assertLess(os.path.getsize(os.path.join(self.outputs, self.name + "-cprofile.pstats")), limit)
