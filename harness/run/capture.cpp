@@ -66,6 +66,7 @@ Capture capture_of(RunResult result, const DriverRun& run, bool counts_children)
   capture.standard_output = run.standard_output();
   capture.standard_error = run.standard_error();
   capture.mode = run.mode();
+  capture.engine = result.engine;
   capture.children = result.children;
   capture.children.cpu_share = capture.children.any() ? cpu_share_of_children(run.process(), run.record()) : 0;
   if (std::string warning = warning_about(capture.children, counts_children); !warning.empty()) {
