@@ -25,6 +25,8 @@ struct Range {
 struct Instability {
   std::map<std::string, Range> functions;                     ///< calls of each function that moved in any way
   std::map<std::string, std::map<std::string, Range>> calls;  ///< callee -> caller -> calls, for the edges that moved
+  std::map<std::string, Range> lines;                         ///< lines of each function of the program that moved
+  std::map<std::string, Range> bill;  ///< calls charged to each function that moved, or to callgraph::kOutsideName
 
   /// The calls of a function that can be compared where its callers are unknown, so that the calls that moved cannot be
   /// told from the others. If its range is wide, these are none: rounds of a loop that waits. If it is narrow

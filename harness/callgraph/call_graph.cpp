@@ -68,17 +68,25 @@ bool is_normalized(const CallGraph& graph) {
          std::adjacent_find(graph.edges.begin(), graph.edges.end(), edges_fall) == graph.edges.end();
 }
 
-}  // namespace
-
-CallGraph normalized(CallGraph graph) {
-  if (is_normalized(graph)) {
-    return graph;
-  }
-  const std::vector<std::uint32_t> moved_to = sort_functions(graph.functions);
+void move_indices(CallGraph& graph, const std::vector<std::uint32_t>& moved_to) {
   for (Edge& edge : graph.edges) {
     edge.caller = moved_to[edge.caller];
     edge.callee = moved_to[edge.callee];
   }
+  for (Charge& charge : graph.bill.charges) {
+    charge.function = charge.function == kOutside ? kOutside : moved_to[charge.function];
+  }
+  for (Charge& count : graph.lines.counts) {
+    count.function = moved_to[count.function];
+  }
+  for (Site& site : graph.sites) {
+    site.caller = moved_to[site.caller];
+    site.callee = moved_to[site.callee];
+  }
+}
+
+void sort_functions_and_edges(CallGraph& graph) {
+  move_indices(graph, sort_functions(graph.functions));
   sort_edges(graph);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < graph.edges.size(); ++i) {
@@ -89,6 +97,17 @@ CallGraph normalized(CallGraph graph) {
     }
   }
   graph.edges.resize(kept);
+}
+
+}  // namespace
+
+CallGraph normalized(CallGraph graph) {
+  if (!is_normalized(graph)) {
+    sort_functions_and_edges(graph);
+  }
+  graph.bill.charges = normalized(std::move(graph.bill.charges));
+  graph.lines.counts = normalized(std::move(graph.lines.counts));
+  graph.sites = normalized(std::move(graph.sites));
   return graph;
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "callgraph/bill.h"
+
 namespace filperf::callgraph {
 
 /// Where a function comes from: an index into CallGraph::origins. The first four are always these.
@@ -46,14 +48,18 @@ struct CallGraph {
   /// False if threads ran under CPython 3.12 or later. Its profiler keeps one stack for all threads: it knows how often
   /// a function was called, but not by whom, nor whether the call was recursive.
   bool exact_callers = true;
+  Bill bill;
+  Lines lines;
+  std::vector<Site> sites;  ///< sorted by (caller, line, callee), distinct; a baseline has none
 
   /// Where each function's incoming edges begin. The edges into `f` are edges[offsets[f]] up to, but not including,
   /// edges[offsets[f + 1]].
   [[nodiscard]] std::vector<std::size_t> edge_offsets() const;
 };
 
-/// Sorts functions and edges and adds up those that share an identity. The result meets the invariants.
-/// @param graph  any functions and edges; the edges' indices must be in range
+/// Sorts functions, edges, bill, lines and sites, and adds up those that share an identity. The result meets the
+/// invariants.
+/// @param graph  any functions and edges; all indices must be in range, apart from kOutside in the bill
 [[nodiscard]] CallGraph normalized(CallGraph graph);
 
 /// The sum of two counts that are not negative. Counts come from files, so a sum that does not fit becomes the largest

@@ -181,6 +181,33 @@ private:
   std::unordered_map<std::uint32_t, Located> files_;  ///< by the index of the file in Profile::strings
 };
 
+/// Only the program's functions have them. The counter looks for the program where the driver does, so nothing is left
+/// out here, unless the two disagree about a file. @param graph  has the functions of the profile in its order
+void add_bill_and_lines(CallGraph& graph, const Profile& profile) {
+  const auto is_programs = [&](std::uint32_t function) {
+    return function != kOutside && graph.functions[function].origin == kProgram;
+  };
+  graph.bill.recorded = profile.has_bill;
+  graph.bill.charges.reserve(profile.bill.size());
+  for (const ProfiledCharge& charge : profile.bill) {
+    const bool inside = is_programs(charge.function);
+    graph.bill.charges.push_back({inside ? charge.function : kOutside, inside ? charge.line : 0, charge.calls});
+  }
+  graph.lines.recorded = profile.has_lines;
+  graph.lines.counts.reserve(profile.lines.size());
+  for (const ProfiledCharge& count : profile.lines) {
+    if (is_programs(count.function)) {
+      graph.lines.counts.push_back({count.function, count.line, count.calls});
+    }
+  }
+  graph.sites.reserve(profile.sites.size());
+  for (const ProfiledSite& site : profile.sites) {
+    if (is_programs(site.caller)) {
+      graph.sites.push_back({site.caller, site.line, site.callee, site.calls});
+    }
+  }
+}
+
 }  // namespace
 
 std::string without_addresses(std::string_view name) {
@@ -201,6 +228,7 @@ CallGraph identify(const Profile& profile, const Places& places) {
   for (const ProfiledEdge& edge : profile.edges) {
     graph.edges.push_back({edge.caller, edge.callee, edge.calls});
   }
+  add_bill_and_lines(graph, profile);
   return normalized(std::move(graph));
 }
 

@@ -31,6 +31,7 @@ bool callers_contradict(const CallGraph& graph) {
 CallGraph without_random_callers(CallGraph graph) {
   if (!graph.exact_callers) {
     graph.edges.clear();
+    graph.sites.clear();
     for (Function& function : graph.functions) {
       function.primitive = function.calls;
     }

@@ -26,17 +26,54 @@ GraphBuilder& GraphBuilder::edge(const std::string& caller, const std::string& c
   return *this;
 }
 
+GraphBuilder& GraphBuilder::billed(const std::string& function, std::int64_t line, std::int64_t calls) {
+  has_bill_ = true;
+  bill_[{function, line}] = calls;
+  return *this;
+}
+
+GraphBuilder& GraphBuilder::lines(const std::string& function, std::int64_t line, std::int64_t times) {
+  has_lines_ = true;
+  lines_[{function, line}] = times;
+  return *this;
+}
+
+GraphBuilder& GraphBuilder::site(const std::string& caller, std::int64_t line, const std::string& callee,
+                                 std::int64_t calls) {
+  sites_[{{caller, line}, callee}] = calls;
+  return *this;
+}
+
+std::uint32_t GraphBuilder::index_of(const std::string& identity) const {
+  return static_cast<std::uint32_t>(std::distance(functions_.begin(), functions_.find(identity)));
+}
+
 CallGraph GraphBuilder::build() const {
   CallGraph graph;
   graph.origins = origins_;
   for (const auto& [identity, function] : functions_) {
     graph.functions.push_back(function);
   }
-  const auto index = [&](const std::string& identity) {
-    return static_cast<std::uint32_t>(std::distance(functions_.begin(), functions_.find(identity)));
-  };
   for (const auto& [ends, calls] : edges_) {
-    graph.edges.push_back({index(ends.second), index(ends.first), calls});
+    graph.edges.push_back({index_of(ends.second), index_of(ends.first), calls});
+  }
+  graph.bill.recorded = has_bill_;
+  for (const auto& [place, calls] : bill_) {
+    if (place.first != callgraph::kOutsideName) {
+      graph.bill.charges.push_back({index_of(place.first), place.second, calls});
+    }
+  }
+  for (const auto& [place, calls] : bill_) {
+    if (place.first == callgraph::kOutsideName) {
+      graph.bill.charges.push_back({callgraph::kOutside, place.second, calls});
+    }
+  }
+  graph.lines.recorded = has_lines_;
+  for (const auto& [place, times] : lines_) {
+    graph.lines.counts.push_back({index_of(place.first), place.second, times});
+  }
+  for (const auto& [place, calls] : sites_) {
+    graph.sites.push_back({index_of(place.first.first), place.first.second, index_of(place.second), calls});
   }
   return graph;
 }
@@ -56,6 +93,11 @@ void expect_same(const CallGraph& actual, const CallGraph& expected) {
     EXPECT_EQ(actual.edges[i].callee, expected.edges[i].callee) << "edge " << i;
     EXPECT_EQ(actual.edges[i].calls, expected.edges[i].calls) << "edge " << i;
   }
+  EXPECT_EQ(actual.bill.recorded, expected.bill.recorded);
+  EXPECT_EQ(actual.bill.charges, expected.bill.charges);
+  EXPECT_EQ(actual.lines.recorded, expected.lines.recorded);
+  EXPECT_EQ(actual.lines.counts, expected.lines.counts);
+  EXPECT_EQ(actual.sites, expected.sites);
 }
 
 }  // namespace filperf::test

@@ -37,6 +37,36 @@ TEST(Normalized, SortsFunctionsAndEdges) {
                                      .build());
 }
 
+TEST(Normalized, AddsUpTheBillLinesAndSitesOfFunctionsWithOneIdentity) {
+  CallGraph graph;
+  graph.functions = {{"g", kStdlib, 10, 10}, {"f", kProgram, 1, 1}, {"f", kProgram, 2, 2}, {"a", kProgram, 0, 0}};
+  graph.edges = {{1, 0, 4}, {2, 0, 6}};
+  graph.bill = {true, {{kOutside, 0, 2}, {2, 7, 5}, {1, 7, 4}, {1, 3, 1}, {kOutside, 0, 1}}};
+  graph.lines = {true, {{2, 7, 100}, {1, 7, 10}, {1, 3, 1}, {3, 9, 2}}};
+  graph.sites = {{2, 7, 0, 6}, {1, 7, 0, 3}, {1, 3, 0, 1}};
+  expect_same(normalized(graph), GraphBuilder()
+                                     .function("a", "program", 0)
+                                     .function("f", "program", 3)
+                                     .function("g", "stdlib", 10)
+                                     .edge("f", "g", 10)
+                                     .billed("f", 3, 1)
+                                     .billed("f", 7, 9)
+                                     .billed(kOutsideName, 0, 3)
+                                     .lines("a", 9, 2)
+                                     .lines("f", 3, 1)
+                                     .lines("f", 7, 110)
+                                     .site("f", 3, "g", 1)
+                                     .site("f", 7, "g", 9)
+                                     .build());
+}
+
+TEST(Normalized, SortsTheBillOfAGraphWhoseFunctionsAreSorted) {
+  CallGraph graph;
+  graph.functions = {{"f", kProgram, 1, 1}, {"g", kProgram, 2, 2}};
+  graph.bill = {true, {{1, 2, 1}, {1, 2, 1}, {0, 9, 1}}};
+  EXPECT_EQ(normalized(graph).bill.charges, (std::vector<Charge>{{0, 9, 1}, {1, 2, 2}}));
+}
+
 TEST(Normalized, AddsUpFunctionsWithOneIdentityAndTheirEdges) {
   CallGraph graph;
   graph.functions = {{"f", kProgram, 1, 1}, {"g", kStdlib, 10, 9}, {"f", kProgram, 2, 2}, {"g", kStdlib, 20, 18}};

@@ -56,6 +56,41 @@ std::pair<std::string, std::string> identified(const std::string& file, const st
 
 using Expected = std::pair<std::string, std::string>;
 
+TEST(Identity, KeepsTheBillTheLinesAndTheSitesOfTheProgram) {
+  const std::string program = "/venv/lib/python3.11/site-packages/tool/cli.py";
+  // Two lambdas share an identity. The JSON module comes before them.
+  Profile profile =
+      profile_of({{"/usr/lib/python3.11/json.py", "loads"}, {program, "<lambda>"}, {program, "<lambda>"}});
+  profile.has_bill = profile.has_lines = true;
+  profile.bill = {{kOutside, 0, 1}, {1, 5, 14}, {2, 5, 10}, {2, 6, 5}};
+  profile.lines = {{2, 6, 50}, {1, 5, 7}};
+  profile.sites = {{1, 5, 0, 2}, {2, 5, 0, 1}, {2, 6, 1, 4}};
+  const CallGraph graph = identify(profile, places());
+  ASSERT_EQ(graph.functions.at(1).identity, "tool/cli.py:<lambda>");
+  EXPECT_TRUE(graph.bill.recorded && graph.lines.recorded);
+  EXPECT_EQ(graph.bill.charges, (std::vector<Charge>{{1, 5, 24}, {1, 6, 5}, {kOutside, 0, 1}}));
+  EXPECT_EQ(graph.lines.counts, (std::vector<Charge>{{1, 5, 7}, {1, 6, 50}}));
+  EXPECT_EQ(graph.sites, (std::vector<Site>{{1, 5, 0, 3}, {1, 6, 1, 4}}));
+}
+
+TEST(Identity, ChargesWhatIsNotTheProgramsToTheOutside) {
+  Profile profile = profile_of({{"/usr/lib/python3.11/json.py", "loads"}});
+  profile.has_bill = profile.has_lines = true;
+  profile.bill = {{0, 3, 6}, {kOutside, 0, 4}};
+  profile.lines = {{0, 3, 6}};
+  profile.sites = {{0, 3, 0, 1}};
+  const CallGraph graph = identify(profile, places());
+  EXPECT_EQ(graph.bill.charges, (std::vector<Charge>{{kOutside, 0, 10}}));
+  EXPECT_TRUE(graph.lines.recorded);
+  EXPECT_TRUE(graph.lines.counts.empty());
+  EXPECT_TRUE(graph.sites.empty());
+}
+
+TEST(Identity, OfADumpHasNoBill) {
+  const CallGraph graph = identify(profile_of({{"~", "f"}}), places());
+  EXPECT_FALSE(graph.bill.recorded || graph.lines.recorded);
+}
+
 TEST(Identity, OfBuiltins) {
   EXPECT_EQ(identified("~", "<method 'append' of 'list' objects>"),
             Expected("builtin:<method 'append' of 'list' objects>", "builtin"));
