@@ -1,0 +1,77 @@
+#pragma once
+
+#include <ctime>
+
+#include "counter/tables.h"
+
+namespace filperf::counter {
+
+/// A call that has not ended.
+struct Active {
+  Frame frame;         ///< of the function, if it is written in Python, or of its caller
+  std::int64_t began;  ///< nanoseconds
+  std::int64_t below;  ///< the time of the calls that it made
+  Number function;
+  Number edge;
+  std::uint32_t cell;  ///< where the innermost frame of the program is, if that is not this function's own
+  bool in_program;     ///< the innermost function written in Python is one of the program
+};
+
+/// Calls that another stack of the same thread has put aside: those of a greenlet that waits.
+struct Aside {
+  Active* calls;
+  std::size_t size;
+  std::int64_t since;
+};
+
+/// The calls of a thread that have not ended.
+struct Stack {
+  Array<Active> calls;
+  Array<Aside> asides;
+  Map by_frame;  ///< for the innermost frame of what was put aside, its number in `asides`, plus 1
+  Stack* next = nullptr;
+  Stack* free = nullptr;  ///< the next stack that no thread uses
+};
+
+/// Nanoseconds of the monotonic clock.
+[[nodiscard]] inline std::int64_t now() {
+  timespec time{};
+  (void)::clock_gettime(CLOCK_MONOTONIC, &time);  // it cannot fail with this clock
+  return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+}
+
+/// Brings the stack to where a frame is the innermost one, if the thread has gone on in another greenlet, or if calls
+/// ended unseen. False: the stack does not know this frame.
+[[nodiscard]] bool go_to(Tables& tables, Stack& stack, Frame frame);
+
+/// Ends the innermost call.
+inline void end_call(Tables& tables, Stack& stack, std::int64_t time) {
+  const Active ended = stack.calls.back();
+  stack.calls.pop();
+  const std::int64_t total = time - ended.began;
+  // Greenlets interrupt each other, so the calls below may have taken longer than this one was there.
+  const std::int64_t own = total > ended.below ? total - ended.below : 0;
+  if (!stack.calls.empty()) {
+    stack.calls.back().below += total;
+  }
+  Counts& function = tables.functions[ended.function].counts;
+  function.own += own;
+  if (--function.level == 0) {
+    function.total += total;
+  }
+  if (ended.edge != kNone) {
+    Counts& edge = tables.edges[ended.edge].counts;
+    edge.own += own;
+    if (--edge.level == 0) {
+      edge.total += total;
+    }
+  }
+}
+
+/// Ends all calls of a thread, also those that were put aside.
+void end_all(Tables& tables, Stack& stack);
+
+/// Forgets all calls of a thread.
+void forget_all(Stack& stack);
+
+}  // namespace filperf::counter
