@@ -1,33 +1,29 @@
 #include "callgraph/counts_reader.h"
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "base/words.h"
+#include "callgraph/counts_bill.h"
+#include "callgraph/counts_cursor.h"
 #include "callgraph/label_table.h"
-#include "callgraph/marshal_cursor.h"
 
 namespace filperf::callgraph {
 
 namespace {
 
 constexpr std::uint32_t none = 0xFFFFFFFF;
-constexpr std::int32_t kLists = 3;
+constexpr std::size_t kLists = 3;
+/// With bill, lines and sites.
+constexpr std::size_t kAllLists = 6;
 /// The number of elements in a list for each function and for each call.
 constexpr std::size_t kFunctionFields = 6;
 constexpr std::size_t kCallFields = 5;
 /// The call that ends the profiler.
 constexpr std::string_view kOwnName = "<method 'disable' of '_lsprof.Profiler' objects>";
 constexpr std::string_view kBuiltinFile = "~";
-
-struct WrittenLabel {
-  std::string_view file;
-  std::string_view name;
-  std::int64_t line = 0;
-};
 
 /// The counts that both lists hold.
 struct Counts {
@@ -47,185 +43,129 @@ private:
   void read_numbers();
   void read_functions();
   void read_calls();
-  [[nodiscard]] std::size_t take_list_head();
+  void resolve_numbers();
+  void add_bill(std::span<const std::uint32_t> function_of_row);
   [[nodiscard]] Counts take_counts(std::int64_t& total);
-  [[nodiscard]] WrittenLabel take_label();
-  [[nodiscard]] std::string_view take_text();
-  [[nodiscard]] std::int64_t take_integer();
-  [[nodiscard]] std::int64_t take_count();
-  [[nodiscard]] double take_seconds();
-  [[noreturn]] void fail(const std::string& why) const { fail_at(cursor_.offset(), why); }
-  [[noreturn]] void fail_at(std::size_t offset, const std::string& why) const {
-    cursor_.fail(offset, why, "The driver did not write this: something in the program changed the file.");
-  }
 
   [[nodiscard]] std::vector<std::uint32_t> add_functions();
   void add_edges(std::span<const std::uint32_t> function_of_row);
 
-  MarshalCursor cursor_;
-  /// The numbers of the functions, one for each row, then the numbers of the functions that they call.
+  CountsCursor cursor_;
+  bool has_bill_ = false;
+  /// The numbers of the functions, one for each row, then the numbers of the functions that they call, then those of
+  /// the bill.
   std::vector<std::int64_t> numbers_;
-  std::vector<WrittenLabel> labels_;
+  std::vector<std::uint32_t> row_of_;  ///< by number: its row; beyond the rows if it has none
+  std::vector<CountsLabel> labels_;
   std::vector<Counts> functions_;
   std::vector<std::size_t> called_;     ///< by row: how many functions it calls
   std::vector<std::uint32_t> callees_;  ///< by edge: the row of its callee, `none` if it has none
   std::vector<Counts> edges_;
+  CountsBill bill_;
   Profile profile_;
 };
 
 Profile Reader::read() {
   if (cursor_.remaining() >= none) {
-    fail_at(none, "the file is larger than 4 GiB");
+    cursor_.fail_at(none, "the file is larger than 4 GiB");
   }
-  if (cursor_.take_byte() != marshal::tuple || cursor_.take_int32() != kLists) {
-    fail_at(0, "expected a tuple of 3 lists, as the driver writes it");
+  const std::size_t lists = cursor_.take_tuple_head();
+  if (lists != kLists && lists != kAllLists) {
+    cursor_.fail_at(0, "expected a tuple of 3 or 6 lists, as the driver writes it");
   }
+  has_bill_ = lists == kAllLists;
   read_numbers();
   read_functions();
   read_calls();
-  if (cursor_.remaining() != 0) {
-    fail("the counts ended before this byte, but the file goes on");
+  if (has_bill_) {
+    bill_.read(cursor_, numbers_);
   }
-  add_edges(add_functions());
+  if (cursor_.remaining() != 0) {
+    cursor_.fail("the counts ended before this byte, but the file goes on");
+  }
+  resolve_numbers();
+  const std::vector<std::uint32_t> function_of_row = add_functions();
+  add_edges(function_of_row);
+  if (has_bill_) {
+    add_bill(function_of_row);
+  }
   return std::move(profile_);
 }
 
 void Reader::read_numbers() {
-  const std::size_t size = take_list_head();
+  const std::size_t size = cursor_.take_list_head();
   numbers_.reserve(size);
   for (std::size_t i = 0; i < size; ++i) {
-    numbers_.push_back(take_integer());
+    numbers_.push_back(cursor_.take_integer());
   }
 }
 
 void Reader::read_functions() {
   const std::size_t rows = numbers_.size();
-  if (const std::size_t size = take_list_head(); size != kFunctionFields * rows) {
-    fail("a list of " + std::to_string(size) + " elements for " + counted(rows, "function"));
+  if (const std::size_t size = cursor_.take_list_head(); size != kFunctionFields * rows) {
+    cursor_.fail("a list of " + std::to_string(size) + " elements for " + counted(rows, "function"));
   }
   labels_.reserve(rows);
   functions_.reserve(rows);
   called_.reserve(rows);
   std::int64_t total = 0;
   for (std::size_t row = 0; row < rows; ++row) {
-    labels_.push_back(take_label());
+    labels_.push_back(cursor_.take_label());
     functions_.push_back(take_counts(total));
-    called_.push_back(static_cast<std::size_t>(take_count()));
+    called_.push_back(static_cast<std::size_t>(cursor_.take_count()));
   }
 }
 
 void Reader::read_calls() {
-  const std::size_t size = take_list_head();
+  const std::size_t size = cursor_.take_list_head();
   const std::size_t count = size / kCallFields;
   std::size_t rest = count;
   for (const std::size_t called : called_) {
     if (called > rest) {
-      fail("fewer calls than its functions make");
+      cursor_.fail("fewer calls than its functions make");
     }
     rest -= called;
   }
   if (rest != 0 || size % kCallFields != 0) {
-    fail("a list of " + std::to_string(size) + " elements for " + counted(count - rest, "call"));
+    cursor_.fail("a list of " + std::to_string(size) + " elements for " + counted(count - rest, "call"));
   }
   const std::size_t rows = numbers_.size();
   numbers_.reserve(rows + count);
   edges_.reserve(count);
   std::int64_t total = 0;
   for (std::size_t edge = 0; edge < count; ++edge) {
-    numbers_.push_back(take_integer());
+    numbers_.push_back(cursor_.take_integer());
     edges_.push_back(take_counts(total));
   }
-  const std::vector<std::uint32_t> row_of = distinct(std::span<const std::int64_t>(numbers_)).numbers;
+}
+
+void Reader::resolve_numbers() {
+  const std::size_t rows = labels_.size();
+  row_of_ = distinct(std::span<const std::int64_t>(numbers_)).numbers;
   for (std::size_t row = 0; row < rows; ++row) {
-    if (row_of[row] != row) {
-      fail("two functions with one number");
+    if (row_of_[row] != row) {
+      cursor_.fail("two functions with one number");
     }
   }
-  callees_.reserve(count);
-  for (std::size_t edge = 0; edge < count; ++edge) {
-    const std::uint32_t row = row_of[rows + edge];
+  callees_.reserve(edges_.size());
+  for (std::size_t edge = 0; edge < edges_.size(); ++edge) {
+    const std::uint32_t row = row_of_[rows + edge];
     callees_.push_back(row < rows ? row : none);
   }
-}
-
-/// Each element takes at least one byte, so a list cannot be longer than the remaining bytes.
-std::size_t Reader::take_list_head() {
-  if (const std::uint8_t code = cursor_.take_byte(); code != marshal::list) {
-    fail("expected a list, found " + marshal::describe(code));
-  }
-  const std::int32_t size = cursor_.take_int32();
-  if (size < 0) {
-    fail("a list of " + std::to_string(size) + " elements");
-  }
-  if (static_cast<std::size_t>(size) > cursor_.remaining()) {
-    fail("a list of " + std::to_string(size) + " elements, more than the file has bytes");
-  }
-  return static_cast<std::size_t>(size);
-}
-
-std::string_view Reader::take_text() {
-  const std::size_t begin = cursor_.offset();
-  const std::uint8_t code = cursor_.take_byte();
-  if (code != marshal::unicode && code != marshal::interned) {
-    fail("expected a string, found " + marshal::describe(code));
-  }
-  return cursor_.take_string(code, begin);
-}
-
-std::int64_t Reader::take_integer() {
-  const std::size_t begin = cursor_.offset();
-  const std::uint8_t code = cursor_.take_byte();
-  if (code == marshal::int32) {
-    return cursor_.take_int32();
-  }
-  if (code != marshal::long_int) {
-    fail("expected an integer, found " + marshal::describe(code));
-  }
-  return cursor_.take_long(begin);
-}
-
-WrittenLabel Reader::take_label() {
-  if (cursor_.take_byte() != marshal::tuple || cursor_.take_int32() != 3) {
-    fail("expected a tuple (file, line, name)");
-  }
-  WrittenLabel label;
-  label.file = take_text();
-  label.line = take_integer();
-  label.name = take_text();
-  return label;
-}
-
-std::int64_t Reader::take_count() {
-  const std::int64_t value = take_integer();
-  if (value < 0) {
-    fail("a negative number of calls, " + std::to_string(value));
-  }
-  return value;
-}
-
-double Reader::take_seconds() {
-  if (const std::uint8_t code = cursor_.take_byte(); code != marshal::binary_float) {
-    fail("expected a number of seconds, found " + marshal::describe(code));
-  }
-  const double value = cursor_.take_double();
-  if (!std::isfinite(value)) {
-    fail("a time that is not a number of seconds");
-  }
-  return value;
 }
 
 /// @param total  all calls so far; these are added. All later sums add up the same numbers, so they fit too.
 Counts Reader::take_counts(std::int64_t& total) {
   Counts counts;
-  counts.calls = take_count();
-  counts.recursive = take_count();
-  counts.seconds = take_seconds();
-  counts.self_seconds = take_seconds();
+  counts.calls = cursor_.take_count();
+  counts.recursive = cursor_.take_count();
+  counts.seconds = cursor_.take_seconds();
+  counts.self_seconds = cursor_.take_seconds();
   if (__builtin_add_overflow(total, counts.calls, &total)) {
-    fail("all calls together are beyond 64 bits");
+    cursor_.fail("all calls together are beyond 64 bits");
   }
   if (counts.recursive > counts.calls) {
-    fail("more recursive calls than calls");
+    cursor_.fail("more recursive calls than calls");
   }
   return counts;
 }
@@ -243,7 +183,7 @@ void add(Counted& counted, const Counts& counts) {
 std::vector<std::uint32_t> Reader::add_functions() {
   std::vector<std::string_view> texts;
   texts.reserve(2 * labels_.size());
-  for (const WrittenLabel& label : labels_) {
+  for (const CountsLabel& label : labels_) {
     texts.push_back(label.file);
     texts.push_back(label.name);
   }
@@ -258,7 +198,9 @@ std::vector<std::uint32_t> Reader::add_functions() {
   std::vector<std::uint32_t> function_of_label;
   function_of_label.reserve(known.things.size());
   for (const Label& label : known.things) {
-    const bool own = profile_.strings[label.file] == kBuiltinFile && profile_.strings[label.name] == kOwnName;
+    // Our own counter does not count the call that ends it.
+    const bool own =
+        !has_bill_ && profile_.strings[label.file] == kBuiltinFile && profile_.strings[label.name] == kOwnName;
     function_of_label.push_back(own ? none : static_cast<std::uint32_t>(profile_.functions.size()));
     if (!own) {
       ProfiledFunction& function = profile_.functions.emplace_back();
@@ -319,6 +261,21 @@ void Reader::add_edges(std::span<const std::uint32_t> function_of_row) {
       end = profile_.edges.size();
     }
     add(profile_.edges[end - 1], edges_[written.edge]);
+  }
+}
+
+void Reader::add_bill(std::span<const std::uint32_t> function_of_row) {
+  std::vector<std::uint32_t> function_of;
+  function_of.reserve(row_of_.size());
+  for (const std::uint32_t row : row_of_) {
+    function_of.push_back(row < function_of_row.size() ? function_of_row[row] : kOutside);
+  }
+  std::int64_t dropped = 0;
+  for (std::size_t edge = 0; edge < edges_.size(); ++edge) {
+    dropped += callees_[edge] == none ? edges_[edge].calls : 0;
+  }
+  if (const std::string why = bill_.add_to(profile_, numbers_, function_of, dropped); !why.empty()) {
+    cursor_.fail(why);
   }
 }
 

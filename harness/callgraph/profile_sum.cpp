@@ -78,6 +78,7 @@ public:
     for (const ProfiledEdge& edge : profile.edges) {
       add(edge, functions[edge.caller], functions[edge.callee]);
     }
+    add_bill(profile, functions);
   }
 
   Profile take() {
@@ -85,10 +86,37 @@ public:
     for (const auto& [place, edge] : edges_) {
       sum_.edges.push_back(edge);
     }
+    // The bill of some of the processes would not sum to all calls.
+    if (!sum_.has_bill) {
+      sum_.bill.clear();
+      sum_.sites.clear();
+    }
+    if (!sum_.has_lines) {
+      sum_.lines.clear();
+    }
     return std::move(sum_);
   }
 
 private:
+  void add_bill(const Profile& profile, const std::vector<std::uint32_t>& functions) {
+    sum_.has_bill = profile.has_bill && (first_ || sum_.has_bill);
+    sum_.has_lines = profile.has_lines && (first_ || sum_.has_lines);
+    first_ = false;
+    for (ProfiledCharge charge : profile.bill) {
+      charge.function = charge.function == kOutside ? kOutside : functions[charge.function];
+      sum_.bill.push_back(charge);
+    }
+    for (ProfiledCharge count : profile.lines) {
+      count.function = functions[count.function];
+      sum_.lines.push_back(count);
+    }
+    for (ProfiledSite site : profile.sites) {
+      site.caller = functions[site.caller];
+      site.callee = functions[site.callee];
+      sum_.sites.push_back(site);
+    }
+  }
+
   std::uint32_t add(const ProfiledFunction& function, std::uint32_t file, std::uint32_t name) {
     const std::uint32_t number = labels_.number_of(file, name, function.line);
     ProfiledFunction& entry = sum_.functions[number];
@@ -105,6 +133,7 @@ private:
   }
 
   Profile sum_;
+  bool first_ = true;  ///< no profile has been added yet
   Labels labels_{sum_};
   std::map<std::pair<std::uint32_t, std::uint32_t>, ProfiledEdge> edges_;  ///< by callee, then caller
   std::int64_t calls_ = 0;

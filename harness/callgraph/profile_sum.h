@@ -7,6 +7,7 @@
 namespace filperf::callgraph {
 
 /// The profiles of several processes of one run as one: counts and times of the same label are added up.
+/// It has a bill, or lines, if all of them have.
 /// @param profiles  the first one's order comes first
 /// @throws Error if all calls together are beyond 64 bits
 [[nodiscard]] Profile sum_of(const std::vector<Profile>& profiles);

@@ -112,8 +112,12 @@ bool counts_all_threads(const Record& record) {
   return record.version[0] > 3 || (record.version[0] == 3 && record.version[1] >= 12);
 }
 
-/// Finds out whether other threads ran, and what that means for the counts.
+/// Finds out whether other threads ran, and what that means for the counts. Our own counter keeps a stack for each
+/// thread.
 void note_threads(RunResult& result, const Record& record) {
+  if (result.profile.has_bill) {
+    return;
+  }
   const bool threads = record.threads_at_start || callgraph::starts_threads(result.graph);
   if (record.native) {
     // It keeps a stack for each thread.

@@ -53,6 +53,9 @@ def samples(target: str) -> list[bytes]:
     if target != "counts":
         return found
     counts = []
+    for name in ("bill.counts", "bill-without-lines.counts"):
+        with open(os.path.join(SAMPLES, name), "rb") as file:
+            counts.append(file.read())
     for dump in found:
         try:
             counts.append(counts_of(dump))

@@ -24,6 +24,34 @@ void add(std::int64_t& sum, std::int64_t count) {
   sum += count;
 }
 
+void require_bill(const callgraph::Profile& profile) {
+  std::int64_t calls = 0;
+  for (const callgraph::ProfiledFunction& function : profile.functions) {
+    calls += function.calls;
+  }
+  std::int64_t billed = 0;
+  for (const callgraph::ProfiledCharge& charge : profile.bill) {
+    require(charge.function < profile.functions.size() || charge.function == callgraph::kOutside,
+            "functions are in range");
+    require(charge.line >= 0, "lines are not negative");
+    add(billed, charge.calls);
+  }
+  require(profile.has_bill ? billed == calls : profile.bill.empty() && profile.sites.empty(),
+          "a bill sums to all calls");
+  require(profile.has_lines || profile.lines.empty(), "lines that are not counted are none");
+  std::int64_t lines = 0;
+  for (const callgraph::ProfiledCharge& count : profile.lines) {
+    require(count.function < profile.functions.size() && count.line >= 0, "lines are of functions");
+    add(lines, count.calls);
+  }
+  std::int64_t sites = 0;
+  for (const callgraph::ProfiledSite& site : profile.sites) {
+    require(site.caller < profile.functions.size() && site.callee < profile.functions.size() && site.line >= 0,
+            "sites are of functions");
+    add(sites, site.calls);
+  }
+}
+
 }  // namespace
 
 void require_invariants(const callgraph::Profile& profile) {
@@ -54,6 +82,7 @@ void require_invariants(const callgraph::Profile& profile) {
     require(edge.primitive >= 0, "counts are not negative");
     require(is_finite(edge.self_seconds, edge.cumulative_seconds), "times are finite");
   }
+  require_bill(profile);
 }
 
 }  // namespace filperf::fuzz

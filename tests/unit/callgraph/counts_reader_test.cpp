@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/files.h"
 #include "callgraph/marshal_bytes.h"
 #include "callgraph/samples.h"
 
@@ -64,8 +65,16 @@ struct Columns {
       edges.insert(edges.end(), {callees.at(i), integer(edge_calls.at(i)), integer(edge_recursive.at(i)),
                                  real(edge_seconds.at(i)), real(edge_self_seconds.at(i))});
     }
-    return code('(') + little_endian(3, 4) + list_of(numbers) + list_of(functions) + list_of(edges);
+    const std::size_t lists = bill.empty() ? 3 : 6;
+    std::string whole = code('(') + little_endian(lists, 4) + list_of(numbers) + list_of(functions) + list_of(edges);
+    return bill.empty() ? whole : whole + list_of(bill) + (has_lines ? list_of(lines) : code('N')) + list_of(sites);
   }
+
+  /// The lists of our own counter, if there is a bill.
+  std::vector<std::string> bill;
+  std::vector<std::string> lines;
+  std::vector<std::string> sites;
+  bool has_lines = true;
 };
 
 /// main calls step 3 times and itself never. step has 7 calls, 4 of them its own. Then the profiler ends.
@@ -192,6 +201,136 @@ void expect_refused(const std::string& bytes, const std::string& why) {
   }
 }
 
+/// The program without the call that ends the profiler: main calls step at lines 2 and 3, step itself at line 6.
+Columns with_bill() {
+  Columns columns = program();
+  columns.labels[2] = row("~", 0, "<built-in method len>");
+  columns.bill = {integer(0),  integer(0), integer(2), kNumbers[0], integer(2), integer(1),
+                  kNumbers[0], integer(3), integer(2), kNumbers[1], integer(6), integer(4)};
+  columns.lines = {kNumbers[0], integer(2), integer(1), kNumbers[1], integer(6), integer(100)};
+  columns.sites = {kNumbers[0], integer(2), kNumbers[1], integer(1), kNumbers[0], integer(3),
+                   kNumbers[1], integer(2), kNumbers[1], integer(6), kNumbers[1], integer(4)};
+  return columns;
+}
+
+using Rows = std::vector<std::vector<std::int64_t>>;
+
+Rows rows_of(const std::vector<ProfiledCharge>& charges) {
+  Rows rows;
+  for (const ProfiledCharge& charge : charges) {
+    rows.push_back({charge.function == kOutside ? -1 : std::int64_t{charge.function}, charge.line, charge.calls});
+  }
+  return rows;
+}
+
+Rows rows_of(const std::vector<ProfiledSite>& sites) {
+  Rows rows;
+  for (const ProfiledSite& site : sites) {
+    rows.push_back({site.caller, site.line, site.callee, site.calls});
+  }
+  return rows;
+}
+
+TEST(CountsReader, ReadsTheBillOfOurOwnCounter) {
+  const Profile profile = read_counts(with_bill().bytes(), "test");
+  expect_invariants(profile);
+  EXPECT_TRUE(profile.has_bill && profile.has_lines);
+  EXPECT_EQ(rows_of(profile.bill), (Rows{{-1, 0, 2}, {0, 2, 1}, {0, 3, 2}, {1, 6, 4}}));
+  EXPECT_EQ(rows_of(profile.lines), (Rows{{0, 2, 1}, {1, 6, 100}}));
+  EXPECT_EQ(rows_of(profile.sites), (Rows{{0, 2, 1, 1}, {0, 3, 1, 2}, {1, 6, 1, 4}}));
+}
+
+TEST(CountsReader, ReadsWhatPythonWrites) {
+  // tests/samples/generate_counts.py
+  const Profile profile = read_counts(read_file(samples_folder() / "bill.counts"), "test");
+  EXPECT_EQ(rows_of(profile.bill), (Rows{{-1, 0, 2}, {1, 2, 2}, {1, 3, 1}, {2, 6, 3}}));
+  EXPECT_EQ(rows_of(profile.lines), (Rows{{1, 2, 1}, {1, 3, 1}, {2, 6, 3}, {2, 7, std::int64_t{1} << 40}}));
+  EXPECT_EQ(rows_of(profile.sites), (Rows{{1, 2, 2, 2}, {1, 3, 2, 1}, {2, 6, 3, 3}}));
+  const Profile without = read_counts(read_file(samples_folder() / "bill-without-lines.counts"), "test");
+  EXPECT_TRUE(without.has_bill);
+  EXPECT_FALSE(without.has_lines);
+  EXPECT_TRUE(without.lines.empty());
+  EXPECT_EQ(rows_of(without.sites), rows_of(profile.sites));
+}
+
+TEST(CountsReader, KnowsNoBillOfTheProfilers) {
+  const Profile profile = read_counts(program().bytes(), "test");
+  EXPECT_FALSE(profile.has_bill || profile.has_lines);
+}
+
+TEST(CountsReader, KeepsAProgramsOwnProfilerWhereOursCounts) {
+  Columns columns = with_bill();
+  columns.labels[2] = kOwnRow;
+  EXPECT_EQ(read_counts(columns.bytes(), "test").functions.size(), 3U);
+}
+
+TEST(CountsReader, ChargesFunctionsThatStillRunToTheOutside) {
+  Columns columns = with_bill();
+  columns.bill[3] = columns.lines[0] = columns.sites[0] = integer(701);
+  columns.sites[3] = integer(0);  // so that the sites of main still sum to its calls
+  columns.sites[7] = integer(3);
+  const Profile profile = read_counts(columns.bytes(), "test");
+  expect_invariants(profile);
+  EXPECT_EQ(rows_of(profile.bill), (Rows{{-1, 0, 2}, {-1, 0, 1}, {0, 3, 2}, {1, 6, 4}}));
+  EXPECT_EQ(rows_of(profile.lines), (Rows{{1, 6, 100}}));
+  EXPECT_EQ(rows_of(profile.sites), (Rows{{0, 3, 1, 3}, {1, 6, 1, 4}}));
+}
+
+TEST(CountsReader, TakesCallsThatStillRunFromTheBill) {
+  Columns columns = with_bill();
+  // main also calls something that still runs. Its call is in the bill, but it is no function of the profile.
+  columns.called = {2, 1, 0};
+  columns.callees = {kNumbers[1], integer(701), kNumbers[1]};
+  columns.edge_calls = {3, 1, 4};
+  columns.edge_recursive = {0, 0, 4};
+  columns.edge_seconds = {0, 0, 0};
+  columns.edge_self_seconds = {0, 0, 0};
+  columns.bill[2] = integer(3);
+  EXPECT_EQ(rows_of(read_counts(columns.bytes(), "test").bill), (Rows{{-1, 0, 2}, {0, 2, 1}, {0, 3, 2}, {1, 6, 4}}));
+  columns.bill[2] = integer(4);
+  EXPECT_THROW(static_cast<void>(read_counts(columns.bytes(), "test")), Error);
+}
+
+TEST(CountsReader, AddsUpTheBillOfRowsThatShareALabel) {
+  Columns columns = with_bill();
+  columns.labels[2] = row("a.py", 1, "main");  // main exists twice
+  columns.bill[9] = kNumbers[2];
+  columns.sites[8] = kNumbers[2];
+  columns.called = {1, 0, 1};
+  const Profile profile = read_counts(columns.bytes(), "test");
+  EXPECT_EQ(rows_of(profile.bill), (Rows{{-1, 0, 2}, {0, 2, 1}, {0, 3, 2}, {0, 6, 4}}));
+  EXPECT_EQ(rows_of(profile.sites), (Rows{{0, 2, 1, 1}, {0, 3, 1, 2}, {0, 6, 1, 4}}));
+}
+
+TEST(CountsReader, RefusesABillThatDoesNotSumToTheCalls) {
+  Columns columns = with_bill();
+  columns.bill[2] = integer(3);
+  expect_refused(columns.bytes(), "a bill of 10 calls for 9 calls of functions");
+  columns.bill[2] = integer(1);
+  expect_refused(columns.bytes(), "a bill of 8 calls for 9 calls of functions");
+  columns = with_bill();
+  columns.bill[2] = integer(-2);
+  expect_refused(columns.bytes(), "a negative number of calls, -2");
+  columns = with_bill();
+  columns.bill[4] = integer(-1);
+  expect_refused(columns.bytes(), "a negative line, -1");
+  columns = with_bill();
+  columns.bill.pop_back();
+  expect_refused(columns.bytes(), "a list of 11 elements, not rows of 3");
+}
+
+TEST(CountsReader, RefusesSitesThatDoNotSumToTheCallsOfTheirEdge) {
+  Columns columns = with_bill();
+  columns.sites[3] = integer(2);
+  expect_refused(columns.bytes(), "lines of 4 calls of step by main, which makes 3");
+  columns = with_bill();
+  columns.sites.resize(4);
+  expect_refused(columns.bytes(), "lines of 1 calls of step by main, which makes 3");
+  columns = with_bill();
+  columns.sites.insert(columns.sites.end(), {kNumbers[0], integer(3), kNumbers[2], integer(5)});
+  expect_refused(columns.bytes(), "which makes 0");
+}
+
 TEST(CountsReader, RefusesContradictions) {
   Columns columns = program();
   columns.numbers[2] = kNumbers[1];
@@ -213,7 +352,7 @@ TEST(CountsReader, RefusesContradictions) {
   columns.self_seconds[0] = std::numeric_limits<double>::infinity();
   expect_refused(columns.bytes(), "a time that is not a number of seconds");
   expect_refused(program().bytes() + "x", "the file goes on");
-  expect_refused(code('{') + code('0'), "expected a tuple of 3 lists");
+  expect_refused(code('{') + code('0'), "expected a tuple, found a dict");
   const std::string begin = code('(') + little_endian(3, 4);
   expect_refused(begin + code('[') + little_endian(0x7FFFFFFF, 4), "more than the file has");
   expect_refused(begin + code('[') + little_endian(0xFFFFFFFF, 4), "a list of -1 elements");
@@ -230,7 +369,7 @@ TEST(CountsReader, RefusesCallsBeyond64Bits) {
 }
 
 TEST(CountsReader, SurvivesEveryTruncationAndEveryChangedByte) {
-  const std::string whole = program().bytes();
+  const std::string whole = with_bill().bytes();
   for (std::size_t size = 0; size < whole.size(); ++size) {
     EXPECT_THROW(static_cast<void>(read_counts(whole.substr(0, size), "test")), Error) << size;
   }

@@ -39,6 +39,41 @@ TEST(ProfileSum, KeepsApartWhatDiffersInNameOrLine) {
   }
 }
 
+TEST(ProfileSum, AddsUpBillLinesAndSites) {
+  Profile one = calling("work", 2, 10);
+  one.has_bill = one.has_lines = true;
+  one.bill = {{kOutside, 0, 1}, {0, 1, 10}};
+  one.lines = {{0, 1, 11}};
+  one.sites = {{0, 1, 1, 10}};
+  Profile other = calling("other", 2, 5);
+  other.has_bill = other.has_lines = true;
+  other.bill = {{0, 1, 5}, {kOutside, 0, 1}};
+  other.lines = {{1, 2, 7}};
+  other.sites = {{0, 1, 1, 5}};
+  const Profile sum = sum_of({one, other});
+  ASSERT_EQ(sum.functions.size(), 3);
+  EXPECT_TRUE(sum.has_bill && sum.has_lines);
+  ASSERT_EQ(sum.bill.size(), 4);
+  EXPECT_EQ(sum.bill[2].function, 0U);
+  EXPECT_EQ(sum.bill[2].calls, 5);
+  EXPECT_EQ(sum.bill[3].function, kOutside);
+  ASSERT_EQ(sum.lines.size(), 2);
+  EXPECT_EQ(sum.lines[1].function, 2U);
+  ASSERT_EQ(sum.sites.size(), 2);
+  EXPECT_EQ(sum.sites[1].callee, 2U);
+}
+
+TEST(ProfileSum, HasNoBillIfOneProcessHasNone) {
+  Profile one = calling("work", 2, 10);
+  one.has_bill = one.has_lines = true;
+  one.bill = {{kOutside, 0, 11}};
+  one.lines = {{0, 1, 11}};
+  for (const Profile& sum : {sum_of({one, calling("work", 2, 1)}), sum_of({calling("work", 2, 1), one})}) {
+    EXPECT_FALSE(sum.has_bill || sum.has_lines);
+    EXPECT_TRUE(sum.bill.empty() && sum.lines.empty() && sum.sites.empty());
+  }
+}
+
 TEST(ProfileSum, RefusesMoreCallsThanFit) {
   EXPECT_THROW(static_cast<void>(sum_of({calling("work", 2, INT64_MAX - 1), calling("work", 2, 5)})), Error);
 }
