@@ -115,9 +115,6 @@ bool counts_all_threads(const Record& record) {
 /// Finds out whether other threads ran, and what that means for the counts. Our own counter keeps a stack for each
 /// thread.
 void note_threads(RunResult& result, const Record& record) {
-  if (result.profile.has_bill) {
-    return;
-  }
   const bool threads = record.threads_at_start || callgraph::starts_threads(result.graph);
   if (record.native) {
     // It keeps a stack for each thread.
