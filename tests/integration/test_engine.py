@@ -12,7 +12,8 @@ import shutil
 import subprocess
 import tempfile
 import unittest
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from harness import BUILD_ROOT, EXECUTABLE, USAGE, GateTest, clean_environment
 
