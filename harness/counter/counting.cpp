@@ -70,7 +70,12 @@ bool Counting::prepare(PyObject* places, bool with_lines, PyObject* own_file) {
   const std::ptrdiff_t count = PyTuple_Size(places);
   for (std::ptrdiff_t i = 0; i < count; ++i) {
     Text place{};
-    if (!copy(PyTuple_GetItem(places, i), place)) {
+    PyObject* text = PyTuple_GetItem(places, i);
+    if (text == nullptr || (PyType_GetFlags(text->type) & kTextType) == 0) {
+      PyErr_SetString(PyExc_TypeError, "a place of the program is a str");
+      return false;
+    }
+    if (!copy(text, place)) {
       return false;
     }
     if (!places_.push(place)) {
@@ -89,7 +94,7 @@ void Counting::clear() {
   // The threads find out by themselves that their stacks are of the past.
   generation_ = ++last_generation;
   free_stacks_ = nullptr;
-  first_stack_ = nullptr;
+  has_first_ = false;
   for (Stack* stack = stacks_; stack != nullptr; stack = stack->next) {
     forget_all(*stack);
     stack->free = free_stacks_;
@@ -123,9 +128,8 @@ Stack* Counting::stack() {
     stack->next = stacks_;
     stacks_ = stack;
   }
-  if (first_stack_ == nullptr) {
-    first_stack_ = stack;
-  }
+  stack->is_first = !has_first_;
+  has_first_ = true;
   here = stack;
   here_generation = generation_;
   return stack;
@@ -133,7 +137,7 @@ Stack* Counting::stack() {
 
 void Counting::give_stack_back(Stack& stack) {
   // A thread that has ended does not say so. This one may go on, with another stack.
-  if (&stack != first_stack_) {
+  if (!stack.is_first) {
     stack.free = free_stacks_;
     free_stacks_ = &stack;
     here = nullptr;

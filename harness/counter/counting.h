@@ -78,9 +78,8 @@ public:
                                                                    .in_program = in_program})) {
       return fail();
     }
-    begin(function.counts);
-    if (edge != kNone) {
-      begin(tables.edges[edge].counts);
+    if (!begin_one(stack, function, number) || (edge != kNone && !begin_one(stack, tables.edges[edge], edge))) {
+      return fail();
     }
     stack.calls.back().began = now();
   }
@@ -110,13 +109,6 @@ public:
   std::uint64_t strays = 0;    ///< how often a frame was not the one that was expected
 
 private:
-  static void begin(Counts& counts) {
-    ++counts.calls;
-    if (counts.level++ != 0) {
-      ++counts.recursive;
-    }
-  }
-
   [[nodiscard]] Number add_python(PyObject* code);
   [[nodiscard]] Number add_c(PyMethodDef* method, PyObject* callable, PyObject* self);
   [[nodiscard]] bool is_of_program(const Text& file) const;
@@ -126,7 +118,7 @@ private:
   Text own_file_{};
   Stack* stacks_ = nullptr;
   Stack* free_stacks_ = nullptr;
-  Stack* first_stack_ = nullptr;
+  bool has_first_ = false;  ///< a thread has the first stack
   std::uint64_t generation_ = 0;
 };
 

@@ -5,8 +5,7 @@ namespace filperf::counter {
 namespace {
 
 bool is_text(PyObject* object) {
-  constexpr unsigned long kText = 1UL << 28;
-  return object != nullptr && (PyType_GetFlags(object->type) & kText) != 0;
+  return object != nullptr && (PyType_GetFlags(object->type) & kTextType) != 0;
 }
 
 /// The name of the module that a function without an object is of; null: none.

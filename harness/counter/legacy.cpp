@@ -27,6 +27,14 @@ void switch_lines(const Stack* stack) {
   set_trace_of(counted, wanted ? on_line : nullptr);
 }
 
+/// The program has called `sys.settrace`. If that was to turn tracing off, it goes on for the counter.
+void look_at_lines(const Stack* stack) {
+  if (trace_of(counted) == nullptr && layout.minor == 9) {
+    PyEval_SetTrace(on_line, nullptr);  // this version keeps a number of the threads that trace
+  }
+  switch_lines(stack);
+}
+
 void begin_python(Stack& stack, Frame frame) {
   const Frame before = previous_of(frame);
   counting->follow(stack, before);
@@ -84,9 +92,8 @@ int on_call(PyObject* /*self*/, PyObject* object, int what, PyObject* argument) 
       if (is_c_function(argument) && !is_own_method(reinterpret_cast<const PyCFunctionObject*>(argument)->method)) {
         counting->leave_c(*stack, frame);
       }
-      // The function may have been `sys.settrace`.
       if (lines && !stack->calls.empty() && trace_of(counted) != (stack->calls.back().in_program ? on_line : nullptr)) {
-        switch_lines(stack);
+        look_at_lines(stack);
       }
       break;
     default:

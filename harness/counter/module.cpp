@@ -109,7 +109,7 @@ PyObject* create(PyObject* type, PyObject* arguments, PyObject* /*named*/) {
   PyObject* places = nullptr;
   PyObject* own_file = nullptr;
   int lines = 0;
-  if (PyArg_ParseTuple(arguments, "OpO", &places, &lines, &own_file) == 0) {
+  if (PyArg_ParseTuple(arguments, "O!pU", &PyTuple_Type, &places, &lines, &own_file) == 0) {
     return nullptr;
   }
   const char* why = why_unfit();

@@ -78,6 +78,7 @@ extern PyObject PyFunction_Type;
 extern PyObject PyMethod_Type;
 extern PyObject PyMethodDescr_Type;
 extern PyObject PyModule_Type;
+extern PyObject PyTuple_Type;
 extern PyObject PyType_Type;
 extern PyObject PyCapsule_Type;
 extern PyObject _Py_NoneStruct;
@@ -160,6 +161,7 @@ constexpr int kSlotMethods = 64;
 constexpr int kSlotNew = 65;
 constexpr int kModuleExec = 2;
 constexpr unsigned long kHeapType = 1UL << 9;
+constexpr unsigned long kTextType = 1UL << 28;
 
 inline PyObject* none() {
   Py_IncRef(&_Py_NoneStruct);

@@ -64,6 +64,13 @@ bool take_back(Stack& stack, Frame frame) {
 
 }  // namespace
 
+std::uint32_t* other_level(Array<std::uint32_t>& levels, Number number) {
+  if (number >= levels.size() && !levels.extend(number + 1 - levels.size())) {
+    return nullptr;
+  }
+  return &levels[number];
+}
+
 bool go_to(Tables& tables, Stack& stack, Frame frame) {
   for (std::size_t i = stack.calls.size(); i > 0; --i) {
     if (stack.calls[i - 1].frame == frame) {
@@ -93,6 +100,9 @@ void forget_all(Stack& stack) {
   stack.calls.release();
   stack.asides.release();
   stack.by_frame.release();
+  stack.function_levels.release();
+  stack.edge_levels.release();
+  stack.is_first = false;
 }
 
 }  // namespace filperf::counter

@@ -29,6 +29,9 @@ struct Stack {
   Array<Active> calls;
   Array<Aside> asides;
   Map by_frame;  ///< for the innermost frame of what was put aside, its number in `asides`, plus 1
+  Array<std::uint32_t> function_levels;  ///< how many calls run in this thread, unless it is the first
+  Array<std::uint32_t> edge_levels;
+  bool is_first = false;
   Stack* next = nullptr;
   Stack* free = nullptr;  ///< the next stack that no thread uses
 };
@@ -38,6 +41,40 @@ struct Stack {
   timespec time{};
   (void)::clock_gettime(CLOCK_MONOTONIC, &time);  // it cannot fail with this clock
   return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+}
+
+/// How many calls of a function or of an edge run in this thread. Null: there is no memory.
+[[nodiscard]] std::uint32_t* other_level(Array<std::uint32_t>& levels, Number number);
+
+[[nodiscard]] inline std::uint32_t* level_of(Stack& stack, Function& function, Number number) {
+  return stack.is_first ? &function.counts.level : other_level(stack.function_levels, number);
+}
+
+[[nodiscard]] inline std::uint32_t* level_of(Stack& stack, Edge& edge, Number number) {
+  return stack.is_first ? &edge.counts.level : other_level(stack.edge_levels, number);
+}
+
+/// Counts the beginning of a call. False: there is no memory.
+template <typename Counted>
+[[nodiscard]] bool begin_one(Stack& stack, Counted& counted, Number number) {
+  std::uint32_t* level = level_of(stack, counted, number);
+  if (level == nullptr) {
+    return false;
+  }
+  ++counted.counts.calls;
+  if ((*level)++ != 0) {
+    ++counted.counts.recursive;
+  }
+  return true;
+}
+
+template <typename Counted>
+void end_one(Stack& stack, Counted& counted, Number number, std::int64_t total, std::int64_t own) {
+  counted.counts.own += own;
+  std::uint32_t* level = level_of(stack, counted, number);
+  if (level != nullptr && --*level == 0) {
+    counted.counts.total += total;
+  }
 }
 
 /// Brings the stack to where a frame is the innermost one, if the thread has gone on in another greenlet, or if calls
@@ -54,17 +91,9 @@ inline void end_call(Tables& tables, Stack& stack, std::int64_t time) {
   if (!stack.calls.empty()) {
     stack.calls.back().below += total;
   }
-  Counts& function = tables.functions[ended.function].counts;
-  function.own += own;
-  if (--function.level == 0) {
-    function.total += total;
-  }
+  end_one(stack, tables.functions[ended.function], ended.function, total, own);
   if (ended.edge != kNone) {
-    Counts& edge = tables.edges[ended.edge].counts;
-    edge.own += own;
-    if (--edge.level == 0) {
-      edge.total += total;
-    }
+    end_one(stack, tables.edges[ended.edge], ended.edge, total, own);
   }
 }
 

@@ -18,7 +18,7 @@ struct Counts {
   std::int64_t recursive;
   std::int64_t total;   ///< nanoseconds
   std::int64_t own;     ///< nanoseconds
-  std::uint32_t level;  ///< how many of its calls run at this moment
+  std::uint32_t level;  ///< how many of its calls run at this moment in the first thread
 };
 
 struct Function {
