@@ -17,7 +17,7 @@ code: libraries, the standard library, built-in functions.
     filperf_add_subject(<name> ENTRY <module:callable> PACKAGE <package>
         [PYTHON <interpreter>] [LOCK <requirements.lock>] [SOURCE <dir>] [BASELINE_DIR <dir>]
         [ENVIRONMENT <NAME=value>...] [SETTINGS <FIL_PERF_...=value>...] [TOOLS <tool>...]
-        [EXPECT_EXIT <code>] [CHILDREN count|ignore] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
+        [EXPECT_EXIT <code>] [CHILDREN count|ignore] [LINES on|off] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>]
         [MAX_UNSTABLE <%>] [ENVIRONMENT_CHANGE program|accept|gate|fail] [IMPROVEMENTS report|fail]
         [MAX_CREEP <%>] [CREEP_SINCE <tag>] [FUNCTION_LIMITS <identity>=<limit>...])
@@ -60,7 +60,7 @@ code: libraries, the standard library, built-in functions.
         [PHASE import|run] [PREPARE <arg>...] [PREPARE_EXIT <code>]
         [INPUTS <file|dir>...] [DIRECTORIES <dir>...] [STDIN <file>] [ENVIRONMENT <NAME=value>...]
         [SETTINGS <FIL_PERF_...=value>...]
-        [EXPECT_EXIT <code>] [CHILDREN count|ignore] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
+        [EXPECT_EXIT <code>] [CHILDREN count|ignore] [LINES on|off] [TIMEOUT <s>] [MEMORY_LIMIT <MiB>]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>] [MAX_CALLS <n>]
         [MAX_UNSTABLE <%>] [ENVIRONMENT_CHANGE program|accept|gate|fail] [IMPROVEMENTS report|fail]
         [MAX_CREEP <%>] [CREEP_SINCE <tag>] [FUNCTION_LIMITS <identity>=<limit>...]
@@ -95,13 +95,16 @@ code: libraries, the standard library, built-in functions.
     What to do with Python processes that the command starts (multiprocessing, ProcessPoolExecutor, ``os.fork``, ``sys.executable`` in
     ``subprocess``): ``count`` their calls too (the default), or ``ignore`` them. A report says how many were not counted, and what part
     of the CPU time all other processes took. Processes that are killed, or get an ``env`` of their own, are never counted.
+  ``LINES``
+    Whether to count how often the lines of the program's own functions are run: ``on`` (the default) or ``off``. They show loops that
+    call nothing. A scenario without them has a faster run, and no row ``lines of <subject>`` in its report.
   ``TIMEOUT``, ``MEMORY_LIMIT``
     Limits of one run, in whole seconds and MiB. Default 120 and 2048.
   ``MAX_DRIFT``, ``MAX_PROGRAM_DRIFT``, ``MAX_FUNCTION_DRIFT``
     How far the total, the calls into and by the program, and the calls of a single function may drift, in percent. Default 1, 1 and 25.
-    0 means exact.
+    0 means exact. The lines of the program are held to ``MAX_PROGRAM_DRIFT``, those of a single function to ``MAX_FUNCTION_DRIFT``.
   ``MIN_CALLS``
-    The absolute floor: a drift of fewer calls never fails. Default 100.
+    The absolute floor: a drift of fewer calls, or of fewer lines, never fails. Default 100.
   ``MAX_UNSTABLE``
     A refresh records calls that differ from run to run, and the gate leaves them out. It fails if they are more than this share of all
     calls, in percent, because the gate would see too little. 100 allows any share. Default 5.
@@ -229,11 +232,12 @@ set(FILPERF_ENVIRONMENT_ROOT "" CACHE PATH "Folder that holds filperf-<uid>/ wit
 
 # The limits of a scenario, which a subject may set for all of its own: keyword and default.
 set_property(GLOBAL PROPERTY filperf_limits
-    EXPECT_EXIT CHILDREN TIMEOUT MEMORY_LIMIT MAX_DRIFT MAX_PROGRAM_DRIFT MAX_FUNCTION_DRIFT MIN_CALLS MAX_UNSTABLE
+    EXPECT_EXIT CHILDREN LINES TIMEOUT MEMORY_LIMIT MAX_DRIFT MAX_PROGRAM_DRIFT MAX_FUNCTION_DRIFT MIN_CALLS MAX_UNSTABLE
     ENVIRONMENT_CHANGE IMPROVEMENTS MAX_CREEP CREEP_SINCE)
 # Limits of single functions are a list, which a scenario adds to its subject's.
 set_property(GLOBAL PROPERTY filperf_default_EXPECT_EXIT 0)
 set_property(GLOBAL PROPERTY filperf_default_CHILDREN count)
+set_property(GLOBAL PROPERTY filperf_default_LINES on)
 set_property(GLOBAL PROPERTY filperf_default_TIMEOUT 120)
 set_property(GLOBAL PROPERTY filperf_default_MEMORY_LIMIT 2048)
 set_property(GLOBAL PROPERTY filperf_default_MAX_DRIFT 1)

@@ -109,6 +109,11 @@ function(_filperf_command_json out)
     set(children "
   \"children\": \"ignore\",")
   endif()
+  set(lines "")
+  if("${value_LINES}" STREQUAL "off")
+    set(lines "
+  \"lines\": \"off\",")
+  endif()
   set(prepare_exit "")
   if(arg_PREPARE_EXIT_COUNT)
     if(NOT arg_PREPARE_COUNT)
@@ -124,7 +129,7 @@ function(_filperf_command_json out)
   \"stdin\": ${stdin},
   \"environment\": ${environment},
   \"settings\": ${settings},
-  \"prepare\": ${json_PREPARE},${prepare_exit}${children}
+  \"prepare\": ${json_PREPARE},${prepare_exit}${children}${lines}
   \"expect_exit\": ${value_EXPECT_EXIT},
   \"timeout_s\": ${value_TIMEOUT},
   \"memory_limit_mib\": ${value_MEMORY_LIMIT}" PARENT_SCOPE)

@@ -36,8 +36,9 @@ void require_number_of_files(const DiffOptions& options) {
                      "Set it as diff.filperf.command, see CONTRIBUTING.md.");
   }
   if (!options.textconv && !options.git && given != 2) {
-    throw UsageError("cannot compare", fmt::format("{} file{} given", given, given == 1 ? " is" : "s are"),
-                     "Give two, the old one first: dumps of cProfile or baselines.");
+    throw UsageError(
+        "cannot compare", fmt::format("{} file{} given", given, given == 1 ? " is" : "s are"),
+        "Give two, the old one first: dumps of cProfile, baselines, or results of filperf explain --json.");
   }
 }
 
@@ -63,15 +64,18 @@ Command diff_command() {
   const auto options = std::make_shared<DiffOptions>();
   return {.name = "diff",
           .description = "Show what differs between two dumps or baselines, and the calls that it began with",
-          .options =
-              {{"FILE", &options->files, "OLD NEW: dumps of cProfile or baselines, of any machine", {.required = true}},
-               {"--package",
-                &options->package,
-                "The program's import package; default: the one in the baseline, or filare if the dumps hold it",
-                {.value = "NAME"}},
-               {"--json", &options->json, "Print the result as JSON"},
-               {"--textconv", &options->textconv, "For git: print one baseline as lines to compare"},
-               {"--git", &options->git, "For git: work as an external diff, with the seven arguments that git gives"}},
+          .options = {{"FILE",
+                       &options->files,
+                       "OLD NEW: dumps of cProfile, baselines, or results of explain --json, of any machine",
+                       {.required = true}},
+                      {"--package",
+                       &options->package,
+                       "The program's import package; default: the one in the baseline, or filare if the dumps hold it",
+                       {.value = "NAME"}},
+                      {"--json", &options->json, "Print the result as JSON"},
+                      {"--textconv", &options->textconv, "For git: print one baseline as lines to compare"},
+                      {"--git", &options->git,
+                       "For git: work as an external diff, with the seven arguments that git gives"}},
           .run = [options] { return diff(*options); }};
 }
 

@@ -19,6 +19,7 @@ struct ExplainOptions {
   std::string manifest;
   gate::ExplainRequest request;
   bool json = false;
+  bool lines = false;
   bool warm = true;
 };
 
@@ -35,7 +36,8 @@ int explain(const ExplainOptions& options) {
   for (const std::string& warning : explanation.warnings) {
     say("filperf: warning: {}\n", warning);
   }
-  print_result("{}", options.json ? report::json_text(explanation) : report::to_terminal(explanation));
+  print_result("{}", options.json ? report::json_text(explanation)
+                                  : report::to_terminal(explanation, {options.lines, options.request.limit}));
   return 0;
 }
 
@@ -49,13 +51,17 @@ Command explain_command() {
               {{"MANIFEST", &options->manifest, "Manifest of a scenario, as CMake wrote it", {.required = true}},
                {"FUNCTION", &options->request.function,
                 "Show the callers of this function, named as in a report or by the end of that name (safe_load_yaml, "
-                "list.append). Without it: the calls that the drift against the baseline began with, and what else "
-                "moved"},
+                "list.append). Without it: all calls, each charged to the function of the program that was running"},
+               {"--lines", &options->lines, "Without a function: charge the calls to lines, and show the source"},
+               {"--moved", &options->request.moved,
+                "Without a function: show the calls that the drift against the baseline began with, and what else moved",
+                {.excludes = "--lines"}},
                {"--json", &options->json, "Print the explanation as JSON"},
                {"--limit",
                 &options->request.limit,
-                "How many callers, or calls that moved, to look for; 1 to 1000",
-                {.show_default = true, .range = Bounds{1, 1000}}},
+                "How many callers, or calls that moved, to look for (default: 12), or rows of the bill to show (default: "
+                "all); 1 to 1000",
+                {.range = Bounds{1, 1000}}},
                warm_option(options->warm)},
           .run = [options] { return explain(*options); }};
 }

@@ -67,6 +67,9 @@ std::vector<Culprit> all_causes_of(const Measure& measure, const Blame& blame, c
     case Kind::origin:
       return blame.causes_of(
           [&](std::uint32_t function) { return drift.origins[drift.functions[function].origin] == measure.name; });
+    case Kind::lines_of_program:
+    case Kind::function_lines:
+      return {};  // no call makes lines: see Measure::charged
     case Kind::function:
     case Kind::program_call:
       break;
@@ -82,11 +85,18 @@ std::vector<Culprit> all_causes_of(const Measure& measure, const Blame& blame, c
 
 }  // namespace
 
+std::vector<Culprit> causes_of_calls(const Blame& blame, std::uint32_t function, bool more, std::size_t most) {
+  return chosen(blame.causes_of([&](std::uint32_t other) { return other == function; }), more, false, most);
+}
+
 void name_causes(Verdict& verdict, const Drift& drift) {
   const Blame blame(drift);
   std::size_t functions = 0;
   for (auto* measures : {&verdict.totals, &verdict.functions}) {
     for (Measure& measure : *measures) {
+      if (measure.of_lines()) {
+        continue;
+      }
       const bool is_function = measure.kind == Kind::function || measure.kind == Kind::program_call;
       if (!measure.gated || measure.judgement == Judgement::within ||
           (is_function && functions++ >= kExplainedFunctions)) {

@@ -29,12 +29,6 @@ std::vector<Origin> merge_origins(std::vector<std::string>& origins, const std::
   return moved_to;
 }
 
-/// Where each graph's functions went.
-struct Mapping {
-  std::vector<std::uint32_t> before;
-  std::vector<std::uint32_t> after;
-};
-
 /// Merges two sorted lists of functions.
 Mapping align_functions(Drift& drift, const CallGraph& before, const CallGraph& after,
                         const std::vector<Origin>& origin_after) {
@@ -166,7 +160,29 @@ void count_stable(Drift& drift, const baseline::Instability& unstable) {
   }
 }
 
+/// How far the calls moved that the gate leaves out.
+std::int64_t unstable_change(const Drift& drift) {
+  std::int64_t change = 0;
+  for (const AlignedFunction& function : drift.functions) {
+    change += (function.after - function.before) - (function.stable_after - function.stable_before);
+  }
+  return change;
+}
+
 }  // namespace
+
+void add_lines_of(Drift& drift, const CallGraph& current) {
+  std::vector<std::uint32_t> places;
+  places.reserve(current.functions.size());
+  for (const Function& function : current.functions) {
+    const std::optional<std::uint32_t> place = place_of(drift, function.identity);
+    if (!place) {
+      return;  // another run's graph
+    }
+    places.push_back(*place);
+  }
+  add_lines(drift.charges, places, current);
+}
 
 std::optional<std::uint32_t> place_of(const Drift& drift, const std::string& identity) {
   const auto found = std::lower_bound(
@@ -191,6 +207,7 @@ Drift compare(const baseline::Baseline& baseline, const CallGraph& current) {
     drift.first_edges.resize(drift.functions.size() + 1);
     count_comparable(drift, baseline.unstable);
   }
+  drift.charges = align_charges(mapping, baseline, current, unstable_change(drift));
   drift.before = totals(drift, false);
   drift.after = totals(drift, true);
   return drift;

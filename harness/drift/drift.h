@@ -9,6 +9,7 @@
 
 #include "baseline/baseline.h"
 #include "callgraph/call_graph.h"
+#include "drift/charges.h"
 
 namespace filperf::drift {
 
@@ -50,6 +51,7 @@ struct Drift {
   /// False if either graph does not know its callers (see CallGraph::exact_callers). Then there are no edges, and no
   /// calls by the program.
   bool exact_callers = true;
+  ChargeDrift charges;
 
   /// @param callee  index into `functions`
   [[nodiscard]] std::span<const AlignedEdge> edges_into(std::uint32_t callee) const {
@@ -59,6 +61,10 @@ struct Drift {
 
 /// The index of a function into Drift::functions; no value if neither graph has it.
 [[nodiscard]] std::optional<std::uint32_t> place_of(const Drift& drift, const std::string& identity);
+
+/// Adds what the current run of a drift knows by line, in place of what is there.
+/// @param current  the run's graph; nothing is added if it is not the drift's
+void add_lines_of(Drift& drift, const callgraph::CallGraph& current);
 
 /// Aligns the current graph with that of a baseline.
 [[nodiscard]] Drift compare(const baseline::Baseline& baseline, const callgraph::CallGraph& current);

@@ -15,7 +15,17 @@ enum class Judgement { within, worse, better };
 
 /// One count with the limit that it is held to.
 struct Measure {
-  enum class Kind { total, of_program, by_program, origin, budget, function, program_call };
+  enum class Kind {
+    total,
+    of_program,
+    by_program,
+    lines_of_program,  ///< how often the lines of the program's functions were run
+    origin,
+    budget,
+    function,
+    program_call,
+    function_lines,  ///< how often the lines of one function were run
+  };
 
   Kind kind = Kind::total;
   std::string name;  ///< the origin's name or the function's identity; empty for the other kinds
@@ -32,8 +42,13 @@ struct Measure {
   std::optional<std::int64_t> at_most = std::nullopt;  ///< the most calls, whatever the baseline says
   /// If it fails: the edges that its change began on, see name_causes. Their contributions are to this count.
   std::vector<Culprit> causes = {};
+  /// If it fails and both sides have a bill: the functions whose bill, or whose lines if it counts lines, hold its
+  /// causes; indices into Drift::functions, or callgraph::kOutside. See bill_rows.
+  std::vector<std::uint32_t> charged = {};
 
   [[nodiscard]] std::int64_t change() const { return after - before; }
+  /// Whether it counts lines, not calls.
+  [[nodiscard]] bool of_lines() const { return kind == Kind::lines_of_program || kind == Kind::function_lines; }
 };
 
 enum class Status {
@@ -55,10 +70,13 @@ struct Verdict {
   /// Whether more calls that the environment can have moved pass: it differs, and the policy is `program`.
   bool weakened = false;
   bool cannot_be_red = false;  ///< weakened, and there are no calls into or by the program that could be
+  bool lines_missing = false;  ///< the baseline has lines of the program, and the run did not count them
   scenario::EnvironmentPolicy policy = scenario::EnvironmentPolicy::program;
-  std::vector<Measure> totals;    ///< total, of program, by program (with exact callers), origins by name, the budget
-  std::vector<Measure>
-      functions;  ///< functions, and functions as the program calls them, beyond their limit; largest change first
+  /// Total, of program, by program (with exact callers), lines (where both sides have them), origins by name, the
+  /// budget.
+  std::vector<Measure> totals;
+  /// Functions, functions as the program calls them, and lines of functions, beyond their limit; largest change first.
+  std::vector<Measure> functions;
 };
 
 }  // namespace filperf::drift

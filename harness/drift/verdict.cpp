@@ -81,9 +81,11 @@ private:
     switch (kind) {
       case Kind::of_program:
       case Kind::by_program:
+      case Kind::lines_of_program:
         return limits_.max_program_drift_percent;
       case Kind::function:
       case Kind::program_call:
+      case Kind::function_lines:
         return limits_.max_function_drift_percent;
       default:
         return limits_.max_drift_percent;
@@ -126,6 +128,15 @@ std::vector<Measure> measure_totals(const Drift& drift, const Attribution& attri
   if (drift.exact_callers) {
     measures.push_back(judge.own(Kind::by_program, "", drift.before.by_program, drift.after.by_program));
   }
+  if (drift.charges.lines_recorded) {
+    std::int64_t before = 0;
+    std::int64_t after = 0;
+    for (const AlignedCharge& lines : drift.charges.lines) {
+      before = callgraph::saturating_sum(before, lines.stable_before);
+      after = callgraph::saturating_sum(after, lines.stable_after);
+    }
+    measures.push_back(judge.own(Kind::lines_of_program, "", before, after));
+  }
   for (const auto& [origin, calls] : calls_by_origin(drift, attribution)) {
     if (origin != drift.origins[kProgram]) {  // that is the measure of the program
       measures.push_back(judge.other(Kind::origin, origin, calls.before, calls.after, calls.caused));
@@ -134,7 +145,7 @@ std::vector<Measure> measure_totals(const Drift& drift, const Attribution& attri
   return measures;
 }
 
-/// Functions beyond their limit, each counted as a whole and as the program calls it.
+/// Functions beyond their limit, each counted as a whole, as the program calls it, and by the lines that it runs.
 std::vector<Measure> measure_functions(const Drift& drift, const Attribution& attribution, const Judge& judge) {
   std::vector<Measure> beyond;
   const auto keep = [&](Measure measure) {
@@ -157,6 +168,12 @@ std::vector<Measure> measure_functions(const Drift& drift, const Attribution& at
   for (const AlignedFunction& function : drift.functions) {
     if (function.by_program_before != function.by_program_after && judge.limit_of(function.identity) == nullptr) {
       keep(judge.own(Kind::program_call, function.identity, function.by_program_before, function.by_program_after));
+    }
+  }
+  for (const AlignedCharge& lines : drift.charges.lines) {
+    if (lines.stable_before != lines.stable_after) {
+      keep(judge.own(Kind::function_lines, drift.functions[lines.function].identity, lines.stable_before,
+                     lines.stable_after));
     }
   }
   std::stable_sort(beyond.begin(), beyond.end(),
@@ -227,7 +244,8 @@ Verdict judge(const Drift& drift, const Attribution& attribution, const scenario
   verdict.policy = limits.environment;
   verdict.weakened = !environment.empty() && limits.environment == scenario::EnvironmentPolicy::program;
   verdict.cannot_be_red = verdict.weakened && drift.before.of_program == 0 && drift.before.by_program == 0 &&
-                          drift.after.of_program == 0 && drift.after.by_program == 0;
+                          drift.after.of_program == 0 && drift.after.by_program == 0 && drift.charges.lines.empty();
+  verdict.lines_missing = drift.charges.lines_missing;
   const Judge judge(limits, verdict.everything_gated);
   verdict.environment = std::move(environment);
   verdict.totals = measure_totals(drift, attribution, judge);

@@ -26,6 +26,7 @@ Outcome with_comparison(Outcome outcome, Comparison comparison) {
   outcome.drift = std::move(comparison.drift);
   outcome.attribution = std::move(comparison.attribution);
   outcome.verdict = std::move(comparison.verdict);
+  outcome.bill = std::move(comparison.bill);
   outcome.growth = std::move(comparison.growth);
   outcome.unknown_functions = std::move(comparison.unknown_functions);
   outcome.warnings.insert(outcome.warnings.end(), comparison.warnings.begin(), comparison.warnings.end());

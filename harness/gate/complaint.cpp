@@ -83,7 +83,7 @@ std::string listed(const std::vector<std::string>& parts) {
 std::vector<std::string> totals_over(const drift::Verdict& verdict, const std::string& program) {
   std::vector<std::string> names;
   for (const Measure& measure : verdict.totals) {
-    if (is_worse(measure) && measure.kind != Kind::budget && measure.kind != Kind::total) {
+    if (is_worse(measure) && measure.kind != Kind::budget && measure.kind != Kind::total && !measure.of_lines()) {
       names.push_back(measure.kind == Kind::of_program   ? "into " + program
                       : measure.kind == Kind::by_program ? "by " + program
                                                          : "in " + printable(measure.name));
@@ -108,6 +108,22 @@ std::string functions_over(const drift::Verdict& verdict) {
   return names.size() == 1 ? printable(names.front()) : counted(names.size(), "function");
 }
 
+/// The lines that are run more often than a limit allows; empty if calls are beyond a limit too.
+std::string lines_over(const drift::Verdict& verdict, const std::string& program) {
+  std::string name;
+  for (const auto* measures : {&verdict.totals, &verdict.functions}) {
+    for (const Measure& measure : *measures) {
+      if (is_worse(measure) && !measure.of_lines()) {
+        return {};
+      }
+      if (is_worse(measure) && name.empty()) {
+        name = measure.kind == Kind::lines_of_program ? program : printable(measure.name);
+      }
+    }
+  }
+  return name;
+}
+
 /// What there is more of than the baseline allows. All calls may be fewer all the same.
 std::string what_is_over(const drift::Verdict& verdict, const std::string& program) {
   const Measure& total = verdict.totals.front();
@@ -116,6 +132,9 @@ std::string what_is_over(const drift::Verdict& verdict, const std::string& progr
   if (is_worse(total)) {
     return fewer.empty() ? "more calls than the baseline allows"
                          : fmt::format("more calls that began in {} than the baseline allows{}", program, fewer);
+  }
+  if (const std::string lines = lines_over(verdict, program); !lines.empty()) {
+    return fmt::format("lines of {} are run more often than the baseline allows{}", lines, fewer);
   }
   const std::vector<std::string> totals = totals_over(verdict, program);
   return fmt::format("more calls {} than the baseline allows{}",
@@ -147,11 +166,50 @@ const drift::Culprit* first_cause(const Outcome& outcome) {
   return nullptr;
 }
 
+/// The line of the program where a row of the bill begins; null if none is known.
+const drift::BilledLine* line_of(const drift::BillRow& row) {
+  const std::vector<drift::BilledLine>& lines = row.began ? row.began->lines : row.lines;
+  return lines.empty() ? nullptr : &lines.front();
+}
+
+/// The row that the first measure beyond its limit is charged to, in a few words with its line. Empty if there is none.
+std::string first_charge(const Outcome& outcome) {
+  for (const auto* measures : {&outcome.verdict->totals, &outcome.verdict->functions}) {
+    for (const Measure& measure : *measures) {
+      if (measure.charged.empty()) {
+        continue;
+      }
+      const std::vector<drift::BillRow>& rows = measure.of_lines() ? outcome.bill->lines : outcome.bill->rows;
+      const auto row = std::find_if(rows.begin(), rows.end(), [&](const drift::BillRow& other) {
+        return other.is_cause && other.functions.front() == measure.charged.front();
+      });
+      if (row == rows.end()) {
+        continue;
+      }
+      const char* what = measure.of_lines() ? "lines" : "calls";
+      const char* more = measure.judgement == Judgement::better ? "fewer" : "more";
+      if (row->kind == drift::BillRow::Kind::outside) {
+        return fmt::format("{} calls outside {}, before its code begins or after it ends", more, outcome.program);
+      }
+      if (const drift::BilledLine* line = line_of(*row); line != nullptr && !line->place.text.empty()) {
+        return fmt::format("{} {} in {}: {}", more, what, printable(line->place.name()), printable(line->place.text));
+      }
+      return fmt::format("{} {} in {}", more, what,
+                         printable(outcome.drift->functions[row->functions.front()].identity));
+    }
+  }
+  return {};
+}
+
 std::string reason_of_drift(const Outcome& outcome) {
   const bool by_limits = only_crept(outcome) || only_over_budget(outcome);
   const bool grows = outcome.growth && outcome.growth->grows_faster();
   if (by_limits || grows || !outcome.verdict || !outcome.drift) {
     return complaint(outcome);
+  }
+  if (outcome.bill) {
+    const std::string charge = first_charge(outcome);
+    return charge.empty() ? complaint(outcome) : charge;
   }
   const drift::Culprit* cause = first_cause(outcome);
   if (cause == nullptr) {

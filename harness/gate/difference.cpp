@@ -3,14 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <map>
 #include <string_view>
 #include <utility>
 
+#include "base/error.h"
 #include "base/files.h"
 #include "baseline/format.h"
 #include "baseline/store.h"
 #include "callgraph/guessed_places.h"
 #include "callgraph/pstats_reader.h"
+#include "gate/explained_bill.h"
 #include "growth/growth_baseline.h"
 
 namespace filperf::gate {
@@ -87,6 +91,81 @@ void warn_of_other_phase(Difference& difference, const baseline::Baseline& befor
   }
 }
 
+/// Throws an Error if a side has no bill, and the other has nothing else.
+void require_bills(const Side& before, const Side& after) {
+  if (!before.only_bill && !after.only_bill) {
+    return;
+  }
+  for (const Side* side : {&before, &after}) {
+    if (!side->baseline || !side->baseline->graph.bill.recorded) {
+      throw Error(fmt::format("cannot compare {} with {}", before.name, after.name), side->name + " has no bill",
+                  "Compare two baselines of today's, or two results of: filperf explain --json MANIFEST");
+    }
+  }
+}
+
+/// The source of lines that are shown, as far as a side has it.
+void add_texts(drift::BilledDrift& bill, const Side& after, const drift::Drift& drift) {
+  for (std::vector<drift::BillRow>* rows : {&bill.rows, &bill.lines}) {
+    for (drift::BillRow& row : *rows) {
+      for (drift::BilledLine& line : row.lines) {
+        const auto text = after.texts.find({drift.functions[row.functions.front()].identity, line.place.line});
+        line.place.text = text == after.texts.end() ? "" : text->second;
+        line.place.why_no_text = line.place.text.empty() ? "the file that was compared has none" : "";
+      }
+    }
+  }
+}
+
+/// The calls of a function's lines by their source, on both sides: lines have other numbers in another revision.
+using ByText = std::map<std::string, drift::BilledLine>;
+
+void add_lines(ByText& lines, const Side& side, const std::string& function, bool is_after) {
+  const callgraph::CallGraph& graph = side.baseline->graph;
+  for (const callgraph::Charge& charge : graph.bill.charges) {
+    if (charge.function == callgraph::kOutside || graph.functions[charge.function].identity != function) {
+      continue;
+    }
+    const auto text = side.texts.find({function, charge.line});
+    drift::BilledLine& line = lines[text == side.texts.end() ? fmt::format("{}", charge.line) : text->second];
+    line.place.text = text == side.texts.end() ? "" : text->second;
+    line.place.why_no_text = line.place.text.empty() ? "the file that was compared has none" : "";
+    line.place.line = charge.line;
+    line.place.file = function.substr(0, function.find(':'));
+    line.before = line.before.value_or(0);
+    if (is_after) {
+      line.calls = callgraph::saturating_sum(line.calls, charge.calls);
+    } else {
+      line.before = callgraph::saturating_sum(*line.before, charge.calls);
+    }
+  }
+}
+
+/// The lines that moved, of the rows that are shown, where both sides are known by line.
+void compare_lines(drift::BilledDrift& bill, const Side& before, const Side& after, const drift::Drift& drift) {
+  constexpr std::size_t kShownLines = 3;
+  for (std::size_t i = 0; i < bill.shown; ++i) {
+    drift::BillRow& row = bill.rows[i];
+    if (row.kind != drift::BillRow::Kind::function) {
+      continue;
+    }
+    const std::string& function = drift.functions[row.functions.front()].identity;
+    ByText by_text;
+    add_lines(by_text, before, function, false);
+    add_lines(by_text, after, function, true);
+    row.lines.clear();
+    for (auto& [text, line] : by_text) {
+      if (line.calls != *line.before) {
+        row.lines.push_back(std::move(line));
+      }
+    }
+    std::stable_sort(row.lines.begin(), row.lines.end(), [](const drift::BilledLine& a, const drift::BilledLine& b) {
+      return std::abs(a.calls - *a.before) > std::abs(b.calls - *b.before);
+    });
+    row.lines.resize(std::min(row.lines.size(), kShownLines));
+  }
+}
+
 /// Without the program's package no function counts as the program's.
 void warn_of_missing_program(Difference& difference, const std::string& package) {
   difference.warnings.push_back(
@@ -101,7 +180,15 @@ void warn_of_missing_program(Difference& difference, const std::string& package)
 Side read_side(const std::string& path) {
   const std::string content = read_file(path);
   Side side{path, {}, {}, {}};
-  if (is_baseline(content) && baseline::is_of_family(content)) {
+  if (is_baseline(content) && is_explained(content)) {
+    ExplainedBill explained = explained_bill(content, path);
+    side.only_bill = true;
+    side.texts = std::move(explained.texts);
+    side.baseline.emplace();
+    side.baseline->scenario = std::move(explained.scenario);
+    side.baseline->environment.subject = std::move(explained.program);
+    side.baseline->graph = std::move(explained.graph);
+  } else if (is_baseline(content) && baseline::is_of_family(content)) {
     // Where growth shows.
     const growth::GrowthBaseline family = growth::from_text(content, path);
     side.size = family.family.sizes.back();
@@ -127,6 +214,9 @@ Difference difference_of(Side before, Side after, const std::string& package) {
         fmt::format("of a family only its largest size is compared: {}",
                     before.size == after.size ? text(before) : fmt::format("{} with {}", text(before), text(after))));
   }
+  require_bills(before, after);
+  const Side old_side = before.only_bill || after.only_bill ? before : Side();
+  const Side new_side = before.only_bill || after.only_bill ? after : Side();
   baseline::Baseline old = graph_of(std::move(before), searched);
   const baseline::Baseline now = graph_of(std::move(after), searched);
   const bool holds_program =
@@ -137,7 +227,19 @@ Difference difference_of(Side before, Side after, const std::string& package) {
     difference.environment = model::differences(old.environment, now.environment);
   }
   difference.drift = drift::compare(old, now.graph);
+  if (old_side.baseline) {
+    difference.only_bill = difference.drift.charges.alone = true;
+    difference.drift.before.total = callgraph::sum_of(old.graph.bill.charges);
+    difference.drift.after.total = callgraph::sum_of(now.graph.bill.charges);
+    difference.bill = drift::bill_rows(difference.drift, difference.attribution);
+    add_texts(*difference.bill, new_side, difference.drift);
+    if (old_side.only_bill && new_side.only_bill) {
+      compare_lines(*difference.bill, old_side, new_side, difference.drift);
+    }
+    return difference;
+  }
   difference.attribution = drift::attribute(difference.drift);
+  difference.bill = drift::bill_rows(difference.drift, difference.attribution);
   warn_of_other_phase(difference, old, now);
   if (!holds_program) {
     warn_of_missing_program(difference, named);

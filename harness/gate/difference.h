@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "baseline/baseline.h"
 #include "callgraph/profile.h"
+#include "drift/bill_rows.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
 #include "model/environment.h"
@@ -22,6 +25,8 @@ struct Difference {
   std::vector<model::EnvironmentChange> environment;  ///< between two baselines; a dump alone has none
   drift::Drift drift;
   drift::Attribution attribution;
+  std::optional<drift::BilledDrift> bill;  ///< if both sides have one
+  bool only_bill = false;                  ///< whether a side is a bill and nothing else
 };
 
 /// One side of a comparison.
@@ -30,9 +35,12 @@ struct Side {
   std::optional<baseline::Baseline> baseline;  ///< no value for a dump; of a family: that of its largest size
   std::optional<std::int64_t> size;            ///< of a family: the size
   std::optional<callgraph::Profile> profile;   ///< no value for a baseline
+  bool only_bill = false;  ///< whether it is what `filperf explain --json` printed: a baseline that has a bill alone
+  std::map<std::pair<std::string, std::int64_t>, std::string> texts = {};  ///< its source lines, by function and line
 };
 
-/// Reads a dump of cProfile or a baseline. @throws Error if it is neither, or cannot be read
+/// Reads a dump of cProfile, a baseline, or what `filperf explain --json` printed. @throws Error if it is neither, or
+/// cannot be read
 [[nodiscard]] Side read_side(const std::string& path);
 
 /// Lays two sides beside each other. Warns if they look like different things.

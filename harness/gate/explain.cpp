@@ -229,6 +229,7 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, con
     input.emplace(ready.declared.scenario, scenario.growth->sizes.back());
     scenario = run::at_size(ready.declared.scenario, scenario.growth->sizes.back(), *input);
   }
+  const auto began = std::filesystem::file_time_type::clock::now();
   const run::Capture capture = run::capture(scenario, Artifacts(scenario, declared.settings).tool_cache, runner);
   const Reference reference = reference_of(declared.scenario, capture);
   Explanation explanation;
@@ -238,6 +239,16 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, con
   explanation.exact_callers =
       capture.graph.exact_callers && (!reference.baseline || reference.baseline->graph.exact_callers);
   explanation.baseline = reference.baseline ? reference.path.string() : "";
+  if (request.function.empty() && !request.moved && capture.graph.bill.recorded) {
+    trace::ProgramSources sources(capture, scenario.subject.staged, began);
+    explanation.bill =
+        whole_bill_of(capture.graph, reference.baseline ? &reference.baseline->graph : nullptr, sources);
+    return explanation;
+  }
+  if (request.function.empty() && !request.moved) {
+    explanation.warnings.push_back("the standard library's profiler counted, which knows no bill; this shows the calls "
+                                   "that moved");
+  }
   std::optional<drift::Drift> drift;
   if (reference.baseline) {
     drift = drift::compare(*reference.baseline, capture.graph);
@@ -258,7 +269,7 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, con
     throw Error("cannot explain what moved in " + scenario.name, reference.why_not,
                 "Name a function to see where it is called, or make the baseline with: " + scenario.refresh_command);
   }
-  const std::size_t shown = std::min(edges.size(), request.limit);
+  const std::size_t shown = std::min(edges.size(), request.limit == 0 ? kCallers : request.limit);
   explanation.edges_left_out = edges.size() - shown;
   edges.resize(shown);
   explanation.edges = explained(edges, scenario, capture, runner, drift);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "baseline/store.h"
 #include "gate/advice.h"
+#include "gate/billed.h"
 #include "gate/edges_to_trace.h"
 #include "gate/function_limits.h"
 #include "gate/new_places.h"
@@ -178,6 +179,7 @@ run::Capture FamilyKind::capture_at(std::int64_t size, const run::GeneratedInput
 FamilyKind::Run FamilyKind::run_with(const run::CaptureOptions& options, bool keep, const run::Runner& runner) const {
   const Scenario& scenario = declared_.scenario;
   Run run;
+  run.began = std::filesystem::file_time_type::clock::now();
   run.summary.mode.warm = true;
   std::vector<callgraph::CallGraph> graphs;
   for (const std::int64_t size : scenario.growth->sizes) {
@@ -241,6 +243,9 @@ Comparison FamilyKind::compare(const Baseline& baseline, const Run& run) const {
   comparison.attribution = verdict.attributions[verdict.telling];
   comparison.verdict = verdict.verdicts[verdict.telling];
   comparison.status = status_of(verdict.status);
+  drift::add_lines_of(comparison.drift, run.captures[verdict.telling].graph);
+  trace::ProgramSources sources(run.captures[verdict.telling], scenario.subject.staged, run.began);
+  comparison.bill = billed(comparison.drift, comparison.attribution, &comparison.verdict, sources);
   return comparison;
 }
 
@@ -257,6 +262,10 @@ CreepResult FamilyKind::check_creep(const Baseline& baseline, const Run& run, co
 std::vector<trace::TracedEdge> FamilyKind::trace(const Run& run, const Outcome& outcome) const {
   const std::size_t telling = outcome.growth->telling;
   const std::int64_t size = outcome.growth->sizes[telling];
+  if (has_sites(*outcome.drift)) {
+    trace::ProgramSources sources(run.captures[telling], declared_.scenario.subject.staged, run.began);
+    return counted_sites(edges_of(outcome), *outcome.drift, sources);
+  }
   const run::GeneratedInput input(declared_.scenario, size);
   return trace::trace(run::at_size(declared_.scenario, size, input), run.captures[telling], edges_of(outcome), *runner_,
                       is_new_in(*outcome.drift));

@@ -37,6 +37,7 @@ public:
   using Baseline = growth::GrowthBaseline;
   struct Run {
     RunSummary summary;
+    std::filesystem::file_time_type began;
     std::vector<std::string> inputs;     ///< a digest for each size
     std::vector<run::Capture> captures;  ///< for each size
     growth::Family family;
@@ -73,7 +74,8 @@ public:
   [[nodiscard]] CreepResult check_creep(const Baseline& baseline, const Run& run,
                                         const std::filesystem::path& path) const;
 
-  /// Runs the size that says most once more, to find the lines that make the calls which grow and the culprits' calls.
+  /// Finds the lines that make the calls which grow and the culprits' calls, at the size that says most. If its capture
+  /// does not have them, it runs once more.
   [[nodiscard]] std::vector<trace::TracedEdge> trace(const Run& run, const Outcome& outcome) const;
 
   /// @param runs  of the same code; at least one

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/laps.h"
+#include "drift/bill_rows.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
 #include "drift/verdict.h"
@@ -39,6 +40,7 @@ struct Comparison {
   drift::Drift drift;  ///< of a family: at the size that says most
   drift::Attribution attribution;
   drift::Verdict verdict;
+  std::optional<drift::BilledDrift> bill;       ///< where in the program it comes from, if both sides know
   std::optional<growth::FamilyVerdict> growth;  ///< of a family
   std::vector<std::string> warnings;
   std::vector<std::string> unknown_functions;  ///< see functions_without_calls

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/laps.h"
+#include "drift/bill_rows.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
 #include "drift/verdict.h"
@@ -64,6 +65,7 @@ struct Outcome {
   std::vector<std::string> unknown_functions;     ///< that FUNCTION_LIMITS names and nothing calls
   std::optional<drift::Drift> drift;              ///< of a family: at the size that says most
   std::optional<drift::Attribution> attribution;  ///< of the drift
+  std::optional<drift::BilledDrift> bill;         ///< of the drift, if both sides have one: where it comes from
   std::vector<trace::TracedEdge> traced;          ///< if red: the lines that make the calls of the largest culprits
   std::string untraced;                           ///< why the lines were not found
   std::optional<drift::Verdict> verdict;          ///< on the drift

@@ -9,6 +9,7 @@
 #include "baseline/store.h"
 #include "callgraph/threads.h"
 #include "gate/advice.h"
+#include "gate/billed.h"
 #include "gate/edges_to_trace.h"
 #include "gate/function_limits.h"
 #include "gate/new_places.h"
@@ -52,6 +53,7 @@ void SingleKind::read_ahead() noexcept {
 
 SingleKind::Run SingleKind::run_with(const run::CaptureOptions& options, bool keep, const run::Runner& runner) const {
   Run run;
+  run.began = std::filesystem::file_time_type::clock::now();
   try {
     run.capture = run::capture(declared_.scenario, artifacts_.tool_cache, runner, options);
   } catch (const run::RunFailure& failure) {
@@ -108,6 +110,8 @@ Comparison SingleKind::compare(const Baseline& baseline, const Run& run) const {
   comparison.verdict = drift::judge(comparison.drift, comparison.attribution, declared_.scenario.limits,
                                     model::differences(baseline.environment, run.capture.environment));
   comparison.status = status_of(comparison.verdict.status);
+  trace::ProgramSources sources(run.capture, declared_.scenario.subject.staged, run.began);
+  comparison.bill = billed(comparison.drift, comparison.attribution, &comparison.verdict, sources);
   return comparison;
 }
 
@@ -117,9 +121,13 @@ CreepResult SingleKind::check_creep(const Baseline& baseline, const Run& run, co
 }
 
 std::vector<trace::TracedEdge> SingleKind::trace(const Run& run, const Outcome& outcome) const {
-  return trace::trace(declared_.scenario, run.capture,
-                      edges_to_trace(*outcome.attribution, *outcome.drift, *outcome.verdict), *runner_,
-                      is_new_in(*outcome.drift));
+  const std::vector<trace::EdgeToTrace> edges =
+      edges_to_trace(*outcome.attribution, *outcome.drift, *outcome.verdict);
+  if (has_sites(*outcome.drift)) {
+    trace::ProgramSources sources(run.capture, declared_.scenario.subject.staged, run.began);
+    return counted_sites(edges, *outcome.drift, sources);
+  }
+  return trace::trace(declared_.scenario, run.capture, edges, *runner_, is_new_in(*outcome.drift));
 }
 
 baseline::Baseline SingleKind::baseline_of(std::vector<Run> runs) const {

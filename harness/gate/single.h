@@ -30,6 +30,7 @@ public:
   struct Run {
     RunSummary summary;
     run::Capture capture;
+    std::filesystem::file_time_type began;
   };
 
   /// @param declared, runner  must live as long as this object
@@ -64,7 +65,7 @@ public:
   [[nodiscard]] CreepResult check_creep(const Baseline& baseline, const Run& run,
                                         const std::filesystem::path& path) const;
 
-  /// Runs the scenario once more to find the lines that make the culprits' calls.
+  /// Finds the lines that make the culprits' calls. If the capture does not have them, the scenario runs once more.
   /// @param outcome  with its comparison
   /// @throws as trace::trace does
   [[nodiscard]] std::vector<trace::TracedEdge> trace(const Run& run, const Outcome& outcome) const;

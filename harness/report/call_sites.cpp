@@ -10,6 +10,7 @@
 #include "base/numbers.h"
 #include "base/utf8.h"
 #include "base/words.h"
+#include "report/bill.h"
 
 namespace filperf::report {
 
@@ -64,19 +65,6 @@ std::string site_text(const CallSite& site, const std::string& margin) {
     }
   }
   return text;
-}
-
-ordered_json place_json(const Place& place) {
-  ordered_json json{{"file", place.file},
-                    {"path", place.path.empty() ? ordered_json() : ordered_json(well_formed_utf8(place.path.string()))},
-                    {"line", place.line},
-                    {"function", place.function},
-                    {"origin", place.origin}};
-  json["text"] = place.text.empty() ? ordered_json() : ordered_json(place.text);
-  if (!place.why_no_text.empty()) {
-    json["why_no_text"] = place.why_no_text;
-  }
-  return json;
 }
 
 }  // namespace

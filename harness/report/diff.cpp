@@ -12,6 +12,7 @@
 #include "base/words.h"
 #include "drift/moves.h"
 #include "growth/fit.h"
+#include "report/bill.h"
 #include "report/culprits.h"
 #include "report/json_parts.h"
 #include "report/program_calls.h"
@@ -109,7 +110,14 @@ std::string to_terminal(const Difference& difference) {
   for (const model::EnvironmentChange& change : difference.environment) {
     text += fmt::format("  {} {} -> {}\n", printable(change.what), printable(change.before), printable(change.after));
   }
+  if (difference.only_bill) {
+    const std::string bill = bill_text(*difference.bill, difference.drift, difference.program, "  ");
+    return text + (bill.empty() ? "\n  The bills are the same.\n" : "\n" + bill);
+  }
   text += totals_text(difference);
+  if (difference.bill && !difference.bill->rows.empty()) {
+    text += "\n" + bill_text(*difference.bill, difference.drift, difference.program, "  ");
+  }
   if (!difference.attribution.culprits.empty()) {
     text += "\n" + culprits_text(difference.attribution, difference.drift, {}, "  ");
   }
@@ -131,6 +139,9 @@ ordered_json to_json(const Difference& difference) {
     document["callers"] = "random";
   }
   document["environment_changes"] = to_json(difference.environment);
+  if (difference.bill) {
+    document["bill"] = bill_json(*difference.bill, difference.drift);
+  }
   document["totals"] = ordered_json::object();
   const auto add = [&](const std::string& name, std::int64_t before, std::int64_t after) {
     document["totals"][name] = {{"before", before}, {"after", after}};

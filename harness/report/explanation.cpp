@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "base/words.h"
 #include "report/call_sites.h"
+#include "report/whole_bill.h"
 
 namespace filperf::report {
 
@@ -75,7 +76,10 @@ ordered_json number_or_null(const std::optional<std::int64_t>& number) {
 
 }  // namespace
 
-std::string to_terminal(const Explanation& explanation) {
+std::string to_terminal(const Explanation& explanation, BillView view) {
+  if (explanation.bill) {
+    return whole_bill_text(*explanation.bill, explanation.scenario, explanation.program, view.by_line, view.most);
+  }
   return explanation.function ? function_text(explanation) : moves_text(explanation);
 }
 
@@ -87,6 +91,10 @@ ordered_json to_json(const Explanation& explanation) {
     document["after"] = explanation.calls;
   }
   document["baseline"] = explanation.baseline.empty() ? ordered_json() : ordered_json(explanation.baseline);
+  if (explanation.bill) {
+    document["program"] = explanation.program;
+    document["bill"] = whole_bill_json(*explanation.bill);
+  }
   ordered_json edges = ordered_json::array();
   for (const ExplainedEdge& edge : explanation.edges) {
     ordered_json json{{"before", number_or_null(edge.before)}, {"after", edge.traced.counted}};

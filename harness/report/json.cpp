@@ -4,6 +4,7 @@
 
 #include "drift/shown_culprits.h"
 #include "gate/complaint.h"
+#include "report/bill.h"
 #include "report/creep.h"
 #include "report/culprits.h"
 #include "report/growth_json.h"
@@ -25,6 +26,10 @@ const char* name_of(drift::Measure::Kind kind) {
       return "of_program";
     case drift::Measure::Kind::by_program:
       return "by_program";
+    case drift::Measure::Kind::lines_of_program:
+      return "lines_of_program";
+    case drift::Measure::Kind::function_lines:
+      return "function_lines";
     case drift::Measure::Kind::origin:
       return "origin";
     case drift::Measure::Kind::budget:
@@ -81,6 +86,13 @@ ordered_json to_json(const std::vector<drift::Measure>& measures, const Outcome&
     }
     if (!measure.causes.empty() && outcome.drift) {
       entry["causes"] = causes_json(measure.causes, *outcome.drift);
+    }
+    if (!measure.charged.empty() && outcome.drift) {
+      ordered_json charged = ordered_json::array();
+      for (const std::uint32_t function : measure.charged) {
+        charged.push_back(charged_name(function, *outcome.drift));
+      }
+      entry["charged"] = std::move(charged);
     }
     list.push_back(std::move(entry));
   }
@@ -180,11 +192,17 @@ ordered_json to_json(const Outcome& outcome) {
       document["weakened"] = texts_of(outcome.verdict->environment);
       document["cannot_be_red"] = outcome.verdict->cannot_be_red;
     }
+    if (outcome.verdict->lines_missing) {
+      document["lines_missing"] = true;
+    }
     document["totals"] = to_json(outcome.verdict->totals, outcome);
     document["functions_beyond_limit"] = to_json(outcome.verdict->functions, outcome);
   }
   if (outcome.drift && !outcome.drift->exact_callers) {
     document["callers"] = "random";
+  }
+  if (outcome.drift && outcome.bill) {
+    document["bill"] = bill_json(*outcome.bill, *outcome.drift);
   }
   if (outcome.drift && outcome.attribution) {
     document["attribution"] = to_json(*outcome.attribution, *outcome.drift, outcome.traced);

@@ -12,6 +12,10 @@ std::string calls_by(const std::string& program) {
   return "calls by " + program;
 }
 
+std::string lines_of(const std::string& program) {
+  return "lines of " + program;
+}
+
 std::string calls_legend(const std::string& program, bool by) {
   return by ? fmt::format(
                   "Calls into {0} are calls of its functions; calls by {0} are calls from these into other code.",

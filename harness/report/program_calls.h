@@ -12,6 +12,9 @@ namespace filperf::report {
 /// `calls by filare`: calls that the program's functions make into functions of any other origin.
 [[nodiscard]] std::string calls_by(const std::string& program);
 
+/// `lines of filare`: how often the lines of its functions were run.
+[[nodiscard]] std::string lines_of(const std::string& program);
+
 /// A sentence that says what the two are. A report has it once.
 /// @param by  whether there are any of the second
 [[nodiscard]] std::string calls_legend(const std::string& program, bool by = true);

@@ -12,11 +12,13 @@
 #include "base/words.h"
 #include "drift/moves.h"
 #include "gate/complaint.h"
+#include "report/bill.h"
 #include "report/creep.h"
 #include "report/culprits.h"
 #include "report/growth_terminal.h"
 #include "report/left_out.h"
 #include "report/measure_text.h"
+#include "report/moved_calls.h"
 #include "report/program_calls.h"
 #include "report/terminal_parts.h"
 
@@ -30,7 +32,6 @@ using Status = Outcome::Status;
 
 namespace {
 
-constexpr std::size_t kShownCalls = 6;
 constexpr std::size_t kShownFunctions = 10;
 constexpr std::size_t kShownEnvironment = 12;
 
@@ -63,6 +64,8 @@ private:
     const drift::Drift& drift = *outcome_.drift;
     return std::any_of(drift.functions.begin(), drift.functions.end(),
                        [](const drift::AlignedFunction& f) { return f.stable_before != f.stable_after; }) ||
+           std::any_of(drift.charges.lines.begin(), drift.charges.lines.end(),
+                       [](const drift::AlignedCharge& lines) { return lines.stable_change() != 0; }) ||
            !drift::moved_program_edges(drift).empty();
   }
 
@@ -92,12 +95,7 @@ private:
         }
         break;
       case Status::environment_refused:
-        line("{} {}: {}", palette_.bad("ENVIRONMENT"), name,
-             outcome_.verdict && outcome_.verdict->policy == scenario::EnvironmentPolicy::accept
-                 ? "another environment made more calls than the baseline allows, and this scenario wants that "
-                   "accepted first (ENVIRONMENT_CHANGE accept)"
-                 : "the environment differs from the baseline's, and this scenario forbids that (ENVIRONMENT_CHANGE "
-                   "fail)");
+        line("{} {}: {}", palette_.bad("ENVIRONMENT"), name, refusal());
         break;
       case Status::drift:
         line("{} {}: {}", palette_.bad("DRIFT"), name, complaint(outcome_));
@@ -113,6 +111,14 @@ private:
         line("{} {}: {}", palette_.notable("SKIPPED"), name, printable_lines(outcome_.message));
         break;
     }
+  }
+
+  [[nodiscard]] const char* refusal() const {
+    return outcome_.verdict && outcome_.verdict->policy == scenario::EnvironmentPolicy::accept
+               ? "another environment made more calls than the baseline allows, and this scenario wants that accepted "
+                 "first (ENVIRONMENT_CHANGE accept)"
+               : "the environment differs from the baseline's, and this scenario forbids that (ENVIRONMENT_CHANGE "
+                 "fail)";
   }
 
   [[nodiscard]] std::string weakened_note() const {
@@ -163,11 +169,14 @@ private:
       text_ += growth_details(growth, outcome_.program, outcome_.traced, palette_);
       line("\n  At size {}:", grouped(growth.sizes[growth.telling]));
     }
-    if (outcome_.attribution) {
+    if (outcome_.attribution && !outcome_.bill) {
       shown_ = drift::shown_culprits(*outcome_.attribution, drift, &verdict);
     }
     totals(verdict);
-    if (!shown_.empty()) {
+    if (outcome_.bill) {
+      const std::string bill = bill_text(*outcome_.bill, drift, outcome_.program, "  ", &verdict);
+      text_ += bill.empty() ? "" : "\n" + bill;
+    } else if (!shown_.empty()) {
       line("");
       text_ += culprits_text(*outcome_.attribution, drift, outcome_.traced, "  ", &verdict);
       if (!outcome_.untraced.empty()) {
@@ -178,7 +187,7 @@ private:
       return;  // what grows says more than what moved at one size
     }
     if (drift.exact_callers) {
-      program_calls(drift);
+      text_ += "\n" + moved_calls_text(drift, outcome_.program);
     }
     if (outcome_.status != Status::ok) {
       functions(verdict, drift);
@@ -216,11 +225,18 @@ private:
         return calls_into(outcome_.program);
       case Kind::by_program:
         return calls_by(outcome_.program);
+      case Kind::lines_of_program:
+        return lines_of(outcome_.program);
       case Kind::budget:
         return "MAX_CALLS";
       default:
         return "  in " + printable(measure.name);
     }
+  }
+
+  /// Which rows below say where it comes from.
+  [[nodiscard]] std::string marks(const Measure& measure) const {
+    return outcome_.bill ? charge_marks(measure, *outcome_.bill) : cause_marks(measure, shown_);
   }
 
   void totals(const drift::Verdict& verdict) {
@@ -234,50 +250,12 @@ private:
         line("{}", without_last_spaces(fmt::format("  {:<26} {:>12} {:>12} {:>30}   {}", title(measure), "",
                                                    grouped(measure.after), grouped(measure.before),
                                                    mark(measure, palette_))) +
-                       cause_marks(measure, shown_));
+                       marks(measure));
         continue;
       }
-      line("{}{}", measure_row(title(measure), measure, palette_), cause_marks(measure, shown_));
+      line("{}{}", measure_row(title(measure), measure, palette_), marks(measure));
     }
     line("  {}", calls_legend(outcome_.program, !outcome_.drift || outcome_.drift->exact_callers));
-  }
-
-  void program_calls(const drift::Drift& drift) {
-    const std::vector<std::uint32_t> edges = drift::moved_program_edges(drift);
-    line("");
-    if (edges.empty()) {
-      line("  No calls into or by {} moved.", outcome_.program);
-      return;
-    }
-    line("  Calls into and by {} that moved, largest change first:", outcome_.program);
-    const std::vector<drift::MovedCalls> rows = drift::folded(drift, edges);
-    for (std::size_t i = 0; i < std::min(rows.size(), kShownCalls); ++i) {
-      const drift::MovedCalls& row = rows[i];
-      const drift::AlignedFunction& caller = drift.functions[row.callers.front()];
-      line("  {:>12}  {}", signed_grouped(row.after - row.before), printable(drift.functions[row.callee].identity));
-      line("                {} by {}{}", counted_change(row.before, row.after, "call"), callers_text(row, drift),
-           caller.before == caller.after ? ""
-                                         : fmt::format(", {} called {}", row.callers.size() > 1 ? "each" : "itself",
-                                                       counted_change(caller.before, caller.after, "time")));
-    }
-    if (rows.size() > kShownCalls) {
-      line("                and {} more, all in the verdict file", rows.size() - kShownCalls);
-    }
-  }
-
-  /// The caller, or the callers that make the same number of calls.
-  static std::string callers_text(const drift::MovedCalls& row, const drift::Drift& drift) {
-    constexpr std::size_t kShownCallers = 3;
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < std::min(row.callers.size(), kShownCallers); ++i) {
-      names.push_back(printable(drift.functions[row.callers[i]].identity));
-    }
-    if (row.callers.size() == 1) {
-      return names.front();
-    }
-    return fmt::format(
-        "each of {} functions, {}{}", row.callers.size(), fmt::join(names, ", "),
-        row.callers.size() > kShownCallers ? fmt::format(" and {} more", row.callers.size() - kShownCallers) : "");
   }
 
   void functions(const drift::Verdict& verdict, const drift::Drift& drift) {
@@ -295,10 +273,11 @@ private:
       const Measure& measure = verdict.functions[i];
       line("  {:>12}  {:>9} -> {:<9} {}{}  {}{}", signed_grouped(measure.change()), grouped(measure.before),
            grouped(measure.after), printable(measure.name),
-           measure.kind == Kind::program_call ? fmt::format(" ({} only)", calls_by(outcome_.program)) : "",
+           measure.kind == Kind::program_call     ? fmt::format(" ({} only)", calls_by(outcome_.program))
+           : measure.kind == Kind::function_lines ? " (lines)"
+                                                  : "",
            mark(measure, palette_),
-           (measure.has_own_limit ? fmt::format(" (FUNCTION_LIMITS {})", limit_text(measure)) : "") +
-               cause_marks(measure, shown_));
+           (measure.has_own_limit ? fmt::format(" (FUNCTION_LIMITS {})", limit_text(measure)) : "") + marks(measure));
     }
     if (verdict.functions.size() > kShownFunctions) {
       line("                and {} more, all in the verdict file", verdict.functions.size() - kShownFunctions);

@@ -212,6 +212,14 @@ bool read_counts_children(const JsonObject& json) {
   return children == "count";
 }
 
+bool read_counts_lines(const JsonObject& json) {
+  const std::string lines = json.optional_text("lines").value_or("on");
+  if (lines != "on" && lines != "off") {
+    json.fail("lines", fmt::format("is `{}`; allowed are `on` and `off`", lines));
+  }
+  return lines == "on";
+}
+
 /// A folder must be made inside the working folder.
 void require_inside(const JsonObject& json, const std::filesystem::path& directory) {
   const std::filesystem::path normal = directory.lexically_normal();
@@ -267,6 +275,7 @@ Scenario manifest_from_text(std::string_view text, const std::filesystem::path& 
     scenario.prepare_exit = static_cast<int>(json.integer("prepare_exit", 0, 255));
   }
   scenario.counts_children = read_counts_children(json);
+  scenario.counts_lines = read_counts_lines(json);
   scenario.expected_exit = static_cast<int>(json.integer("expect_exit", 0, 255));
   scenario.timeout_seconds = json.number("timeout_s", 0.001, 1e6);
   scenario.memory_limit_mib = json.integer("memory_limit_mib", 1, std::int64_t{1} << 30U);

@@ -109,6 +109,7 @@ struct Scenario {
   int prepare_exit = 0;                            ///< the exit code that this command must have
   int expected_exit = 0;
   bool counts_children = true;  ///< whether the calls of processes that the program forks are added to its own
+  bool counts_lines = true;     ///< whether the lines of the program's functions are counted
   double timeout_seconds = 120;
   std::int64_t memory_limit_mib = 2048;
   Limits limits;

@@ -223,6 +223,7 @@ class Refused(ProjectTest):
                 "filperf_add_scenario(a ARGS x MAX_CREEP 3 CREEP_SINCE \"v1 v2\")": r'CREEP_SINCE is "v1 v2"; it must be',
                 "filperf_add_scenario(a ARGS x PREPARE_EXIT 1)": r"PREPARE_EXIT is given, but there is no PREPARE",
                 "filperf_add_scenario(a ARGS x CHILDREN no)": r'CHILDREN is "no"; it must be count or ignore',
+                "filperf_add_scenario(a ARGS x LINES no)": r'LINES is "no"; it must be on or off',
                 "filperf_add_scenario(a ARGS x FUNCTION_LIMITS run=10)": r'FUNCTION_LIMITS has the entry "run=10"; an entry is <identity>=<limit>',
                 "filperf_add_scenario(a ARGS x FUNCTION_LIMITS a.py:run)": r'FUNCTION_LIMITS has the entry "a.py:run"',
                 "filperf_add_scenario(a ARGS x FUNCTION_LIMITS a.py:run=)": r'FUNCTION_LIMITS has the limit "" for a.py:run',

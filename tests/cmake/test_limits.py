@@ -48,6 +48,14 @@ class Limits(ProjectTest):
                        subject=SUBJECT[:-2] + " CHILDREN ignore)\n")
         self.assertEqual((self.manifest("theirs").get("children"), self.manifest("own").get("children")), ("ignore", None))
 
+    def test_lines(self):
+        """Only what is not the default is in the manifest; a scenario overrides its subject."""
+        self.configure("filperf_add_scenario(theirs ARGS a)\nfilperf_add_scenario(own ARGS a LINES on)\n"
+                       "filperf_add_scenario(off ARGS a LINES off)\n", subject=SUBJECT[:-2] + " LINES off)\n")
+        self.assertEqual([self.manifest(name).get("lines") for name in ("theirs", "own", "off")], ["off", None, "off"])
+        self.configure("filperf_add_scenario(plain ARGS a)\n", subject=self.quick_subject())
+        self.assertNotIn("lines", self.manifest("plain"))
+
     def test_a_limit_on_creep_and_its_tag_may_come_from_different_places(self):
         """The tag of a release is the subject's; which scenarios are held against it, and how closely, is theirs."""
         self.configure("filperf_add_scenario(held ARGS a MAX_CREEP 3)\nfilperf_add_scenario(free ARGS a)\n"
