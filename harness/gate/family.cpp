@@ -146,6 +146,7 @@ void add_run(RunSummary& family, const RunSummary& run) {
     }
   }
   family.children = run.children;
+  family.engine = run.engine;
   family.profile = run.profile;
 }
 
@@ -195,6 +196,7 @@ FamilyKind::Run FamilyKind::run_with(const run::CaptureOptions& options, bool ke
                           {},
                           capture.mode,
                           capture.children,
+                          capture.engine,
                           capture.warnings,
                           artifacts.profile});
     if (keep) {

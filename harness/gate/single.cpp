@@ -72,6 +72,7 @@ SingleKind::Run SingleKind::run_with(const run::CaptureOptions& options, bool ke
   run.summary.laps.end("keep_profile");
   run.summary.mode = run.capture.mode;
   run.summary.children = run.capture.children;
+  run.summary.engine = run.capture.engine;
   run.summary.warnings = run.capture.warnings;
   run.summary.profile = artifacts_.profile;
   return run;
