@@ -87,6 +87,7 @@ Selftest selftest(const SelftestRequest& request) {
   result.name = request.name;
   result.change = fmt::format("in {} {}", declared.scenario.name, describe(injection));
   result.expected = request.expected;
+  result.lines_of = injection.change == "spin" ? injection.function : "";
   result.outcome = check(declared, run::ColdRunner(),
                          {0, [&injection](const scenario::Scenario& changed, const run::Sandbox& sandbox) {
                             selftest::compile_injection(changed, sandbox, injection);

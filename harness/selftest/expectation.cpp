@@ -11,6 +11,10 @@ namespace filperf::selftest {
 
 namespace {
 
+/// The loop stands on the line of the statement after it, which was run before, and a loop of n rounds goes back n - 1
+/// times. So a call may show so many rounds less.
+constexpr std::int64_t kUnseenRounds = 2;
+
 /// Compares one verdict with one expectation.
 class Examination {
 public:
@@ -92,7 +96,7 @@ private:
       object("no function's lines are beyond their limit");
     } else if (!is_changed_function(first->name)) {
       object(fmt::format("the lines of {} are named first", first->name));
-    } else if (first->change() < expectation_.rounds) {
+    } else if (first->change() + kUnseenRounds < expectation_.rounds) {
       object(fmt::format("{} are named, fewer than the loop has rounds, {}",
                          counted_change(first->before, first->after, "line"), expectation_.rounds));
     }

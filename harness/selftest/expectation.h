@@ -25,8 +25,8 @@ struct Expectation {
 /// The verdict must be red in the environment of the baseline. In any other environment it must be red too, under the
 /// policy `program`, by the calls that follow from the change. The changed function must come first, as the caller of
 /// the functions that it now calls differently. After a loop that calls nothing no call may have moved, and of all
-/// functions the changed one must have the most new lines, as many as the loop has rounds. In an environment other than the baseline's, it must come first
-/// among the edges into or out of the program.
+/// functions the changed one must have the most new lines, as many as the loop has rounds (but for one or two). In an
+/// environment other than the baseline's, it must come first among the edges into or out of the program.
 /// @param attribution, verdict  of the drift
 [[nodiscard]] std::vector<std::string> objections(const Expectation& expectation, const drift::Drift& drift,
                                                   const drift::Attribution& attribution, const drift::Verdict& verdict,
