@@ -34,7 +34,7 @@ public:
       object("the contributions of the culprits do not sum to the drift");
     }
     if (expectation_.rounds > 0) {
-      require_still_calls();
+      require_still_calls("the loop calls nothing");
       require_red(limits);
       require_lines();
     } else if (expectation_.callees.empty()) {
@@ -64,7 +64,7 @@ private:
     if (verdict_.status == drift::Status::drift) {
       object("the verdict is drift, though the program was not changed");
     }
-    require_still_calls();
+    require_still_calls("the program was not changed");
     for (const drift::AlignedCharge& lines : drift_.charges.lines) {
       if (lines.stable_change() != 0) {
         object(fmt::format("lines moved, though the program was not changed; the first: {} of {}",
@@ -75,10 +75,9 @@ private:
     }
   }
 
-  void require_still_calls() {
+  void require_still_calls(const char* why) {
     if (!culprits_.empty()) {
-      object(fmt::format("calls moved, though the program calls what it called before; the first: {}",
-                         text_of(culprits_.front())));
+      object(fmt::format("calls moved, though {}; the first: {}", why, text_of(culprits_.front())));
     }
   }
 

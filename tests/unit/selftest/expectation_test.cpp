@@ -106,7 +106,7 @@ TEST(Expectation, MissesALoopThatIsNotSeen) {
 
 TEST(Expectation, OfALoopMissesCallsThatMoved) {
   EXPECT_EQ(missed(expect_rounds(10000), {.works = 2, .lines = 10050}),
-            (Texts{"calls moved, though the program calls what it called before; the first: +1,001 calls, 1 -> 2 calls "
+            (Texts{"calls moved, though the loop calls nothing; the first: +1,001 calls, 1 -> 2 calls "
                    "of tool/work.py:work by tool/flows.py:main"}));
 }
 
