@@ -16,8 +16,8 @@ CHANGE is one of
     swap      DETAIL is called instead of CALL
     spin      the function first goes DETAIL times round a loop that calls nothing
 
-CALL (empty for same and spin) is written as in the source (`yaml.load`), or with a dot in front for a method of any object (`.strip`). All such calls in the
-function are changed. DETAIL is empty if the change does not need it.
+CALL (empty for same and spin) is written as in the source (`yaml.load`), or with a dot in front for a method of any object (`.strip`).
+All such calls in the function are changed. DETAIL is empty if the change does not need it.
 """
 
 import ast
