@@ -65,9 +65,14 @@ std::vector<BillRow> with_moved_imports(std::vector<BillRow> rows, const Drift& 
     const auto found = row.kind == BillRow::Kind::function ? begun.find(row.functions.front()) : begun.end();
     return found == begun.end() ? 0 : found->second;
   };
+  const BillLines lines(drift);
+  // A library that it still imports may have found what it imports itself.
+  const auto may_have_lost = [&](const BillRow& row) {
+    return begins(row) < 0 || (row.kind == BillRow::Kind::function && !lines.importing(row.functions.front()).empty());
+  };
   std::vector<bool> taken(rows.size(), false);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (taken[i] || rows[i].change() > -kLeastCalls || begins(rows[i]) >= 0) {
+    if (taken[i] || rows[i].change() > -kLeastCalls || !may_have_lost(rows[i])) {
       continue;
     }
     const auto rest = [&](std::size_t place) { return std::abs(rows[place].change() + rows[i].change()); };
