@@ -301,6 +301,7 @@ private:
       BillRow& row = result_.rows[i];
       if (row.kind == RowKind::imported_elsewhere) {
         row.lines = lines_.importing(row.functions.front());
+        row.lines.resize(std::min<std::size_t>(row.lines.size(), 1));
       } else if (row.kind == RowKind::function) {
         row.began = beginning_of(row, drift_.charges.bill, *blame);
         if (!row.began || predicted_part(row, drift_.charges.bill) < kNearlyAll) {

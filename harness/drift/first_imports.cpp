@@ -46,6 +46,15 @@ bool can_take(std::int64_t more, std::int64_t fewer) {
   return more * 2 >= -fewer && more <= -fewer * 2;
 }
 
+/// Whether the lines of a function that import something carry at least half of what moved to it.
+bool imports_pay(const BillRow& row, const BillLines& lines, std::int64_t moved) {
+  std::int64_t sum = 0;
+  for (const BilledLine& line : lines.importing(row.functions.front())) {
+    sum = callgraph::saturating_sum(sum, line.calls);
+  }
+  return sum >= moved / 2;
+}
+
 /// Adds a row to another, with which it shares an import that moved.
 void add_to(BillRow& row, const BillRow& other) {
   row.kind = BillRow::Kind::imported_elsewhere;
@@ -79,7 +88,7 @@ std::vector<BillRow> with_moved_imports(std::vector<BillRow> rows, const Drift& 
     std::size_t best = rows.size();
     for (std::size_t other = 0; other < rows.size(); ++other) {
       if (!taken[other] && begins(rows[other]) > 0 && can_take(rows[other].change(), rows[i].change()) &&
-          (best == rows.size() || rest(other) < rest(best))) {
+          imports_pay(rows[other], lines, -rows[i].change()) && (best == rows.size() || rest(other) < rest(best))) {
         best = other;
       }
     }

@@ -11,7 +11,8 @@ namespace filperf::drift {
 /// another function as soon as a line moves: -63,203 calls here, +63,394 there. Such rows become one with what remains.
 ///
 /// An import moved from a function that has fewer calls, and begins fewer imports than before or still imports
-/// something, to one that begins more imports and has about as many more calls. Where libraries are imported that were not, and others are no longer, nothing is folded.
+/// something, to one that begins more imports and has about as many more calls, on lines that import. Where libraries
+/// are imported that were not, and others are no longer, nothing is folded.
 /// @param rows  of single functions, largest change first
 [[nodiscard]] std::vector<BillRow> with_moved_imports(std::vector<BillRow> rows, const Drift& drift);
 
