@@ -63,6 +63,13 @@ void AtomicFile::commit(Durability durability) {
     fail(std::strerror(errno));
   }
   if (!has_name_) {
+    // Where there is no older file, it needs no name but the last one.
+    if (::linkat(AT_FDCWD, temporary_.c_str(), AT_FDCWD, target_.c_str(), AT_SYMLINK_FOLLOW) == 0) {
+      if (!file_.close()) {
+        fail(std::strerror(errno));
+      }
+      return;
+    }
     give_name();
   }
   if (!file_.close() || ::rename(temporary_.c_str(), target_.c_str()) != 0) {

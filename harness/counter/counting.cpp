@@ -66,6 +66,7 @@ Counting::~Counting() {
 }
 
 bool Counting::prepare(PyObject* places, bool with_lines, PyObject* own_file) {
+  clock::begin();
   lines = with_lines;
   const std::ptrdiff_t count = PyTuple_Size(places);
   for (std::ptrdiff_t i = 0; i < count; ++i) {
@@ -95,6 +96,7 @@ void Counting::clear() {
   generation_ = ++last_generation;
   free_stacks_ = nullptr;
   has_first_ = false;
+  last_thread_ = nullptr;
   for (Stack* stack = stacks_; stack != nullptr; stack = stack->next) {
     forget_all(*stack);
     stack->free = free_stacks_;
@@ -111,8 +113,10 @@ void Counting::end_calls() {
   }
 }
 
-Stack* Counting::stack() {
+Stack* Counting::other_stack(const PyThreadState* thread) {
+  last_thread_ = thread;
   if (here != nullptr && here_generation == generation_) {
+    last_stack_ = here;
     return here;
   }
   Stack* stack = free_stacks_;
@@ -121,6 +125,7 @@ Stack* Counting::stack() {
   } else {
     void* memory = std::malloc(sizeof(Stack));
     if (memory == nullptr) {
+      last_thread_ = nullptr;
       fail();
       return nullptr;
     }
@@ -132,6 +137,7 @@ Stack* Counting::stack() {
   has_first_ = true;
   here = stack;
   here_generation = generation_;
+  last_stack_ = stack;
   return stack;
 }
 
@@ -141,6 +147,7 @@ void Counting::give_stack_back(Stack& stack) {
     stack.free = free_stacks_;
     free_stacks_ = &stack;
     here = nullptr;
+    last_thread_ = nullptr;
   }
 }
 

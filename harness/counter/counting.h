@@ -29,8 +29,10 @@ public:
   /// Ends all calls that have not ended.
   void end_calls();
 
-  /// The stack of this thread. Null: there is no memory.
-  [[nodiscard]] Stack* stack();
+  /// The stack of the thread that runs. Null: there is no memory.
+  [[nodiscard]] Stack* stack(const PyThreadState* thread) {
+    return thread == last_thread_ ? last_stack_ : other_stack(thread);
+  }
 
   /// A function written in Python that is called now. kNone: there is no memory.
   [[nodiscard]] Number python_function(PyObject* code) {
@@ -109,6 +111,7 @@ public:
   std::uint64_t strays = 0;    ///< how often a frame was not the one that was expected
 
 private:
+  [[nodiscard]] Stack* other_stack(const PyThreadState* thread);
   [[nodiscard]] Number add_python(PyObject* code);
   [[nodiscard]] Number add_c(PyMethodDef* method, PyObject* callable, PyObject* self);
   [[nodiscard]] bool is_of_program(const Text& file) const;
@@ -118,6 +121,10 @@ private:
   Text own_file_{};
   Stack* stacks_ = nullptr;
   Stack* free_stacks_ = nullptr;
+  /// The thread of the last event. A thread that ends gives its stack back, so a later one at the same place is not
+  /// taken for it.
+  const PyThreadState* last_thread_ = nullptr;
+  Stack* last_stack_ = nullptr;
   bool has_first_ = false;  ///< a thread has the first stack
   std::uint64_t generation_ = 0;
 };

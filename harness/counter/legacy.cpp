@@ -63,7 +63,7 @@ int on_call(PyObject* /*self*/, PyObject* object, int what, PyObject* argument) 
   if (counting == nullptr || counting->failed) {
     return 0;
   }
-  Stack* stack = counting->stack();
+  Stack* stack = counting->stack(PyThreadState_Get());
   if (stack == nullptr) {
     return 0;
   }

@@ -24,6 +24,11 @@ bool is_on() {
   return counting != nullptr && !counting->failed;
 }
 
+/// What a callback answers. None lives forever in the versions that have `sys.monitoring`.
+PyObject* go_on() {
+  return &_Py_NoneStruct;
+}
+
 /// Calls a function of `sys.monitoring`, without a trace if that does not succeed.
 bool ask(const Owned& answer) {
   if (!answer) {
@@ -40,16 +45,17 @@ void watch(PyObject* code, int events) {
 }
 
 PyObject* on_start(PyObject* /*self*/, PyObject* const* arguments, std::ptrdiff_t /*count*/) {
-  Stack* stack = is_on() ? counting->stack() : nullptr;
+  const PyThreadState* thread = PyThreadState_Get();
+  Stack* stack = is_on() ? counting->stack(thread) : nullptr;
   if (stack == nullptr) {
-    return none();
+    return go_on();
   }
-  const Frame frame = running_frame(PyThreadState_Get());
+  const Frame frame = running_frame(thread);
   const Frame before = previous_of(frame);
   counting->follow(*stack, before);
   const Number number = counting->python_function(arguments[0]);
   if (number == kNone) {
-    return none();
+    return go_on();
   }
   Function& function = counting->tables.functions[number];
   if (function.cells != 0 && counting->lines && !function.watched) {
@@ -59,15 +65,16 @@ PyObject* on_start(PyObject* /*self*/, PyObject* const* arguments, std::ptrdiff_
   counting->enter(*stack, number, frame, [before](const PyObject* code) {
     return before != nullptr && code_of(before) == code ? unit_of(before) : -1;
   });
-  return none();
+  return go_on();
 }
 
 PyObject* on_return(PyObject* /*self*/, PyObject* const* /*arguments*/, std::ptrdiff_t /*count*/) {
-  Stack* stack = is_on() ? counting->stack() : nullptr;
+  const PyThreadState* thread = PyThreadState_Get();
+  Stack* stack = is_on() ? counting->stack(thread) : nullptr;
   if (stack != nullptr) {
-    counting->leave_python(*stack, running_frame(PyThreadState_Get()));
+    counting->leave_python(*stack, running_frame(thread));
   }
-  return none();
+  return go_on();
 }
 
 /// The definition of a function written in C that is called. Null: it is none, or its calls are not counted.
@@ -85,12 +92,13 @@ PyMethodDef* method_of(PyObject* callable, PyObject* self) {
 }
 
 PyObject* on_c_call(PyObject* /*self*/, PyObject* const* arguments, std::ptrdiff_t /*count*/) {
+  const PyThreadState* thread = PyThreadState_Get();
   PyMethodDef* method = is_on() ? method_of(arguments[2], arguments[3]) : nullptr;
-  Stack* stack = method == nullptr ? nullptr : counting->stack();
+  Stack* stack = method == nullptr ? nullptr : counting->stack(thread);
   if (stack == nullptr) {
-    return none();
+    return go_on();
   }
-  const Frame frame = running_frame(PyThreadState_Get());
+  const Frame frame = running_frame(thread);
   counting->follow(*stack, frame);
   const Number number = counting->c_function(method, arguments[2], arguments[3]);
   if (number != kNone) {
@@ -98,17 +106,18 @@ PyObject* on_c_call(PyObject* /*self*/, PyObject* const* arguments, std::ptrdiff
       return code == arguments[0] ? static_cast<int>(PyLong_AsLong(arguments[1]) / 2) : -1;
     });
   }
-  return none();
+  return go_on();
 }
 
 PyObject* on_c_return(PyObject* /*self*/, PyObject* const* arguments, std::ptrdiff_t /*count*/) {
   if (is_on() && method_of(arguments[2], arguments[3]) != nullptr) {
-    Stack* stack = counting->stack();
+    const PyThreadState* thread = PyThreadState_Get();
+    Stack* stack = counting->stack(thread);
     if (stack != nullptr) {
-      counting->leave_c(*stack, running_frame(PyThreadState_Get()));
+      counting->leave_c(*stack, running_frame(thread));
     }
   }
-  return none();
+  return go_on();
 }
 
 PyObject* on_line(PyObject* /*self*/, PyObject* const* arguments, std::ptrdiff_t /*count*/) {
@@ -117,7 +126,7 @@ PyObject* on_line(PyObject* /*self*/, PyObject* const* arguments, std::ptrdiff_t
       !counting->tables.begin_line(number, static_cast<std::uint32_t>(PyLong_AsLong(arguments[1])))) {
     counting->fail();
   }
-  return none();
+  return go_on();
 }
 
 /// A jump back to the line that it stands on begins the next round of a loop, and Python does not say that the line
@@ -125,7 +134,7 @@ PyObject* on_line(PyObject* /*self*/, PyObject* const* arguments, std::ptrdiff_t
 PyObject* on_jump(PyObject* /*self*/, PyObject* const* arguments, std::ptrdiff_t /*count*/) {
   const Number number = is_on() ? counting->tables.find(arguments[0]) : kNone;
   if (number == kNone || counting->tables.functions[number].cells == 0) {
-    return none();
+    return go_on();
   }
   const int from = static_cast<int>(PyLong_AsLong(arguments[1]));
   Cell& cell = counting->tables.cells[counting->tables.cell_of(counting->tables.functions[number], from / 2)];
@@ -139,7 +148,7 @@ PyObject* on_jump(PyObject* /*self*/, PyObject* const* arguments, std::ptrdiff_t
     cell.is_round = 1;
   }
   ++cell.lines;
-  return none();
+  return go_on();
 }
 
 using Callback = PyObject* (*)(PyObject*, PyObject* const*, std::ptrdiff_t);

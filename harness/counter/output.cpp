@@ -39,7 +39,7 @@ private:
   void put_byte(char byte) { put(&byte, 1); }
   void put_32(std::int64_t value);
   void put_integer(std::int64_t value);
-  void put_seconds(std::int64_t nanoseconds);
+  void put_seconds(std::int64_t ticks);
   void put_text(const char* text, std::size_t size);
   void put_list(std::size_t size);
   void put_counts(const Counts& counts);
@@ -54,6 +54,7 @@ private:
 
   Counting& counting_;
   bool without_driver_;
+  double tick_ = clock::seconds_of_tick();
   bool failed_ = false;
   Array<char> bytes_;
   Array<Row> rows_;
@@ -99,8 +100,8 @@ void Writer::put_integer(std::int64_t value) {
   put(digits, static_cast<std::size_t>(2 * count));
 }
 
-void Writer::put_seconds(std::int64_t nanoseconds) {
-  const double seconds = static_cast<double>(nanoseconds) * 1e-9;
+void Writer::put_seconds(std::int64_t ticks) {
+  const double seconds = static_cast<double>(ticks) * tick_;
   std::uint64_t bits = 0;
   std::memcpy(&bits, &seconds, sizeof(bits));
   put_byte('g');

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <ctime>
-
+#include "counter/clock.h"
 #include "counter/tables.h"
 
 namespace filperf::counter {
@@ -9,7 +8,7 @@ namespace filperf::counter {
 /// A call that has not ended.
 struct Active {
   Frame frame;         ///< of the function, if it is written in Python, or of its caller
-  std::int64_t began;  ///< nanoseconds
+  std::int64_t began;  ///< in ticks
   std::int64_t below;  ///< the time of the calls that it made
   Number function;
   Number edge;
@@ -35,13 +34,6 @@ struct Stack {
   Stack* next = nullptr;
   Stack* free = nullptr;  ///< the next stack that no thread uses
 };
-
-/// Nanoseconds of the monotonic clock.
-[[nodiscard]] inline std::int64_t now() {
-  timespec time{};
-  (void)::clock_gettime(CLOCK_MONOTONIC, &time);  // it cannot fail with this clock
-  return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
-}
 
 /// How many calls of a function or of an edge run in this thread. Null: there is no memory.
 [[nodiscard]] std::uint32_t* other_level(Array<std::uint32_t>& levels, Number number);

@@ -16,8 +16,8 @@ constexpr Number kNone = 0;  ///< no function, no edge, no site: the first eleme
 struct Counts {
   std::int64_t calls;
   std::int64_t recursive;
-  std::int64_t total;   ///< nanoseconds
-  std::int64_t own;     ///< nanoseconds
+  std::int64_t total;   ///< in ticks
+  std::int64_t own;     ///< in ticks
   std::uint32_t level;  ///< how many of its calls run at this moment in the first thread
 };
 

@@ -1,15 +1,14 @@
 """One phase of one program, from its import to the files that it leaves."""
 
-import _lsprof
 import gc
 import os
 import sys
 import time
 
-from .counts import profile_counts
+from .engine import Engine, places_of
 from .inject import inject
 from .profilers import active_profilers, threads_to_wait_for
-from .record import Stage, UsedPlaces, failure_of, may_draw_text, record_of, seconds_of_children, write_whole
+from .record import Stage, UsedPlaces, failure_of, may_draw_text, portable, record_of, seconds_of_children, write_whole
 from .workers import Workers
 
 
@@ -28,7 +27,8 @@ class Run:
         self.package = package
         self.result = result
         self.stage = Stage.IMPORT
-        self.profiler = _lsprof.Profiler()
+        self.engine = Engine(result)
+        self.profiler = None
         self.trace = None
         self.process = os.getpid()
         self.replaced = False
@@ -52,9 +52,10 @@ class Run:
 
     def profiled(self, function, *arguments):
         """Calls a function with the profiler on, always from the same start."""
+        self.prepare_profiler(self.places_of_program())
         self.workers.start()
         settle()
-        active = active_profilers()
+        active = active_profilers() if self.profiler.name == "cprofile" else ()
         running = threads_to_wait_for()
         self.threads = sys.modules["_thread"]._count() > 0
         self.replaced = True
@@ -75,7 +76,18 @@ class Run:
                 break
             self.profiler.disable()
             self.seconds, self.cpu = time.perf_counter() - start, time.process_time() - cpu
+            if self.profiler.name == "native":
+                self.replaced = self.profiler.ended_by() == "profiler"
             self.workers.stop()
+
+    def prepare_profiler(self, places):
+        """Makes a profiler that knows which code is the program's."""
+        self.profiler = self.engine.profiler(self.result)
+        if self.profiler.name == "native":
+            self.profiler.prepare(places)
+
+    def places_of_program(self):
+        return places_of(self.package)
 
     def traced(self, function, *arguments):
         """Calls a function with the trace on, always from the same start."""
@@ -143,7 +155,7 @@ class Run:
         if self.phase in ("import", "run", "inject") and self.stage in (Stage.RUN, Stage.DONE):
             collects = gc.isenabled()
             gc.disable()  # nothing of it is garbage, and the search for garbage takes half as long as making it
-            write_whole(os.path.join(self.result, "counts"), profile_counts(self.profiler))
+            write_whole(os.path.join(self.result, "counts"), self.profiler.counts(False))
             gc.freeze()
             if collects:
                 gc.enable()
@@ -157,6 +169,9 @@ class Run:
         content["seconds"] = self.seconds
         content["cpu_seconds"] = {"phase": self.cpu, "all": time.process_time()}
         content["python_processes"] = self.workers.started
+        if self.profiler is not None:
+            content["engine"] = {
+                "name": self.profiler.name, "why_not_native": portable(self.engine.why_not_native), "ended_by": self.profiler.ended_by()}
         if self.threads:
             content["threads"] = True
         # Another program may draw text too.

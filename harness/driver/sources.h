@@ -21,7 +21,7 @@ namespace filperf::driver {
 /// Ends a profiled program by a signal that comes while C code runs: ending.cpp, as a shared library.
 [[nodiscard]] std::string_view ending_library();
 
-/// Counts calls and lines in the program's interpreter: harness/counter/, as an extension module named `counter`.
+/// Counts calls, lines and the bill in the subject's interpreter: harness/counter/, as an extension module.
 [[nodiscard]] std::string_view counter_library();
 
 }  // namespace filperf::driver

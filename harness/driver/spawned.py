@@ -45,12 +45,13 @@ except Exception:
 """
 
 
-def prepare_spawned(result, module):
-    """Lets the interpreters that are started from now on find the folder."""
+def prepare_spawned(result, module, places):
+    """Lets the interpreters that are started from now on find the folder. They are told where the program's code lies."""
     folder = os.path.join(result, "site")
     os.makedirs(folder, exist_ok=True)
-    for name, text in (("sitecustomize.py", STARTER), ("prefix", sys.base_prefix + sys.version), ("module", module)):
-        with open(os.path.join(folder, name), "w") as file:
+    for name, text in (("sitecustomize.py", STARTER), ("prefix", sys.base_prefix + sys.version), ("module", module),
+                       ("places", "\0".join(places))):
+        with open(os.path.join(folder, name), "w", encoding="utf-8", errors="surrogateescape") as file:
             file.write(text)
     own = os.environ.get("PYTHONPATH")
     os.putenv("PYTHONPATH", folder + os.pathsep + own if own else folder)

@@ -13,7 +13,10 @@ def begin_spawned(result, python_path, module):
         line = file.read()
     if b"multiprocessing.resource_tracker" in line:
         return
-    workers = Run("run", "", "", result).workers
+    run = Run("run", "", "", result)
+    with open(os.path.join(result, "site", "places"), encoding="utf-8", errors="surrogateescape") as file:
+        run.prepare_profiler(tuple(filter(None, file.read().split("\0"))))
+    workers = run.workers
     workers.process = 0
     workers.counting = True
     sys.addaudithook(workers.note)

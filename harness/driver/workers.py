@@ -6,12 +6,9 @@ import os
 import sys
 import time
 
-from .counts import profile_counts
+from .profilers import profiler_is_on
 from .record import write_whole
 from .spawned import prepare_spawned
-
-# How tracebacks and profiles name the driver's file.
-DRIVER = write_whole.__code__.co_filename
 
 
 class Workers:
@@ -35,7 +32,7 @@ class Workers:
         self.counting = True
         os.register_at_fork(after_in_child=self.begin)
         sys.addaudithook(self.note)
-        prepare_spawned(self.run.result, self.run.module_name)
+        prepare_spawned(self.run.result, self.run.module_name, self.run.places_of_program())
 
     def stop(self):
         """The phase has ended. Processes that are forked from now on are not its own."""
@@ -96,7 +93,7 @@ class Workers:
 
     def enable(self):
         """Counts this thread too, or all, unless that is so already: another thread than the profiled one may have forked."""
-        if sys.getprofile() is None if not hasattr(sys, "monitoring") else sys.monitoring.get_tool(sys.monitoring.PROFILER_ID) is None:
+        if self.run.profiler.name == "native" or not profiler_is_on():
             self.run.profiler.enable()
 
     def leave(self, status):
@@ -119,7 +116,7 @@ class Workers:
         if self.counting:
             self.counting, self.ending = False, True
             try:
-                write_whole(os.path.join(self.run.result, "worker-%d" % os.getpid()), profile_counts(self.run.profiler, DRIVER))
+                write_whole(os.path.join(self.run.result, "worker-%d" % os.getpid()), self.run.profiler.counts(True))
             except OSError:
                 pass  # the run has ended before it, and nobody waits
 

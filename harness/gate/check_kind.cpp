@@ -16,6 +16,7 @@ Outcome with_run(Outcome outcome, RunSummary run) {
   outcome.laps = std::move(run.laps);
   outcome.mode = std::move(run.mode);
   outcome.children = run.children;
+  outcome.engine = std::move(run.engine);
   outcome.warnings = std::move(run.warnings);
   return outcome;
 }

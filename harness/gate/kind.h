@@ -30,6 +30,7 @@ struct RunSummary {
   Laps laps;                       ///< what the harness spent its time on
   model::RunMode mode;
   run::Children children;  ///< of a family: at its largest size
+  model::Engine engine;    ///< of a family: at its largest size
   std::vector<std::string> warnings;
   std::filesystem::path profile;  ///< the file that was written; of a family: that of the largest size
 };

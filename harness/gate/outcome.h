@@ -61,7 +61,8 @@ struct Outcome {
   model::RunMode mode;
   std::optional<Confirmation> confirmation;  ///< if a warm run was not as the baseline says
   LeftOut left_out;                          ///< calls of the baseline that are not gated
-  run::Children children;  ///< of a family: at its largest size
+  run::Children children;                    ///< of a family: at its largest size
+  model::Engine engine;                      ///< what counted; only if there is a process
   std::vector<std::string> warnings;
   std::vector<std::string> unknown_functions;     ///< that FUNCTION_LIMITS names and nothing calls
   std::optional<drift::Drift> drift;              ///< of a family: at the size that says most

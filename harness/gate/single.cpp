@@ -12,6 +12,7 @@
 #include "gate/billed.h"
 #include "gate/edges_to_trace.h"
 #include "gate/function_limits.h"
+#include "gate/lines_missing.h"
 #include "gate/new_places.h"
 
 namespace filperf::gate {
@@ -72,6 +73,7 @@ SingleKind::Run SingleKind::run_with(const run::CaptureOptions& options, bool ke
   run.summary.laps.end("keep_profile");
   run.summary.mode = run.capture.mode;
   run.summary.children = run.capture.children;
+  run.summary.engine = run.capture.engine;
   run.summary.warnings = run.capture.warnings;
   run.summary.profile = artifacts_.profile;
   return run;
@@ -112,6 +114,10 @@ Comparison SingleKind::compare(const Baseline& baseline, const Run& run) const {
   comparison.status = status_of(comparison.verdict.status);
   trace::ProgramSources sources(run.capture, declared_.scenario.subject.staged, run.began);
   comparison.bill = billed(comparison.drift, comparison.attribution, &comparison.verdict, sources);
+  if (std::string warning = warning_about_missing_lines(comparison.verdict, run.summary.engine, declared_.scenario);
+      !warning.empty()) {
+    comparison.warnings.push_back(std::move(warning));
+  }
   return comparison;
 }
 
@@ -121,8 +127,7 @@ CreepResult SingleKind::check_creep(const Baseline& baseline, const Run& run, co
 }
 
 std::vector<trace::TracedEdge> SingleKind::trace(const Run& run, const Outcome& outcome) const {
-  const std::vector<trace::EdgeToTrace> edges =
-      edges_to_trace(*outcome.attribution, *outcome.drift, *outcome.verdict);
+  const std::vector<trace::EdgeToTrace> edges = edges_to_trace(*outcome.attribution, *outcome.drift, *outcome.verdict);
   if (has_sites(*outcome.drift)) {
     trace::ProgramSources sources(run.capture, declared_.scenario.subject.staged, run.began);
     return counted_sites(edges, *outcome.drift, sources);

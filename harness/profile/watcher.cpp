@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 
 #include "base/descriptor.h"
@@ -76,6 +77,46 @@ void follow(pid_t program, int process, const fs::path& part, const std::string&
   }
 }
 
+/// Makes the file that says that there is no profile yet. @return whether it is there
+bool make(const fs::path& part) {
+  return static_cast<bool>(Descriptor(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666)));
+}
+
+/// The process between the program and the watcher: it lets the program go on once the watcher has made the file. So
+/// whoever makes the file lives on to remove it, even if the program is killed at once.
+/// @return its exit code
+int begin_watch(pid_t program, int process, const fs::path& part, const std::string& name) {
+  // A session of its own: no key on the terminal ends it. An orphan: the program does not wait for it.
+  std::array<int, 2> begun{};
+  if (::setsid() < 0 || ::pipe2(begun.data(), O_CLOEXEC) != 0) {
+    return 1;
+  }
+  const pid_t watcher = ::fork();
+  if (watcher < 0) {
+    return 1;
+  }
+  if (watcher > 0) {
+    (void)::close(begun[1]);
+    char made = 0;
+    ssize_t got = 0;
+    do {
+      got = ::read(begun[0], &made, 1);
+    } while (got < 0 && errno == EINTR);
+    return got == 1 ? 0 : 1;
+  }
+  (void)::close(begun[0]);
+  if (::chdir("/") != 0 || !make(part)) {
+    return 1;
+  }
+  (void)write_all(begun[1], "+");
+  if (const int kept = keep_only(process); kept >= 0) {
+    follow(program, kept, part, name);
+  } else {
+    (void)::unlink(part.c_str());  // nobody would take it away
+  }
+  return 0;
+}
+
 }  // namespace
 
 void watch_for_profile(const fs::path& part, const std::string& name) {
@@ -86,26 +127,11 @@ void watch_for_profile(const fs::path& part, const std::string& name) {
       !process || adopts_orphans() || flags < 0 || (flags & FD_CLOEXEC) != 0) {
     return;
   }
-  // A signal that came between the file and the watcher would end this process and leave the file.
+  // A signal that came before the watcher has begun would end this process, and nobody would say that.
   const process::BlockedSignals signals;
-  const Descriptor made(::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
-  if (!made) {
-    return;
-  }
   const std::string attempt = "cannot watch for the profile";
-  const pid_t child = process::start_child(attempt, [&] {
-    // A session of its own: no key on the terminal ends it. An orphan: the program does not wait for it.
-    const pid_t watcher = ::setsid() < 0 ? -1 : ::fork();
-    if (watcher == 0) {
-      if (const int kept = ::chdir("/") == 0 ? keep_only(process.get()) : -1; kept >= 0) {
-        follow(program, kept, part, name);
-      }
-    }
-    return watcher < 0 ? 1 : 0;
-  });
-  if (process::wait_for(child) != 0) {
-    (void)::unlink(part.c_str());  // nobody would take it away
-  }
+  const pid_t child = process::start_child(attempt, [&] { return begin_watch(program, process.get(), part, name); });
+  (void)process::wait_for(child);
 }
 
 }  // namespace filperf::profile

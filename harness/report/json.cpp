@@ -166,6 +166,12 @@ ordered_json to_json(const Outcome& outcome) {
   if (outcome.mode.cause != model::ColdCause::none) {
     document["runner"]["cause"] = name_of(outcome.mode.cause);
   }
+  if (outcome.process) {
+    document["runner"]["engine"] = outcome.engine.native ? "native" : "cprofile";
+    if (!outcome.engine.native && !outcome.engine.why_not_native.empty()) {
+      document["runner"]["why_not_native"] = outcome.engine.why_not_native;
+    }
+  }
   if (outcome.confirmation) {
     document["confirmation"] = {{"by", "cold run"},
                                 {"agrees", outcome.confirmation->agrees},

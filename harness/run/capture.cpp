@@ -53,6 +53,25 @@ void require_counts(const std::optional<RunResult>& result, const DriverRun& run
   }
 }
 
+/// What was not counted because of what counted; empty if nothing was left out.
+std::string warning_about(const model::Engine& engine) {
+  if (!engine.native) {
+    return engine.choice == model::EngineChoice::cprofile
+               ? ""
+               : fmt::format(
+                     "the standard library's profiler counted, so there are no lines and no bill: the native counter "
+                     "does not fit this interpreter ({})",
+                     engine.why_not_native);
+  }
+  if (engine.ended_by == "trace") {
+    return "lines were not counted to the end: the program, or a debugger in it, set a trace of its own (sys.settrace)";
+  }
+  return engine.ended_by.empty()
+             ? ""
+             : fmt::format("the native counter did not count to the end, so there are no lines and no bill: {}",
+                           engine.ended_by);
+}
+
 Capture capture_of(RunResult result, const DriverRun& run, bool counts_children) {
   Capture capture;
   capture.profile = std::move(result.profile);
@@ -66,6 +85,10 @@ Capture capture_of(RunResult result, const DriverRun& run, bool counts_children)
   capture.standard_output = run.standard_output();
   capture.standard_error = run.standard_error();
   capture.mode = run.mode();
+  capture.engine = result.engine;
+  if (std::string warning = warning_about(capture.engine); !warning.empty()) {
+    capture.warnings.push_back(std::move(warning));
+  }
   capture.children = result.children;
   capture.children.cpu_share = capture.children.any() ? cpu_share_of_children(run.process(), run.record()) : 0;
   if (std::string warning = warning_about(capture.children, counts_children); !warning.empty()) {

@@ -11,6 +11,7 @@
 #include "callgraph/call_graph.h"
 #include "callgraph/identity.h"
 #include "callgraph/profile.h"
+#include "model/engine.h"
 #include "model/environment.h"
 #include "model/run_mode.h"
 #include "process/process.h"
@@ -34,6 +35,7 @@ struct Capture {
   Laps laps;                 ///< the time that each step of the capture took, the run itself among them
   model::RunMode mode;
   Children children;
+  model::Engine engine;
   std::string standard_output;
   std::string standard_error;
   std::map<std::string, std::string> files;  ///< only if they were asked for, see files_left_in

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "process/printed.h"
+#include "run/engine.h"
 #include "run/run_failure.h"
 
 namespace filperf::run {
@@ -134,6 +135,7 @@ DriverRun::DriverRun(const Scenario& scenario, const Sandbox& sandbox, const Run
                      const std::vector<std::string>& arguments, const Meanwhile& meanwhile)
     : scenario_(scenario), phase_(phase), attempt_(fmt::format("cannot {} {}", verb_of(phase), scenario.name)) {
   const DriverRequest request = driver_request(scenario, sandbox, phase, arguments);
+  leave_engine(scenario, request.result);
   end_ = runner.run(scenario, sandbox, request, meanwhile);
   record_ = read_record(sandbox.result() / kRecordFile);
   standard_output_ = process::printed_into(request.standard_output);
@@ -160,6 +162,14 @@ void DriverRun::require_success(int expected_exit) const {
   if (!record_) {
     fail(fmt::format("the program left no profile (exit code {})", process.code),
          "It ended the interpreter without a return, as os._exit does: nothing can be counted.");
+  }
+  if (phase_ != DriverPhase::prepare && !record_->native && !record_->why_not_native.empty() &&
+      engine_choice(scenario_) == model::EngineChoice::native) {
+    fail("the native counter does not fit its interpreter: " + record_->why_not_native,
+         "Set FIL_PERF_CPROFILE_ENGINE=auto to count with the standard library's profiler, without lines.");
+  }
+  if (record_->ended_by == "memory") {
+    fail("there was no memory left to count in", "Look for a program that makes functions without end.");
   }
   if (record_->profiler_replaced) {
     fail("the program replaced the profiler, so it was not counted to its end",

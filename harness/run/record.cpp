@@ -93,6 +93,12 @@ Record record_from_text(std::string_view text, const std::string& source) {
   }
   record.python_processes = json.has("python_processes") ? json.integer("python_processes", 0, INT32_MAX) : 0;
   record.threads_at_start = json.has("threads");
+  if (json.has("engine")) {
+    const JsonObject engine = json.object("engine");
+    record.native = engine.text("name") == "native";
+    record.why_not_native = engine.text("why_not_native");
+    record.ended_by = engine.text("ended_by");
+  }
   if (json.has("failure")) {
     const JsonObject failure = json.object("failure");
     record.failure = failure.text("type");

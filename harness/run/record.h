@@ -33,6 +33,9 @@ struct Record {
   double own_cpu_seconds = 0;          ///< the same of the whole run up to this record
   std::int64_t python_processes = 0;   ///< Python processes that it started otherwise than by a fork
   bool threads_at_start = false;       ///< whether threads of the program ran when the phase began
+  bool native = false;                 ///< whether the native counter counted
+  std::string why_not_native;          ///< why it does not fit the interpreter; empty if it does
+  std::string ended_by;                ///< what ended its counting before the end of the run, if anything did
   bool profiler_replaced = false;      ///< by the program, so that it was not counted to its end
 };
 

@@ -15,6 +15,7 @@
 #include "callgraph/pstats_writer.h"
 #include "callgraph/threads.h"
 #include "run/distributions.h"
+#include "run/engine.h"
 #include "run/fonts.h"
 #include "run/record.h"
 #include "run/tools.h"
@@ -114,11 +115,11 @@ bool counts_all_threads(const Record& record) {
 /// Finds out whether other threads ran, and what that means for the counts. Our own counter keeps a stack for each
 /// thread.
 void note_threads(RunResult& result, const Record& record) {
-  if (result.profile.has_bill) {
-    return;
-  }
   const bool threads = record.threads_at_start || callgraph::starts_threads(result.graph);
-  if (counts_all_threads(record)) {
+  if (record.native) {
+    // It keeps a stack for each thread.
+    result.uncounted_threads = threads && !counts_all_threads(record);
+  } else if (counts_all_threads(record)) {
     result.graph.exact_callers = !threads && !callgraph::callers_contradict(result.graph);
   } else {
     result.uncounted_threads = threads;
@@ -150,12 +151,16 @@ std::optional<RunResult> read_result(const Scenario& scenario, const Sandbox& sa
   result.dump = callgraph::write_pstats(
       scenario.subject.staged ? with_original_files(result.profile, scenario.subject.staged) : result.profile);
   result.graph = identify(result.profile, result.places);
+  if (!record->ended_by.empty()) {
+    result.graph.lines = {};  // what is left of them would look like fewer
+  }
   note_threads(result, *record);
   result.children = children_of(result.graph, *record, counted);
   result.environment = environment_of_run(scenario, *record, std::move(distributions), tool_cache,
                                           record->draws || starts_processes(result.graph));
   result.environment.processors = processors_asked_for(result.graph, *record);
   result.phase_seconds = record->seconds;
+  result.engine = {record->native, engine_choice(scenario), record->why_not_native, record->ended_by};
   return result;
 }
 

@@ -7,6 +7,7 @@
 #include "callgraph/call_graph.h"
 #include "callgraph/identity.h"
 #include "callgraph/profile.h"
+#include "model/engine.h"
 #include "model/environment.h"
 #include "run/children.h"
 #include "run/sandbox.h"
@@ -22,6 +23,7 @@ struct RunResult {
   callgraph::Places places;        ///< what the graph's identities were made with
   model::Environment environment;  ///< without `fixed_addresses`
   double phase_seconds = 0;
+  model::Engine engine;
   Children children;               ///< without the share of the CPU time
   bool uncounted_threads = false;  ///< whether it started threads that its interpreter's profiler does not see
 };

@@ -33,6 +33,7 @@ constexpr const char* kLabels =
 constexpr const char* kFolders = "paths of folders: not empty";
 constexpr const char* kWords = "words separated by commas; empty for all";
 constexpr const char* kSeconds = "whole seconds from 2 to 600";
+constexpr const char* kEngines = "auto, native, cprofile";
 constexpr const char* kImages = "names of container images: not empty, without spaces, not starting with `-`";
 
 /// Whether a word is in the list of allowed values.
@@ -114,6 +115,13 @@ Texts listed_words(const Definition& definition, const Given& given) {
     }
   }
   return result;
+}
+
+std::string listed_word(const Definition& definition, const Given& given) {
+  if (!is_listed(given.text, definition.allowed)) {
+    refuse(definition, given);
+  }
+  return given.text;
 }
 
 /// A label becomes part of a file's name.
@@ -289,6 +297,16 @@ std::vector<Definition> definitions_of_files() {
            .fallback_in_gate = "off",
            .allowed = kBooleans,
            .description = "The gate accepts the current counts as baselines instead of comparing with them.",
+           .in_gate = true}),
+      define<&Settings::engine, listed_word>(
+          {.variable = "FIL_PERF_CPROFILE_ENGINE",
+           .other_variable = "",
+           .option = "",
+           .fallback = "auto",
+           .fallback_in_gate = "auto",
+           .allowed = kEngines,
+           .description = "What counts the calls of a scenario: the native counter, the standard library's profiler, "
+                          "or the first of these that fits the interpreter.",
            .in_gate = true}),
       define<&Settings::warm_patience, seconds>(
           {.variable = "FIL_PERF_WARM_PATIENCE",

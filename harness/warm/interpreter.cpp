@@ -21,6 +21,7 @@
 #include "process/launch.h"
 #include "process/printed.h"
 #include "run/byte_code.h"
+#include "run/engine.h"
 #include "run/pinned_environment.h"
 #include "run/sandbox.h"
 #include "warm/protocol.h"
@@ -80,6 +81,7 @@ void WarmInterpreter::start(const scenario::Scenario& scenario) {
   }
   byte_code_ = run::byte_code_below(scenario, folder());
   write_file_atomically(folder() / "driver.py", driver::driver_source());
+  run::leave_engine(scenario, folder() / "result");
   process::ProcessRequest request;
   request.command =
       run::driver_command(scenario.subject, folder() / "driver.py", model::DriverPhase::serve, folder() / "result");

@@ -85,6 +85,14 @@ class OddPrograms:
             callers = {edge.partition(" -> ")[0] for edge in counted["counter"]["edges"] if edge.startswith(("odd_programs.py", "odd_objects.py", "odd_places.py"))}
             assert callers == {site.partition(" -> ")[0] for site in counted["counter"]["sites"]}, name
 
+    def test_own_times_sum_to_the_time_that_it_took(self) -> None:
+        for name, counted in self.results.items():
+            seconds, wall = counted["counter"]["seconds"], counted["counter"]["wall"]
+            if name != "odd_threads":
+                assert 0 < seconds < wall * 1.02, (name, seconds, wall)
+        slow = self.results["odd_waiting"]["counter"]
+        assert 0.05 <= slow["seconds"] < slow["wall"], slow
+
     def test_stack_is_what_the_events_say(self) -> None:
         # An exception thrown through a generator into another one: the frame between them does not run.
         strays = {name: counted["counter"]["strays"] for name, counted in self.results.items() if name != "odd_throw"}

@@ -15,6 +15,7 @@ import json
 import marshal
 import os
 import sys
+import time
 import traceback
 from importlib.machinery import ModuleSpec
 
@@ -68,12 +69,13 @@ def counter_of(lines):
 
 def by_counter(function):
     counter = counter_of(True)
+    start = time.perf_counter()
     counter.enable()
     try:
         function()
     finally:
         counter.disable()
-    return result_of(counter)
+    return dict(result_of(counter), wall=time.perf_counter() - start)
 
 
 def by_counter_without_lines(function):
@@ -95,6 +97,7 @@ def read(content):
     labels = {number: name_of(functions[6 * i]) for i, number in enumerate(numbers)}
     labels[0] = "outside"
     result = {"functions": {}, "edges": {}, "bill": {}, "sites": {}, "lines": None if lines is None else {}}
+    result["seconds"] = sum(functions[4::6])
     at = 0
     for i, number in enumerate(numbers):
         _, count, recursive, total, own, called = functions[6 * i : 6 * i + 6]

@@ -12,6 +12,7 @@ import pickle
 import re
 import sys
 import threading
+import time
 import weakref
 
 from odd_library import apply
@@ -137,6 +138,11 @@ def odd_unpacked_arguments():
     several_lines(**{"a": "a", "b": "b", "c": "c"})
     print(*values, file=io.StringIO())
     return type("Made", (), dict(a=1))()
+
+
+def odd_waiting():
+    time.sleep(0.05)
+    apply(time.sleep, 0.001)
 
 
 # The counter itself, and who else looks

@@ -118,6 +118,16 @@ TEST(Settings, ReadSeconds) {
   }
 }
 
+TEST(Settings, ReadTheEngine) {
+  EXPECT_EQ(read_from({}).engine.value, "auto");
+  for (const char* value : {"auto", "native", "cprofile"}) {
+    EXPECT_EQ(read_from({{"FIL_PERF_CPROFILE_ENGINE", value}}).engine.value, value);
+  }
+  for (const char* value : {"", "Native", "native,cprofile", "lsprof"}) {
+    EXPECT_EQ(refusal("FIL_PERF_CPROFILE_ENGINE", value).why(), "allowed are auto, native, cprofile");
+  }
+}
+
 TEST(Settings, KnowTheOtherNameOfTheSwitch) {
   const auto enabled = [](const Table& variables) { return read_from(variables).cprofile_enabled.value; };
   EXPECT_FALSE(enabled({{"FIL_PERF_ENABLE_CPROFILE", "0"}}));
