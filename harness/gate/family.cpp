@@ -11,6 +11,7 @@
 #include "gate/billed.h"
 #include "gate/edges_to_trace.h"
 #include "gate/function_limits.h"
+#include "gate/lines_missing.h"
 #include "gate/new_places.h"
 #include "growth/fit.h"
 #include "growth/verdict.h"
@@ -248,6 +249,10 @@ Comparison FamilyKind::compare(const Baseline& baseline, const Run& run) const {
   drift::add_lines_of(comparison.drift, run.captures[verdict.telling].graph);
   trace::ProgramSources sources(run.captures[verdict.telling], scenario.subject.staged, run.began);
   comparison.bill = billed(comparison.drift, comparison.attribution, &comparison.verdict, sources);
+  if (std::string warning = warning_about_missing_lines(comparison.verdict, run.summary.engine, scenario);
+      !warning.empty()) {
+    comparison.warnings.push_back(std::move(warning));
+  }
   return comparison;
 }
 

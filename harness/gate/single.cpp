@@ -12,6 +12,7 @@
 #include "gate/billed.h"
 #include "gate/edges_to_trace.h"
 #include "gate/function_limits.h"
+#include "gate/lines_missing.h"
 #include "gate/new_places.h"
 
 namespace filperf::gate {
@@ -113,6 +114,10 @@ Comparison SingleKind::compare(const Baseline& baseline, const Run& run) const {
   comparison.status = status_of(comparison.verdict.status);
   trace::ProgramSources sources(run.capture, declared_.scenario.subject.staged, run.began);
   comparison.bill = billed(comparison.drift, comparison.attribution, &comparison.verdict, sources);
+  if (std::string warning = warning_about_missing_lines(comparison.verdict, run.summary.engine, declared_.scenario);
+      !warning.empty()) {
+    comparison.warnings.push_back(std::move(warning));
+  }
   return comparison;
 }
 
@@ -122,8 +127,7 @@ CreepResult SingleKind::check_creep(const Baseline& baseline, const Run& run, co
 }
 
 std::vector<trace::TracedEdge> SingleKind::trace(const Run& run, const Outcome& outcome) const {
-  const std::vector<trace::EdgeToTrace> edges =
-      edges_to_trace(*outcome.attribution, *outcome.drift, *outcome.verdict);
+  const std::vector<trace::EdgeToTrace> edges = edges_to_trace(*outcome.attribution, *outcome.drift, *outcome.verdict);
   if (has_sites(*outcome.drift)) {
     trace::ProgramSources sources(run.capture, declared_.scenario.subject.staged, run.began);
     return counted_sites(edges, *outcome.drift, sources);

@@ -168,6 +168,9 @@ void DriverRun::require_success(int expected_exit) const {
     fail("the native counter does not fit its interpreter: " + record_->why_not_native,
          "Set FIL_PERF_CPROFILE_ENGINE=auto to count with the standard library's profiler, without lines.");
   }
+  if (record_->ended_by == "memory") {
+    fail("there was no memory left to count in", "Look for a program that makes functions without end.");
+  }
   if (record_->profiler_replaced) {
     fail("the program replaced the profiler, so it was not counted to its end",
          "Look for sys.setprofile in it, or for a profiler or debugger that it starts.");

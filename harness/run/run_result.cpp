@@ -151,6 +151,9 @@ std::optional<RunResult> read_result(const Scenario& scenario, const Sandbox& sa
   result.dump = callgraph::write_pstats(
       scenario.subject.staged ? with_original_files(result.profile, scenario.subject.staged) : result.profile);
   result.graph = identify(result.profile, result.places);
+  if (!record->ended_by.empty()) {
+    result.graph.lines = {};  // what is left of them would look like fewer
+  }
   note_threads(result, *record);
   result.children = children_of(result.graph, *record, counted);
   result.environment = environment_of_run(scenario, *record, std::move(distributions), tool_cache,

@@ -15,7 +15,7 @@ import unittest
 from collections.abc import Iterator
 from typing import Any
 
-from harness import BUILD_ROOT, EXECUTABLE, USAGE, GateTest, clean_environment
+from harness import BUILD_ROOT, EXECUTABLE, FAILED, OK, USAGE, GateTest, clean_environment
 
 MANIFESTS = sorted(glob.glob(os.path.join(BUILD_ROOT, "filperf", "scenarios", "*.json")))
 
@@ -110,6 +110,29 @@ class SettingTest(GateTest):
         result = self.check(environment={"FIL_PERF_CPROFILE_ENGINE": "fast"})
         self.assertEqual(result.code, USAGE)
         self.assertIn("cannot use FIL_PERF_CPROFILE_ENGINE=fast: allowed are auto, native, cprofile", result.text)
+
+    def test_the_standard_profiler_on_request(self) -> None:
+        self.accepted()
+        for engine, warned in (("native", False), ("cprofile", True)):
+            result = self.assert_code(self.check(environment={"FIL_PERF_CPROFILE_ENGINE": engine}), OK)
+            self.assertEqual(self.verdict()["runner"]["engine"], engine)
+            self.assertEqual("counts none, so a loop that calls nothing is not seen" in result.text, warned, result.text)
+
+    def test_a_trace_of_the_programs_own_is_not_green(self) -> None:
+        self.accepted()
+        self.program("""
+            import sys
+
+            def part():
+                pass
+
+            def main():
+                sys.settrace(None)
+                for _ in range(1000):
+                    part()
+        """)
+        result = self.assert_code(self.check(), FAILED)
+        self.assert_says(result, "the baseline has lines of the program, and this run did not count them to the end", "sys.settrace")
 
 
 if __name__ == "__main__":

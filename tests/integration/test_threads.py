@@ -1,4 +1,6 @@
-"""Programs that run threads. From Python 3.12 on the profiler counts all of them on one stack: callers are random, and counts are not."""
+"""Programs that run threads. From Python 3.12 on all of them are counted. The native counter keeps a stack for each, the standard library's
+profiler one for all: then callers are random, and counts are not.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +99,11 @@ def program(name: str, times: int) -> str:
 
 @unittest.skipUnless(ALL_THREADS, "before Python 3.12 the profiler sees one thread")
 class RandomCallersTest(GateTest):
-    """Exact where counts are exact, and no word about callers."""
+    """The standard library's profiler: exact where counts are exact, and no word about callers."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.settings["settings"] = {"FIL_PERF_CPROFILE_ENGINE": "cprofile"}
 
     def part(self) -> Any:
         return self.baseline()["functions"][FILE + ":part"]
@@ -265,6 +271,10 @@ def main():
 class WarmThreadsTest(WarmTest):
     """The same in a child of a warm interpreter."""
 
+    def setUp(self) -> None:
+        super().setUp()
+        self.settings["settings"] = {"FIL_PERF_CPROFILE_ENGINE": "cprofile"}
+
     def test_warm(self) -> None:
         self.warm_program(program("threads", 2000) + PRINT_FOLDER)
         self.start()
@@ -272,6 +282,36 @@ class WarmThreadsTest(WarmTest):
         self.assertEqual(self.baseline()["functions"][FILE + ":part"]["calls"], 8000)
         for _ in range(5):
             self.assert_says(self.assert_code(self.check("--warm"), OK), NOTE)
+            self.assertTrue(self.verdict()["runner"]["warm"])
+        self.assert_code(self.check("--cold"), OK)
+
+
+@unittest.skipUnless(ALL_THREADS, "before Python 3.12 other threads are not counted")
+class ExactCallersTest(WarmTest):
+    """The native counter: calls and their callers are exact, in each thread."""
+
+    def test_every_program(self) -> None:
+        for name in PROGRAMS:
+            with self.subTest(program=name):
+                self.name = "exact-" + name
+                self.program(program(name, 2000))
+                self.assertNotIn(NOTE, self.accepted().text)
+                self.assertEqual(self.baseline()["functions"][FILE + ":part"]["calls"], 8000)
+                self.assertNotIn("callers", self.baseline())
+                for _ in range(2):
+                    self.assertNotIn(NOTE, self.assert_code(self.check(), OK).text)
+                self.program(program(name, 4000))
+                result = self.assert_code(self.check(), DRIFT)
+                self.assert_says(result, FILE + ":work", "8,000 -> 16,000 calls")
+                culprit = self.verdict()["attribution"]["culprits"][0]
+                self.assertEqual((culprit["caller"], culprit["callee"], culprit["after"]), (FILE + ":work", FILE + ":part", 16000))
+
+    def test_warm(self) -> None:
+        self.warm_program(program("threads", 2000) + PRINT_FOLDER)
+        self.start()
+        self.assert_code(self.refresh("--warm"), OK)
+        for _ in range(3):
+            self.assertNotIn(NOTE, self.assert_code(self.check("--warm"), OK).text)
             self.assertTrue(self.verdict()["runner"]["warm"])
         self.assert_code(self.check("--cold"), OK)
 
