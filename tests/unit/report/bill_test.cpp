@@ -95,10 +95,7 @@ TEST(BillText, ShowsWhereItBeganThatAFunctionIsCalledMoreOften) {
                 that began in tool/a.py:main
                   tool/a.py:10  20 calls
                       text of 10
-       [2] +10  tool/a.py:main
-                10 -> 20 calls, itself called once as before
-                  tool/a.py:10  20 calls now
-                      text of 10
+           +10  in 1 smaller change
 )");
 }
 
