@@ -71,17 +71,32 @@ public:
     if (function.code != nullptr) {
       in_program = function.cells != 0;
     }
-    if (!tables.charge(cell, number, direct) || !stack.calls.push({.frame = frame,
-                                                                   .began = 0,
-                                                                   .below = 0,
-                                                                   .function = number,
-                                                                   .edge = edge,
-                                                                   .cell = cell,
-                                                                   .in_program = in_program})) {
+    // All memory first: what was counted before there was none left is whole.
+    const Number site = direct ? tables.site(cell, number) : kNone;
+    std::uint64_t* of_driver = function.of_driver ? tables.of_driver.take(pair_key(cell, 0)) : nullptr;
+    std::uint32_t* level = level_of(stack, function, number);
+    std::uint32_t* edge_level = edge == kNone ? nullptr : level_of(stack, tables.edges[edge], edge);
+    if ((direct && site == kNone) || (function.of_driver && of_driver == nullptr) || level == nullptr ||
+        (edge != kNone && edge_level == nullptr) ||
+        !stack.calls.push({.frame = frame,
+                           .began = 0,
+                           .below = 0,
+                           .function = number,
+                           .edge = edge,
+                           .cell = cell,
+                           .in_program = in_program})) {
       return fail();
     }
-    if (!begin_one(stack, function, number) || (edge != kNone && !begin_one(stack, tables.edges[edge], edge))) {
-      return fail();
+    ++tables.cells[cell].calls;
+    if (direct) {
+      ++tables.sites[site].calls;
+    }
+    if (of_driver != nullptr) {
+      ++*of_driver;
+    }
+    begin_one(function.counts, *level);
+    if (edge != kNone) {
+      begin_one(tables.edges[edge].counts, *edge_level);
     }
     stack.calls.back().began = now();
   }

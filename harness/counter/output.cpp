@@ -173,7 +173,7 @@ void Writer::put_functions() {
     }
     std::int64_t called = 0;
     for (Number edge = tables.functions[i].first_call; edge != kNone; edge = tables.edges[edge].next) {
-      ++called;
+      called += tables.edges[edge].counts.calls != 0 ? 1 : 0;
     }
     put_label(tables.functions[i]);
     put_counts(tables.functions[i].counts);
@@ -185,14 +185,16 @@ void Writer::put_calls() {
   Tables& tables = counting_.tables;
   std::size_t count = 0;
   for (std::size_t i = 1; i < tables.edges.size(); ++i) {
-    count += is_left_out(tables.edges[i].caller) ? 0 : 1;
+    count += is_left_out(tables.edges[i].caller) || tables.edges[i].counts.calls == 0 ? 0 : 1;
   }
   put_list(5 * count);
   for (Number i = 1; i < tables.functions.size(); ++i) {
     for (Number edge = is_left_out(i) ? kNone : tables.functions[i].first_call; edge != kNone;
          edge = tables.edges[edge].next) {
-      put_integer(tables.edges[edge].callee);
-      put_counts(tables.edges[edge].counts);
+      if (tables.edges[edge].counts.calls != 0) {
+        put_integer(tables.edges[edge].callee);
+        put_counts(tables.edges[edge].counts);
+      }
     }
   }
 }
@@ -267,8 +269,9 @@ void Writer::collect_sites() {
     for (Number tried = 0; !holds(function) && tried < tables.functions.size(); ++tried) {
       function = function + 1 < tables.functions.size() ? function + 1 : 0;
     }
-    const Row* row =
-        is_left_out(function) || is_left_out(site.callee) ? nullptr : row_of(function, lines_of_cells_[site.cell]);
+    const Row* row = site.calls == 0 || is_left_out(function) || is_left_out(site.callee)
+                         ? nullptr
+                         : row_of(function, lines_of_cells_[site.cell]);
     if (row == nullptr) {
       continue;
     }

@@ -46,18 +46,12 @@ struct Stack {
   return stack.is_first ? &edge.counts.level : other_level(stack.edge_levels, number);
 }
 
-/// Counts the beginning of a call. False: there is no memory.
-template <typename Counted>
-[[nodiscard]] bool begin_one(Stack& stack, Counted& counted, Number number) {
-  std::uint32_t* level = level_of(stack, counted, number);
-  if (level == nullptr) {
-    return false;
+/// Counts the beginning of a call.
+inline void begin_one(Counts& counts, std::uint32_t& level) {
+  ++counts.calls;
+  if (level++ != 0) {
+    ++counts.recursive;
   }
-  ++counted.counts.calls;
-  if ((*level)++ != 0) {
-    ++counted.counts.recursive;
-  }
-  return true;
 }
 
 template <typename Counted>

@@ -73,29 +73,19 @@ Number Tables::other_edge(Number caller, Number callee) {
   return functions[callee].last_edge;
 }
 
-bool Tables::other_site(std::uint32_t cell, Number callee) {
+Number Tables::other_site(std::uint32_t cell, Number callee) {
   std::uint64_t* number = site_numbers_.take(pair_key(cell, callee));
   if (number == nullptr) {
-    return false;
+    return kNone;
   }
   if (*number == kNone) {
     if (sites.size() >= UINT32_MAX || !sites.push(Site{.calls = 0, .cell = cell, .callee = callee})) {
-      return false;
+      return kNone;
     }
     *number = sites.size() - 1;
   }
   cells[cell].site = static_cast<Number>(*number);
-  ++sites[*number].calls;
-  return true;
-}
-
-bool Tables::charge_driver(std::uint32_t cell) {
-  std::uint64_t* calls = of_driver.take(pair_key(cell, 0));
-  if (calls == nullptr) {
-    return false;
-  }
-  ++*calls;
-  return true;
+  return cells[cell].site;
 }
 
 }  // namespace filperf::counter

@@ -88,21 +88,10 @@ public:
     return last != kNone && edges[last].caller == caller ? last : other_edge(caller, callee);
   }
 
-  /// Counts a call in the bill, and in the sites if the function of the cell makes it itself.
-  [[nodiscard]] bool charge(std::uint32_t cell, Number callee, bool direct) {
-    ++cells[cell].calls;
-    if (functions[callee].of_driver && !charge_driver(cell)) {
-      return false;
-    }
-    if (!direct) {
-      return true;
-    }
+  /// The site of the direct calls of a function from a cell.
+  [[nodiscard]] Number site(std::uint32_t cell, Number callee) {
     const Number last = cells[cell].site;
-    if (last != kNone && sites[last].callee == callee) {
-      ++sites[last].calls;
-      return true;
-    }
-    return other_site(cell, callee);
+    return last != kNone && sites[last].callee == callee ? last : other_site(cell, callee);
   }
 
   /// Counts the beginning of a line of a function of the program.
@@ -133,8 +122,7 @@ public:
 private:
   void release();
   [[nodiscard]] Number other_edge(Number caller, Number callee);
-  [[nodiscard]] bool other_site(std::uint32_t cell, Number callee);
-  [[nodiscard]] bool charge_driver(std::uint32_t cell);
+  [[nodiscard]] Number other_site(std::uint32_t cell, Number callee);
 
   Map numbers_;
   Map edge_numbers_;

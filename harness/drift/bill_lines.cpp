@@ -152,7 +152,7 @@ std::vector<BilledLine> BillLines::importing(std::uint32_t function) const {
       lines.push_back(line_of(function, entry->line, entry->calls));
     }
   }
-  keep_largest(lines, 1);
+  keep_largest(lines, lines.size());
   return lines;
 }
 

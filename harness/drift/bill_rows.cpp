@@ -54,11 +54,13 @@ public:
     result_.bills_add_up = drift_.charges.alone || bill_adds_up();
     result_.rows = rows_of(drift_.charges.bill);
     add_unstable_row();
+    std::stable_sort(result_.rows.begin(), result_.rows.end(), moved_more);
     result_.rows = with_moved_imports(std::move(result_.rows), drift_);
     result_.lines = rows_of(drift_.charges.lines);
     std::stable_sort(result_.rows.begin(), result_.rows.end(), moved_more);
     std::stable_sort(result_.lines.begin(), result_.lines.end(), moved_more);
     if (verdict != nullptr) {
+      large_ = put_shown_first(result_.rows);
       name_charged(*verdict);
     }
     result_.shown = put_shown_first(result_.rows);
@@ -216,10 +218,18 @@ private:
       name_largest(whole, result_.rows);
       measure.charged = std::move(whole.charged);
     }
+    std::optional<std::uint32_t> small;
     for (const Culprit& cause : measure.causes) {
-      if (const std::optional<std::uint32_t> function = function_charged(cause); function) {
-        name(measure, required(*function));
+      const std::optional<std::uint32_t> function = function_charged(cause);
+      BillRow* row = function ? find(result_.rows, *function) : nullptr;
+      if (row != nullptr && static_cast<std::size_t>(row - result_.rows.data()) < large_) {
+        name(measure, *row);
+      } else if (function && !small) {
+        small = function;
       }
+    }
+    if (measure.charged.empty() && small) {
+      name(measure, required(*small));
     }
     if (measure.charged.empty()) {
       name_first(measure, result_.rows);
@@ -265,9 +275,7 @@ private:
       ++place;
       return is_shown;
     });
-    const auto shown = static_cast<std::size_t>(end - rows.begin());
-    // What is left over takes a line anyway.
-    return shown < kShownRows && shown + 1 == rows.size() ? shown + 1 : shown;
+    return static_cast<std::size_t>(end - rows.begin());
   }
 
   /// Puts what is called more below the rows, as far as it explains them.
@@ -293,6 +301,7 @@ private:
       BillRow& row = result_.rows[i];
       if (row.kind == RowKind::imported_elsewhere) {
         row.lines = lines_.importing(row.functions.front());
+        row.lines.resize(std::min<std::size_t>(row.lines.size(), 1));
       } else if (row.kind == RowKind::function) {
         row.began = beginning_of(row, drift_.charges.bill, *blame);
         if (!row.began || predicted_part(row, drift_.charges.bill) < kNearlyAll) {
@@ -327,8 +336,10 @@ private:
       return std::nullopt;
     }
     const std::vector<Culprit> causes = causes_of_calls(blame, place, more, 1);
-    if (causes.empty()) {
-      return std::nullopt;
+    const bool by_builtin = !causes.empty() && causes.front().caller != kRootIndex &&
+                            drift_.functions[causes.front().caller].origin == callgraph::kBuiltin;
+    if (causes.empty() || by_builtin) {
+      return std::nullopt;  // a function written in C, such as the one that makes classes, says nothing
     }
     return BilledCall{causes.front(), lines_.making(causes.front().caller, causes.front().callee)};
   }
@@ -337,6 +348,7 @@ private:
   const Attribution& attribution_;
   BillLines lines_;
   ProgramAbove above_;
+  std::size_t large_ = 0;  ///< rows that are worth showing even if no measure names them
   BilledDrift result_;
 };
 

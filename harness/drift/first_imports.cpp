@@ -46,6 +46,15 @@ bool can_take(std::int64_t more, std::int64_t fewer) {
   return more * 2 >= -fewer && more <= -fewer * 2;
 }
 
+/// Whether the lines of a function that import something carry at least half of what moved to it.
+bool imports_pay(const BillRow& row, const BillLines& lines, std::int64_t moved) {
+  std::int64_t sum = 0;
+  for (const BilledLine& line : lines.importing(row.functions.front())) {
+    sum = callgraph::saturating_sum(sum, line.calls);
+  }
+  return sum >= moved / 2;
+}
+
 /// Adds a row to another, with which it shares an import that moved.
 void add_to(BillRow& row, const BillRow& other) {
   row.kind = BillRow::Kind::imported_elsewhere;
@@ -65,16 +74,21 @@ std::vector<BillRow> with_moved_imports(std::vector<BillRow> rows, const Drift& 
     const auto found = row.kind == BillRow::Kind::function ? begun.find(row.functions.front()) : begun.end();
     return found == begun.end() ? 0 : found->second;
   };
+  const BillLines lines(drift);
+  // A library that it still imports may have found what it imports itself.
+  const auto may_have_lost = [&](const BillRow& row) {
+    return begins(row) < 0 || (row.kind == BillRow::Kind::function && !lines.importing(row.functions.front()).empty());
+  };
   std::vector<bool> taken(rows.size(), false);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (taken[i] || rows[i].change() > -kLeastCalls || begins(rows[i]) >= 0) {
+    if (taken[i] || rows[i].change() > -kLeastCalls || !may_have_lost(rows[i])) {
       continue;
     }
     const auto rest = [&](std::size_t place) { return std::abs(rows[place].change() + rows[i].change()); };
     std::size_t best = rows.size();
     for (std::size_t other = 0; other < rows.size(); ++other) {
       if (!taken[other] && begins(rows[other]) > 0 && can_take(rows[other].change(), rows[i].change()) &&
-          (best == rows.size() || rest(other) < rest(best))) {
+          imports_pay(rows[other], lines, -rows[i].change()) && (best == rows.size() || rest(other) < rest(best))) {
         best = other;
       }
     }

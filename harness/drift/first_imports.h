@@ -10,8 +10,9 @@ namespace filperf::drift {
 /// Folds rows among which the first import of a library moved. Whoever imports it first pays for it, and that is
 /// another function as soon as a line moves: -63,203 calls here, +63,394 there. Such rows become one with what remains.
 ///
-/// An import moved from a function that begins fewer imports than before, and has fewer calls, to one that begins more
-/// and has about as many more. Where libraries are imported that were not, and others are no longer, nothing is folded.
+/// An import moved from a function that has fewer calls, and begins fewer imports than before or still imports
+/// something, to one that begins more imports and has about as many more calls, on lines that import. Where libraries
+/// are imported that were not, and others are no longer, nothing is folded.
 /// @param rows  of single functions, largest change first
 [[nodiscard]] std::vector<BillRow> with_moved_imports(std::vector<BillRow> rows, const Drift& drift);
 

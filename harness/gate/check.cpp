@@ -33,6 +33,7 @@ Outcome check(const Declared& declared, const run::Runner& runner, const run::Ca
   Outcome outcome;
   outcome.scenario = scenario.name;
   outcome.program = scenario.subject.name;
+  outcome.phase = scenario::name_of(scenario.phase);
   outcome.declared_at = scenario.declared_at;
   outcome.managed = scenario.subject.managed;
   outcome.refresh_command = scenario.refresh_command;

@@ -75,8 +75,7 @@ private:
 }  // namespace
 
 bool is_explained(std::string_view content) {
-  constexpr std::size_t kBeginning = 200;
-  return content.substr(0, kBeginning).find("filperf/explain/") != std::string_view::npos;
+  return content.find("\"filperf/explain/") != std::string_view::npos;
 }
 
 ExplainedBill explained_bill(std::string_view content, const std::string& path) {

@@ -98,6 +98,48 @@ std::string moved_in(const json& verdict) {
                      percent(*before, *after));
 }
 
+/// The rows of a verdict's bill; empty if it has none.
+std::vector<json> bill_rows_in(const json& verdict) {
+  const auto bill = verdict.find("bill");
+  if (bill == verdict.end() || !bill->is_object()) {
+    return {};
+  }
+  const auto rows = bill->find("rows");
+  return rows != bill->end() && rows->is_array() ? rows->get<std::vector<json>>() : std::vector<json>();
+}
+
+/// Whether calls outside the program are named for a count that is beyond its limit.
+bool more_outside_in(const json& verdict) {
+  const std::vector<json> rows = bill_rows_in(verdict);
+  return std::any_of(rows.begin(), rows.end(), [](const json& row) {
+    return text_in(row, "kind") == "outside" && row.value("is_cause", json()) == true &&
+           row.value("change", json()).is_number_integer() && row["change"].get<std::int64_t>() > 0;
+  });
+}
+
+/// The first line of a row of the bill, or of where it began; null if it has none.
+const json* line_in(const json& row) {
+  const auto began = row.find("began");
+  const json& holder = began != row.end() && began->is_object() ? *began : row;
+  const auto lines = holder.find("lines");
+  return lines != holder.end() && lines->is_array() && !lines->empty() && lines->front().is_object() ? &lines->front()
+                                                                                                     : nullptr;
+}
+
+std::vector<std::string> grew_at_in(const json& verdict) {
+  constexpr std::size_t kMost = 4;
+  std::vector<std::string> texts;
+  for (const json& row : bill_rows_in(verdict)) {
+    const json* line = line_in(row);
+    const json change = row.is_object() ? row.value("change", json()) : json();
+    if (line != nullptr && change.is_number_integer() && change.get<std::int64_t>() > 0 && texts.size() < kMost) {
+      texts.push_back(fmt::format("{} {}:{}: {}", signed_grouped(change.get<std::int64_t>()), text_in(*line, "file"),
+                                  count_in(*line, "line").value_or(0), text_in(*line, "text")));
+    }
+  }
+  return texts;
+}
+
 Finding broken(const std::string& scenario, std::string reason) {
   Finding finding;
   finding.scenario = scenario;
@@ -129,6 +171,11 @@ Finding finding_of(const json& verdict) {
     finding.accept_command = text_in(verdict, "accept_command");
   }
   finding.weakened = weakened_in(verdict);
+  if (text_in(verdict, "phase") == "import") {
+    finding.grew_at = grew_at_in(verdict);
+  } else {
+    finding.more_outside = more_outside_in(verdict);
+  }
   finding.cannot_be_red = verdict.value("cannot_be_red", json()) == true;
   return finding;
 }

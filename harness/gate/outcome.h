@@ -42,6 +42,7 @@ struct Outcome {
 
   std::string scenario;
   std::string program;  ///< the subject's name, for headings
+  std::string phase;    ///< `import` or `run`
   Status status = Status::error;
   std::string declared_at;  ///< the declaration of the scenario and its limits: `file:line`
   std::string refresh_command;

@@ -148,6 +148,9 @@ ordered_json to_json(const Outcome& outcome) {
   document["reason"] = reason_of(outcome);
   document["advice"] = advice_on(outcome);
   document["program"] = outcome.program;
+  if (!outcome.phase.empty()) {
+    document["phase"] = outcome.phase;
+  }
   document["baseline"] = outcome.baseline.string();
   document["profile"] = outcome.dump.string();
   document["accept_command"] = outcome.refresh_command;

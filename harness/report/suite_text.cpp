@@ -200,6 +200,26 @@ std::string weakened_text(const std::vector<const Finding*>& weakened) {
   return text;
 }
 
+/// What libraries do more before the program's own code runs, and what the import has more of, where both are known.
+std::string outside_text(const std::vector<Finding>& findings) {
+  const auto outside = those(findings, [](const Finding& finding) { return finding.more_outside; });
+  std::string text;
+  for (const Finding& import : findings) {
+    const auto same = std::count_if(outside.begin(), outside.end(),
+                                    [&](const Finding* finding) { return finding->program == import.program; });
+    if (same == 0 || import.grew_at.empty()) {
+      continue;
+    }
+    text += fmt::format(
+        "\n  In {}, libraries do more before the code of {} begins. {} shows what they may do it for:\n",
+        counted(static_cast<std::size_t>(same), "scenario"), printable(import.program), printable(import.scenario));
+    for (const std::string& line : import.grew_at) {
+      text += fmt::format("      {}\n", printable(line));
+    }
+  }
+  return text;
+}
+
 std::string checked_text(const std::vector<Finding>& findings, std::size_t declared) {
   const auto red = those(findings, [](const Finding& finding) { return finding.is_red(); });
   const auto weakened = those(findings, [](const Finding& finding) { return !finding.weakened.empty(); });
@@ -211,6 +231,7 @@ std::string checked_text(const std::vector<Finding>& findings, std::size_t decla
   for (const Group& group : groups_of(findings)) {
     text += group_text(group);
   }
+  text += outside_text(findings);
   text += weakened_text(weakened);
   if (!skipped.empty()) {
     text +=

@@ -262,7 +262,7 @@ private:
     const std::size_t moved = drift::moved_functions(drift).size();
     line("");
     if (!verdict.functions.empty()) {
-      line("  {} moved. {}:", counted(moved, "function"),
+      line("  {}. {}:", moved == 0 ? "No calls moved" : counted(moved, "function") + " moved",
            verdict.functions.size() == 1 ? "Beyond its limit" : "Beyond their limits, largest change first");
     } else if (moved < 2) {
       line("  {}", moved == 0 ? "No function moved." : "1 function moved, within its limit.");

@@ -63,7 +63,7 @@ class Counts(SummaryTest):
         self.program(times=700)
         text = self.summary("-j2", "-R", "perf.(few|many)")
         self.assertTrue(text.startswith("2 scenarios ran, 2 red, 0 weakened, 0 skipped\n"), text)
-        self.assertEqual(text.count("DRIFT, 2 scenarios: more calls of demo/cli.py:twice by demo/cli.py:main\n"), 1, text)
+        self.assertEqual(text.count("DRIFT, 2 scenarios: more calls in demo/cli.py:12 in main: twice()\n"), 1, text)
         self.assertRegex(text, r"few \(\+300 calls, \+7\d\.\d\d %\), many \(\+600 calls, \+7\d\.\d\d %\)")
         command, = re.findall(r"\n    (FIL_PERF_REFRESH=1 ctest .*)\n", text)
         self.assertTrue(command.endswith(" -R '^perf\\.(few|many)$'"), command)

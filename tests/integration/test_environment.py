@@ -210,7 +210,7 @@ class OneMoreCallTest(EnvironmentTest):
         self.install("2.0", loads=2)
         result = self.assert_code(self.check(), DRIFT)
         self.assert_says(result, "thing 1.0 -> 2.0", "only the calls into and by demo are gated, and what follows from them",
-                         "1 -> 2 calls by %s:main, itself called once as before" % FILE, "OVER by +20,001")
+                         "320,001 -> 340,002 calls, itself called once as before", "1 -> 2 times, in line", "OVER by +20,001")
         verdict = self.verdict()
         first = verdict["attribution"]["culprits"][0]
         self.assertEqual((first["caller"], first["callee"], first["before"], first["after"], first["of_program"]),

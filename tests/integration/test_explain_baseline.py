@@ -75,9 +75,9 @@ class BaselineTest(ExplainCase):
         lines that make them now."""
         self.two_callers("pass", "leaf()")
         self.accepted()
-        self.assert_says(self.explain(), "no calls moved since the baseline, so there is nothing to explain.")
+        self.assert_says(self.explain("--moved"), "no calls moved since the baseline, so there is nothing to explain.")
         self.two_callers("[leaf() for _ in 'abc'] and len('')  # more" if INLINED else "leaf(); leaf(); leaf(); len('')  # more", "pass")
-        document = self.explained()
+        document = self.explained("--moved")
         self.assertIsNone(document["function"])
         self.assertEqual([(edge["caller"], edge["callee"], edge["before"], edge["after"]) for edge in document["edges"]],
                          [(FILE + ":first", FILE + ":leaf", 1, 4),
@@ -85,9 +85,9 @@ class BaselineTest(ExplainCase):
                           (FILE + ":second", FILE + ":leaf", 1, 0)])
         self.assertEqual([(site["line"], site["calls"]) for site in document["edges"][0]["sites"]],
                          [(self.line("more"), 3), (self.line("one"), 1)])
-        text = self.explain().out
+        text = self.explain("--moved").out
         self.assertIn("  +3  demo/__init__.py:leaf\n    1 -> 4 calls by demo/__init__.py:first\n", text)
-        document = self.explained("--limit", "1")
+        document = self.explained("--moved", "--limit", "1")
         self.assertEqual((len(document["edges"]), document["edges_left_out"]), (1, 2))
 
     def test_function_that_is_gone(self) -> None:
@@ -286,12 +286,12 @@ class BadInputTest(ExplainCase):
     def test_without_baseline(self) -> None:
         """What moved needs a baseline; a function does not, and is explained beside one that is broken too."""
         self.program("def leaf():\n    pass\n\ndef main():\n    leaf()  # leaf\n")
-        result = self.explain(code=FAILED)
+        result = self.explain("--moved", code=FAILED)
         self.assert_says(result, "cannot explain what moved in " + self.name, "does not exist", "Name a function", "ctest --preset perf-refresh")
         self.accepted()
         content = read_bytes(self.baseline_path)
         write_bytes(self.baseline_path, content[:-9])
-        self.assert_code(self.filperf("explain", self.manifest()), FAILED)
+        self.assert_code(self.filperf("explain", "--moved", self.manifest()), FAILED)
         document = self.explained("leaf")
         self.assertIsNone(document["edges"][0]["before"])
         self.assertIn("there is no baseline to compare with", document["warnings"][0])

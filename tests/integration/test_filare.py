@@ -68,7 +68,7 @@ class TestInjectedLine(FilareTest):
         self.inject("return [%s for _yaml in texts]" % LOAD, "for _yaml in texts: %s  # injected\n    return [%s for _yaml in texts]" % (LOAD, LOAD))
         self.assert_code(self.check(), DRIFT)
         verdict = self.counts()
-        document = json.loads(self.assert_code(self.filperf("explain", "--json", self.manifest()), OK).out)
+        document = json.loads(self.assert_code(self.filperf("explain", "--moved", "--json", self.manifest()), OK).out)
         edge, = [edge for edge in document["edges"] if edge["callee"] == "yaml/__init__.py:load" and edge["after"] > edge["before"]]
         self.assertEqual(edge["shortcoming"], "")
         site, = [site for site in edge["sites"] if site["text"].endswith("# injected")]

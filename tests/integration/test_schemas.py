@@ -77,6 +77,7 @@ class TestOutputs(GateTest):
         self.program(PROGRAM % 900)
         self.assert_code(self.check("--json"), DRIFT)
         self.assert_code(self.filperf("explain", "--json", self.manifest()), OK)
+        self.assert_code(self.filperf("explain", "--moved", "--json", self.manifest()), OK)
         dump = os.path.join(self.outputs, self.name + "-cprofile.pstats")
         self.assert_code(self.filperf("diff", "--json", self.baseline_path, dump), OK)
         self.assert_code(self.filperf("stats", "--json", "--callers", "--callees", dump), OK)

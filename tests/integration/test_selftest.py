@@ -34,7 +34,8 @@ class ChangeTest(SelftestTest):
         self.assertEqual({(culprit["caller"], culprit["callee"], culprit["contribution"]) for culprit in culprits},
                          {(FILE + ":leaves", FILE + ":leaf", -400), (FILE + ":leaves", FILE + ":other_leaf", 400)})
         for total in self.gate()["totals"]:
-            self.assertEqual(total["before"], total["after"], total)
+            if total["kind"] != "lines_of_program":  # the two run other lines
+                self.assertEqual(total["before"], total["after"], total)
 
     def test_one_call_more(self) -> None:
         """Below every default limit, and found where limits are exact."""

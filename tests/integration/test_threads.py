@@ -169,7 +169,7 @@ class RandomCallersTest(GateTest):
         explained = self.assert_code(self.filperf("explain", self.manifest(), "part"), OK)
         self.assert_says(explained, "8,000 -> 16,000, all callers together: threads ran, so callers are not to be trusted",
                          FILE + ":7 in work  16,000 calls")
-        moved = self.assert_code(self.filperf("explain", self.manifest()), OK)
+        moved = self.assert_code(self.filperf("explain", "--moved", self.manifest()), OK)
         self.assert_says(moved, "8,000 -> 16,000 calls, all callers together", FILE + ":7 in work  16,000 calls")
 
     def test_diff(self) -> None:

@@ -1,6 +1,6 @@
 """Takes the counter to its limits in one interpreter, and looks at what a program sees of it.
 
-    python count_hard.py COUNTER TRIAL
+    python count_hard.py COUNTER TRIAL [PAGES]
 
 Prints one JSON object. Each trial is a function below.
 """
@@ -220,14 +220,15 @@ def references():
     counter = counter_for()
     counter.enable()
     counter.disable()
-    before = [sys.getrefcount(value) for value in (None, True, HERE, step.__code__, len)]
+    values = (None, True, HERE, step.__code__, len)
+    before = [sys.getrefcount(value) for value in values]
     for _ in range(400):
         counter.enable()
         for _ in range(20):
             step()
         counter.disable()
         counter.clear()
-    after = [sys.getrefcount(value) for value in (None, True, HERE, step.__code__, len)]
+    after = [sys.getrefcount(value) for value in values]
     return {"moved": [abs(b - a) > 300 for a, b in zip(before, after)]}
 
 
@@ -340,26 +341,25 @@ def no_memory():
     counter = counter_for()
     callees, callers = many(600), many(600, call_all)
 
-    def run():
-        for caller in callers:
-            caller(callees)
-
     counter.enable()
-    for function in callees:
-        function()
-    for function in callers:
-        function(())
+    call_all(callees)
+    for caller in callers:
+        caller(())
     counter.disable()
     counter.clear()
     with open("/proc/self/statm") as file:
         used = int(file.read().split()[0]) * resource.getpagesize()
     counter.enable()
-    resource.setrlimit(resource.RLIMIT_AS, (used + (2 << 20), resource.RLIM_INFINITY))
-    run()
+    resource.setrlimit(resource.RLIMIT_AS, (used + int(sys.argv[3]) * 4096, resource.RLIM_INFINITY))
+    for caller in callers:
+        caller(callees)
     resource.setrlimit(resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     counter.disable()
     state = counter.state()
-    calls = sum(marshal.loads(counter.counts(False))[1][1::6])
+    result = read(counter.counts(False))
+    calls, bill = (sum(count[0] for count in result[kind].values()) for kind in ("functions", "bill"))
+    assert calls == bill
+    assert all(result["edges"][edge] == count + [0] for edge, count in result["sites"].items())
     counter.clear()
     counter.enable()
     step()
@@ -381,8 +381,7 @@ def changed_label():
     """A method of a class whose attribute of that name says what it likes."""
 
     class Said:
-        def __repr__(self):
-            raise ValueError
+        __repr__ = None
 
     Listed = type("Listed", (list,), {})
     append = Listed().append
