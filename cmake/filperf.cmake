@@ -174,7 +174,7 @@ code: libraries, the standard library, built-in functions.
   function of the program, in memory and for one run of the scenario. It passes if the gate is red and names that change first::
 
     filperf_add_selftest(<name> SCENARIO <scenario> FUNCTION <module:function>
-        CHANGE same|twice|loop|uncached|swap [CALL <call>] [TIMES <n>] [INSTEAD <function>] [EXPECT <identity>...]
+        CHANGE same|twice|loop|uncached|swap|spin [CALL <call>] [TIMES <n>] [INSTEAD <function>] [EXPECT <identity>...]
         [MAX_DRIFT <%>] [MAX_PROGRAM_DRIFT <%>] [MAX_FUNCTION_DRIFT <%>] [MIN_CALLS <n>])
 
   ``SCENARIO``
@@ -184,7 +184,8 @@ code: libraries, the standard library, built-in functions.
   ``CHANGE``
     ``twice``: the call is made twice. ``loop``: the statement that holds it runs ``TIMES`` times. ``uncached``: the condition around it,
     which prevents that it is made again, is ignored. ``swap``: ``INSTEAD`` is called in its place; ``cached.__wrapped__`` undoes a
-    ``functools.lru_cache``. ``same``: the function is compiled again as it is, and not a single call may move.
+    ``functools.lru_cache``. ``spin``: the function first goes ``TIMES`` times round a loop that calls nothing, and its lines must be
+    named first; this takes no ``CALL`` and no ``EXPECT``. ``same``: the function is compiled again as it is, and not a single call may move.
   ``CALL``
     The call, as it is written in the source (``yaml.load``), or ``.name`` for any method of that name. All such calls in the function
     are changed.

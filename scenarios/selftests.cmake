@@ -68,3 +68,9 @@ filperf_add_selftest(lstrip-instead-of-strip SCENARIO run-many-wires
 filperf_add_selftest(lstrip-instead-of-rstrip SCENARIO run-templates
     FUNCTION filare.render.graphviz:gv_node_cable CHANGE swap CALL .rstrip INSTEAD .lstrip
     EXPECT "builtin:<method 'rstrip' of 'str' objects>" "builtin:<method 'lstrip' of 'str' objects>")
+
+# --- A loop that calls nothing: no call moves, only lines do
+filperf_add_selftest(a-loop-that-calls-nothing SCENARIO run-html
+    FUNCTION filare.parser.yaml_loader:safe_load_yaml CHANGE spin TIMES 10000)
+filperf_add_selftest(a-loop-that-calls-nothing-in-a-pdf SCENARIO run-pdf
+    FUNCTION filare.cli.render:_render_cli CHANGE spin TIMES 10000)

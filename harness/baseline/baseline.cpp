@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace filperf::baseline {
 
@@ -37,14 +38,31 @@ bool same_comparable_calls(const Baseline& accepted, const Baseline& fresh) {
   });
 }
 
+/// The differences without those of the bill, if these are known or follow from the calls that differ.
+Instability without_bill_of_calls(Instability moved, const Instability& accepted) {
+  std::erase_if(moved.bill, [&](const auto& entry) { return accepted.bill.contains(entry.first); });
+  if (moved.bill_follows_calls()) {
+    moved.bill.clear();
+  }
+  return moved;
+}
+
 }  // namespace
 
 bool same_but_for_unstable(const Baseline& accepted, const Baseline& fresh) {
+  const auto recorded = [](const callgraph::CallGraph& graph) {
+    return std::pair(graph.bill.recorded, graph.lines.recorded);
+  };
+  if (recorded(accepted.graph) != recorded(fresh.graph)) {
+    return false;
+  }
   return identity_of(accepted) == identity_of(fresh) &&
          identity_of(accepted.environment) == identity_of(fresh.environment) &&
-         accepted.graph.exact_callers == fresh.graph.exact_callers && fresh.unstable.is_part_of(accepted.unstable) &&
+         accepted.graph.exact_callers == fresh.graph.exact_callers &&
+         without_bill_of_calls(fresh.unstable, accepted.unstable).is_part_of(accepted.unstable) &&
          (fresh.graph.exact_callers || same_comparable_calls(accepted, fresh)) &&
-         instability_of({&accepted.graph, &fresh.graph}).is_part_of(accepted.unstable);
+         without_bill_of_calls(instability_of({&accepted.graph, &fresh.graph}), accepted.unstable)
+             .is_part_of(accepted.unstable);
 }
 
 void keep_unstable(Baseline& fresh, const Baseline& accepted) {
@@ -52,6 +70,9 @@ void keep_unstable(Baseline& fresh, const Baseline& accepted) {
   Instability known = accepted.unstable;
   std::erase_if(known.functions, is_gone);
   std::erase_if(known.calls, is_gone);
+  std::erase_if(known.lines, is_gone);
+  std::erase_if(known.bill,
+                [&](const auto& entry) { return entry.first != callgraph::kOutsideName && is_gone(entry); });
   fresh.unstable.merge(known);
 }
 

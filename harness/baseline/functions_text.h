@@ -7,8 +7,8 @@
 
 namespace filperf::baseline {
 
-/// Reads the functions of a baseline's text: the lines between `"functions": {` and its closing brace, in exactly the
-/// form that the writer uses,
+/// Reads the functions of a text of the older schema, `filperf/baseline/1`: the lines between `"functions": {` and its
+/// closing brace, in exactly the form that the writer uses,
 ///
 ///     "identity": {"calls": 1, "primitive": 1, "callers": {"identity": 1}},
 ///

@@ -54,6 +54,11 @@ Header read_family(const JsonObject& json) {
   header.calls.of_program = calls.last_integer("program", 0, kMostCalls);
   header.exact_callers = read_exact_callers(json);
   header.calls.by_program = header.exact_callers ? calls.last_integer("by_program", 0, kMostCalls) : 0;
+  const auto optional_count = [&](const char* member) {
+    return json.has(member) ? std::optional(json.last_integer(member, 0, kMostCalls)) : std::nullopt;
+  };
+  header.outside = optional_count(kOutsideMember);
+  header.lines = optional_count(kLinesMember);
   return header;
 }
 
@@ -71,13 +76,18 @@ Header read_header(const JsonObject& document) {
   header.environment = read_environment(document.object("environment"));
   header.exact_callers = read_exact_callers(document);
   header.calls = read_calls(document.object("calls"), header.exact_callers);
+  const auto optional_count = [&](const char* member) {
+    return document.has(member) ? std::optional(document.integer(member, 0, kMostCalls)) : std::nullopt;
+  };
+  header.outside = optional_count(kOutsideMember);
+  header.lines = optional_count(kLinesMember);
   return header;
 }
 
 Header header_from_text(std::string_view text, const std::string& source) {
   const std::string attempt = "cannot read the baseline " + source;
   const bool family = is_of_family(text);
-  require_whole(text, family ? Schema{kGrowthSchemaFamily, kGrowthSchema} : Schema{kSchemaFamily, kSchema}, attempt);
+  require_whole(text, family ? schema_of_families() : schema_of_baselines(), attempt);
   const nlohmann::json document = parse_json(split(text, attempt).header, attempt);
   const JsonObject json(document, attempt);
   return family ? read_family(json) : read_header(json);

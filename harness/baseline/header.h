@@ -20,8 +20,10 @@ struct Header {
   std::vector<std::string> command;
   std::optional<std::int64_t> size;  ///< for a family: its largest size, to which the calls belong
   model::Environment environment;
-  callgraph::CallTotals calls;  ///< including unstable calls; without origins for a family
-  bool exact_callers = true;    ///< if not, there are no calls by the program
+  callgraph::CallTotals calls;               ///< including unstable calls; without origins for a family
+  bool exact_callers = true;                 ///< if not, there are no calls by the program
+  std::optional<std::int64_t> outside = {};  ///< of the bill: calls outside the program; none if there is no bill
+  std::optional<std::int64_t> lines = {};    ///< of the program's functions; none if they were not counted
 };
 
 /// Whether two baselines count the same thing, so that their counts may be compared. The scenarios may have different

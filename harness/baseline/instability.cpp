@@ -102,14 +102,17 @@ void add_differences(Instability& moved, const Graph& first, const Graph& other)
 
 }  // namespace
 
-std::pair<std::int64_t, std::int64_t> Instability::comparable_calls(const std::string& function, std::int64_t before,
-                                                                    std::int64_t after) const {
+namespace {
+
+/// See Instability::comparable_calls.
+std::pair<std::int64_t, std::int64_t> comparable(const std::map<std::string, Range>& ranges,
+                                                 const std::string& function, std::int64_t before, std::int64_t after) {
   /// One part in so many of a count may differ for its range to be narrow: the default limit for totals.
   constexpr std::int64_t kNarrow = 100;
   /// Three captures do not show the whole range.
   constexpr std::int64_t kTimes = 3;
-  const auto found = functions.find(function);
-  if (found == functions.end()) {
+  const auto found = ranges.find(function);
+  if (found == ranges.end()) {
     return {before, after};
   }
   const Range& range = found->second;
@@ -125,18 +128,88 @@ std::pair<std::int64_t, std::int64_t> Instability::comparable_calls(const std::s
   return {before, after < low ? std::max<std::int64_t>(before - (low - after), 0) : before};
 }
 
+std::map<std::string_view, std::int64_t> sums_of(const CallGraph& graph,
+                                                 const std::vector<callgraph::Charge>& charges) {
+  std::map<std::string_view, std::int64_t> sums;
+  for (const callgraph::Charge& charge : callgraph::by_function(charges)) {
+    sums[charge.function == callgraph::kOutside ? std::string_view(callgraph::kOutsideName)
+                                                : std::string_view(graph.functions[charge.function].identity)] =
+        charge.calls;
+  }
+  return sums;
+}
+
+/// @param charges  gives the bill of a graph, or its lines
+template <typename Charges>
+void add_charges(std::map<std::string, Range>& moved, const CallGraph& first, const CallGraph& other,
+                 const Charges& charges) {
+  std::map<std::string_view, std::int64_t> before = sums_of(first, charges(first));
+  const std::map<std::string_view, std::int64_t> after = sums_of(other, charges(other));
+  for (const auto& [identity, calls] : after) {
+    before.try_emplace(identity, 0);
+  }
+  for (const auto& [identity, calls] : before) {
+    const auto found = after.find(identity);
+    const Range range = between(calls, found == after.end() ? 0 : found->second);
+    if (range.least != range.most) {
+      widen(moved, identity, range);
+    }
+  }
+}
+
+}  // namespace
+
+std::pair<std::int64_t, std::int64_t> Instability::comparable_calls(const std::string& function, std::int64_t before,
+                                                                    std::int64_t after) const {
+  return comparable(functions, function, before, after);
+}
+
+std::pair<std::int64_t, std::int64_t> Instability::comparable_lines(const std::string& function, std::int64_t before,
+                                                                    std::int64_t after) const {
+  return comparable(lines, function, before, after);
+}
+
+std::pair<std::int64_t, std::int64_t> Instability::comparable_bill(const std::string& function, std::int64_t before,
+                                                                   std::int64_t after) const {
+  return comparable(bill, function, before, after);
+}
+
 bool Instability::has_call(const std::string& callee, const std::string& caller) const {
   const auto found = calls.find(callee);
   return found != calls.end() && found->second.contains(caller);
 }
 
 bool Instability::is_part_of(const Instability& other) const {
-  const bool all_functions = std::all_of(functions.begin(), functions.end(),
-                                         [&](const auto& entry) { return other.functions.contains(entry.first); });
-  return all_functions && std::all_of(calls.begin(), calls.end(), [&](const auto& entry) {
+  const auto has_all = [](const std::map<std::string, Range>& known, const std::map<std::string, Range>& ranges) {
+    return std::all_of(ranges.begin(), ranges.end(), [&](const auto& entry) { return known.contains(entry.first); });
+  };
+  return has_all(other.functions, functions) && has_all(other.lines, lines) && has_all(other.bill, bill) &&
+         std::all_of(calls.begin(), calls.end(), [&](const auto& entry) {
            return std::all_of(entry.second.begin(), entry.second.end(),
                               [&](const auto& caller) { return other.has_call(entry.first, caller.first); });
          });
+}
+
+bool Instability::bill_follows_calls() const {
+  const auto add_spread = [](std::int64_t& sum, const Range& range) {
+    sum = callgraph::saturating_sum(sum, range.most - range.least);
+  };
+  std::int64_t of_calls = 0;
+  for (const auto& [identity, range] : functions) {
+    const auto callers = calls.find(identity);
+    if (callers == calls.end()) {
+      add_spread(of_calls, range);
+      continue;
+    }
+    for (const auto& [caller, edge_range] : callers->second) {
+      add_spread(of_calls, edge_range);
+    }
+  }
+  std::int64_t of_bill = 0;
+  for (const auto& [identity, range] : bill) {
+    add_spread(of_bill, range);
+  }
+  return of_bill <= of_calls;
 }
 
 void Instability::merge(const Instability& other) {
@@ -147,6 +220,12 @@ void Instability::merge(const Instability& other) {
     for (const auto& [caller, range] : callers) {
       widen(calls[callee], caller, range);
     }
+  }
+  for (const auto& [identity, range] : other.lines) {
+    widen(lines, identity, range);
+  }
+  for (const auto& [identity, range] : other.bill) {
+    widen(bill, identity, range);
   }
 }
 
@@ -160,6 +239,23 @@ Instability instability_of(const std::vector<const CallGraph*>& graphs) {
   const Graph first = counts_of(*graphs.front(), callers);
   for (std::size_t i = 1; i < graphs.size(); ++i) {
     add_differences(moved, first, counts_of(*graphs[i], callers));
+  }
+  const auto all_have = [&](const auto& recorded) {
+    return std::all_of(graphs.begin(), graphs.end(), [&](const CallGraph* graph) { return recorded(*graph); });
+  };
+  const bool bill = all_have([](const CallGraph& graph) { return graph.bill.recorded; });
+  const bool lines = all_have([](const CallGraph& graph) { return graph.lines.recorded; });
+  for (std::size_t i = 1; i < graphs.size(); ++i) {
+    if (bill) {
+      add_charges(
+          moved.bill, *graphs.front(), *graphs[i],
+          [](const CallGraph& graph) -> const auto& { return graph.bill.charges; });
+    }
+    if (lines) {
+      add_charges(
+          moved.lines, *graphs.front(), *graphs[i],
+          [](const CallGraph& graph) -> const auto& { return graph.lines.counts; });
+    }
   }
   return moved;
 }
@@ -187,6 +283,16 @@ std::int64_t left_out_calls(const CallGraph& graph, const Instability& unstable)
     if (function.calls > from_edges && unstable.has_call(function.identity, callgraph::kRootCaller)) {
       add(function.calls - from_edges);
     }
+  }
+  return left_out;
+}
+
+std::int64_t left_out_lines(const CallGraph& graph, const Instability& unstable) {
+  std::int64_t left_out = 0;
+  for (const callgraph::Charge& count : callgraph::by_function(graph.lines.counts)) {
+    const std::int64_t kept =
+        unstable.comparable_lines(graph.functions[count.function].identity, count.calls, count.calls).first;
+    left_out = callgraph::saturating_sum(left_out, count.calls - kept);
   }
   return left_out;
 }

@@ -21,7 +21,8 @@ struct Range {
 /// Calls that differed between captures of the same code, such as the rounds of a loop that polls a child process.
 ///
 /// The gate leaves out only the calls that moved, not all calls of the function that they reach. One caller of `len`
-/// may poll while a thousand others do not.
+/// may poll while a thousand others do not. Lines and the bill are kept by function, and a baseline knows no lines by
+/// number, so there the whole function is left out, unless its range is narrow (see comparable_lines).
 struct Instability {
   std::map<std::string, Range> functions;                     ///< calls of each function that moved in any way
   std::map<std::string, std::map<std::string, Range>> calls;  ///< callee -> caller -> calls, for the edges that moved
@@ -33,9 +34,16 @@ struct Instability {
   /// (kNarrow), these are all, and a count counts as unchanged within a few times the range.
   [[nodiscard]] std::pair<std::int64_t, std::int64_t> comparable_calls(const std::string& function, std::int64_t before,
                                                                        std::int64_t after) const;
+  /// The same for the lines of a function, and for what is charged to it.
+  [[nodiscard]] std::pair<std::int64_t, std::int64_t> comparable_lines(const std::string& function, std::int64_t before,
+                                                                       std::int64_t after) const;
+  [[nodiscard]] std::pair<std::int64_t, std::int64_t> comparable_bill(const std::string& function, std::int64_t before,
+                                                                      std::int64_t after) const;
   [[nodiscard]] bool has_call(const std::string& callee, const std::string& caller) const;
   /// Whether `other` records everything that moved here, with any ranges.
   [[nodiscard]] bool is_part_of(const Instability& other) const;
+  /// Whether the calls that moved here may be all that moved the bill: each of them moves it by one.
+  [[nodiscard]] bool bill_follows_calls() const;
   /// Widens the ranges by those of another record, and adds the entries that only the other one has.
   void merge(const Instability& other);
 
@@ -43,8 +51,11 @@ struct Instability {
 };
 
 /// The differences between graphs: calls, primitive calls, or calls from any caller of a function. If one of them has
-/// no exact callers: calls alone. Empty for fewer than two graphs.
+/// no exact callers: calls alone. If all of them have a bill, or lines: these too. Empty for fewer than two graphs.
 [[nodiscard]] Instability instability_of(const std::vector<const callgraph::CallGraph*>& graphs);
+
+/// How many lines of a graph the gate leaves out, because they are recorded as unstable.
+[[nodiscard]] std::int64_t left_out_lines(const callgraph::CallGraph& graph, const Instability& unstable);
 
 /// How many calls of a graph the gate leaves out, because they are recorded as unstable.
 [[nodiscard]] std::int64_t left_out_calls(const callgraph::CallGraph& graph, const Instability& unstable);

@@ -14,9 +14,9 @@ namespace filperf::baseline {
 [[nodiscard]] std::filesystem::path path_of(const std::filesystem::path& baseline_folder,
                                             const std::string& python_version, const std::string& scenario);
 
-/// A baseline as the text of its file (schema `filperf/baseline/1`): JSON with one function per line, sorted, without
-/// dates, line numbers, addresses or machine paths. A digest near the top covers the rest. The same baseline always
-/// gives the same bytes.
+/// A baseline as the text of its file (schema `filperf/baseline/2`, see compact_text.h): JSON with one function per
+/// line, sorted, without dates, line numbers, addresses or machine paths. A digest near the top covers the rest. The
+/// same baseline always gives the same bytes.
 [[nodiscard]] std::string to_text(const Baseline& baseline);
 
 /// Reads the text of a file. The text is not trusted: the digest is checked first, then every member's type and range.

@@ -15,6 +15,9 @@ namespace filperf::baseline {
 
 namespace {
 
+constexpr const char* kUnstableBill = "unstable_bill";
+constexpr const char* kUnstableLines = "unstable_lines";
+
 std::map<std::string, std::string> json_values(std::map<std::string, std::string> texts) {
   for (auto& [name, value] : texts) {
     value = json_string(value);
@@ -57,6 +60,12 @@ void require_digest(std::string_view text, const std::string& attempt) {
   }
 }
 
+/// @param member  where the member for it begins
+std::string_view schema_in(std::string_view head, std::size_t member) {
+  const std::size_t from = member + kSchemaMember.size();
+  return head.substr(from, std::min(head.find('"', from), head.size()) - from);
+}
+
 void require_schema(std::string_view text, const Schema& known, const std::string& attempt) {
   const std::string_view head = text.substr(0, kHead);
   const std::size_t member = head.find(kSchemaMember);
@@ -64,9 +73,8 @@ void require_schema(std::string_view text, const Schema& known, const std::strin
     throw Error(attempt, text.empty() ? "it is empty" : "its first lines name no schema, so the file is not a baseline",
                 kAdvice);
   }
-  const std::size_t from = member + kSchemaMember.size();
-  const std::string schema(head.substr(from, std::min(head.find('"', from), head.size()) - from));
-  if (schema == known.known) {
+  const std::string schema(schema_in(head, member));
+  if (schema == known.known || schema == known.older) {
     return;
   }
   if (schema.starts_with(known.family)) {
@@ -152,6 +160,18 @@ std::string unstable_calls_text(const Instability& unstable) {
   return members(texts, "  ");
 }
 
+std::string unstable_lines_text(const Instability& unstable) {
+  std::string text;
+  const auto add = [&](const char* member, const std::map<std::string, Range>& ranges) {
+    if (!ranges.empty()) {
+      text += fmt::format("  \"{}\": {},\n", member, members(range_values(ranges), "  "));
+    }
+  };
+  add(kUnstableBill, unstable.bill);
+  add(kUnstableLines, unstable.lines);
+  return text;
+}
+
 std::string callers_text(bool exact_callers) {
   return exact_callers ? "" : fmt::format("  \"{}\": \"{}\",\n", kCallersMember, kRandomCallers);
 }
@@ -186,6 +206,20 @@ model::ColdCause read_cold(const JsonObject& json) {
 std::string with_digest(std::string text) {
   const std::string digest = digest_of(text);
   return text.insert(text.find(kDigestMember) + kDigestMember.size(), digest);
+}
+
+Schema schema_of_baselines() {
+  return {kSchemaFamily, kSchema, kOldSchema};
+}
+
+Schema schema_of_families() {
+  return {kGrowthSchemaFamily, kGrowthSchema, kOldGrowthSchema};
+}
+
+bool is_older(std::string_view text, const Schema& schema) {
+  const std::string_view head = text.substr(0, kHead);
+  const std::size_t member = head.find(kSchemaMember);
+  return member != std::string_view::npos && schema_in(head, member) == schema.older;
 }
 
 void require_whole(std::string_view text, const Schema& schema, const std::string& attempt) {
@@ -241,6 +275,12 @@ Instability read_unstable(const nlohmann::json& header, const std::string& attem
   const nlohmann::json& calls = require_object(header, "unstable_calls", attempt);
   for (const auto& [callee, callers] : calls.items()) {
     unstable.calls[callee] = read_ranges(require_object(calls, callee, attempt), attempt);
+  }
+  if (header.contains(kUnstableBill)) {
+    unstable.bill = read_ranges(require_object(header, kUnstableBill, attempt), attempt);
+  }
+  if (header.contains(kUnstableLines)) {
+    unstable.lines = read_ranges(require_object(header, kUnstableLines, attempt), attempt);
   }
   return unstable;
 }

@@ -31,6 +31,9 @@ namespace filperf::baseline {
 [[nodiscard]] std::string unstable_text(const Instability& unstable);
 [[nodiscard]] std::string unstable_calls_text(const Instability& unstable);
 
+/// Whole lines, `unstable_bill` and `unstable_lines`, as far as there are any.
+[[nodiscard]] std::string unstable_lines_text(const Instability& unstable);
+
 /// A whole line, for a baseline whose callers are not exact; empty for others.
 [[nodiscard]] std::string callers_text(bool exact_callers);
 
@@ -51,10 +54,16 @@ namespace filperf::baseline {
 /// The name of a family of schemas, and the version that this program knows.
 struct Schema {
   std::string_view family;  ///< `filperf/baseline/`
-  std::string_view known;   ///< `filperf/baseline/1`
+  std::string_view known;   ///< `filperf/baseline/2`
+  std::string_view older;   ///< `filperf/baseline/1`, which it reads too
 };
+[[nodiscard]] Schema schema_of_baselines();
+[[nodiscard]] Schema schema_of_families();
 
-/// Throws unless the text is complete and of the known schema. A newer schema may have any form, so this looks for the
+/// Whether a text is of the older version of its schema.
+[[nodiscard]] bool is_older(std::string_view text, const Schema& schema);
+
+/// Throws unless the text is complete and of a known schema. A newer schema may have any form, so this looks for the
 /// schema before the digest. If a file was cut off, merged or edited, the error says so before anything in the file is
 /// used.
 void require_whole(std::string_view text, const Schema& schema, const std::string& attempt);

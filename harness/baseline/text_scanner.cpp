@@ -47,6 +47,22 @@ std::string_view TextScanner::unescaped(std::string_view text) {
   return kept_.emplace_back(value.get<std::string>());
 }
 
+std::string_view TextScanner::read_word() {
+  const auto is_of_word = [](char letter) {
+    return (letter >= '0' && letter <= '9') || (letter >= 'A' && letter <= 'Z') || (letter >= 'a' && letter <= 'z');
+  };
+  std::size_t size = 0;
+  while (size < rest_.size() && is_of_word(rest_[size])) {
+    ++size;
+  }
+  if (size == 0) {
+    refuse("an id of letters and digits");
+  }
+  const std::string_view word = rest_.substr(0, size);
+  rest_.remove_prefix(size);
+  return word;
+}
+
 std::int64_t TextScanner::read_count() {
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), count);

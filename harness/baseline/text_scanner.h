@@ -56,6 +56,9 @@ public:
   /// Takes a JSON string. The result lives as long as the text and the scanner.
   [[nodiscard]] std::string_view read_string();
 
+  /// Takes letters and digits of ASCII, at least one. The result lives as long as the text.
+  [[nodiscard]] std::string_view read_word();
+
   /// Takes a count of calls: not negative, below 2^63.
   [[nodiscard]] std::int64_t read_count();
 

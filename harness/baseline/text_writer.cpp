@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/output.h"
+#include "baseline/compact_text.h"
 #include "baseline/format.h"
 #include "baseline/store.h"
 #include "baseline/text_parts.h"
@@ -45,33 +46,16 @@ std::vector<std::pair<std::string_view, callgraph::Origin>> identities(const Cal
   return identities;
 }
 
-void append_count(std::string& text, std::string_view before, std::int64_t count) {
-  const fmt::format_int digits(count);
-  text += before;
-  text.append(digits.data(), digits.size());
-}
-
-void append_functions(std::string& text, const CallGraph& graph) {
-  std::vector<std::string> names;
-  names.reserve(graph.functions.size());
-  for (const Function& function : graph.functions) {
-    names.push_back(json_string(function.identity));
+/// The totals of the bill and the lines, as far as they are recorded: whole lines.
+std::string bill_text(const CallGraph& graph) {
+  std::string text;
+  if (graph.bill.recorded) {
+    text += fmt::format("  \"{}\": {},\n", kOutsideMember, callgraph::sum_of(graph.bill.charges, callgraph::kOutside));
   }
-  const std::vector<std::size_t> offsets = graph.edge_offsets();
-  for (std::size_t i = 0; i < graph.functions.size(); ++i) {
-    const Function& function = graph.functions[i];
-    text += i == 0 ? "\n    " : ",\n    ";
-    text += names[i];
-    append_count(text, ": {\"calls\": ", function.calls);
-    append_count(text, ", \"primitive\": ", function.primitive);
-    text += ", \"callers\": {";
-    for (std::size_t e = offsets[i]; e < offsets[i + 1]; ++e) {
-      text += e == offsets[i] ? "" : ", ";
-      text += names[graph.edges[e].caller];
-      append_count(text, ": ", graph.edges[e].calls);
-    }
-    text += "}}";
+  if (graph.lines.recorded) {
+    text += fmt::format("  \"{}\": {},\n", kLinesMember, callgraph::sum_of(graph.lines.counts));
   }
+  return text;
 }
 
 }  // namespace
@@ -84,14 +68,17 @@ std::string to_text(const Baseline& baseline) {
   text += fmt::format("  \"command\": {},\n", json_list(baseline.command));
   text +=
       fmt::format("  \"calls\": {},\n", calls_text(callgraph::totals_of(baseline.graph), baseline.graph.exact_callers));
+  text += bill_text(baseline.graph);
   text += fmt::format("  \"environment\": {},\n", environment_text(baseline.environment));
   text += callers_text(baseline.graph.exact_callers);
   text += fmt::format("  \"unstable\": {},\n", unstable_text(baseline.unstable));
   text += fmt::format("  \"unstable_calls\": {},\n", unstable_calls_text(baseline.unstable));
+  text += unstable_lines_text(baseline.unstable);
   text += fmt::format("  \"origins\": {},\n", origins_text(identities(baseline.graph), baseline.graph.origins));
+  text += kHelp;
   text.pop_back();  // the member begins with the line feed
   text += kFunctionsMember;
-  append_functions(text, baseline.graph);
+  text += compact_text_of(baseline.graph);
   text += kFunctionsEnd;
   return with_digest(std::move(text));
 }

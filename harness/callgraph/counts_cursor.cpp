@@ -12,8 +12,8 @@ void CountsCursor::fail_at(std::size_t offset, const std::string& why) const {
 }
 
 std::size_t CountsCursor::take_tuple_head() {
-  if (const std::uint8_t code = cursor_.take_byte(); code != marshal::tuple) {
-    fail("expected a tuple, found " + marshal::describe(code));
+  if (cursor_.take_byte() != marshal::tuple) {
+    fail_at(0, "expected a tuple of 3 or 6 lists, as the driver writes it");
   }
   const std::int32_t size = cursor_.take_int32();
   return size < 0 ? 0 : static_cast<std::size_t>(size);

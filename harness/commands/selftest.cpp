@@ -49,10 +49,11 @@ Command selftest_command() {
                   {"--change",
                    &request.change,
                    "twice: make --call twice; loop: repeat its statement --times; uncached: make it whatever the "
-                   "condition around it says; swap: call --instead; same: change nothing and expect that nothing moves",
-                   {.required = true, .choices = {"same", "twice", "loop", "uncached", "swap"}}},
+                   "condition around it says; swap: call --instead; spin: go --times round a loop that calls nothing; "
+                   "same: change nothing and expect that nothing moves",
+                   {.required = true, .choices = {"same", "twice", "loop", "uncached", "swap", "spin"}}},
                   {"--call", &request.call, "The call as it is in the source, or .NAME for any method of that name"},
-                  {"--times", &request.times, "For loop: how often"},
+                  {"--times", &request.times, "For loop and spin: how often"},
                   {"--instead", &request.instead, "For swap: the function to call instead"},
                   {"--expect",
                    &request.expected,

@@ -14,9 +14,10 @@ CHANGE is one of
     loop      the statement that holds CALL is run DETAIL times
     uncached  the condition that prevents a second CALL is ignored
     swap      DETAIL is called instead of CALL
+    spin      the function first goes DETAIL times round a loop that calls nothing
 
-CALL is written as in the source (`yaml.load`), or with a dot in front for a method of any object (`.strip`). All such calls in the
-function are changed. DETAIL is empty if the change does not need it.
+CALL (empty for same and spin) is written as in the source (`yaml.load`), or with a dot in front for a method of any object (`.strip`).
+All such calls in the function are changed. DETAIL is empty if the change does not need it.
 """
 
 import ast
@@ -149,12 +150,26 @@ class Change(ast.NodeTransformer):
         return done
 
 
+def spin(function, rounds):
+    """Puts a loop that calls nothing before a function's statements, on the line of the first of them."""
+    body = function.body
+    has_docstring = len(body) > 1 and isinstance(body[0], ast.Expr) and isinstance(getattr(body[0].value, "value", None), str)
+    at = 1 if has_docstring else 0
+    for statement in reversed(ast.parse("filperf_round = 0\nwhile filperf_round < %d: filperf_round += 1\n" % rounds).body):
+        for node in ast.walk(statement):
+            if hasattr(node, "lineno"):
+                ast.copy_location(node, body[at])
+        body.insert(at, statement)
+
+
 def changed(tree, function, change, call, detail):
-    """Changes the one definition of the function in the tree that makes the call. Returns that definition."""
+    """Changes the one definition of the function in the tree that makes the call, or its first one. Returns that definition."""
     found = list(definitions(tree, function.split(".")))
     if not found:
         raise Refusal("it has no function %s" % function)
-    if change == "same":
+    if change == "spin":
+        spin(found[0], int(detail))
+    if change in ("same", "spin"):
         return found[0]
     for definition in found:
         editor = Change(change, call, detail)

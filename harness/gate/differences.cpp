@@ -58,6 +58,10 @@ void add_files(Differences& differences, const run::Capture& one, const run::Cap
 
 Differences differences_of(const run::Capture& one, const run::Capture& other, const std::string& where) {
   baseline::Instability moved = baseline::instability_of({&one.graph, &other.graph});
+  // What follows from the calls is told as calls. Those that follow the clock may have moved the bill alone.
+  if (moved.bill_follows_calls()) {
+    moved.bill.clear();
+  }
   forget_clock(moved, one.graph);
   forget_clock(moved, other.graph);
   Differences differences = differences_of(moved);
@@ -83,6 +87,12 @@ Differences differences_of(const baseline::Instability& unstable) {
     for (const auto& [caller, calls] : callers->second) {
       differences.emplace(fmt::format("calls of {} by {}", callee, caller), ColdCause::counts);
     }
+  }
+  for (const auto& [identity, range] : unstable.lines) {
+    differences.emplace("lines of " + identity, ColdCause::counts);
+  }
+  for (const auto& [identity, range] : unstable.bill) {
+    differences.emplace("calls below " + identity, ColdCause::counts);
   }
   return differences;
 }

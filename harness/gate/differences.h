@@ -9,8 +9,8 @@
 
 namespace filperf::gate {
 
-/// In what two runs of the same code differ: `calls of A by B`, `standard output`, `work/out.txt`. The value is what
-/// that means where one of them was warm.
+/// In what two runs of the same code differ: `calls of A by B`, `lines of A`, `calls below A` (its bill), `standard
+/// output`, `work/out.txt`. The value is what that means where one of them was warm.
 using Differences = std::map<std::string, model::ColdCause>;
 
 /// @param where  added to the names of outputs and files, such as ` at size 8`

@@ -322,10 +322,16 @@ Description FamilyKind::describe(const Baseline& fresh) const {
                 fmt::format("Check that the command reads what the GENERATOR makes ({}).", scenario.declared_at));
   }
   Description description;
-  description.growth.push_back(
-      fmt::format("exponents at the sizes {}: {} of all calls, {} of the calls into the program{}",
-                  fmt::join(self.sizes, ", "), exponent_of(self.totals[0]), exponent_of(self.totals[1]),
-                  self.totals.size() > 2 ? fmt::format(", {} of those by it", exponent_of(self.totals[2])) : ""));
+  std::string exponents = fmt::format("exponents at the sizes {}: {} of all calls", fmt::join(self.sizes, ", "),
+                                      exponent_of(self.totals.front()));
+  for (const growth::GrowthMeasure& measure : self.totals) {
+    const char* const what = measure.kind == growth::GrowthMeasure::Kind::of_program   ? "the calls into the program"
+                             : measure.kind == growth::GrowthMeasure::Kind::by_program ? "those by it"
+                             : measure.kind == growth::GrowthMeasure::Kind::lines      ? "its lines"
+                                                                                       : nullptr;
+    exponents += what == nullptr ? "" : fmt::format(", {} of {}", exponent_of(measure), what);
+  }
+  description.growth.push_back(std::move(exponents));
   for (std::size_t i = 0; i < std::min(self.calls.size(), kShownCalls); ++i) {
     const growth::GrowingCall& call = self.calls[i];
     description.growth.push_back(fmt::format("{} {} <- {} ({} calls)", growth::exponent_text(call.after.fit),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/error.h"
@@ -31,29 +32,46 @@ LeftOut left_out_of(const baseline::Baseline& baseline) {
   return {baseline::left_out_calls(baseline.graph, baseline.unstable), callgraph::totals_of(baseline.graph).total};
 }
 
-void require_stable(const baseline::Baseline& fresh, const scenario::Scenario& scenario) {
-  const LeftOut left_out = left_out_of(fresh);
-  if (left_out.percent() <= scenario.limits.max_unstable_percent) {
-    return;
-  }
+namespace {
+
+/// The largest ranges, a line each. @param noun  what they are of: `calls of`
+std::string largest_of(const std::map<std::string, baseline::Range>& ranges, const char* noun) {
+  constexpr std::size_t kShown = 5;
   std::vector<std::pair<std::int64_t, std::string>> largest;
-  for (const auto& [identity, range] : fresh.unstable.functions) {
+  for (const auto& [identity, range] : ranges) {
     largest.emplace_back(range.least - range.most,
-                         fmt::format("\n    {} to {} calls of {}", range.least, range.most, identity));
+                         fmt::format("\n    {} to {} {} {}", range.least, range.most, noun, identity));
   }
   std::sort(largest.begin(), largest.end());
   std::string shown;
-  for (std::size_t i = 0; i < std::min<std::size_t>(largest.size(), 5); ++i) {
+  for (std::size_t i = 0; i < std::min(largest.size(), kShown); ++i) {
     shown += largest[i].second;
   }
+  return shown;
+}
+
+}  // namespace
+
+void require_stable(const baseline::Baseline& fresh, const scenario::Scenario& scenario) {
+  const LeftOut left_out = left_out_of(fresh);
+  const LeftOut lines{baseline::left_out_lines(fresh.graph, fresh.unstable),
+                      callgraph::sum_of(fresh.graph.lines.counts)};
+  const double most = scenario.limits.max_unstable_percent;
+  const bool calls_are_stable = left_out.percent() <= most;
+  if (calls_are_stable && lines.percent() <= most) {
+    return;
+  }
+  const LeftOut& worse = calls_are_stable ? lines : left_out;
   throw Error(
       "cannot make the baseline of " + scenario.name,
-      fmt::format("{} of its {} calls ({:.1f} %) differ from run to run, so the gate would leave them out; at most "
+      fmt::format("{} of its {} {} ({:.1f} %) differ from run to run, so the gate would leave them out; at most "
                   "{:g} % may",
-                  left_out.calls, left_out.total, left_out.percent(), scenario.limits.max_unstable_percent),
+                  worse.calls, worse.total, calls_are_stable ? "lines" : "calls", worse.percent(), most),
       fmt::format("Look for what the program takes from the clock, from chance or from an earlier run, or allow it "
                   "with MAX_UNSTABLE ({}) or `refresh --max-unstable PERCENT`. The largest:{}",
-                  scenario.declared_at, shown));
+                  scenario.declared_at,
+                  calls_are_stable ? largest_of(fresh.unstable.lines, "lines of")
+                                   : largest_of(fresh.unstable.functions, "calls of")));
 }
 
 std::vector<std::string> notes_on_cold(model::ColdCause before, model::ColdCause now, const std::string& why) {

@@ -25,13 +25,18 @@ selftest::Injection injection_of(const SelftestRequest& request) {
   selftest::Injection injection{
       request.function.substr(0, colon), request.function.substr(colon + 1), request.change, request.call, {}};
   const bool same = request.change == "same";
-  require(same || !request.call.empty(), "--call");
+  const bool spin = request.change == "spin";
+  if (spin && (!request.call.empty() || !request.expected.empty())) {
+    throw UsageError("cannot make the change spin", "the loop calls nothing, but --call or --expect is given",
+                     "Leave out --call and --expect.");
+  }
+  require(same || spin || !request.call.empty(), "--call");
   if (same && !request.expected.empty()) {
     throw UsageError("cannot make the change same", "nothing moves in an unchanged program, but --expect is given",
                      "Leave out --expect.");
   }
-  require(same || !request.expected.empty(), "--expect");
-  if (request.change == "loop") {
+  require(same || spin || !request.expected.empty(), "--expect");
+  if (request.change == "loop" || spin) {
     require(request.times > 1, "--times, of 2 or more");
     injection.detail = std::to_string(request.times);
   } else if (request.change == "swap") {
@@ -82,12 +87,13 @@ Selftest selftest(const SelftestRequest& request) {
   result.name = request.name;
   result.change = fmt::format("in {} {}", declared.scenario.name, describe(injection));
   result.expected = request.expected;
+  result.lines_of = injection.change == "spin" ? injection.function : "";
   result.outcome = check(declared, run::ColdRunner(),
                          {0, [&injection](const scenario::Scenario& changed, const run::Sandbox& sandbox) {
                             selftest::compile_injection(changed, sandbox, injection);
                           }});
   if (result.outcome.status != Outcome::Status::skipped) {
-    result.objections = objections_to(result.outcome, {injection.module, injection.function, request.expected},
+    result.objections = objections_to(result.outcome, {injection.module, injection.function, request.expected, injection.change == "spin" ? request.times : 0},
                                       declared.scenario.limits);
   }
   return result;

@@ -30,7 +30,8 @@ struct SelftestRequest {
 struct Selftest {
   std::string name;
   std::string change;                   ///< what was done to the program, in words
-  std::vector<std::string> expected;    ///< the functions that were to be called differently; empty for `same`
+  std::vector<std::string> expected;    ///< the functions that were to be called differently; empty for `same`, `spin`
+  std::string lines_of;                 ///< for `spin`: the function whose lines were to be named first; else empty
   std::vector<std::string> objections;  ///< what the gate should have done, a sentence each; empty if it did
   Outcome outcome;                      ///< what the gate said
 };

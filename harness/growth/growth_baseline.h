@@ -31,7 +31,7 @@ struct GrowthBaseline {
   [[nodiscard]] baseline::Baseline at_largest_size() const { return at_size(family.sizes.size() - 1); }
 };
 
-/// A baseline as the text of its file (schema `filperf/growth-baseline/1`): JSON with one function per line, sorted,
+/// A baseline as the text of its file (schema `filperf/growth-baseline/2`): JSON with one function per line, sorted,
 /// without dates, line numbers, addresses or machine paths. A digest near the top covers the rest. A count that is the
 /// same at every size is a number; other counts are lists with one number for each size. The exponents follow from the
 /// counts; they are there for people who read the file. The same baseline always gives the same bytes.

@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <unordered_map>
 #include <utility>
 
 #include "base/json_object.h"
 #include "baseline/format.h"
 #include "baseline/text_parts.h"
-#include "baseline/text_scanner.h"
+#include "growth/functions_reader.h"
 #include "growth/growth_baseline.h"
 #include "scenario/scenario.h"
 
@@ -17,111 +16,6 @@ namespace filperf::growth {
 using Counts = std::vector<std::int64_t>;
 
 namespace {
-
-/// Reads lines of the form
-///
-///     "identity": {"calls": [1, 2, 4], "exponent": 1.00, "callers": {"identity": [1, 2, 4], "identity": 1}},
-///
-/// A count that is the same at every size is a number, and then there is no exponent.
-class FunctionsReader {
-public:
-  FunctionsReader(std::string_view text, std::size_t sizes, const std::string& attempt)
-      : scanner_(text, attempt), sizes_(sizes) {}
-
-  void read_into(Family& family) {
-    if (!scanner_.at_end()) {
-      do {
-        scanner_.begin_line();
-        read_function(family);
-      } while (scanner_.accept(","));
-      if (!scanner_.at_end()) {
-        scanner_.refuse("a comma");
-      }
-    }
-    add_edges(family);
-  }
-
-private:
-  /// An edge whose caller is not looked up yet, because the caller may come later in the text.
-  struct NamedEdge {
-    std::string_view caller;
-    std::uint32_t callee = 0;
-    Counts calls;
-  };
-
-  Counts read_counts() {
-    if (!scanner_.accept("[")) {
-      return Counts(sizes_, scanner_.read_count());
-    }
-    Counts counts;
-    do {
-      counts.push_back(scanner_.read_count());
-    } while (counts.size() < sizes_ && scanner_.accept(", "));
-    scanner_.expect("]");
-    if (counts.size() != sizes_) {
-      scanner_.refuse(fmt::format("a count for each of {} sizes", sizes_));
-    }
-    return counts;
-  }
-
-  /// Not used: it follows from the counts.
-  void skip_exponent() {
-    if (!scanner_.accept("null")) {
-      static_cast<void>(scanner_.read_count());
-      scanner_.expect(".");
-      for (int i = 0; i < 2; ++i) {
-        scanner_.expect_digit();
-      }
-    }
-  }
-
-  void read_function(Family& family) {
-    scanner_.expect("    ");
-    const std::string_view identity = scanner_.read_string();
-    // Sorted, so that each function is distinct and each content has only one text.
-    if (!family.functions.empty() && family.functions.back().identity >= identity) {
-      scanner_.refuse(fmt::format("a function after `{}` in sorted order", family.functions.back().identity));
-    }
-    const auto function = static_cast<std::uint32_t>(family.functions.size());
-    scanner_.expect(": {\"calls\": ");
-    family.functions.push_back({std::string(identity), callgraph::kOther, read_counts()});
-    if (scanner_.accept(", \"exponent\": ")) {
-      skip_exponent();
-    }
-    scanner_.expect(", \"callers\": {");
-    if (scanner_.accept("}}")) {
-      return;
-    }
-    do {
-      const std::string_view caller = scanner_.read_string();
-      scanner_.expect(": ");
-      edges_.push_back({caller, function, read_counts()});
-    } while (scanner_.accept(", "));
-    scanner_.expect("}}");
-  }
-
-  void add_edges(Family& family) {
-    std::unordered_map<std::string_view, std::uint32_t> places;
-    for (const FamilyFunction& function : family.functions) {
-      places.emplace(function.identity, static_cast<std::uint32_t>(places.size()));
-    }
-    for (NamedEdge& edge : edges_) {
-      const auto caller = places.find(edge.caller);
-      if (caller == places.end()) {
-        scanner_.refuse(fmt::format("the function `{}`, which is named as a caller", edge.caller));
-      }
-      if (!family.edges.empty() && family.edges.back().callee == edge.callee &&
-          family.edges.back().caller >= caller->second) {
-        scanner_.refuse(fmt::format("callers in sorted order at `{}`", edge.caller));
-      }
-      family.edges.push_back({caller->second, edge.callee, std::move(edge.calls)});
-    }
-  }
-
-  baseline::TextScanner scanner_;
-  std::size_t sizes_;
-  std::vector<NamedEdge> edges_;
-};
 
 /// A member that is a list of whole numbers.
 Counts read_list(const nlohmann::json& parent, const char* key, std::int64_t least, const JsonObject& json) {
@@ -162,11 +56,42 @@ void require_same_calls(const nlohmann::json& header, const Family& family, cons
   }
 }
 
+/// Completes bill and lines, whose counts of functions are there.
+void take_bill_and_lines(const nlohmann::json& header, Family& family, const JsonObject& json) {
+  family.has_bill = json.has(baseline::kOutsideMember);
+  family.has_lines = json.has(baseline::kLinesMember);
+  for (const FamilyFunction& function : family.functions) {
+    const bool of_program = function.origin == callgraph::kProgram;
+    if (!function.bill.empty() && !(family.has_bill && of_program)) {
+      json.fail(baseline::kOutsideMember, fmt::format("does not allow the bill of `{}`", function.identity));
+    }
+    if (!function.lines.empty() && !(family.has_lines && of_program)) {
+      json.fail(baseline::kLinesMember, fmt::format("do not allow those of `{}`", function.identity));
+    }
+  }
+  if (family.has_lines && read_list(header, baseline::kLinesMember, 0, json) != totals_of(family).lines) {
+    json.fail(baseline::kLinesMember, "are not the sums of its functions at each size");
+  }
+  if (!family.has_bill) {
+    return;
+  }
+  family.outside = read_list(header, baseline::kOutsideMember, 0, json);
+  if (family.outside.size() != family.sizes.size()) {
+    json.fail(baseline::kOutsideMember, fmt::format("has not one count for each of {} sizes", family.sizes.size()));
+  }
+  const SizeTotals totals = totals_of(family);
+  for (std::size_t i = 0; i < family.sizes.size(); ++i) {
+    if (callgraph::sum_of(family.graph_at(i).bill.charges) != totals.total[i]) {
+      json.fail(baseline::kOutsideMember, "does not make the bill the sum of all calls at each size");
+    }
+  }
+}
+
 }  // namespace
 
 GrowthBaseline from_text(std::string_view text, const std::string& source) {
   const std::string attempt = "cannot read the baseline " + source;
-  baseline::require_whole(text, {baseline::kGrowthSchemaFamily, baseline::kGrowthSchema}, attempt);
+  baseline::require_whole(text, baseline::schema_of_families(), attempt);
   const baseline::Parts parts = baseline::split(text, attempt);
   const nlohmann::json header = parse_json(parts.header, attempt);
   const JsonObject json(header, attempt);
@@ -186,12 +111,13 @@ GrowthBaseline from_text(std::string_view text, const std::string& source) {
   baseline.environment = baseline::read_environment(json.object("environment"));
   family.exact_callers = baseline::read_exact_callers(json);
   baseline.unstable = baseline::read_unstable(header, attempt);
-  FunctionsReader(parts.functions, family.sizes.size(), attempt).read_into(family);
+  read_functions(parts.functions, baseline::is_older(text, baseline::schema_of_families()), attempt, family);
   const baseline::OriginTable origin_of(json.text_map("origins"), family.origins);
   for (FamilyFunction& function : family.functions) {
     function.origin = origin_of(function.identity);
   }
   require_same_calls(header, family, json);
+  take_bill_and_lines(header, family, json);
   return baseline;
 }
 

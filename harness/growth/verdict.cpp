@@ -51,6 +51,25 @@ public:
     return of([&](const drift::Drift& drift) { return drift.*side.*count; });
   }
 
+  [[nodiscard]] bool has_lines() const {
+    return std::all_of(drifts_.begin(), drifts_.end(),
+                       [](const drift::Drift& drift) { return drift.charges.lines_recorded; });
+  }
+
+  [[nodiscard]] Trend lines(std::uint32_t function, std::int64_t drift::AlignedCharge::*count) const {
+    return of([&](const drift::Drift& drift) { return drift::charge_of(drift.charges.lines, function).*count; });
+  }
+
+  [[nodiscard]] Trend all_lines(std::int64_t drift::AlignedCharge::*count) const {
+    return of([&](const drift::Drift& drift) {
+      std::int64_t sum = 0;
+      for (const drift::AlignedCharge& lines : drift.charges.lines) {
+        sum = callgraph::saturating_sum(sum, lines.*count);
+      }
+      return sum;
+    });
+  }
+
 private:
   const std::vector<std::int64_t>& sizes_;
   const std::vector<drift::Drift>& drifts_;
@@ -115,13 +134,17 @@ std::vector<GrowthMeasure> measure_totals(const Series& series, const FamilyJudg
     measures.push_back(
         judge.total(kind, series.total(&drift::Drift::before, count), series.total(&drift::Drift::after, count)));
   }
+  if (series.has_lines()) {
+    measures.push_back(judge.total(Kind::lines, series.all_lines(&drift::AlignedCharge::stable_before),
+                                   series.all_lines(&drift::AlignedCharge::stable_after)));
+  }
   return measures;
 }
 
 void measure_functions(FamilyVerdict& verdict, const Series& series, const FamilyJudge& judge) {
   const auto keep = [&](GrowthMeasure measure) {
     const bool fast = judge.super_linear(measure.after.fit) && !judge.too_few(measure.after);
-    if (measure.judgement != Judgement::within || (fast && measure.kind == Kind::function)) {
+    if (measure.judgement != Judgement::within || (fast && measure.kind != Kind::program_call)) {
       verdict.functions.push_back(std::move(measure));
     }
   };
@@ -135,6 +158,11 @@ void measure_functions(FamilyVerdict& verdict, const Series& series, const Famil
       keep(judge.function(Kind::program_call, function.identity,
                           series.function(i, &drift::AlignedFunction::by_program_before),
                           series.function(i, &drift::AlignedFunction::by_program_after), true));
+    } else if (series.has_lines()) {
+      const auto index = static_cast<std::uint32_t>(i);
+      keep(judge.function(Kind::function_lines, function.identity,
+                          series.lines(index, &drift::AlignedCharge::stable_before),
+                          series.lines(index, &drift::AlignedCharge::stable_after), true));
     }
   }
   const auto rank = [](const GrowthMeasure& measure) {

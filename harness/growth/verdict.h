@@ -15,7 +15,7 @@
 
 namespace filperf::growth {
 
-/// Calls at each size, and how they grow.
+/// Calls, or lines, at each size, and how they grow.
 struct Trend {
   std::vector<std::int64_t> calls;
   Fit fit;
@@ -26,7 +26,7 @@ struct Trend {
 
 /// One exponent and its limit.
 struct GrowthMeasure {
-  enum class Kind { total, of_program, by_program, function, program_call };
+  enum class Kind { total, of_program, by_program, lines, function, program_call, function_lines };
 
   Kind kind = Kind::total;
   std::string name;  ///< the function's identity; empty for the other kinds
@@ -60,7 +60,7 @@ struct FamilyVerdict {
   std::vector<drift::Drift> drifts;              ///< at each size
   std::vector<drift::Attribution> attributions;  ///< for each of the drifts
   std::vector<drift::Verdict> verdicts;  ///< at each size: the counts compared with the limits of every scenario
-  std::vector<GrowthMeasure> totals;     ///< total, of_program, and with exact callers by_program
+  std::vector<GrowthMeasure> totals;     ///< total, of_program, with exact callers by_program, and lines if both have
   std::vector<GrowthMeasure>
       functions;  ///< super-linear ones and those beyond their limit; the latter come first, then the fastest
   std::vector<GrowingCall>
@@ -74,9 +74,10 @@ struct FamilyVerdict {
 
 /// Compares the counts at each size as drift::compare and drift::judge do, and also the exponents.
 ///
-/// - The exponent of all calls, of calls into the program or of calls by it fails if it is above MAX_EXPONENT, if it is
-///   above the baseline's by more than MAX_EXPONENT_DRIFT, or if the counts support no fit.
-/// - The exponent of a function fails if it is super-linear and above the baseline's by more than MAX_EXPONENT_DRIFT.
+/// - The exponent of all calls, of calls into the program, of calls by it or of its lines fails if it is above
+///   MAX_EXPONENT, if it is above the baseline's by more than MAX_EXPONENT_DRIFT, or if the counts support no fit.
+/// - The exponent of a function, of its calls or of its lines, fails if it is super-linear and above the baseline's by
+/// more than MAX_EXPONENT_DRIFT.
 ///
 /// Counts that move by less than MIN_CALLS over all sizes are too few to judge their exponent. An exponent is
 /// super-linear if it is above 1 by more than MAX_EXPONENT_DRIFT. A function that the baseline lacks counts as constant

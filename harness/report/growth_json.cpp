@@ -21,6 +21,10 @@ const char* name_of(GrowthMeasure::Kind kind) {
       return "of_program";
     case GrowthMeasure::Kind::by_program:
       return "by_program";
+    case GrowthMeasure::Kind::lines:
+      return "lines";
+    case GrowthMeasure::Kind::function_lines:
+      return "function_lines";
     case GrowthMeasure::Kind::program_call:
       return "program_call";
     case GrowthMeasure::Kind::function:

@@ -86,12 +86,16 @@ private:
   [[nodiscard]] std::string title(Kind kind) const {
     return kind == Kind::of_program   ? calls_into(program_)
            : kind == Kind::by_program ? calls_by(program_)
+           : kind == Kind::lines      ? "lines of " + program_
                                       : "all calls";
   }
 
   /// The same as the head of a column of counts.
   [[nodiscard]] std::string head(Kind kind) const {
-    return kind == Kind::of_program ? "into " + program_ : kind == Kind::by_program ? "by " + program_ : "all calls";
+    return kind == Kind::of_program   ? "into " + program_
+           : kind == Kind::by_program ? "by " + program_
+           : kind == Kind::lines      ? "lines"
+                                      : "all calls";
   }
 
   /// Two columns: a number and a note on it.
@@ -209,7 +213,8 @@ private:
     for (std::size_t i = 0; i < std::min(count, kShownFunctions); ++i) {
       const GrowthMeasure& measure = verdict_.functions[i];
       line("  {:>12}  {:>15}  {}{}  {}", exponents(measure.before, measure.after),
-           counted(measure.after.calls.back(), "call"), printable(measure.name),
+           counted(measure.after.calls.back(), measure.kind == Kind::function_lines ? "line" : "call"),
+           printable(measure.name),
            measure.kind == Kind::program_call ? fmt::format(" ({} only)", calls_by(program_)) : "",
            painted(mark(measure), mark(measure), palette_));
     }
@@ -228,9 +233,27 @@ private:
 }  // namespace
 
 std::string growth_summary(const growth::FamilyVerdict& verdict, const std::string& program) {
-  const auto of = [&](std::size_t index) { return exponent(verdict.totals[index].after.fit); };
-  return fmt::format("grows as size^{} ({} into {}{})", of(0), of(1), program,
-                     verdict.totals.size() > 2 ? fmt::format(", {} by {}", of(2), program) : "");
+  std::string parts;
+  for (const GrowthMeasure& measure : verdict.totals) {
+    const std::string text = exponent(measure.after.fit);
+    switch (measure.kind) {
+      case Kind::of_program:
+        parts += fmt::format("{} into {}", text, program);
+        break;
+      case Kind::by_program:
+        parts += fmt::format(", {} by {}", text, program);
+        break;
+      case Kind::lines:
+        parts += fmt::format(", {} in lines", text);
+        break;
+      case Kind::total:
+      case Kind::function:
+      case Kind::program_call:
+      case Kind::function_lines:
+        break;
+    }
+  }
+  return fmt::format("grows as size^{} ({})", exponent(verdict.totals.front().after.fit), parts);
 }
 
 std::string growth_details(const growth::FamilyVerdict& verdict, const std::string& program,

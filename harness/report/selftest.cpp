@@ -20,12 +20,25 @@ namespace {
 /// The gate's answer where it was the right one.
 std::string found(const Selftest& selftest) {
   const Outcome& outcome = selftest.outcome;
+  if (!selftest.lines_of.empty()) {
+    return fmt::format("  no calls moved, and the lines of {} are named first: {}\n", printable(selftest.lines_of),
+                       name_of(outcome.status));
+  }
   if (selftest.expected.empty()) {
     return fmt::format("  no calls {}moved: {}\n",
                        outcome.verdict->environment.empty() ? "" : fmt::format("into or by {} ", outcome.program),
                        name_of(outcome.status));
   }
   return culprits_text(*outcome.attribution, *outcome.drift, outcome.traced, "  ");
+}
+
+std::string expectation_of(const Selftest& selftest) {
+  if (!selftest.lines_of.empty()) {
+    return printable(fmt::format("red, and the report names first the lines of {}", selftest.lines_of));
+  }
+  return selftest.expected.empty() ? "nothing moves"
+                                   : printable(fmt::format("red, and the report names first the calls of {}",
+                                                           fmt::join(selftest.expected, " and of ")));
 }
 
 }  // namespace
@@ -37,10 +50,7 @@ std::string to_terminal(const Selftest& selftest, bool colour) {
   }
   std::string text = fmt::format("FAILED perf-selftest.{}: the gate did not answer as it should\n  injected: {}\n",
                                  selftest.name, change);
-  text += fmt::format("  expected: {}\n", selftest.expected.empty()
-                                              ? "nothing moves"
-                                              : printable(fmt::format("red, and the report names first the calls of {}",
-                                                                      fmt::join(selftest.expected, " and of "))));
+  text += fmt::format("  expected: {}\n", expectation_of(selftest));
   for (const std::string& objection : selftest.objections) {
     text += fmt::format("  but {}\n", printable(objection));
   }

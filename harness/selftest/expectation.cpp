@@ -11,6 +11,10 @@ namespace filperf::selftest {
 
 namespace {
 
+/// The loop stands on the line of the statement after it, which was run before, and a loop of n rounds goes back n - 1
+/// times. So a call may show so many rounds less.
+constexpr std::int64_t kUnseenRounds = 2;
+
 /// Compares one verdict with one expectation.
 class Examination {
 public:
@@ -29,7 +33,11 @@ public:
     if (!attribution_.adds_up()) {
       object("the contributions of the culprits do not sum to the drift");
     }
-    if (expectation_.callees.empty()) {
+    if (expectation_.rounds > 0) {
+      require_still_calls("the loop calls nothing");
+      require_red(limits);
+      require_lines();
+    } else if (expectation_.callees.empty()) {
       require_stillness();
     } else {
       require_red(limits);
@@ -56,8 +64,40 @@ private:
     if (verdict_.status == drift::Status::drift) {
       object("the verdict is drift, though the program was not changed");
     }
+    require_still_calls("the program was not changed");
+    for (const drift::AlignedCharge& lines : drift_.charges.lines) {
+      if (lines.stable_change() != 0) {
+        object(fmt::format("lines moved, though the program was not changed; the first: {} of {}",
+                           counted_change(lines.stable_before, lines.stable_after, "line"),
+                           drift_.functions[lines.function].identity));
+        break;
+      }
+    }
+  }
+
+  void require_still_calls(const char* why) {
     if (!culprits_.empty()) {
-      object(fmt::format("calls moved, though the program was not changed; the first: {}", text_of(culprits_.front())));
+      object(fmt::format("calls moved, though {}; the first: {}", why, text_of(culprits_.front())));
+    }
+  }
+
+  /// The loop's lines must be those that the verdict names first.
+  void require_lines() {
+    if (!drift_.charges.lines_recorded) {
+      object("lines are not counted: the baseline or the run has none");
+      return;
+    }
+    const auto first =
+        std::find_if(verdict_.functions.begin(), verdict_.functions.end(), [](const drift::Measure& one) {
+          return one.kind == drift::Measure::Kind::function_lines && one.judgement != drift::Judgement::within;
+        });
+    if (first == verdict_.functions.end()) {
+      object("no function's lines are beyond their limit");
+    } else if (!is_changed_function(first->name)) {
+      object(fmt::format("the lines of {} are named first", first->name));
+    } else if (first->change() + kUnseenRounds < expectation_.rounds) {
+      object(fmt::format("{} are named, fewer than the loop has rounds, {}",
+                         counted_change(first->before, first->after, "line"), expectation_.rounds));
     }
   }
 
@@ -83,7 +123,8 @@ private:
       }
       const drift::Culprit& culprit = culprits_[i];
       const auto found = std::find(missing.begin(), missing.end(), callee_of(culprit));
-      if (found == missing.end() || !is_changed_function(culprit)) {
+      if (found == missing.end() || culprit.caller == drift::kRootIndex ||
+          !is_changed_function(drift_.functions[culprit.caller].identity)) {
         object(fmt::format("culprit number {} is not what was injected: {}", i + 1, text_of(culprit)));
       } else {
         missing.erase(found);
@@ -94,17 +135,13 @@ private:
     }
   }
 
-  /// Whether the caller is the changed function, or nested in it.
-  [[nodiscard]] bool is_changed_function(const drift::Culprit& culprit) const {
-    if (culprit.caller == drift::kRootIndex) {
-      return false;
-    }
+  /// Whether it is the changed function, or nested in it.
+  [[nodiscard]] bool is_changed_function(const std::string& identity) const {
     std::string path = expectation_.module;
     std::replace(path.begin(), path.end(), '.', '/');
-    const std::string& caller = drift_.functions[culprit.caller].identity;
     const auto begins = [&](const char* file) {
       const std::string whole = path + file + ":" + expectation_.function;
-      return caller == whole || caller.starts_with(whole + ".");
+      return identity == whole || identity.starts_with(whole + ".");
     };
     return begins(".py") || begins("/__init__.py");
   }

@@ -78,6 +78,9 @@ std::string describe(const Injection& injection) {
   if (injection.change == "swap") {
     return fmt::format("{} calls {} instead of {}", where, injection.detail, injection.call);
   }
+  if (injection.change == "spin") {
+    return fmt::format("{} goes {} times round a loop that calls nothing", where, injection.detail);
+  }
   return fmt::format("{} is compiled again as it is", where);
 }
 

@@ -12,9 +12,9 @@ namespace filperf::selftest {
 struct Injection {
   std::string module;    ///< `filare.parser.yaml_loader`; must be imported with the entry point
   std::string function;  ///< `safe_load_yaml`, or `Class.method`
-  std::string change;    ///< `same`, `twice`, `loop`, `uncached` or `swap`: see compile_change.py
+  std::string change;    ///< `same`, `twice`, `loop`, `uncached`, `swap` or `spin`: see compile_change.py
   std::string call;      ///< the call that is changed, as in the source, or `.name` for any method of that name
-  std::string detail;    ///< for `loop` how often, for `swap` what is called instead; else empty
+  std::string detail;    ///< for `loop` and `spin` how often, for `swap` what is called instead; else empty
 };
 
 /// Compiles the changed function with the subject's interpreter, for a run of the phase `inject` in this sandbox.

@@ -17,7 +17,8 @@ class Accepted(ProjectTest):
             "filperf_add_selftest(nothing SCENARIO run FUNCTION demo:main CHANGE same)\n"
             "filperf_add_selftest(twice SCENARIO run FUNCTION demo:main CHANGE twice CALL .load EXPECT x)\n"
             "filperf_add_selftest(uncached SCENARIO run FUNCTION demo:main CHANGE uncached CALL load EXPECT x)\n"
-            "filperf_add_selftest(swap SCENARIO run FUNCTION demo:main CHANGE swap CALL load INSTEAD load.__wrapped__ EXPECT x)\n")
+            "filperf_add_selftest(swap SCENARIO run FUNCTION demo:main CHANGE swap CALL load INSTEAD load.__wrapped__ EXPECT x)\n"
+            "filperf_add_selftest(spin SCENARIO run FUNCTION demo:main CHANGE spin TIMES 10000)\n")
         listing = self.ctest_listing()
         manifest = self.build + "/filperf/scenarios/run.json"
         command, properties = listing["perf-selftest.all"]
@@ -30,7 +31,8 @@ class Accepted(ProjectTest):
         head = ["--function", "demo:main", "--change"]
         for name, rest in {"nothing": ["same"], "twice": ["twice", "--call", ".load", "--expect", "x"],
                            "uncached": ["uncached", "--call", "load", "--expect", "x"],
-                           "swap": ["swap", "--call", "load", "--instead", "load.__wrapped__", "--expect", "x"]}.items():
+                           "swap": ["swap", "--call", "load", "--instead", "load.__wrapped__", "--expect", "x"],
+                           "spin": ["spin", "--times", "10000"]}.items():
             self.assertEqual(listing["perf-selftest." + name][0], [EXECUTABLE, "selftest", name, manifest] + head + rest)
 
     def test_it_is_no_part_of_the_gate(self):
@@ -69,22 +71,25 @@ class Refused(ProjectTest):
         self.refuse("x SCENARIO run CHANGE same", r"FUNCTION is missing")
         self.refuse("x SCENARIO run FUNCTION d:f", r"CHANGE is missing")
         self.refuse("x SCENARIO other FUNCTION d:f CHANGE same", r'SCENARIO is "other", which is not declared')
-        for change, needed in (("twice", "CALL"), ("uncached CALL f", "EXPECT"), ("loop CALL f EXPECT x", "TIMES"),
+        for change, needed in (("twice", "CALL"), ("uncached CALL f", "EXPECT"), ("loop CALL f EXPECT x", "TIMES"), ("spin", "TIMES"),
                                ("swap CALL f EXPECT x", "INSTEAD")):
             self.refuse("x SCENARIO run FUNCTION d:f CHANGE " + change, "%s is missing, which CHANGE %s needs" % (needed, change.split()[0]))
 
     def test_arguments_without_effect(self):
         for change, useless in (("same CALL f", "CALL"), ("same EXPECT x", "EXPECT"), ("twice CALL f EXPECT x TIMES 2", "TIMES"),
-                                ("loop CALL f TIMES 2 EXPECT x INSTEAD g", "INSTEAD")):
+                                ("loop CALL f TIMES 2 EXPECT x INSTEAD g", "INSTEAD"), ("spin TIMES 9 EXPECT x", "EXPECT"),
+                                ("spin TIMES 9 CALL f", "CALL")):
             self.refuse("x SCENARIO run FUNCTION d:f CHANGE " + change,
                         "%s is given, but CHANGE %s does not use it" % (useless, change.split()[0]))
 
     def test_values(self):
-        self.refuse("x SCENARIO run FUNCTION d:f CHANGE thrice", r'CHANGE is "thrice"; it must be same, twice, loop, uncached or swap')
+        self.refuse("x SCENARIO run FUNCTION d:f CHANGE thrice", r'CHANGE is "thrice"; it must be same, twice, loop, uncached, swap or spin')
         for function in ("f", ":f", "d:", "d:f g", "d:f()"):
             self.refuse('x SCENARIO run FUNCTION "%s" CHANGE same' % function, r"FUNCTION is .*; it must be <module>:<function>")
         for times in ("0", "1", "1000", "-2", "2.5", "many"):
             self.refuse("x SCENARIO run FUNCTION d:f CHANGE loop CALL f EXPECT x TIMES " + times, r"TIMES is .*; it must be a whole number from 2")
+        for times in ("1", "10000000"):
+            self.refuse("x SCENARIO run FUNCTION d:f CHANGE spin TIMES " + times, r"must be a whole number from 2 to 9999999")
         self.refuse("x SCENARIO run FUNCTION d:f CHANGE same MAX_DRIFT much", r'MAX_DRIFT is "much"')
         self.refuse("x SCENARIO run FUNCTION d:f CHANGE same MIN_CALLS -1", r'MIN_CALLS is "-1"')
         self.refuse("x SCENARIO run FUNCTION d:f CHANGE same LABELS a", r'"LABELS"')

@@ -21,6 +21,7 @@ import unittest
 from typing import Any, Callable, NamedTuple, Optional
 
 import schemas
+from baselines import with_callers
 
 ROOT = os.environ.get("FILPERF_SOURCE_ROOT") or os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 BUILD_ROOT = os.environ.get("FILPERF_BUILD_ROOT") or os.path.join(ROOT, "build", "default")
@@ -252,7 +253,8 @@ class GateTest(unittest.TestCase):
         return os.path.join(self.baselines, self.version, self.name + ".json")
 
     def baseline(self) -> Any:
-        return read_json(self.baseline_path)
+        """The baseline, with the callers of its functions by name."""
+        return with_callers(read_json(self.baseline_path))
 
     def verdict(self) -> Any:
         verdict = read_json(os.path.join(self.outputs, self.name + "-verdict.json"))

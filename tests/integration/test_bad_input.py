@@ -200,11 +200,11 @@ class BaselineTest(GateTest):
 
     def test_other_json(self) -> None:
         self.assert_refused(b"[1, 2, 3]\n", "not a baseline")
-        self.assert_refused(b'{"schema": "somebody/else/1"}\n', "its schema is `somebody/else/1`, not `filperf/baseline/1`")
+        self.assert_refused(b'{"schema": "somebody/else/1"}\n', "its schema is `somebody/else/1`, not `filperf/baseline/2`")
 
     def test_edited_by_hand(self) -> None:
         good = self.good()
-        edited = good.replace(b'"calls": 300', b'"calls": 900')
+        edited = good.replace(b'"calls":300', b'"calls":900')
         self.assertNotEqual(edited, good)
         self.assert_refused(edited, "digest is not that of its content: it was edited by hand, merged or cut off")
 
@@ -213,8 +213,8 @@ class BaselineTest(GateTest):
         self.assert_refused(good.replace(b'  "digest"', b'<<<<<<< ours\n  "digest"', 1), "it holds the conflict markers of a merge")
 
     def test_newer_schema(self) -> None:
-        newer = self.good().replace(b"filperf/baseline/1", b"filperf/baseline/2")
-        self.assert_refused(newer, "its schema is `filperf/baseline/2`, this filperf knows `filperf/baseline/1`", "Use the filperf that wrote it")
+        newer = self.good().replace(b"filperf/baseline/2", b"filperf/baseline/3")
+        self.assert_refused(newer, "its schema is `filperf/baseline/3`, this filperf knows `filperf/baseline/2`", "Use the filperf that wrote it")
 
     def test_folder_in_its_place(self) -> None:
         os.makedirs(self.baseline_path)

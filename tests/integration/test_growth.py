@@ -17,7 +17,7 @@ class Measured(GrowthTest):
         self.program(SHAPES)
         self.accepted()
         baseline = self.baseline()
-        self.assertEqual((baseline["schema"], baseline["sizes"]), ("filperf/growth-baseline/1", SIZES))
+        self.assertEqual((baseline["schema"], baseline["sizes"]), ("filperf/growth-baseline/2", SIZES))
         # The counts at each size, by hand.
         self.assertEqual(self.function("constant")["calls"], 1000)
         self.assertNotIn("exponent", self.function("constant"))

@@ -125,18 +125,18 @@ class AtFault(GrowthTest):
         self.accepted()
         self.settings["growth"] = family
         self.program(LINEAR)
-        self.assert_error(self.check(), "its schema is `filperf/baseline/1`, not `filperf/growth-baseline/1`")
+        self.assert_error(self.check(), "its schema is `filperf/baseline/2`, not `filperf/growth-baseline/2`")
         self.assert_says(self.accepted(), "the baseline that was there is replaced")
         self.assert_code(self.check(), OK)
         self.settings["growth"] = None
         self.program("def main(): print(1)\n")
-        self.assert_error(self.check(), "its schema is `filperf/growth-baseline/1`, not `filperf/baseline/1`")
+        self.assert_error(self.check(), "its schema is `filperf/growth-baseline/2`, not `filperf/baseline/2`")
 
     def test_a_baseline_that_was_edited(self) -> None:
         self.program(LINEAR)
         self.accepted()
         text = read_bytes(self.baseline_path)
-        write_bytes(self.baseline_path, text.replace(b"[400, 800, 1600, 3200]", b"[400, 800, 1600, 9999]"))
+        write_bytes(self.baseline_path, text.replace(b"[400,800,1600,3200]", b"[400,800,1600,9999]"))
         self.assert_error(self.check(), "its digest is not that of its content: it was edited by hand, merged or cut off")
         write_bytes(self.baseline_path, text[:-200])
         self.assert_error(self.check(), "its digest is not that of its content")

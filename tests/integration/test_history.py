@@ -98,7 +98,7 @@ class HistoryTest(RepositoryTest):
         self.accept(1000, "one")
         good = read_bytes(self.baseline_path)
         for subject, content in (("markers", good.replace(b'  "scenario"', b'<<<<<<< ours\n=======\n>>>>>>> theirs\n  "scenario"')),
-                                 ("cut", good[:-30]), ("older", good.replace(b"baseline/1", b"baseline/0"))):
+                                 ("cut", good[:-30]), ("older", good.replace(b"baseline/2", b"baseline/0"))):
             write_bytes(self.baseline_path, content)
             self.commit(subject)
         self.accept(1100, "mended")

@@ -20,7 +20,7 @@ const std::string attempt = "cannot read the baseline b.json";
 
 /// What a baseline with these functions, and a digest that fits, is refused for.
 std::string lacks(const std::string& functions) {
-  const Error error = error_of([&] { return from_text(small_text_with(functions), "b.json"); });
+  const Error error = error_of([&] { return from_text(old_text_with(functions), "b.json"); });
   EXPECT_EQ(error.what_failed(), attempt);
   EXPECT_EQ(error.next(), "Take it back from git, or accept the current counts with a refresh.");
   return error.why();

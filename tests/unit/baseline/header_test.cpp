@@ -37,7 +37,7 @@ TEST(Header, DoesNotLookAtFunctions) {
 }
 
 TEST(Header, OfAFamilyHasTheCountsOfItsLargestSize) {
-  std::string text = with(small_text(), "filperf/baseline/1", "filperf/growth-baseline/1");
+  std::string text = with(small_text(), "filperf/baseline/2", "filperf/growth-baseline/2");
   text = with(text, "  \"phase\": \"run\",\n", "  \"sizes\": [50, 100, 400],\n");
   const std::size_t calls = text.find("  \"calls\": {");
   text.replace(
@@ -58,8 +58,8 @@ TEST(Header, OfAFamilyHasTheCountsOfItsLargestSize) {
   EXPECT_EQ(why(sealed(with(text, "[50, 100, 400]", "[]"))), "`sizes` is not a list of numbers");
   EXPECT_EQ(why(sealed(with(text, "[7, 8, 90]", "[7, 8, -1]"))),
             "`calls.total` is not a whole number from 0 to 9223372036854775807");
-  EXPECT_EQ(why(with(text, "growth-baseline/1", "growth-baseline/9")),
-            "its schema is `filperf/growth-baseline/9`, this filperf knows `filperf/growth-baseline/1`");
+  EXPECT_EQ(why(with(text, "growth-baseline/2", "growth-baseline/9")),
+            "its schema is `filperf/growth-baseline/9`, this filperf knows `filperf/growth-baseline/2`");
 }
 
 TEST(Header, IsNotReadFromABrokenFile) {
@@ -70,8 +70,8 @@ TEST(Header, IsNotReadFromABrokenFile) {
   EXPECT_EQ(why(small_text().substr(0, small_text().size() - 1)), digest);
   EXPECT_EQ(why(with(small_text(), "  \"scenario\"", "<<<<<<< ours\n=======\n>>>>>>> theirs\n  \"scenario\"")),
             "it holds the conflict markers of a merge");
-  EXPECT_EQ(why(with(small_text(), "baseline/1", "baseline/0")),
-            "its schema is `filperf/baseline/0`, this filperf knows `filperf/baseline/1`");
+  EXPECT_EQ(why(with(small_text(), "baseline/2", "baseline/0")),
+            "its schema is `filperf/baseline/0`, this filperf knows `filperf/baseline/2`");
 }
 
 TEST(Header, WithCountsOfAnotherFormIsRefused) {

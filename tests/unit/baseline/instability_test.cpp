@@ -103,6 +103,81 @@ TEST(Instability, OfEdgesThatClaimMoreThanThereIsHasNoRoot) {
   EXPECT_EQ(instability_of({&one, &two}), expected);
 }
 
+TEST(Instability, SeesLinesAndTheBillByFunction) {
+  const auto graph = [](std::int64_t line, std::int64_t lines, std::int64_t billed) {
+    return GraphBuilder()
+        .function("p:f", "program", 1)
+        .function("p:g", "program", 9)
+        .lines("p:f", line, lines)
+        .lines("p:g", 1, 5)
+        .billed("p:f", line, billed)
+        .billed(callgraph::kOutsideName, 0, 10 - billed)
+        .build();
+  };
+  const callgraph::CallGraph first = graph(3, 7, 4);
+  const callgraph::CallGraph moved = graph(3, 8, 6);
+  Instability expected;
+  expected.lines = {{"p:f", {7, 8}}};
+  expected.bill = {{"p:f", {4, 6}}, {"<outside>", {4, 6}}};
+  EXPECT_EQ(instability_of({&first, &moved}), expected);
+  // The lines have other numbers, because another file stands there.
+  const callgraph::CallGraph elsewhere = graph(30, 7, 4);
+  EXPECT_EQ(instability_of({&first, &elsewhere}), Instability{});
+  callgraph::CallGraph none = moved;
+  none.bill = {};
+  none.lines = {};
+  EXPECT_EQ(instability_of({&first, &none}), Instability{});
+}
+
+TEST(Instability, OfLinesLeavesAFunctionOutUnlessItsRangeIsNarrow) {
+  Instability known;
+  known.lines = {{"p:f", {7, 90}}, {"p:g", {1000, 1002}}};
+  known.bill = {{"<outside>", {1, 2}}};
+  EXPECT_EQ(known.comparable_lines("p:f", 8, 5000), std::pair(std::int64_t{0}, std::int64_t{0}));
+  EXPECT_EQ(known.comparable_lines("p:g", 1001, 1003), std::pair(std::int64_t{1001}, std::int64_t{1001}));
+  EXPECT_EQ(known.comparable_lines("p:g", 1001, 2008), std::pair(std::int64_t{1001}, std::int64_t{2001}));
+  EXPECT_EQ(known.comparable_lines("p:h", 1, 5), std::pair(std::int64_t{1}, std::int64_t{5}));
+  EXPECT_EQ(known.comparable_bill("<outside>", 1, 9), std::pair(std::int64_t{0}, std::int64_t{0}));
+  EXPECT_EQ(known.comparable_bill("p:f", 1, 9), std::pair(std::int64_t{1}, std::int64_t{9}));
+  const callgraph::CallGraph graph = GraphBuilder()
+                                         .function("p:f", "program", 1)
+                                         .function("p:g", "program", 1)
+                                         .function("p:h", "program", 1)
+                                         .lines("p:f", 1, 20)
+                                         .lines("p:f", 2, 30)
+                                         .lines("p:g", 1, 1001)
+                                         .lines("p:h", 1, 4)
+                                         .build();
+  EXPECT_EQ(left_out_lines(graph, known), 50);
+}
+
+TEST(Instability, MergesLinesAndTheBill) {
+  Instability known;
+  known.lines = {{"p:f", {2, 3}}};
+  Instability other;
+  other.lines = {{"p:f", {1, 2}}, {"p:g", {1, 2}}};
+  other.bill = {{"p:f", {5, 6}}};
+  EXPECT_FALSE(other.is_part_of(known));
+  known.merge(other);
+  EXPECT_EQ(known.lines, (std::map<std::string, Range>{{"p:f", {1, 3}}, {"p:g", {1, 2}}}));
+  EXPECT_EQ(known.bill, other.bill);
+  EXPECT_TRUE(other.is_part_of(known));
+}
+
+TEST(Instability, OfTheBillFollowsFromTheCallsThatMoved) {
+  Instability moved;
+  moved.functions = {{"f", {4, 6}}};
+  moved.calls = {{"f", {{"a", {4, 6}}, {"b", {1, 2}}}}};
+  moved.bill = {{"p:f", {10, 12}}, {"p:g", {3, 4}}};
+  EXPECT_TRUE(moved.bill_follows_calls());
+  moved.bill["p:g"] = {3, 5};
+  EXPECT_FALSE(moved.bill_follows_calls());
+  // Without callers there are the functions.
+  moved.calls.clear();
+  moved.bill = {{"p:f", {10, 12}}};
+  EXPECT_TRUE(moved.bill_follows_calls());
+}
+
 Instability of(std::map<std::string, Range> functions, std::map<std::string, std::map<std::string, Range>> calls) {
   Instability unstable;
   unstable.functions = std::move(functions);

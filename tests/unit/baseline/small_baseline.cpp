@@ -9,9 +9,14 @@ namespace filperf::baseline::test {
 
 namespace {
 
-constexpr const char* kHeader = R"({
+constexpr const char* kSchema = R"({
+  "schema": "filperf/baseline/2",
+)";
+constexpr const char* kOldSchema = R"({
   "schema": "filperf/baseline/1",
-  "digest": "",
+)";
+
+constexpr const char* kHeader = R"(  "digest": "",
   "scenario": "run-it",
   "phase": "run",
   "command": ["run", "a \"b\""],
@@ -25,7 +30,13 @@ constexpr const char* kHeader = R"({
     "distributions": {
       "pyyaml": 5
     }
-  },
+  },)";
+
+constexpr const char* kBill = R"(
+  "outside": 13,
+  "lines": 9,)";
+
+constexpr const char* kMiddle = R"(
   "environment": {
     "python": "CPython 3.11.7",
     "python_version": "cpython-3.11",
@@ -53,10 +64,22 @@ constexpr const char* kHeader = R"({
   "origins": {
     "tool": "program",
     "yaml": "pyyaml"
-  },
+  },)";
+
+constexpr const char* kHelp = R"(
+  "help": "by: who calls the function, by id, and how often (one id alone: all calls); id: its own; bill: calls made below its lines; lines: how often its lines ran",)";
+
+constexpr const char* kBegin = R"(
   "functions": {)";
 
 constexpr const char* kFunctions = R"(
+    "<string>:<module>": {"calls":7},
+    "builtin:len": {"calls":3,"by":"zbe 1 Lpj 1"},
+    "stdlib/os.py:walk": {"calls":4,"primitive":1,"by":"zbe 3 Lpj 1","id":"zbe"},
+    "tool/a.py:main": {"calls":2,"id":"Lpj","bill":8,"lines":9},
+    "yaml/b.py:load": {"calls":5,"by":"Lpj 2"})";
+
+constexpr const char* kOldFunctions = R"(
     "<string>:<module>": {"calls": 7, "primitive": 7, "callers": {}},
     "builtin:len": {"calls": 3, "primitive": 3, "callers": {"stdlib/os.py:walk": 1, "tool/a.py:main": 1}},
     "stdlib/os.py:walk": {"calls": 4, "primitive": 1, "callers": {"stdlib/os.py:walk": 3, "tool/a.py:main": 1}},
@@ -90,6 +113,9 @@ Baseline small_baseline() {
                        .edge("stdlib/os.py:walk", "builtin:len", 1)
                        .edge("tool/a.py:main", "builtin:len", 1)
                        .edge("tool/a.py:main", "yaml/b.py:load", 2)
+                       .billed("tool/a.py:main", 0, 8)
+                       .billed(callgraph::kOutsideName, 0, 13)
+                       .lines("tool/a.py:main", 0, 9)
                        .build();
   return baseline;
 }
@@ -99,7 +125,15 @@ std::string small_text() {
 }
 
 std::string small_text_with(const std::string& functions) {
-  return sealed(kHeader + functions + kEnd);
+  return sealed(std::string(kSchema) + kHeader + kBill + kMiddle + kHelp + kBegin + functions + kEnd);
+}
+
+std::string old_text() {
+  return old_text_with(kOldFunctions);
+}
+
+std::string old_text_with(const std::string& functions) {
+  return sealed(std::string(kOldSchema) + kHeader + kMiddle + kBegin + functions + kEnd);
 }
 
 std::string sealed(std::string text) {

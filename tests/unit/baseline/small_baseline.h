@@ -14,6 +14,10 @@ namespace filperf::baseline::test {
 [[nodiscard]] std::string small_text();
 [[nodiscard]] std::string small_text_with(const std::string& functions);
 
+/// The same of the older schema, which has neither bill nor lines.
+[[nodiscard]] std::string old_text();
+[[nodiscard]] std::string old_text_with(const std::string& functions);
+
 /// A text with the digest that belongs to its content.
 [[nodiscard]] std::string sealed(std::string text);
 

@@ -14,7 +14,7 @@ namespace {
 
 using filperf::test::error_of;
 
-constexpr Schema kKnown{"filperf/baseline/", "filperf/baseline/1"};
+constexpr Schema kKnown{"filperf/baseline/", "filperf/baseline/1", ""};
 
 TEST(TextParts, ListsStandOnOneLine) {
   EXPECT_EQ(json_list({}), "[]");

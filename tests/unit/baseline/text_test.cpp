@@ -42,6 +42,47 @@ TEST(BaselineText, IsReadBack) {
   expect_same(baseline.graph, expected.graph);
 }
 
+TEST(BaselineText, OfTheOlderSchemaIsReadBack) {
+  Baseline expected = small_baseline();
+  expected.graph.bill = {};
+  expected.graph.lines = {};
+  const Baseline baseline = from_text(old_text(), "b.json");
+  expect_same(baseline.graph, expected.graph);
+  EXPECT_EQ(baseline.unstable, expected.unstable);
+  // What is not recorded differs from what is, so that a refresh records it.
+  EXPECT_FALSE(same_but_for_unstable(baseline, small_baseline()));
+  EXPECT_TRUE(same_but_for_unstable(baseline, expected));
+}
+
+TEST(BaselineText, KeepsUnstableLinesAndBill) {
+  Baseline baseline = small_baseline();
+  baseline.unstable.lines = {{"tool/a.py:main", {9, 11}}};
+  baseline.unstable.bill = {{"<outside>", {12, 13}}, {"tool/a.py:main", {8, 9}}};
+  const std::string text = to_text(baseline);
+  EXPECT_NE(text.find("  \"unstable_bill\": {\n    \"<outside>\": [12, 13],\n    \"tool/a.py:main\": [8, 9]\n  },\n"
+                      "  \"unstable_lines\": {\n    \"tool/a.py:main\": [9, 11]\n  },\n"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(from_text(text, "b.json").unstable, baseline.unstable);
+}
+
+TEST(BaselineText, ForgetsTheLinesOfABill) {
+  Baseline baseline = small_baseline();
+  baseline.graph.bill.charges = {{3, 5, 6}, {3, 7, 2}, {callgraph::kOutside, 0, 13}};
+  baseline.graph.lines.counts = {{3, 5, 4}, {3, 6, 5}};
+  EXPECT_EQ(to_text(baseline), small_text());
+}
+
+TEST(BaselineText, TellsARecordedBillFromNone) {
+  Baseline baseline = small_baseline();
+  baseline.graph = GraphBuilder().function("a", "other", 2).build();
+  EXPECT_FALSE(from_text(to_text(baseline), "b").graph.bill.recorded);
+  EXPECT_FALSE(from_text(to_text(baseline), "b").graph.lines.recorded);
+  baseline.graph.bill = {true, {{callgraph::kOutside, 0, 2}}};
+  baseline.graph.lines.recorded = true;
+  expect_same(from_text(to_text(baseline), "b").graph, baseline.graph);
+}
+
 TEST(BaselineText, SaysNearItsTopThatTheScenarioMustRunCold) {
   Baseline baseline = small_baseline();
   EXPECT_EQ(from_text(to_text(baseline), "b.json").cold, model::ColdCause::none);
@@ -61,8 +102,9 @@ TEST(BaselineText, OfAnImportWithoutAnythingSpecial) {
   baseline.environment.fixed_addresses = false;
   const std::string text = to_text(baseline);
   EXPECT_NE(text.find("\"addresses\": \"random\""), std::string::npos);
-  EXPECT_NE(text.find("\"unstable\": {},\n  \"unstable_calls\": {},\n  \"origins\": {},\n  \"functions\": {\n  }\n}\n"),
+  EXPECT_NE(text.find("\"unstable\": {},\n  \"unstable_calls\": {},\n  \"origins\": {},\n  \"help\": "),
             std::string::npos);
+  EXPECT_TRUE(text.ends_with("\",\n  \"functions\": {\n  }\n}\n"));
   const Baseline read = from_text(text, "b.json");
   EXPECT_EQ(read.phase, scenario::Phase::import);
   EXPECT_FALSE(read.environment.fixed_addresses);
@@ -139,7 +181,7 @@ TEST(BaselineText, WithAnyBitChangedIsRefused) {
 
 TEST(BaselineText, EditedByHandIsRefusedWithAdvice) {
   const Error error = error_of([] {
-    return from_text(with(small_text(), R"("tool/a.py:main": {"calls": 2)", R"("tool/a.py:main": {"calls": 3)"), "b");
+    return from_text(with(small_text(), R"("tool/a.py:main": {"calls":2)", R"("tool/a.py:main": {"calls":3)"), "b");
   });
   EXPECT_EQ(error.why(), "its digest is not that of its content: it was edited by hand, merged or cut off");
   EXPECT_EQ(error.next(), "Take it back from git, or accept the current counts with a refresh.");
@@ -147,12 +189,12 @@ TEST(BaselineText, EditedByHandIsRefusedWithAdvice) {
 
 TEST(BaselineText, OfAnotherSchemaIsRefused) {
   const Error newer =
-      error_of([] { return from_text(with(small_text(), "filperf/baseline/1", "filperf/baseline/2"), "b"); });
-  EXPECT_EQ(newer.why(), "its schema is `filperf/baseline/2`, this filperf knows `filperf/baseline/1`");
+      error_of([] { return from_text(with(small_text(), "filperf/baseline/2", "filperf/baseline/3"), "b"); });
+  EXPECT_EQ(newer.why(), "its schema is `filperf/baseline/3`, this filperf knows `filperf/baseline/2`");
   EXPECT_EQ(newer.next(), "Use the filperf that wrote it, or accept the current counts with a refresh.");
-  EXPECT_EQ(why(with(small_text(), "filperf/baseline/1", "filperf/verdict/1")),
-            "its schema is `filperf/verdict/1`, not `filperf/baseline/1`");
-  EXPECT_EQ(why("{\"schema\": \"x"), "its schema is `x`, not `filperf/baseline/1`");
+  EXPECT_EQ(why(with(small_text(), "filperf/baseline/2", "filperf/verdict/1")),
+            "its schema is `filperf/verdict/1`, not `filperf/baseline/2`");
+  EXPECT_EQ(why("{\"schema\": \"x"), "its schema is `x`, not `filperf/baseline/2`");
 }
 
 // From here on the digest fits: the content is not believed for that.
@@ -201,6 +243,22 @@ TEST(BaselineHeader, WithOtherCallsByOriginThanItsFunctionsIsRefused) {
                                     {"\"pyyaml\": 5", "\"pyyam\": 5"}}) {
     EXPECT_EQ(why(sealed(with(small_text(), text, other))), "`calls` are not the sums of its functions by origin");
   }
+}
+
+TEST(BaselineHeader, WithAnotherBillOrOtherLinesThanItsFunctionsIsRefused) {
+  const auto refusal = [](const std::string& piece, const std::string& replacement) {
+    return why(sealed(with(small_text(), piece, replacement)));
+  };
+  EXPECT_EQ(refusal("\"outside\": 13", "\"outside\": 12"), "`outside` does not make the bill 21, the sum of all calls");
+  EXPECT_EQ(refusal("\"bill\":8", "\"bill\":9"), "`outside` does not make the bill 21, the sum of all calls");
+  EXPECT_EQ(refusal("  \"outside\": 13,\n", ""), "`outside` is missing, but functions have a bill");
+  EXPECT_EQ(refusal("\"lines\": 9", "\"lines\": 8"), "`lines` is not 9, the sum of its functions");
+  EXPECT_EQ(refusal("  \"lines\": 9,\n", ""), "`lines` is missing, but functions have lines");
+  EXPECT_EQ(refusal("{\"calls\":7}", "{\"calls\":7,\"lines\":1}"),
+            "`lines` is not of the program in `<string>:<module>`");
+  EXPECT_EQ(refusal("{\"calls\":7}", "{\"calls\":7,\"bill\":1}"),
+            "`bill` is not of the program in `<string>:<module>`");
+  EXPECT_EQ(refusal("\"lines\": 9", "\"lines\": -9"), "`lines` is not a whole number from 0 to 9223372036854775807");
 }
 
 TEST(BaselineHeader, WithoutFunctionsIsRefused) {

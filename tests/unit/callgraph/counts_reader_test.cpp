@@ -352,7 +352,7 @@ TEST(CountsReader, RefusesContradictions) {
   columns.self_seconds[0] = std::numeric_limits<double>::infinity();
   expect_refused(columns.bytes(), "a time that is not a number of seconds");
   expect_refused(program().bytes() + "x", "the file goes on");
-  expect_refused(code('{') + code('0'), "expected a tuple, found a dict");
+  expect_refused(code('{') + code('0'), "at byte 0: expected a tuple of 3 or 6 lists");
   const std::string begin = code('(') + little_endian(3, 4);
   expect_refused(begin + code('[') + little_endian(0x7FFFFFFF, 4), "more than the file has");
   expect_refused(begin + code('[') + little_endian(0xFFFFFFFF, 4), "a list of -1 elements");

@@ -52,7 +52,7 @@ TEST(GrowthText, HasNoExponentWhereNoneFits) {
   })"),
             std::string::npos)
       << text;
-  EXPECT_NE(text.find(R"("tool/a.py:f": {"calls": [4, 3, 9, 1], "exponent": null, "callers": {}})"), std::string::npos);
+  EXPECT_NE(text.find(R"("tool/a.py:f": {"calls":[4,3,9,1],"exponent":null})"), std::string::npos);
   expect_same(from_text(text, "b.json").family, baseline.family);
 }
 
@@ -90,15 +90,15 @@ TEST(GrowthText, WithAnyByteChangedIsRefused) {
 
 TEST(GrowthText, EditedByHandIsRefusedWithAdvice) {
   const Error error =
-      error_of([] { return from_text(with(small_text(), "[4, 8, 16, 32], \"exp", "[4, 8, 16, 31], \"exp"), "b"); });
+      error_of([] { return from_text(with(small_text(), "[4,8,16,32],\"exp", "[4,8,16,31],\"exp"), "b"); });
   EXPECT_EQ(error.why(), "its digest is not that of its content: it was edited by hand, merged or cut off");
   EXPECT_EQ(error.next(), "Take it back from git, or accept the current counts with a refresh.");
 }
 
 TEST(GrowthText, OfAnotherSchemaIsRefused) {
-  EXPECT_EQ(why(with(small_text(), "growth-baseline/1", "growth-baseline/2")),
-            "its schema is `filperf/growth-baseline/2`, this filperf knows `filperf/growth-baseline/1`");
-  EXPECT_EQ(why(baseline::test::small_text()), "its schema is `filperf/baseline/1`, not `filperf/growth-baseline/1`");
+  EXPECT_EQ(why(with(small_text(), "growth-baseline/2", "growth-baseline/3")),
+            "its schema is `filperf/growth-baseline/3`, this filperf knows `filperf/growth-baseline/2`");
+  EXPECT_EQ(why(baseline::test::small_text()), "its schema is `filperf/baseline/2`, not `filperf/growth-baseline/2`");
 }
 
 // From here on the digest fits: the content is not believed for that.
@@ -149,8 +149,8 @@ TEST(GrowthHeader, WithOtherCallsOfTheProgramThanItsFunctionsIsRefused) {
             "`calls.program` is missing or not a list");
 }
 
-TEST(GrowthFunctions, InAnotherFormAreRefused) {
-  const auto refusal = [](const std::string& functions) { return why(small_text_with(functions)); };
+TEST(GrowthFunctions, OfTheOlderSchemaInAnotherFormAreRefused) {
+  const auto refusal = [](const std::string& functions) { return why(old_text_with(functions)); };
   const std::string f = "\n    \"a:f\": {\"calls\": ";
   EXPECT_EQ(refusal(f + "[1, 2, 3], \"exponent\": 1.00, \"callers\": {}}"),
             "line 1 of its functions lacks a count for each of 4 sizes");
@@ -174,6 +174,52 @@ TEST(GrowthFunctions, InAnotherFormAreRefused) {
   EXPECT_EQ(refusal(f + "1, \"callers\": {}},"), "line 1 of its functions lacks a line feed before the next function");
 }
 
+TEST(GrowthFunctions, InAnotherFormAreRefused) {
+  const auto refusal = [](const std::string& functions) { return why(small_text_with(functions)); };
+  const std::string f = "\n    \"a:f\": {\"calls\":";
+  const std::string no_count =
+      "line 1 of its functions lacks a count that is a whole number, not negative and below 2^63";
+  EXPECT_EQ(refusal(f + "[1,2,3],\"exponent\":1.00}"), "line 1 of its functions lacks a count for each of 4 sizes");
+  EXPECT_EQ(refusal(f + "[1,2,3,4,5],\"exponent\":1.00}"), "line 1 of its functions lacks `]`");
+  EXPECT_EQ(refusal(f + "[]}"), no_count);
+  EXPECT_EQ(refusal(f + "[1,-2,3,4]}"), no_count);
+  EXPECT_EQ(refusal(f + "[1,2,3,4],\"exponent\":1.0}"), "line 1 of its functions lacks a digit");
+  EXPECT_EQ(refusal(f + "1,\"by\":\"x 1,2\",\"id\":\"x\"}"),
+            "line 1 of its functions lacks a count for each of 4 sizes");
+  EXPECT_EQ(refusal(f + "1,\"by\":\"x\"}"), "line 1 of its functions lacks the function of the id `x`");
+  EXPECT_EQ(refusal(f + "1}," + f + "1}"), "line 2 of its functions lacks a function after `a:f` in sorted order");
+  EXPECT_EQ(refusal(f + "1,\"by\":\"x 1 x 1\",\"id\":\"x\"}"),
+            "line 1 of its functions lacks callers in sorted order at `x`");
+  EXPECT_EQ(refusal(f + "1} "), "line 1 of its functions lacks a comma");
+}
+
+TEST(GrowthText, OfTheOlderSchemaIsReadBack) {
+  Family expected = small_baseline().family;
+  expected.has_bill = expected.has_lines = false;
+  expected.outside.clear();
+  for (FamilyFunction& function : expected.functions) {
+    function.bill.clear();
+    function.lines.clear();
+  }
+  const GrowthBaseline read = from_text(old_text(), "b.json");
+  expect_same(read.family, expected);
+  EXPECT_FALSE(read.at_largest_size().graph.bill.recorded || read.at_largest_size().graph.lines.recorded);
+  EXPECT_FALSE(same_but_for_unstable(read, small_baseline()));
+}
+
+TEST(GrowthHeader, WithAnotherBillOrOtherLinesThanItsFunctionsIsRefused) {
+  const auto refusal = [](const std::string& piece, const std::string& replacement) {
+    return why(sealed(with(small_text(), piece, replacement)));
+  };
+  EXPECT_EQ(refusal("[18, 66, 258, 1026]", "[18, 66, 258, 1027]"),
+            "`lines` are not the sums of its functions at each size");
+  EXPECT_EQ(refusal("[102, 106, 114, 130]", "[102, 106, 114, 131]"),
+            "`outside` does not make the bill the sum of all calls at each size");
+  EXPECT_EQ(refusal("[102, 106, 114, 130]", "[102, 106, 114]"), "`outside` has not one count for each of 4 sizes");
+  EXPECT_EQ(refusal("  \"lines\": [18, 66, 258, 1026],\n", ""), "`lines` do not allow those of `tool/a.py:main`");
+  EXPECT_EQ(refusal("\"calls\":100,", "\"calls\":100,\"x"), "line 4 of its functions lacks `}`");
+}
+
 TEST(GrowthStore, WritesAndReadsFiles) {
   const filperf::test::Scratch scratch;
   EXPECT_FALSE(load(scratch / "none.json").has_value());
@@ -189,6 +235,10 @@ TEST(GrowthBaseline, AtOneSizeIsABaselineOfThatSize) {
   EXPECT_EQ(at_eight.unstable, small_baseline().unstable);
   EXPECT_EQ(at_eight.graph.functions[0].calls, 3);
   EXPECT_EQ(at_eight.graph.functions[0].primitive, 3);
+  // Of main, step and the outside.
+  EXPECT_EQ(at_eight.graph.bill.charges,
+            (std::vector<callgraph::Charge>{{1, 0, 4}, {2, 0, 2}, {callgraph::kOutside, 0, 106}}));
+  EXPECT_EQ(at_eight.graph.lines.counts, (std::vector<callgraph::Charge>{{1, 0, 2}, {2, 0, 64}}));
 }
 
 TEST(GrowthInstability, IsWhatDiffersAtAnySize) {

@@ -15,6 +15,9 @@ public:
   FamilyBuilder& function(const std::string& identity, const std::string& origin, std::vector<std::int64_t> calls);
   /// Both functions must be there.
   FamilyBuilder& edge(const std::string& caller, const std::string& callee, std::vector<std::int64_t> calls);
+  /// Bill and lines of the function that was added last. A family has them if it has an outside.
+  FamilyBuilder& billed(std::vector<std::int64_t> bill, std::vector<std::int64_t> lines);
+  FamilyBuilder& outside(std::vector<std::int64_t> calls);
   [[nodiscard]] Family build() const;
 
 private:
@@ -22,6 +25,8 @@ private:
     std::string identity;
     std::string origin;
     std::vector<std::int64_t> calls;
+    std::vector<std::int64_t> bill = {};
+    std::vector<std::int64_t> lines = {};
   };
   struct NamedEdge {
     std::string caller;
@@ -30,6 +35,7 @@ private:
   };
   std::vector<Named> functions_;
   std::vector<NamedEdge> edges_;
+  std::vector<std::int64_t> outside_;
 };
 
 /// The value of a function at the sizes 4, 8, 16 and 32.
@@ -47,5 +53,9 @@ void expect_same(const Family& actual, const Family& expected);
 /// digest that belongs to it.
 [[nodiscard]] std::string small_text();
 [[nodiscard]] std::string small_text_with(const std::string& functions);
+
+/// The same of the older schema, which has neither bill nor lines.
+[[nodiscard]] std::string old_text();
+[[nodiscard]] std::string old_text_with(const std::string& functions);
 
 }  // namespace filperf::growth::test

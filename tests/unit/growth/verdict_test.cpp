@@ -60,6 +60,36 @@ const GrowthMeasure* measure_of(const std::vector<GrowthMeasure>& measures, Kind
   return found == measures.end() ? nullptr : &*found;
 }
 
+/// The same program with lines: those of step per call, and what is outside.
+Family with_lines(const std::vector<std::int64_t>& of_step) {
+  Family family = linear().build();
+  family.has_lines = true;
+  family.functions[1].lines = {3, 3, 3, 3};
+  family.functions[2].lines = of_step;
+  return family;
+}
+
+TEST(GrowthVerdict, NamesLinesThatBecameQuadratic) {
+  const Family before = with_lines(at_sizes([](std::int64_t n) { return 40 * n; }));
+  const Family after = with_lines(at_sizes([](std::int64_t n) { return 40 * n * n; }));
+  const FamilyVerdict same = judged(before, before, 1.05, scenario::Limits());
+  EXPECT_EQ(same.status, Status::ok);
+  ASSERT_EQ(same.totals.size(), 4U);
+  EXPECT_EQ(same.totals[3].kind, Kind::lines);
+  EXPECT_EQ(same.totals[3].after.calls, (std::vector<std::int64_t>{163, 323, 643, 1283}));
+  const FamilyVerdict verdict = judged(before, after);
+  EXPECT_EQ(verdict.status, Status::drift);
+  EXPECT_TRUE(verdict.grows_faster());
+  EXPECT_EQ(verdict.totals[3].judgement, Judgement::worse);
+  EXPECT_NEAR(verdict.totals[3].after.fit.exponent, 2, 1e-6);
+  const GrowthMeasure* const step = measure_of(verdict.functions, Kind::function_lines, "tool/a.py:step");
+  ASSERT_NE(step, nullptr);
+  EXPECT_EQ(step->judgement, Judgement::worse);
+  EXPECT_EQ(measure_of(verdict.functions, Kind::function, "tool/a.py:step"), nullptr);
+  // A baseline without lines says nothing of them.
+  EXPECT_EQ(judged(linear().build(), after).totals.size(), 3U);
+}
+
 TEST(GrowthVerdict, IsOkWhereNothingMoved) {
   const FamilyVerdict verdict = judged(linear().build(), linear().build(), 1.05, scenario::Limits());
   EXPECT_EQ(verdict.status, Status::ok);

@@ -133,8 +133,8 @@ TEST(History, SkipsBrokenBaselinesInDifferences) {
       {"by hand", baseline::test::with(next, "\"total\": 1010", "\"total\": 1011"),
        "its digest is not that of its content: it was edited by hand, merged or cut off"},
       {"empty", "", "it is empty"},
-      {"older", baseline::test::with(next, "filperf/baseline/1", "filperf/baseline/0"),
-       "its schema is `filperf/baseline/0`, this filperf knows `filperf/baseline/1`"},
+      {"older", baseline::test::with(next, "filperf/baseline/2", "filperf/baseline/0"),
+       "its schema is `filperf/baseline/0`, this filperf knows `filperf/baseline/2`"},
       {"not one", "{}", "its first lines name no schema, so the file is not a baseline"},
   };
   for (const auto& [subject, text, why] : broken) {

@@ -26,6 +26,7 @@ TEST(GitDiff, NamesBothSidesAsGitDoes) {
   const std::string before = scratch.write("a.json", small_text()).string();
   baseline::Baseline more = small_baseline();
   more.graph.functions.front().calls += 1;
+  more.graph.bill.charges.back().calls += 1;
   const std::string after = scratch.write("b.json", baseline::to_text(more)).string();
   const std::string text = git_diff_text(changed(before, after), "");
   EXPECT_TRUE(text.starts_with("a/baselines/s.json -> b/baselines/s.json\n")) << text;

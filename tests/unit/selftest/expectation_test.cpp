@@ -15,16 +15,22 @@ using Texts = std::vector<std::string>;
 
 /// What a program calls: `work` by `tool/flows.py:main`, once, and what stands around it.
 struct Program {
-  std::int64_t works = 1;          ///< each of 1,000 calls below it
-  std::int64_t other_works = 0;    ///< the same called by another function of the program
-  std::int64_t strips = 500;       ///< calls of a builtin by a comprehension in `main`
-  std::int64_t rstrips = 500;      ///< and of another one
+  std::int64_t works = 1;         ///< each of 1,000 calls below it
+  std::int64_t other_works = 0;   ///< the same called by another function of the program
+  std::int64_t strips = 500;      ///< calls of a builtin by a comprehension in `main`
+  std::int64_t rstrips = 500;     ///< and of another one
+  std::int64_t lines = 50;        ///< lines of main
+  std::int64_t other_lines = 60;  ///< lines of mainly
+  bool has_lines = true;
   std::int64_t of_library = 2000;  ///< calls inside another distribution, which the program calls once
 };
 
 callgraph::CallGraph graph_of(const Program& program) {
-  return GraphBuilder()
-      .function("tool/flows.py:main", "program", 1)
+  GraphBuilder builder;
+  if (program.has_lines) {
+    builder.lines("tool/flows.py:main", 7, program.lines).lines("tool/flows.py:mainly", 3, program.other_lines);
+  }
+  return builder.function("tool/flows.py:main", "program", 1)
       .function("tool/flows.py:main.<locals>.<listcomp>", "program", 1)
       .function("tool/flows.py:mainly", "program", 1)
       .function("tool/work.py:work", "program", program.works + program.other_works)
@@ -74,6 +80,40 @@ TEST(Expectation, IsMetByMovesThatCancelInWhateverOrder) {
   const Program swapped{.strips = 1000, .rstrips = 0};
   EXPECT_EQ(missed(expect({"builtin:strip", "builtin:rstrip"}), swapped), Texts{});
   EXPECT_EQ(missed(expect({"builtin:rstrip", "builtin:strip"}), swapped), Texts{});
+}
+
+Expectation expect_rounds(std::int64_t rounds) {
+  return {"tool.flows", "main", {}, rounds};
+}
+
+TEST(Expectation, IsMetByALoopWhoseLinesAreFirst) {
+  EXPECT_EQ(missed(expect_rounds(10000), {.lines = 10050}), Texts{});
+  EXPECT_EQ(missed(expect_rounds(10000), {.lines = 10050, .other_lines = 5000}), Texts{});
+  EXPECT_EQ(missed(expect_rounds(10000), {.lines = 10050}, {}, kElsewhere), Texts{});
+}
+
+TEST(Expectation, MissesALoopThatIsNotSeen) {
+  const Texts green{"the verdict is ok, it should be drift",
+                    "in another environment the verdict would be ok, it should be drift there too"};
+  Texts unseen = green;
+  unseen.emplace_back("no function's lines are beyond their limit");
+  EXPECT_EQ(missed(expect_rounds(10000), {}), unseen);
+  EXPECT_EQ(missed(expect_rounds(10000), {.lines = 10050, .other_lines = 90000}),
+            (Texts{"the lines of tool/flows.py:mainly are named first"}));
+  EXPECT_EQ(missed(expect_rounds(10000), {.lines = 9050}),
+            (Texts{"50 -> 9,050 lines are named, fewer than the loop has rounds, 10000"}));
+}
+
+TEST(Expectation, OfALoopMissesCallsThatMoved) {
+  EXPECT_EQ(missed(expect_rounds(10000), {.works = 2, .lines = 10050}),
+            (Texts{"calls moved, though the loop calls nothing; the first: +1,001 calls, 1 -> 2 calls "
+                   "of tool/work.py:work by tool/flows.py:main"}));
+}
+
+TEST(Expectation, OfNoChangeMissesLinesThatMoved) {
+  EXPECT_EQ(
+      missed({"tool.flows", "main", {}}, {.lines = 51}),
+      (Texts{"lines moved, though the program was not changed; the first: 50 -> 51 lines of tool/flows.py:main"}));
 }
 
 TEST(Expectation, MissesAnotherCallee) {

@@ -13,6 +13,7 @@ TEST(Injection, IsDescribedAsASentenceWouldSayIt) {
   EXPECT_EQ(words("loop", "5"), "Flow.run of tool.flows makes the call of yaml.load in a loop, 5 times");
   EXPECT_EQ(words("uncached", ""), "Flow.run of tool.flows calls yaml.load even if it already has the result");
   EXPECT_EQ(words("swap", "json.load"), "Flow.run of tool.flows calls json.load instead of yaml.load");
+  EXPECT_EQ(words("spin", "9"), "Flow.run of tool.flows goes 9 times round a loop that calls nothing");
   EXPECT_EQ(words("same", ""), "Flow.run of tool.flows is compiled again as it is");
 }
 
