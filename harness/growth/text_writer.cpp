@@ -26,10 +26,6 @@ std::string list_text(const Counts& counts) {
   return fmt::format("[{}]", fmt::join(counts, ", "));
 }
 
-std::string counts_text(const Counts& counts) {
-  return is_constant(counts) ? fmt::format("{}", counts.front()) : list_text(counts);
-}
-
 std::string exponent_json(const Family& family, const Counts& counts) {
   const std::string text = exponent_text(fit(family.sizes, counts));
   return text.empty() ? "null" : text;

@@ -127,7 +127,7 @@ class SettingTest(GateTest):
                 pass
 
             def main():
-                sys.settrace(None)
+                sys.settrace(lambda *event: None)
                 for _ in range(1000):
                     part()
         """)
