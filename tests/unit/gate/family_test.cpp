@@ -36,6 +36,7 @@ FamilyKind::Run run_of(const growth::Family& family) {
   run.summary.environment.python_version = "cpython-3.11";
   run.inputs = {"a", "b", "c", "d"};
   run.family = family;
+  run.captures.resize(run.inputs.size());
   return run;
 }
 
