@@ -63,9 +63,9 @@ struct Profile {
   std::vector<ProfiledEdge> edges;
   bool has_bill = false;
   bool has_lines = false;
-  std::vector<ProfiledCharge> bill;
-  std::vector<ProfiledCharge> lines;
-  std::vector<ProfiledSite> sites;
+  std::vector<ProfiledCharge> bill = {};
+  std::vector<ProfiledCharge> lines = {};
+  std::vector<ProfiledSite> sites = {};
 
   [[nodiscard]] const std::string& file_of(const ProfiledFunction& f) const { return strings[f.file]; }
   [[nodiscard]] const std::string& name_of(const ProfiledFunction& f) const { return strings[f.name]; }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/utf8.h"
 
 namespace filperf::gate {
 
@@ -27,7 +28,7 @@ std::string warning_about_missing_lines(const drift::Verdict& verdict, const mod
   throw Error(attempt,
               fmt::format("the baseline has lines of the program, and the native counter, which counts them, does not "
                           "fit this interpreter: {}",
-                          engine.why_not_native),
+                          printable(engine.why_not_native)),
               "Use the interpreter that the baseline was made with, or set FIL_PERF_CPROFILE_ENGINE=cprofile to gate "
               "calls alone.");
 }

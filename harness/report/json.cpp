@@ -167,9 +167,9 @@ ordered_json to_json(const Outcome& outcome) {
     document["runner"]["cause"] = name_of(outcome.mode.cause);
   }
   if (outcome.process) {
-    document["runner"]["engine"] = outcome.engine.native ? "native" : "cprofile";
+    document["engine"] = {{"name", outcome.engine.native ? "native" : "cprofile"}};
     if (!outcome.engine.native && !outcome.engine.why_not_native.empty()) {
-      document["runner"]["why_not_native"] = outcome.engine.why_not_native;
+      document["engine"]["why_not_native"] = outcome.engine.why_not_native;
     }
   }
   if (outcome.confirmation) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/utf8.h"
 #include "driver/sources.h"
 #include "run/byte_code.h"
 #include "run/driver_run.h"
@@ -61,7 +62,7 @@ std::string warning_about(const model::Engine& engine) {
                : fmt::format(
                      "the standard library's profiler counted, so there are no lines and no bill: the native counter "
                      "does not fit this interpreter ({})",
-                     engine.why_not_native);
+                     printable(engine.why_not_native));
   }
   if (engine.ended_by == "trace") {
     return "lines were not counted to the end: the program, or a debugger in it, set a trace of its own (sys.settrace)";
@@ -69,7 +70,7 @@ std::string warning_about(const model::Engine& engine) {
   return engine.ended_by.empty()
              ? ""
              : fmt::format("the native counter did not count to the end, so there are no lines and no bill: {}",
-                           engine.ended_by);
+                           printable(engine.ended_by));
 }
 
 Capture capture_of(RunResult result, const DriverRun& run, bool counts_children) {

@@ -165,7 +165,7 @@ void DriverRun::require_success(int expected_exit) const {
   }
   if (phase_ != DriverPhase::prepare && !record_->native && !record_->why_not_native.empty() &&
       engine_choice(scenario_) == model::EngineChoice::native) {
-    fail("the native counter does not fit its interpreter: " + record_->why_not_native,
+    fail("the native counter does not fit its interpreter: " + printable(record_->why_not_native),
          "Set FIL_PERF_CPROFILE_ENGINE=auto to count with the standard library's profiler, without lines.");
   }
   if (record_->ended_by == "memory") {

@@ -75,7 +75,7 @@ class EveryScenarioTest(unittest.TestCase):
                                 timeout=280)
         for verdict in json.loads(result.stdout)["verdicts"]:
             self.assertNotIn(verdict["status"], ("skipped", "no baseline"), verdict["message"])
-            self.assertEqual(verdict["runner"]["engine"], engine)
+            self.assertEqual(verdict["engine"]["name"], engine)
         return {os.path.basename(path): counts_in(path) for path in glob.glob(os.path.join(output, "*.pstats"))}
 
     def test_both_count_the_same(self) -> None:
@@ -115,7 +115,7 @@ class SettingTest(GateTest):
         self.accepted()
         for engine, warned in (("native", False), ("cprofile", True)):
             result = self.assert_code(self.check(environment={"FIL_PERF_CPROFILE_ENGINE": engine}), OK)
-            self.assertEqual(self.verdict()["runner"]["engine"], engine)
+            self.assertEqual(self.verdict()["engine"]["name"], engine)
             self.assertEqual("counts none, so a loop that calls nothing is not seen" in result.text, warned, result.text)
 
     def test_a_trace_of_the_programs_own_is_not_green(self) -> None:

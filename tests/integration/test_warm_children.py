@@ -200,7 +200,7 @@ class ChildrenTest(WarmTest):
         self.assert_code(self.check_behaviour(behaviour, "--cold"), code)
         self.assertEqual(warm_part, self.part(self.verdict_of(scenario)))
         if code == OK:
-            self.assertEqual(runner, {"warm": True, "why_cold": "", "engine": "native"})
+            self.assertEqual(runner, {"warm": True, "why_cold": ""})
         self.assertEqual([line for line in self.remains() if "driver.py" in line and "serve" not in line], [])
         return warm
 

@@ -66,7 +66,7 @@ class RequestsTest(WarmTest):
             self.finish(check)
             verdict, = read_json(self.path("check-%d.json" % number))["verdicts"]
             self.assertEqual(verdict["scenario"], self.changes(number % scenarios)["scenario"])
-            self.assertEqual(verdict["runner"], {"warm": True, "why_cold": "", "engine": "native"})
+            self.assertEqual(verdict["runner"], {"warm": True, "why_cold": ""})
             verdicts.append(verdict)
         return verdicts
 

@@ -306,7 +306,7 @@ def main():
         self.accepted()
         self.assertNotIn("cold", self.baseline())
         self.assert_code(self.check(), OK)
-        self.assertEqual(self.verdict()["runner"], {"warm": True, "why_cold": "", "engine": "native"})
+        self.assertEqual(self.verdict()["runner"], {"warm": True, "why_cold": ""})
 
     def test_recorded(self) -> None:
         self.warm_program("HERE = os.getcwd()\n" + self.MAIN.format(factor="(1 if HERE == os.getcwd() else int(open('n.txt').read()))"))

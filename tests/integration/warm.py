@@ -248,7 +248,7 @@ class WarmTest(GateTest):
         return verdict
 
     def assert_warm(self, scenario: Optional[str] = None) -> None:
-        self.assertEqual(self.assert_exact(scenario)["runner"], {"warm": True, "why_cold": "", "engine": "native"})
+        self.assertEqual(self.assert_exact(scenario)["runner"], {"warm": True, "why_cold": ""})
 
     def assert_cold(self, why: str, scenario: Optional[str] = None) -> None:
         """It ran cold with the same counts, and says why."""

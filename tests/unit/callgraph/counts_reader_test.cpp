@@ -71,9 +71,9 @@ struct Columns {
   }
 
   /// The lists of our own counter, if there is a bill.
-  std::vector<std::string> bill;
-  std::vector<std::string> lines;
-  std::vector<std::string> sites;
+  std::vector<std::string> bill = {};
+  std::vector<std::string> lines = {};
+  std::vector<std::string> sites = {};
   bool has_lines = true;
 };
 

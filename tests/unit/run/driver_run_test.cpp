@@ -129,6 +129,22 @@ TEST(DriverRun, NeedsTheProfilerToTheEnd) {
             "the program replaced the profiler, so it was not counted to its end");
 }
 
+TEST(DriverRun, NeedsTheNativeCounterIfItWasAskedFor) {
+  std::string record = record_of();
+  record.replace(record.find("native"), 6, "cprofile");
+  record.replace(record.find("\"why_not_native\": \"\""), 20, "\"why_not_native\": \"free-threaded\"");
+  scenario::Scenario scenario = scenario_of_this_test();
+  scenario.settings["FIL_PERF_CPROFILE_ENGINE"] = "native";
+  const std::string why = failure_of(scenario, {with_record(record)}).why();
+  EXPECT_EQ(why, "the native counter does not fit its interpreter: free-threaded");
+}
+
+TEST(DriverRun, NeedsMemoryToCountIn) {
+  std::string record = record_of();
+  record.replace(record.find("\"ended_by\": \"\""), 14, "\"ended_by\": \"memory\"");
+  EXPECT_EQ(failure_of(scenario_of_this_test(), {with_record(record)}).why(), "there was no memory left to count in");
+}
+
 TEST(Preparation, RunsBeforeTheCommandAndLeavesNoRecord) {
   scenario::Scenario scenario = scenario_of_this_test();
   scenario.prepare = {"init"};

@@ -37,7 +37,8 @@ inline std::string counts_of(const std::vector<std::pair<std::string, std::strin
 inline std::string record_of(const std::string& stage = "done", const std::string& failure = "null") {
   return R"({"stage": ")" + stage +
          R"(", "python": {"implementation": "cpython", "version": [3, 11, 7]}, "stdlib": "/usr/lib/python3.11",
-             "path": [], "program": ["/site/tool"], "seconds": 1.5, "profiler": "kept", "failure": )" +
+             "path": [], "program": ["/site/tool"], "seconds": 1.5, "profiler": "kept",
+             "engine": {"name": "native", "why_not_native": "", "ended_by": ""}, "failure": )" +
          failure + "}";
 }
 

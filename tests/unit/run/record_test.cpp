@@ -61,6 +61,22 @@ TEST(Record, TellsWhetherTheProfilerWasKept) {
   EXPECT_TRUE(read_record(scratch.write("record.json", record.dump()))->profiler_replaced);
 }
 
+TEST(Record, TellsWhatCounted) {
+  const Scratch scratch;
+  json record = full_record();
+  EXPECT_FALSE(read_record(scratch.write("old.json", record.dump()))->native);
+  record["engine"] = {{"name", "native"}, {"why_not_native", ""}, {"ended_by", "trace"}};
+  const auto native = read_record(scratch.write("native.json", record.dump()));
+  EXPECT_TRUE(native->native);
+  EXPECT_EQ(native->ended_by, "trace");
+  record["engine"] = {{"name", "cprofile"}, {"why_not_native", "a free-threaded build"}, {"ended_by", ""}};
+  const auto standard = read_record(scratch.write("standard.json", record.dump()));
+  EXPECT_FALSE(standard->native);
+  EXPECT_EQ(standard->why_not_native, "a free-threaded build");
+  record["engine"] = {{"name", 3}};
+  EXPECT_THROW(static_cast<void>(read_record(scratch.write("bad.json", record.dump()))), Error);
+}
+
 TEST(Record, KnowsEveryStage) {
   const Scratch scratch;
   for (const auto& [name, stage] : {std::pair{"import", Stage::import}, std::pair{"entry", Stage::entry},
