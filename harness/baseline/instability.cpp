@@ -104,11 +104,15 @@ void add_differences(Instability& moved, const Graph& first, const Graph& other)
 
 namespace {
 
+/// One part in so many of a function's calls may differ for their range to be narrow: the default limit for totals.
+constexpr std::int64_t kNarrowCalls = 100;
+/// The same for lines and the bill. Where the edge that moved is all that is left out of a function's calls, here it is
+/// the whole function, so a wide range costs more: the default of MAX_UNSTABLE.
+constexpr std::int64_t kNarrowCharges = 20;
+
 /// See Instability::comparable_calls.
-std::pair<std::int64_t, std::int64_t> comparable(const std::map<std::string, Range>& ranges,
+std::pair<std::int64_t, std::int64_t> comparable(const std::map<std::string, Range>& ranges, std::int64_t narrow,
                                                  const std::string& function, std::int64_t before, std::int64_t after) {
-  /// One part in so many of a count may differ for its range to be narrow: the default limit for totals.
-  constexpr std::int64_t kNarrow = 100;
   /// Three captures do not show the whole range.
   constexpr std::int64_t kTimes = 3;
   const auto found = ranges.find(function);
@@ -117,7 +121,7 @@ std::pair<std::int64_t, std::int64_t> comparable(const std::map<std::string, Ran
   }
   const Range& range = found->second;
   const std::int64_t spread = range.most - range.least;
-  if (spread > range.least / kNarrow) {
+  if (spread > range.least / narrow) {
     return {0, 0};
   }
   const std::int64_t low = range.least - kTimes * spread;
@@ -161,17 +165,17 @@ void add_charges(std::map<std::string, Range>& moved, const CallGraph& first, co
 
 std::pair<std::int64_t, std::int64_t> Instability::comparable_calls(const std::string& function, std::int64_t before,
                                                                     std::int64_t after) const {
-  return comparable(functions, function, before, after);
+  return comparable(functions, kNarrowCalls, function, before, after);
 }
 
 std::pair<std::int64_t, std::int64_t> Instability::comparable_lines(const std::string& function, std::int64_t before,
                                                                     std::int64_t after) const {
-  return comparable(lines, function, before, after);
+  return comparable(lines, kNarrowCharges, function, before, after);
 }
 
 std::pair<std::int64_t, std::int64_t> Instability::comparable_bill(const std::string& function, std::int64_t before,
                                                                    std::int64_t after) const {
-  return comparable(bill, function, before, after);
+  return comparable(bill, kNarrowCharges, function, before, after);
 }
 
 bool Instability::has_call(const std::string& callee, const std::string& caller) const {

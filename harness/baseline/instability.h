@@ -31,10 +31,10 @@ struct Instability {
 
   /// The calls of a function that can be compared where its callers are unknown, so that the calls that moved cannot be
   /// told from the others. If its range is wide, these are none: rounds of a loop that waits. If it is narrow
-  /// (kNarrow), these are all, and a count counts as unchanged within a few times the range.
+  /// (1 %), these are all, and a count counts as unchanged within a few times the range.
   [[nodiscard]] std::pair<std::int64_t, std::int64_t> comparable_calls(const std::string& function, std::int64_t before,
                                                                        std::int64_t after) const;
-  /// The same for the lines of a function, and for what is charged to it.
+  /// The same for the lines of a function, and for what is charged to it. There 5 % is narrow.
   [[nodiscard]] std::pair<std::int64_t, std::int64_t> comparable_lines(const std::string& function, std::int64_t before,
                                                                        std::int64_t after) const;
   [[nodiscard]] std::pair<std::int64_t, std::int64_t> comparable_bill(const std::string& function, std::int64_t before,

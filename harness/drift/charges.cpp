@@ -73,7 +73,7 @@ public:
   std::vector<AlignedCharge*> leave_out(std::vector<AlignedCharge>& charges,
                                         const std::map<std::string, Range>& unstable) const {
     Instability ranges;
-    ranges.functions = unstable;
+    ranges.lines = unstable;
     std::vector<AlignedCharge*> found;
     for (const auto& [identity, range] : unstable) {
       const std::optional<std::uint32_t> place = place_of(identity);
@@ -82,7 +82,7 @@ public:
                            [](const AlignedCharge& entry, std::uint32_t wanted) { return entry.function < wanted; });
       if (place && charge != charges.end() && charge->function == *place) {
         std::tie(charge->stable_before, charge->stable_after) =
-            ranges.comparable_calls(identity, charge->before, charge->after);
+            ranges.comparable_lines(identity, charge->before, charge->after);
         found.push_back(&*charge);
       }
     }

@@ -145,7 +145,7 @@ class SubjectTest(GateTest):
             def main():
                 os.replace = replace
             """)
-        self.assert_refused("profile of " + self.name, "byte 1", "something in the program changed the file")
+        self.assert_refused("profile of " + self.name, "byte 0", "something in the program changed the file")
 
     def test_open_byte_code_folder(self) -> None:
         """A folder for byte code that others can write to is not used."""
