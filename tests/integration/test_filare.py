@@ -93,7 +93,7 @@ class TestGrowth(FilareTest):
             "generator_args": ["chain", "@SIZE@", "2"], "generates": "big.yml", "max_exponent": 1.1, "max_exponent_drift": 0.05}
         self.settings["limits"] = {"min_calls": 20}
         self.accepted()
-        self.assertEqual(self.baseline()["exponents"], {"total": 1.0, "program": 1.0, "by_program": 1.0})
+        self.assertEqual(self.baseline()["exponents"], {"total": 1.0, "program": 1.0, "by_program": 1.0, "lines": 1.0})
         harness, added = os.path.join("filare", "models", "harness.py"), "        self.cables[key] = cbl\n"
         loop = "[str(other) for other in self.cables.values()]  # injected"
         self.inject(added, added + "        " + loop + "\n", harness)
