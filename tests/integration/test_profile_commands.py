@@ -204,7 +204,7 @@ class Streams(ProfileTest):
         self.assertEqual(self.left(), ["program-cprofile.pstats"])
 
     def test_a_key_interrupts(self) -> None:
-        self.script("program.py", "import time\nprint('ready', flush=True)\ntime.sleep(30)")
+        self.script("program.py", "import time\nprint('ready', flush=True)\nfor _ in range(600):\n    time.sleep(0.05)")
         process, master = self.terminal(EXECUTABLE, "profile", "--", PYTHON, "program.py")
         self.read_until(master, b"ready")
         os.write(master, b"\x03")
