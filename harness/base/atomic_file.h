@@ -15,9 +15,9 @@ enum class Durability { volatile_result, durable };
 enum class TemporaryName { none, from_the_beginning };
 
 /// A file that is written as a whole or not at all: to a temporary file, which is then renamed over it. That one has a
-/// name only while it replaces an older file, if the file system allows that, so that a process which is killed leaves nothing. An
-/// older file there is untouched until then. The folder is made if it is missing. A symbolic link stays one: what it
-/// points to is replaced.
+/// name only while it replaces an older file, if the file system allows that, so that a process which is killed leaves
+/// nothing. An older file there is untouched until then. The folder is made if it is missing. A symbolic link stays
+/// one: what it points to is replaced.
 class AtomicFile {
 public:
   /// @throws Error if the folder or the temporary file cannot be made, or what is there is not a regular file (a

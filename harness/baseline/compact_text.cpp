@@ -21,15 +21,7 @@ public:
   CompactReader(std::string_view text, const std::string& attempt) : scanner_(text, attempt) {}
 
   CallGraph read() {
-    if (!scanner_.at_end()) {
-      do {
-        scanner_.begin_line();
-        read_function();
-      } while (scanner_.accept(","));
-      if (!scanner_.at_end()) {
-        scanner_.refuse("a comma");
-      }
-    }
+    scanner_.read_lines([this] { read_function(); });
     const std::vector<CallerTable::Pair> pairs = callers_.resolved(scanner_);
     graph_.edges.reserve(pairs.size());
     for (std::size_t i = 0; i < pairs.size(); ++i) {

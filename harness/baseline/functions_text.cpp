@@ -19,15 +19,7 @@ public:
   Reader(std::string_view text, const std::string& attempt) : scanner_(text, attempt) {}
 
   CallGraph read() {
-    if (!scanner_.at_end()) {
-      do {
-        scanner_.begin_line();
-        read_function();
-      } while (scanner_.accept(","));
-      if (!scanner_.at_end()) {
-        scanner_.refuse("a comma");
-      }
-    }
+    scanner_.read_lines([this] { read_function(); });
     resolve_names();
     return normalized(std::move(graph_));
   }

@@ -53,6 +53,21 @@ public:
   /// Takes the line feed before a function.
   void begin_line();
 
+  /// Takes all lines, with a comma between them. @param read_function  takes one, from behind its line feed
+  template <typename ReadFunction>
+  void read_lines(const ReadFunction& read_function) {
+    if (at_end()) {
+      return;
+    }
+    do {
+      begin_line();
+      read_function();
+    } while (accept(","));
+    if (!at_end()) {
+      refuse("a comma");
+    }
+  }
+
   /// Takes a JSON string. The result lives as long as the text and the scanner.
   [[nodiscard]] std::string_view read_string();
 

@@ -45,25 +45,27 @@ int explain(const ExplainOptions& options) {
 
 Command explain_command() {
   const auto options = std::make_shared<ExplainOptions>();
-  return {.name = "explain",
-          .description = "Show the source lines that calls come from",
-          .options =
-              {{"MANIFEST", &options->manifest, "Manifest of a scenario, as CMake wrote it", {.required = true}},
-               {"FUNCTION", &options->request.function,
-                "Show the callers of this function, named as in a report or by the end of that name (safe_load_yaml, "
-                "list.append). Without it: all calls, each charged to the function of the program that was running"},
-               {"--lines", &options->lines, "Without a function: charge the calls to lines, and show the source"},
-               {"--moved", &options->request.moved,
-                "Without a function: show the calls that the drift against the baseline began with, and what else moved",
-                {.excludes = "--lines"}},
-               {"--json", &options->json, "Print the explanation as JSON"},
-               {"--limit",
-                &options->request.limit,
-                "How many callers, or calls that moved, to look for (default: 12), or rows of the bill to show (default: "
-                "all); 1 to 1000",
-                {.range = Bounds{1, 1000}}},
-               warm_option(options->warm)},
-          .run = [options] { return explain(*options); }};
+  return {
+      .name = "explain",
+      .description = "Show the source lines that calls come from",
+      .options =
+          {{"MANIFEST", &options->manifest, "Manifest of a scenario, as CMake wrote it", {.required = true}},
+           {"FUNCTION", &options->request.function,
+            "Show the callers of this function, named as in a report or by the end of that name (safe_load_yaml, "
+            "list.append). Without it: all calls, each charged to the function of the program that was running"},
+           {"--lines", &options->lines, "Without a function: charge the calls to lines, and show the source"},
+           {"--moved",
+            &options->request.moved,
+            "Without a function: show the calls that the drift against the baseline began with, and what else moved",
+            {.excludes = "--lines"}},
+           {"--json", &options->json, "Print the explanation as JSON"},
+           {"--limit",
+            &options->request.limit,
+            "How many callers, or calls that moved, to look for (default: 12), or rows of the bill to show (default: "
+            "all); 1 to 1000",
+            {.range = Bounds{1, 1000}}},
+           warm_option(options->warm)},
+      .run = [options] { return explain(*options); }};
 }
 
 }  // namespace filperf::commands

@@ -151,16 +151,21 @@ void Counting::give_stack_back(Stack& stack) {
   }
 }
 
+bool Counting::is_in(Stack& stack, Frame frame) {
+  if (stack.calls.empty()) {
+    return false;
+  }
+  if (stack.calls.back().frame == frame) {
+    return true;
+  }
+  ++strays;
+  return go_to(tables, stack, frame);
+}
+
 void Counting::leave_python(Stack& stack, Frame frame) {
   const std::int64_t time = now();
-  if (stack.calls.empty()) {
+  if (!is_in(stack, frame)) {
     return;
-  }
-  if (stack.calls.back().frame != frame) {
-    ++strays;
-    if (!go_to(tables, stack, frame)) {
-      return;
-    }
   }
   while (tables.functions[stack.calls.back().function].code == nullptr) {
     end_call(tables, stack, time);  // Python did not say that this one has ended
@@ -177,16 +182,7 @@ void Counting::leave_python(Stack& stack, Frame frame) {
 
 void Counting::leave_c(Stack& stack, Frame frame) {
   const std::int64_t time = now();
-  if (stack.calls.empty()) {
-    return;
-  }
-  if (stack.calls.back().frame != frame) {
-    ++strays;
-    if (!go_to(tables, stack, frame)) {
-      return;
-    }
-  }
-  if (tables.functions[stack.calls.back().function].code == nullptr) {
+  if (is_in(stack, frame) && tables.functions[stack.calls.back().function].code == nullptr) {
     end_call(tables, stack, time);
   }
 }

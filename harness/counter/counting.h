@@ -131,6 +131,8 @@ private:
   [[nodiscard]] Number add_c(PyMethodDef* method, PyObject* callable, PyObject* self);
   [[nodiscard]] bool is_of_program(const Text& file) const;
   void give_stack_back(Stack& stack);
+  /// Whether the call that an event of a frame ends is on top of the stack, or could be put there.
+  [[nodiscard]] bool is_in(Stack& stack, Frame frame);
 
   Array<Text> places_;
   Text own_file_{};

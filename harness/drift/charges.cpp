@@ -70,19 +70,20 @@ public:
       : mapping_(mapping), before_(before), after_(after) {}
 
   /// @return the charges that have something unstable
-  std::vector<AlignedCharge*> leave_out(std::vector<AlignedCharge>& charges,
-                                        const std::map<std::string, Range>& unstable) const {
-    Instability ranges;
-    ranges.lines = unstable;
+  /// @param ranges      of `unstable`: its bill, or its lines
+  /// @param comparable  the same of Instability
+  std::vector<AlignedCharge*> leave_out(std::vector<AlignedCharge>& charges, const Instability& unstable,
+                                        const std::map<std::string, Range>& ranges,
+                                        decltype(&Instability::comparable_bill) comparable) const {
     std::vector<AlignedCharge*> found;
-    for (const auto& [identity, range] : unstable) {
+    for (const auto& [identity, range] : ranges) {
       const std::optional<std::uint32_t> place = place_of(identity);
       const auto charge =
           std::lower_bound(charges.begin(), charges.end(), place.value_or(0),
                            [](const AlignedCharge& entry, std::uint32_t wanted) { return entry.function < wanted; });
       if (place && charge != charges.end() && charge->function == *place) {
         std::tie(charge->stable_before, charge->stable_after) =
-            ranges.comparable_lines(identity, charge->before, charge->after);
+            (unstable.*comparable)(identity, charge->before, charge->after);
         found.push_back(&*charge);
       }
     }
@@ -125,7 +126,8 @@ ChargeDrift align_charges(const Mapping& mapping, const baseline::Baseline& base
   const Stabiliser stabiliser(mapping, baseline.graph, current);
   if (result.bill_recorded) {
     result.bill = aligned(mapped(baseline.graph.bill.charges, mapping.before), result.bill_now);
-    const std::vector<AlignedCharge*> unstable = stabiliser.leave_out(result.bill, baseline.unstable.bill);
+    const std::vector<AlignedCharge*> unstable =
+        stabiliser.leave_out(result.bill, baseline.unstable, baseline.unstable.bill, &Instability::comparable_bill);
     if (unstable.size() == 1) {
       // All unstable calls are charged there, and how many they are is known by their edges.
       AlignedCharge& charge = *unstable.front();
@@ -135,7 +137,8 @@ ChargeDrift align_charges(const Mapping& mapping, const baseline::Baseline& base
   }
   if (result.lines_recorded) {
     result.lines = aligned(mapped(baseline.graph.lines.counts, mapping.before), result.lines_now);
-    static_cast<void>(stabiliser.leave_out(result.lines, baseline.unstable.lines));
+    static_cast<void>(
+        stabiliser.leave_out(result.lines, baseline.unstable, baseline.unstable.lines, &Instability::comparable_lines));
   }
   return result;
 }

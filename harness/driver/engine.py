@@ -24,17 +24,11 @@ class StandardProfiler(_lsprof.Profiler):
 
 
 class NativeCounter:
-    """The native counter (harness/counter). Its methods are written in C, so that nothing here adds a frame below the program's."""
+    """The native counter (harness/counter). Its methods are written in C: nothing here adds a frame below the program's."""
 
     name = "native"
 
-    def __init__(self, module, lines):
-        self.module = module
-        self.lines = lines
-
-    def prepare(self, places):
-        """Makes the counter. After that the methods of this object are the counter's."""
-        counter = self.module.Counter(places, self.lines, OWN_FILE)
+    def __init__(self, counter):
         self.enable, self.disable, self.clear = counter.enable, counter.disable, counter.clear
         self.counts, self.ended_by = counter.counts, counter.state
 
@@ -84,8 +78,8 @@ class Engine:
         if self.module:
             self.why_not_native = self.module.fits() or ""
 
-    def profiler(self, result):
-        """A profiler for one run. Nothing is counted yet."""
+    def profiler(self, result, places):
+        """A profiler for one run. Nothing is counted yet. The places are those of the program's code (see places_of)."""
         try:
             with open(os.path.join(result, "engine"), "rb") as file:
                 asked, lines = file.read().decode().split()
@@ -93,7 +87,7 @@ class Engine:
             asked, lines = "cprofile", "no-lines"
         if asked == "cprofile" or not self.module or self.why_not_native:
             return StandardProfiler()
-        return NativeCounter(self.module, lines == "lines")
+        return NativeCounter(self.module.Counter(places, lines == "lines", OWN_FILE))
 
 
 def places_of(package):

@@ -52,8 +52,9 @@ class Run:
 
     def profiled(self, function, *arguments):
         """Calls a function with the profiler on, always from the same start."""
-        self.prepare_profiler(self.places_of_program())
-        self.workers.start()
+        places = places_of(self.package)
+        self.profiler = self.engine.profiler(self.result, places)
+        self.workers.start(places)
         settle()
         active = active_profilers() if self.profiler.name == "cprofile" else ()
         running = threads_to_wait_for()
@@ -79,15 +80,6 @@ class Run:
             if self.profiler.name == "native":
                 self.replaced = self.profiler.ended_by() == "profiler"
             self.workers.stop()
-
-    def prepare_profiler(self, places):
-        """Makes a profiler that knows which code is the program's."""
-        self.profiler = self.engine.profiler(self.result)
-        if self.profiler.name == "native":
-            self.profiler.prepare(places)
-
-    def places_of_program(self):
-        return places_of(self.package)
 
     def traced(self, function, *arguments):
         """Calls a function with the trace on, always from the same start."""

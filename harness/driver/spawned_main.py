@@ -15,7 +15,7 @@ def begin_spawned(result, python_path, module):
         return
     run = Run("run", "", "", result)
     with open(os.path.join(result, "site", "places"), encoding="utf-8", errors="surrogateescape") as file:
-        run.prepare_profiler(tuple(filter(None, file.read().split("\0"))))
+        run.profiler = run.engine.profiler(result, tuple(filter(None, file.read().split("\0"))))
     workers = run.workers
     workers.process = 0
     workers.counting = True

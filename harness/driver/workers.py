@@ -26,13 +26,13 @@ class Workers:
         self.counting = False
         self.ending = False
 
-    def start(self):
+    def start(self, places):
         """Looks out for processes, once and from then on. A hook cannot be taken back."""
         self.process = os.getpid()
         self.counting = True
         os.register_at_fork(after_in_child=self.begin)
         sys.addaudithook(self.note)
-        prepare_spawned(self.run.result, self.run.module_name, self.run.places_of_program())
+        prepare_spawned(self.run.result, self.run.module_name, places)
 
     def stop(self):
         """The phase has ended. Processes that are forked from now on are not its own."""

@@ -19,8 +19,8 @@ namespace filperf::gate {
 [[nodiscard]] std::optional<drift::BilledDrift> billed(const drift::Drift& drift, const drift::Attribution& attribution,
                                                        drift::Verdict* verdict, trace::ProgramSources& sources);
 
-/// The lines that make the calls of edges, as far as the capture of a run has them: those of calls by the program. So no
-/// second run is needed. Other edges are left out: the bill says which lines they are charged to.
+/// The lines that make the calls of edges, as far as the capture of a run has them: those of calls by the program. So
+/// no second run is needed. Other edges are left out: the bill says which lines they are charged to.
 /// @param drift  of that run
 [[nodiscard]] std::vector<trace::TracedEdge> counted_sites(const std::vector<trace::EdgeToTrace>& edges,
                                                            const drift::Drift& drift, trace::ProgramSources& sources);

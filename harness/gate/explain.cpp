@@ -241,13 +241,13 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, con
   explanation.baseline = reference.baseline ? reference.path.string() : "";
   if (request.function.empty() && !request.moved && capture.graph.bill.recorded) {
     trace::ProgramSources sources(capture, scenario.subject.staged, began);
-    explanation.bill =
-        whole_bill_of(capture.graph, reference.baseline ? &reference.baseline->graph : nullptr, sources);
+    explanation.bill = whole_bill_of(capture.graph, reference.baseline ? &reference.baseline->graph : nullptr, sources);
     return explanation;
   }
   if (request.function.empty() && !request.moved) {
-    explanation.warnings.push_back("the standard library's profiler counted, which knows no bill; this shows the calls "
-                                   "that moved");
+    explanation.warnings.push_back(
+        "the standard library's profiler counted, which knows no bill; this shows the calls "
+        "that moved");
   }
   std::optional<drift::Drift> drift;
   if (reference.baseline) {

@@ -19,8 +19,8 @@ struct ExplainedEdge {
   std::optional<std::int64_t> before;  ///< calls in the baseline, if there is one
 };
 
-/// The source lines that calls come from: the calls of one function, all calls by the program's functions and lines that
-/// they are charged to, or the calls that moved against the baseline, first the ones that the drift began with.
+/// The source lines that calls come from: the calls of one function, all calls by the program's functions and lines
+/// that they are charged to, or the calls that moved against the baseline, first the ones that the drift began with.
 struct Explanation {
   std::string scenario;
   std::string program;                  ///< the subject's name
@@ -36,16 +36,16 @@ struct Explanation {
 };
 
 struct ExplainRequest {
-  std::string function;  ///< as a person names it; empty for the bill, or for what moved
-  bool moved = false;    ///< without a function: explain what moved; so is it where the counter knows no bill
+  std::string function;   ///< as a person names it; empty for the bill, or for what moved
+  bool moved = false;     ///< without a function: explain what moved; so is it where the counter knows no bill
   std::size_t limit = 0;  ///< callers or calls that moved; 0 for kCallers. A bill is always whole
 };
 
 /// So many callers, or calls that moved, are looked for if nothing else is asked for.
 inline constexpr std::size_t kCallers = 12;
 
-/// Runs a scenario to count, and, unless only its bill is asked for, once more to find the lines. Of a family the largest size is explained, because growth
-/// shows there.
+/// Runs a scenario to count, and, unless only its bill is asked for, once more to find the lines. Of a family the
+/// largest size is explained, because growth shows there.
 /// @throws UsageError if no function has that name, or more than one
 /// @throws Error if what moved is to be explained, but there is no baseline that can be compared
 /// @throws as run::capture and trace::trace do

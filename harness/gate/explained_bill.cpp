@@ -15,7 +15,7 @@ using nlohmann::json;
 namespace {
 
 constexpr const char* kSchema = "filperf/explain/1";
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMostCounted = std::numeric_limits<std::int64_t>::max();
 
 /// The elements of a list that a document must have.
 const json& list_in(const json& object, const char* key, const JsonObject& checked) {
@@ -37,10 +37,10 @@ public:
     const bool outside = name == callgraph::kOutsideName;
     const auto function = outside ? kOutside : static_cast<std::uint32_t>(result_.graph.functions.size());
     if (!outside) {
-      const std::int64_t called = row.integer("called", 0, kMost);
+      const std::int64_t called = row.integer("called", 0, kMostCounted);
       result_.graph.functions.push_back({name, callgraph::kProgram, called, called});
     }
-    const std::int64_t calls = row.integer("calls", 0, kMost);
+    const std::int64_t calls = row.integer("calls", 0, kMostCounted);
     const json& lines = list_in(entry, "lines", row);
     std::int64_t sum = 0;
     for (const json& line : lines) {
@@ -56,11 +56,11 @@ public:
 private:
   std::int64_t read_line(const json& entry, const std::string& name, std::uint32_t function) {
     const JsonObject line(entry, attempt_, "bill.functions[].lines[]");
-    const std::int64_t number = line.integer("line", 0, kMost);
-    const std::int64_t calls = line.integer("calls", 0, kMost);
+    const std::int64_t number = line.integer("line", 0, kMostCounted);
+    const std::int64_t calls = line.integer("calls", 0, kMostCounted);
     result_.graph.bill.charges.push_back({function, number, calls});
     if (result_.graph.lines.recorded) {
-      result_.graph.lines.counts.push_back({function, number, line.integer("times", 0, kMost)});
+      result_.graph.lines.counts.push_back({function, number, line.integer("times", 0, kMostCounted)});
     }
     if (const std::optional<std::string> text = line.optional_text("text"); text) {
       result_.texts[{name, number}] = *text;
@@ -99,7 +99,7 @@ ExplainedBill explained_bill(std::string_view content, const std::string& path) 
   for (const json& entry : list_in(document["bill"], "functions", bill)) {
     reader.read(entry);
   }
-  const std::int64_t calls = bill.integer("calls", 0, kMost);
+  const std::int64_t calls = bill.integer("calls", 0, kMostCounted);
   if (callgraph::sum_of(callgraph::normalized(result.graph.bill.charges)) != calls) {
     bill.fail("functions", "do not sum to its calls");
   }

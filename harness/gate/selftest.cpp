@@ -93,8 +93,10 @@ Selftest selftest(const SelftestRequest& request) {
                             selftest::compile_injection(changed, sandbox, injection);
                           }});
   if (result.outcome.status != Outcome::Status::skipped) {
-    result.objections = objections_to(result.outcome, {injection.module, injection.function, request.expected, injection.change == "spin" ? request.times : 0},
-                                      declared.scenario.limits);
+    result.objections = objections_to(
+        result.outcome,
+        {injection.module, injection.function, request.expected, injection.change == "spin" ? request.times : 0},
+        declared.scenario.limits);
   }
   return result;
 }

@@ -20,10 +20,10 @@ struct WholeBillLine {
 
 /// What is charged to one function of the program.
 struct WholeBillRow {
-  std::string function;     ///< its identity, or callgraph::kOutsideName
-  std::int64_t called = 0;  ///< how often it was called itself
-  std::int64_t calls = 0;   ///< that are charged to it
-  std::int64_t times = 0;   ///< how often lines of it were run
+  std::string function;                      ///< its identity, or callgraph::kOutsideName
+  std::int64_t called = 0;                   ///< how often it was called itself
+  std::int64_t calls = 0;                    ///< that are charged to it
+  std::int64_t times = 0;                    ///< how often lines of it were run
   std::optional<std::int64_t> calls_before;  ///< in the baseline
   std::optional<std::int64_t> times_before;
   std::vector<WholeBillLine> lines;  ///< in the order of the file

@@ -21,15 +21,7 @@ public:
       : scanner_(text, attempt), older_(older), sizes_(sizes) {}
 
   void read_into(Family& family) {
-    if (!scanner_.at_end()) {
-      do {
-        scanner_.begin_line();
-        read_function(family);
-      } while (scanner_.accept(","));
-      if (!scanner_.at_end()) {
-        scanner_.refuse("a comma");
-      }
-    }
+    scanner_.read_lines([&] { read_function(family); });
     if (older_) {
       add_named_edges(family);
     } else {

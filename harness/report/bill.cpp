@@ -14,6 +14,7 @@
 #include "base/words.h"
 #include "drift/charges.h"
 #include "drift/shown_culprits.h"
+#include "report/place.h"
 
 namespace filperf::report {
 
@@ -30,6 +31,9 @@ namespace {
 constexpr std::size_t kShownLines = 3;
 /// Where what belongs to a row stands.
 constexpr std::size_t kBelow = 14;
+
+/// What the number behind a line counts.
+enum class Counted { calls, calls_now, runs };
 
 /// Writes the rows of one drift.
 class Text {
@@ -116,7 +120,7 @@ private:
       below(0, fmt::format("{} in {}", signed_grouped(change), printable(drift_.functions[function].identity)));
     }
     below(0, "an import moved: the function that imports a library first pays for it");
-    lines(row.lines, "{} now");
+    lines(row.lines, Counted::calls_now);
   }
 
   void function(const BillRow& row, const char* unit) {
@@ -136,7 +140,7 @@ private:
     if (row.began) {
       beginning(*row.began, row.functions.front());
     }
-    lines(row.lines, of_lines ? "run {} here" : "{} now");
+    lines(row.lines, of_lines ? Counted::runs : Counted::calls_now);
     if (!of_lines) {
       calls(row);
     }
@@ -156,20 +160,18 @@ private:
       below(2, fmt::format("which calls {} {}", printable(drift_.functions[began.edge.callee].identity),
                            counted_change(began.edge.before, began.edge.after, "time")));
     }
-    lines(began.lines, "{}");
+    lines(began.lines, Counted::calls);
   }
 
-  /// @param format  what stands behind the place, with the count in it
-  void lines(const std::vector<BilledLine>& lines, const char* format) {
+  void lines(const std::vector<BilledLine>& lines, Counted what) {
     for (std::size_t i = 0; i < std::min(lines.size(), kShownLines); ++i) {
       const BilledLine& line = lines[i];
-      const std::string count = line.before ? counted_change(*line.before, line.calls, "call")
-                                : format == std::string_view("run {} here")
-                                    ? fmt::format("run {}", how_often(line.calls))
-                                    : fmt::format(fmt::runtime(format), counted(line.calls, "call"));
-      below(2, fmt::format("{}:{}  {}", printable(line.place.file), line.place.line, count));
-      below(6, line.place.text.empty() ? "(no source line: " + printable(line.place.why_no_text) + ")"
-                                       : printable(line.place.text));
+      const std::string count = line.before             ? counted_change(*line.before, line.calls, "call")
+                                : what == Counted::runs ? fmt::format("run {}", how_often(line.calls))
+                                                        : counted(line.calls, "call");
+      const char* const when = what == Counted::calls_now && !line.before ? " now" : "";
+      below(2, fmt::format("{}:{}  {}{}", printable(line.place.file), line.place.line, count, when));
+      below(6, source_text(line.place));
     }
     if (lines.size() > kShownLines) {
       below(2, fmt::format("and {}", counted(lines.size() - kShownLines, "more line")));

@@ -29,7 +29,4 @@ namespace filperf::report {
 /// A function by its index into Drift::functions, or `<outside>`.
 [[nodiscard]] std::string charged_name(std::uint32_t function, const drift::Drift& drift);
 
-/// A place as JSON.
-[[nodiscard]] nlohmann::ordered_json place_json(const model::Place& place);
-
 }  // namespace filperf::report

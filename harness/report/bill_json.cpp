@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/utf8.h"
 #include "drift/charges.h"
 #include "drift/shown_culprits.h"
 #include "report/bill.h"
+#include "report/place.h"
 
 namespace filperf::report {
 
@@ -99,19 +99,6 @@ ordered_json rows_json(const std::vector<BillRow>& rows, const Drift& drift, con
 }
 
 }  // namespace
-
-ordered_json place_json(const model::Place& place) {
-  ordered_json json{{"file", place.file},
-                    {"path", place.path.empty() ? ordered_json() : ordered_json(well_formed_utf8(place.path.string()))},
-                    {"line", place.line},
-                    {"function", place.function},
-                    {"origin", place.origin}};
-  json["text"] = place.text.empty() ? ordered_json() : ordered_json(place.text);
-  if (!place.why_no_text.empty()) {
-    json["why_no_text"] = place.why_no_text;
-  }
-  return json;
-}
 
 ordered_json bill_json(const BilledDrift& bill, const Drift& drift) {
   ordered_json json{{"change", bill.drift},

@@ -10,7 +10,7 @@
 #include "base/numbers.h"
 #include "base/utf8.h"
 #include "base/words.h"
-#include "report/bill.h"
+#include "report/place.h"
 
 namespace filperf::report {
 
@@ -48,20 +48,14 @@ std::string share_text(const CallSite& site) {
                                               counted(site.other_stacks, "other way"));
 }
 
-std::string source_text(const Place& place, const std::string& margin) {
-  return fmt::format(
-      "{}{}\n", margin,
-      place.text.empty() ? "(no source line: " + printable(place.why_no_text) + ")" : printable(place.text));
-}
-
 std::string site_text(const CallSite& site, const std::string& margin) {
   std::string text = fmt::format("{}{}  {}{}\n", margin, printable(site.place.name()), counted(site.calls, "call"),
                                  site.is_new ? ", new" : "");
-  text += source_text(site.place, margin + "    ");
+  text += fmt::format("{}    {}\n", margin, source_text(site.place));
   if (const std::string way = way_text(site); !way.empty()) {
     text += fmt::format("{}  from {}{}\n", margin, way, share_text(site));
     if (site.place.origin != "program") {
-      text += source_text(site.stack.front(), margin + "    ");
+      text += fmt::format("{}    {}\n", margin, source_text(site.stack.front()));
     }
   }
   return text;

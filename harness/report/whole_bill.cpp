@@ -11,7 +11,7 @@
 #include "base/utf8.h"
 #include "base/words.h"
 #include "callgraph/bill.h"
-#include "report/bill.h"
+#include "report/place.h"
 
 namespace filperf::report {
 
@@ -80,9 +80,7 @@ std::string lines_text(const WholeBill& bill, std::size_t most) {
                                                printable(line.place.function))
                                  : title(*row));
     if (has_line) {
-      text += fmt::format("{:39}{}\n", "",
-                          line.place.text.empty() ? "(no source line: " + printable(line.place.why_no_text) + ")"
-                                                  : printable(line.place.text));
+      text += fmt::format("{:39}{}\n", "", source_text(line.place));
     }
   }
   return left == 0 ? text : text + fmt::format("  and {}; --limit shows more\n", counted(left, "more line"));

@@ -1,9 +1,10 @@
 #include "run/engine.h"
 
-#include "base/error.h"
+#include <string>
+
 #include "base/files.h"
 #include "driver/sources.h"
-#include "settings/settings.h"
+#include "run/gate_settings.h"
 
 namespace filperf::run {
 
@@ -24,14 +25,7 @@ const char* name_of(model::EngineChoice choice) {
 }  // namespace
 
 model::EngineChoice engine_choice(const scenario::Scenario& scenario) {
-  const settings::Inputs given{
-      settings::Use::gate, scenario.subject.settings, scenario.settings, settings::from_environment, {}};
-  std::string chosen;
-  try {
-    chosen = settings::read(given).engine.value;
-  } catch (const UsageError&) {
-    return model::EngineChoice::automatic;
-  }
+  const std::string chosen = gate_settings(scenario).engine.value;
   if (chosen == name_of(model::EngineChoice::native)) {
     return model::EngineChoice::native;
   }

@@ -112,17 +112,13 @@ bool counts_all_threads(const Record& record) {
   return record.version[0] > 3 || (record.version[0] == 3 && record.version[1] >= 12);
 }
 
-/// Finds out whether other threads ran, and what that means for the counts. Our own counter keeps a stack for each
-/// thread.
+/// Finds out whether other threads ran, and what that means for the counts. The native counter keeps a stack for each.
 void note_threads(RunResult& result, const Record& record) {
   const bool threads = record.threads_at_start || callgraph::starts_threads(result.graph);
-  if (record.native) {
-    // It keeps a stack for each thread.
-    result.uncounted_threads = threads && !counts_all_threads(record);
-  } else if (counts_all_threads(record)) {
-    result.graph.exact_callers = !threads && !callgraph::callers_contradict(result.graph);
-  } else {
+  if (!counts_all_threads(record)) {
     result.uncounted_threads = threads;
+  } else if (!record.native) {
+    result.graph.exact_callers = !threads && !callgraph::callers_contradict(result.graph);
   }
 }
 

@@ -14,17 +14,21 @@ namespace fs = std::filesystem;
 
 ProgramSources::ProgramSources(const run::Capture& capture, const std::optional<model::StagedSource>& staged,
                                fs::file_time_type began)
-    : staged_(staged), began_(began) {
+    : capture_(capture), staged_(staged), began_(began) {}
+
+/// Not before a place is asked for: most runs are as their baseline says, and have none to show.
+void ProgramSources::locate_files() {
+  located_ = true;
   const std::string program = "program";
   std::set<std::uint32_t> seen;
-  for (const callgraph::ProfiledFunction& function : capture.profile.functions) {
+  for (const callgraph::ProfiledFunction& function : capture_.profile.functions) {
     if (!seen.insert(function.file).second) {
       continue;
     }
-    const std::string& file = capture.profile.file_of(function);
-    callgraph::LocatedFile located = callgraph::locate(file, capture.places);
+    const std::string& file = capture_.profile.file_of(function);
+    callgraph::LocatedFile located = callgraph::locate(file, capture_.places);
     if (located.origin == program) {
-      paths_.emplace(std::move(located.file), (fs::path(capture.places.sandbox) / "work" / file).lexically_normal());
+      paths_.emplace(std::move(located.file), (fs::path(capture_.places.sandbox) / "work" / file).lexically_normal());
     }
   }
 }
@@ -48,6 +52,9 @@ std::string ProgramSources::refusal(const fs::path& path) const {
 }
 
 void ProgramSources::complete(model::Place& place) {
+  if (!located_) {
+    locate_files();
+  }
   const auto found = paths_.find(place.file);
   if (found == paths_.end()) {
     place.why_no_text = "the code was made at run time";

@@ -15,7 +15,7 @@ namespace filperf::trace {
 /// The source lines of the program's functions, by the names that identities give to their files.
 class ProgramSources {
 public:
-  /// @param capture  whose code is meant
+  /// @param capture  whose code is meant; must live as long as this object
   /// @param staged   where the program's package was copied from; files are named by the originals
   /// @param began    when the run began: what was written later is not what ran
   ProgramSources(const run::Capture& capture, const std::optional<model::StagedSource>& staged,
@@ -25,8 +25,11 @@ public:
   void complete(model::Place& place);
 
 private:
+  void locate_files();
   [[nodiscard]] std::string refusal(const std::filesystem::path& path) const;
 
+  const run::Capture& capture_;
+  bool located_ = false;
   std::map<std::string, std::filesystem::path> paths_;  ///< by the file's name in identities
   std::optional<model::StagedSource> staged_;
   std::filesystem::file_time_type began_;

@@ -30,7 +30,8 @@ run::Capture capture_of(const Scratch& scratch, const std::string& file) {
 
 model::Place completed(const Scratch& scratch, const std::string& file, std::int64_t line,
                        fs::file_time_type began = fs::file_time_type::clock::now() + std::chrono::hours(1)) {
-  ProgramSources sources(capture_of(scratch, file), std::nullopt, began);
+  const run::Capture capture = capture_of(scratch, file);
+  ProgramSources sources(capture, std::nullopt, began);
   model::Place place;
   place.file = file;
   place.line = line;
