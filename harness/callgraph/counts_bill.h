@@ -11,8 +11,8 @@
 
 namespace filperf::callgraph {
 
-/// The last three lists of counts that our own counter made: bill, lines and sites. Functions stand there by number, as
-/// in the lists before them.
+/// The last three lists of counts that the native counter made: bill, lines and sites. Functions stand there by number,
+/// as in the lists before them.
 class CountsBill {
 public:
   /// Takes the lists. @param numbers  grows by the numbers of functions in them

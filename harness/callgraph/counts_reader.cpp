@@ -198,7 +198,7 @@ std::vector<std::uint32_t> Reader::add_functions() {
   std::vector<std::uint32_t> function_of_label;
   function_of_label.reserve(known.things.size());
   for (const Label& label : known.things) {
-    // Our own counter does not count the call that ends it.
+    // The native counter does not count the call that ends it.
     const bool own =
         !has_bill_ && profile_.strings[label.file] == kBuiltinFile && profile_.strings[label.name] == kOwnName;
     function_of_label.push_back(own ? none : static_cast<std::uint32_t>(profile_.functions.size()));

@@ -18,7 +18,7 @@ namespace filperf::callgraph {
 /// stands in the third list only, its call is still running in another thread (from Python 3.12 on), and the reader
 /// skips it.
 ///
-/// Our own counter adds three lists (None instead of the second, if it did not count lines),
+/// The native counter adds three lists (None instead of the second, if it did not count lines),
 ///
 ///     ([number or 0, line, calls charged, ...],
 ///      [number, line, how often it was run, ...],
@@ -27,7 +27,7 @@ namespace filperf::callgraph {
 /// 0 stands for calls that were made while no function of the program was running. The bill must sum to all calls, and
 /// the sites of an edge to its calls.
 ///
-/// The reader adds up functions that share a label, and leaves out the call that ended the profiler (our own counter
+/// The reader adds up functions that share a label, and leaves out the call that ended the profiler (the native counter
 /// does not count it). Apart from that, the result is the profile that `cProfile.Profile.create_stats` makes, in the
 /// same order.
 ///

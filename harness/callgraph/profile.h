@@ -55,7 +55,8 @@ struct ProfiledSite {
 /// - Times are finite, but may be negative (if a clock was set back).
 /// - Functions and edges are in the dump's order. Functions that are only named as callers come last. The edges into
 ///   one function are adjacent.
-/// - Charges and sites are in any order, and may share their places. A dump has none: only our own counter sees them.
+/// - Charges and sites are in any order, and may share their places. A dump has none: only the native counter sees
+/// them.
 ///   The bill sums to the calls of all functions.
 struct Profile {
   std::vector<std::string> strings;  ///< file names and function names: UTF-8, or the bytes of the dump if they are not

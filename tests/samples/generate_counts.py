@@ -1,4 +1,4 @@
-"""Writes bill.counts and bill-without-lines.counts: what our own counter leaves of a small program, as marshal writes it.
+"""Writes bill.counts and bill-without-lines.counts: what the native counter leaves of a small program, as marshal writes it.
 
     python3 tests/samples/generate_counts.py
 

@@ -70,7 +70,7 @@ struct Columns {
     return bill.empty() ? whole : whole + list_of(bill) + (has_lines ? list_of(lines) : code('N')) + list_of(sites);
   }
 
-  /// The lists of our own counter, if there is a bill.
+  /// The lists of the native counter, if there is a bill.
   std::vector<std::string> bill = {};
   std::vector<std::string> lines = {};
   std::vector<std::string> sites = {};
