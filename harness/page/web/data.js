@@ -62,30 +62,30 @@ export function useOf(measure) {
 
 /** The measure that says most about a verdict: of those beyond their limits, else of all, the one that uses most of it. */
 export function worstOf(verdict) {
-  const gated = (verdict.totals ?? []).filter((measure) => measure.gated);
-  const beyond = [...gated, ...(verdict.functions_beyond_limit ?? []).filter((measure) => measure.gated)].filter(
-    (measure) => measure.judgement === "worse");
-  const from = beyond.length ? beyond.filter((measure) => gated.includes(measure)).concat(beyond).slice(0, beyond.length) : gated;
-  let worst = null;
-  for (const measure of from.length ? from : gated) {
-    if (!worst || useOf(measure) > useOf(worst)) worst = measure;
-  }
-  return worst;
+  const totals = (verdict.totals ?? []).filter((measure) => measure.gated);
+  const functions = (verdict.functions_beyond_limit ?? []).filter((measure) => measure.gated);
+  const worse = (measure) => measure.judgement === "worse";
+  const from = [totals.filter(worse), functions.filter(worse), totals].find((list) => list.length > 0) ?? [];
+  return from.reduce((worst, measure) => (worst === null || useOf(measure) > useOf(worst) ? measure : worst), null);
 }
 
-/** The red ones, those with the same first cause together. The order is that of the largest change. */
+/** The red ones, those that are red for the same reason together, as all formats have them. */
 export function groupsOf(verdicts) {
   const groups = new Map();
   for (const verdict of verdicts.filter(isRed)) {
-    const cause = verdict.finding.cause;
-    const key = JSON.stringify(cause ? [verdict.program, verdict.finding.headline, cause.file, cause.line] : [verdict.program, verdict.status, verdict.reason]);
-    if (!groups.has(key)) groups.set(key, { verdicts: [], cause, change: 0 });
-    const group = groups.get(key);
-    group.verdicts.push(verdict);
-    const total = totalOf(verdict);
-    group.change = Math.max(group.change, total ? Math.abs(total.after - total.before) : 0);
+    const key = verdict.finding.group ?? verdict.scenario;
+    if (!groups.has(key)) groups.set(key, { verdicts: [], number: key });
+    groups.get(key).verdicts.push(verdict);
   }
-  return [...groups.values()].sort((a, b) => b.verdicts.length - a.verdicts.length || b.change - a.change);
+  const all = [...groups.values()];
+  for (const group of all) group.verdicts.sort((a, b) => movedBy(b) - movedBy(a));
+  return all.sort((a, b) => a.number - b.number);
+}
+
+/** By how many calls a scenario moved. */
+export function movedBy(verdict) {
+  const total = totalOf(verdict);
+  return total ? Math.abs(total.after - total.before) : 0;
 }
 
 /** `file:qualified name` in its two parts. */

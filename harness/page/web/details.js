@@ -8,7 +8,8 @@ import { annotatedSource, excerpt, placeLink } from "./source.js";
 /** How much of a limit is used: the mark in the middle is the limit. */
 export function limitBar(measure) {
   const use = useOf(measure);
-  const text = measure.kind === "budget" ? `at most ${grouped(measure.before)}` : use === Infinity && measure.before === 0 ? "new" : `${percentText(percent(measure.before, measure.after))} of ${limitText(measure.limit_percent)}`;
+  const limit = measure.limit ?? (measure.limit_percent > 0 ? limitText(measure.limit_percent) : "exact");
+  const text = measure.kind === "budget" ? `limit ${grouped(measure.before)}` : `${measure.before === measure.after ? "0 %" : percentText(percent(measure.before, measure.after))}, limit ${limit}`;
   const width = Math.min(use / 2, 1) * 100;
   return h("span", { class: `limit ${measure.judgement}`, role: "img", "aria-label": `${use === Infinity ? "beyond any limit" : `${Math.round(use * 100)} % of the limit`}` },
     h("span", { class: "track" }, h("span", { class: "fill", style: `width:${width.toFixed(1)}%` }), h("span", { class: "mark" })), h("span", { class: "limit-text" }, text));
@@ -32,7 +33,7 @@ function measures(verdict) {
   if (totals.length === 0) return null;
   const functions = verdict.functions_beyond_limit ?? [];
   const table = (rows) => h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Counts and limits" }, h("table", { class: "plain measures" },
-    h("thead", {}, h("tr", {}, ["what", "before", "after", "change", "of its limit", ""].map((title, i) => h("th", { scope: "col", class: i > 0 && i < 4 ? "number" : undefined }, title || h("span", { class: "hidden-text" }, "verdict"))))),
+    h("thead", {}, h("tr", {}, ["what", "before", "after", "change", "against its limit", ""].map((title, i) => h("th", { scope: "col", class: i > 0 && i < 4 ? "number" : undefined }, title || h("span", { class: "hidden-text" }, "verdict"))))),
     h("tbody", {}, rows.map((measure) => measureRow(measure, verdict.program)))));
   return h("section", {}, h("h4", {}, "Counts and limits"), table(totals),
     functions.length > 0 && fold(`${counted(functions.length, "function")} beyond ${functions.length === 1 ? "its limit" : "their limits"}`, () => table(functions.slice(0, 500)), { open: functions.length <= 5 }));
@@ -42,10 +43,17 @@ function callText(call) {
   return [name(call.callee, 120), ` called by `, name(call.caller, 120), ` ${grouped(call.before)} → ${counted(call.after, "time")}`];
 }
 
-function places(verdict, lines, unit) {
-  return (lines ?? []).map((line) => h("div", { class: "site" },
-    h("p", {}, placeLink(verdict, line.file, line.line, line.path), " in ", name(line.function), line[unit] !== undefined && h("span", { class: "muted" }, unit === "times" ? `, run ${counted(line[unit], "time")}` : `, ${counted(line[unit], "call")} now`)),
-    excerpt(verdict, line)));
+/** The lines of a cause, each with its source where it comes first. */
+function places(context, lines, unit) {
+  const { verdict, seen } = context;
+  return (lines ?? []).map((line) => {
+    const key = `${line.file}:${line.line}`;
+    const known = seen.has(key);
+    seen.add(key);
+    return h("div", { class: "site" },
+      h("p", {}, placeLink(verdict, line.file, line.line, line.path), " in ", name(line.function), line[unit] !== undefined && h("span", { class: "muted" }, unit === "times" ? `, run ${counted(line[unit], "time")}` : `, ${counted(line[unit], "call")} now`), known && h("span", { class: "muted" }, " (see above)")),
+      known ? null : excerpt(verdict, line));
+  });
 }
 
 const ROWS = {
@@ -54,17 +62,17 @@ const ROWS = {
   unstable: "calls that differ from run to run, left out of the gate",
 };
 
-function billRow(verdict, row, unit) {
+function billRow(context, row, unit) {
   const identity = row.functions[0];
   const title = ROWS[row.kind] ?? name(identity);
   const what = unit === "times" ? "lines run" : "calls";
   return h("li", { class: "cause" },
     h("p", { class: "cause-title" }, h("strong", { class: row.change > 0 ? "up" : "down" }, `${signed(row.change)} ${what}`), " ", title,
-      h("span", { class: "muted" }, ` ${grouped(row.before)} → ${grouped(row.after)}`, row.is_cause ? "" : ", not over a limit by itself")),
+      h("span", { class: "muted" }, ` ${grouped(row.before)} → ${grouped(row.after)}`)),
     row.kind === "imported_elsewhere" && h("p", { class: "muted" }, row.functions.map((of) => [name(of), " "])),
-    places(verdict, row.lines, unit),
-    row.began && [h("p", {}, "It is called more or less often, which began here: ", callText(row.began)), places(verdict, row.began.lines, "calls")],
-    (row.calls ?? []).map((call) => [h("p", {}, `${signed(call.contribution)} calls below: `, callText(call)), row.lines?.length ? null : places(verdict, call.lines, "calls")]));
+    places(context, row.lines, unit),
+    row.began && [h("p", {}, "It is called more or less often, which began here: ", callText(row.began)), places(context, row.began.lines, "calls")],
+    (row.calls ?? []).map((call) => [h("p", {}, `${signed(call.contribution)} calls below: `, callText(call)), row.lines?.length ? null : places(context, call.lines, "calls")]));
 }
 
 /** What has lines, or is a cause; the first are those that reports show. */
@@ -88,9 +96,16 @@ function causes(verdict) {
     return h("section", {}, h("h4", {}, "Where the change began"), verdict.untraced && h("p", { class: "note" }, `The lines could not be found: ${verdict.untraced}`),
       h("ul", { class: "causes" }, culprits.map((culprit) => culpritRow(verdict, culprit))));
   }
+  const context = { verdict, seen: new Set() };
+  const list = (of, unit, title, what) => {
+    const telling = of.some((row) => row.is_cause) ? of.filter((row) => row.is_cause) : of;
+    const others = of.filter((row) => !telling.includes(row));
+    return of.length === 0 ? null : h("div", {}, title && h("h5", {}, title),
+      h("ul", { class: "causes" }, telling.map((row) => billRow(context, row, unit))),
+      others.length > 0 && fold(`${counted(others.length, "function")} more ${what}, not over a limit by ${others.length === 1 ? "itself" : "themselves"}`, () => h("ul", { class: "causes" }, others.map((row) => billRow(context, row, unit))), { class: "function" }));
+  };
   return h("section", {}, h("h4", {}, "Where the change comes from"),
-    rows.length > 0 && h("ul", { class: "causes" }, rows.map((row) => billRow(verdict, row, "calls"))),
-    lines.length > 0 && h("div", {}, h("h5", {}, "Lines that run more or less often"), h("ul", { class: "causes" }, lines.map((row) => billRow(verdict, row, "times")))));
+    list(rows, "calls", null, "whose calls moved"), list(lines, "times", "Lines that run more or less often", "whose lines moved"));
 }
 
 /** A table that shows its first rows and finds the others. */
@@ -150,19 +165,35 @@ function acceptSection(verdict) {
       : isRed(verdict) ? h("p", {}, "A refresh does not make this green: a limit or the cause has to change.") : null);
 }
 
+/** A part of the page. A verdict that another filperf wrote may lack what it needs: then the part says so, and the others are there. */
+function part(make, ...given) {
+  try {
+    return make(...given);
+  } catch (error) {
+    return h("p", { class: "note" }, `A part of this verdict cannot be shown: ${error.message}`);
+  }
+}
+
+function opening(verdict) {
+  const total = totalOf(verdict);
+  return [verdict.message && h("pre", { class: "message" }, verdict.message),
+    verdict.status === "ok" && total && h("p", {}, `${counted(total.after, "call")}, ${total.before === total.after ? "as in the baseline" : `${signed(total.after - total.before)}, within the limits`}.`)];
+}
+
+function warnings(verdict) {
+  const all = verdict.warnings ?? [];
+  return all.length === 0 ? null : h("section", {}, h("h4", {}, "Warnings"), h("ul", {}, all.map((warning) => h("li", {}, warning))));
+}
+
+function leftOut(verdict) {
+  return verdict.left_out_of_page ? h("p", { class: "note" }, "With all details of all scenarios this page would be too large, so those of this one are not here. Make a page of it alone: ",
+    command(`filperf report --html one.html ${verdict.finding.file || "VERDICT"}`)) : null;
+}
+
 /** The content of one scenario. */
 export function details(verdict, page) {
-  const total = totalOf(verdict);
   return h("div", { class: "details" },
-    verdict.message && h("pre", { class: "message" }, verdict.message),
-    verdict.status === "ok" && h("p", {}, total ? `${counted(total.after, "call")}, ${total.before === total.after ? "as in the baseline" : `${signed(total.after - total.before)} within the limits`}.` : ""),
-    acceptSection(verdict),
-    verdict.left_out_of_page && h("p", { class: "note" }, "The page would have become too large with all of them, so the rest of this scenario is not here. Make a page of it alone: ",
-      command(`filperf report --html one.html ${verdict.finding.file || "VERDICT"}`)),
-    causes(verdict), icicles(verdict), growthSection(verdict), measures(verdict), annotatedSource(verdict),
-    historySection(verdict, page.history?.[verdict.history_key ?? verdict.scenario], page.repositories), environment(verdict),
-    (verdict.warnings ?? []).length > 0 && h("section", {}, h("h4", {}, "Warnings"), h("ul", {}, verdict.warnings.map((warning) => h("li", {}, warning)))),
-    moved(verdict), creep(verdict), files(verdict));
+    [opening, acceptSection, leftOut, causes, icicles, growthSection, measures, annotatedSource, (of) => historySection(of, of.history, page.repositories), environment, warnings, moved, creep, files].map((make) => part(make, verdict)));
 }
 
 /** The summary line of a scenario that is folded. */

@@ -47,25 +47,32 @@ function common(of) {
 }
 
 function chips(group) {
-  const MOST = 8;
+  const MOST = innerWidth < 640 ? 3 : 8;
   const one = (verdict) => {
     const total = totalOf(verdict);
     return h("a", { class: "chip", href: `#${verdict.anchor}`, onclick: () => open(verdict) }, name(verdict.scenario, 60), total ? h("span", { class: "muted" }, ` ${signed(total.after - total.before)}`) : "");
   };
-  const sorted = [...group.verdicts].sort((a, b) => Math.abs((totalOf(b)?.after ?? 0) - (totalOf(b)?.before ?? 0)) - Math.abs((totalOf(a)?.after ?? 0) - (totalOf(a)?.before ?? 0)));
-  return h("p", { class: "chips" }, sorted.slice(0, MOST).map((verdict) => [one(verdict), " "]),
+  const sorted = group.verdicts;
+  return h("div", { class: "chips" }, sorted.slice(0, MOST).map((verdict) => [one(verdict), " "]),
     sorted.length > MOST && fold(`and ${grouped(sorted.length - MOST)} more`, () => h("span", {}, sorted.slice(MOST, 500).map((verdict) => [one(verdict), " "])), { class: "inline" }));
 }
 
 function groupCard(group) {
   const first = group.verdicts[0];
-  const { cause, headline: what, advice } = first.finding;
+  const { cause, headline: what, reason, advice } = first.finding;
+  const title = visible(cause ? what : what || reason || "red");
   return h("li", { class: "card" },
-    h("h3", {}, visible(what || first.reason || "red"),
-      cause && [h("span", { class: "where" }, " in ", placeLink(first, cause.file, cause.line, cause.path), cause.function && [", ", name(cause.function)])]),
+    h("h3", {}, title.charAt(0).toUpperCase() + title.slice(1)),
+    cause && h("p", { class: "where" }, `${beginning(first)} in `, placeLink(first, cause.file, cause.line, cause.path), cause.function && [", ", name(cause.function)]),
     cause && excerpt(first, cause),
-    !cause && advice && h("p", {}, advice),
+    !cause && reason && what !== reason && h("p", {}, reason), !cause && advice && h("p", {}, advice),
     chips(group));
+}
+
+/** How a cause is called: where more happens, or less. */
+function beginning(verdict) {
+  const total = totalOf(verdict);
+  return total && total.after < total.before ? "Fewer calls" : total && total.after === total.before ? "More" : "More calls";
 }
 
 function accept() {

@@ -136,7 +136,7 @@ export function historySection(verdict, history, repositories) {
   const rows = entries.map((entry) => {
     const change = previous === null ? "" : `${signed(entry.total - previous)} (${percentText(percent(previous, entry.total))})`;
     previous = entry.total;
-    const link = commitLink(repositories?.[history.repository], entry.commit);
+    const link = commitLink(repositories?.[history.repository ?? ""], entry.commit);
     const id = h("code", {}, entry.commit.slice(0, 9));
     return h("tr", {}, h("td", {}, link ? h("a", { href: link, rel: "noreferrer" }, id) : id), h("td", {}, entry.date), h("td", {}, name(entry.subject, 90)),
       h("td", { class: "number" }, grouped(entry.total)), h("td", { class: "number" }, change));
@@ -144,6 +144,7 @@ export function historySection(verdict, history, repositories) {
   return h("section", {}, h("h4", {}, "What was accepted before"),
     h("p", { class: "note" }, `${counted(entries.length, "commit")} changed the baseline. Each step of the line is one that somebody accepted${total ? "; the last point is this run" : ""}.`),
     drawn,
+    (history.notes ?? []).map((note) => h("p", { class: "note" }, note)),
     fold("The commits", () => h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "The commits" }, h("table", { class: "plain" },
       h("thead", {}, h("tr", {}, ["commit", "date", "subject", "all calls", "change"].map((title) => h("th", { scope: "col" }, title)))), h("tbody", {}, rows.reverse())))));
 }

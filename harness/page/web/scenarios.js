@@ -23,15 +23,24 @@ function row(verdict, open) {
     h("th", { scope: "row" }, h("a", { href: `#${verdict.anchor}`, onclick: () => open(verdict) }, name(verdict.scenario, 80)), verdict.several && h("span", { class: "muted" }, ` ${verdict.program}`)),
     number(total?.before, total && grouped(total.before)), number(total?.after, total && grouped(total.after)),
     number(change, change !== null && signed(change)), number(moved, moved !== null && percentText(moved)),
-    h("td", { "data-sort": value(worst ? useOf(worst) : null) }, worst && limitBar(worst), worst && red && h("span", { class: "muted small" }, ` ${titleOf(worst, verdict.program)}`)),
+    h("td", { "data-sort": value(worst ? useOf(worst) : null) }, worst && limitBar(worst), worst && red && worst.kind !== "total" && h("div", { class: "muted small" }, name(titleOf(worst, verdict.program), 40))),
     h("td", { class: "first-cause" }, cause ? name(`${cause.file}:${cause.line}`, 60) : red ? h("span", { class: "muted" }, name(verdict.reason, 80)) : ""));
+}
+
+/** A verdict that another filperf wrote may lack what the row needs. */
+function rowOrNote(verdict, open) {
+  try {
+    return row(verdict, open);
+  } catch (error) {
+    return h("tr", {}, h("td", {}, verdict.status), h("th", { scope: "row" }, name(verdict.scenario, 80)), h("td", { colspan: 6 }, `cannot be shown: ${error.message}`));
+  }
 }
 
 /** The section with the table, its filter and its buttons. */
 export function scenarioTable(verdicts, open) {
-  const COLUMNS = [["verdict", "value"], ["scenario", null], ["before", "value"], ["after", "value"], ["change", "value"], ["%", "value"], ["of its limit", "value"], ["first cause", null]];
+  const COLUMNS = [["verdict", "value"], ["scenario", null], ["before", "value"], ["after", "value"], ["change", "value"], ["%", "value"], ["against its limit", "value"], ["first cause", null]];
   const rows = verdicts.map((verdict) => {
-    const element = row(verdict, open);
+    const element = rowOrNote(verdict, open);
     const text = `${verdict.scenario} ${verdict.program} ${verdict.status} ${STATUS[verdict.status]} ${verdict.finding.cause?.file ?? ""} ${verdict.finding.headline ?? ""}`.toLowerCase();
     return { element, text, red: isRed(verdict), verdict };
   });
