@@ -60,10 +60,12 @@ function chips(group) {
 function groupCard(group) {
   const first = group.verdicts[0];
   const { cause, headline: what, reason, advice } = first.finding;
-  const title = visible(cause ? what : what || reason || "red");
+  const where = cause && [`${beginning(first)} in `, placeLink(first, cause.file, cause.line, cause.path), cause.function && [", ", name(cause.function)]];
+  const title = visible(what || reason || "red");
+  const said = cause && /^(more|fewer) .*\bin /.test(title); // then the headline is the place and its line, which stand below
   return h("li", { class: "card" },
-    h("h3", {}, title.charAt(0).toUpperCase() + title.slice(1)),
-    cause && h("p", { class: "where" }, `${beginning(first)} in `, placeLink(first, cause.file, cause.line, cause.path), cause.function && [", ", name(cause.function)]),
+    h("h3", { class: "where" }, said ? where : title.charAt(0).toUpperCase() + title.slice(1)),
+    !said && where && h("p", { class: "where" }, where),
     cause && excerpt(first, cause),
     !cause && reason && what !== reason && h("p", {}, reason), !cause && advice && h("p", {}, advice),
     chips(group));
