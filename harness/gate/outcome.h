@@ -48,6 +48,7 @@ struct Outcome {
   Status status = Status::error;
   std::string declared_at;  ///< the declaration of the scenario and its limits: `file:line`
   std::string refresh_command;
+  std::filesystem::path checkout;  ///< of the program, if its SOURCE is one: what its repository's paths begin at
   std::filesystem::path baseline;  ///< the file that it was compared with, or that is missing
   std::filesystem::path dump;      ///< the profile that was written; empty if there is no profile
   std::filesystem::path verdict_file;

@@ -144,12 +144,18 @@ ordered_json to_json(const Laps& laps) {
 ordered_json to_json(const Outcome& outcome) {
   ordered_json document{
       {"schema", "filperf/verdict/1"}, {"scenario", outcome.scenario}, {"status", name_of(outcome.status)}};
+  if (outcome.status == Outcome::Status::drift) {
+    document["headline"] = gate::complaint(outcome);
+  }
   document["message"] = outcome.message;
   document["reason"] = reason_of(outcome);
   document["advice"] = advice_on(outcome);
   document["program"] = outcome.program;
   if (!outcome.phase.empty()) {
     document["phase"] = outcome.phase;
+  }
+  if (!outcome.checkout.empty()) {
+    document["checkout"] = outcome.checkout.string();
   }
   document["baseline"] = outcome.baseline.string();
   document["profile"] = outcome.dump.string();
