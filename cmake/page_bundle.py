@@ -94,8 +94,8 @@ def find_node(wanted: str, folder: Path) -> Node:
     if node := node_in_path():
         return node
     if wanted.upper() == "AUTO":
-        raise Missing(f"this build has no page: when filperf was built, there was no node {OLDEST_NODE} or later with npm in the PATH. Install "
-                      "them, or let the build take them from PyPI with -DFILPERF_PAGE=ON")
+        raise Missing(f"this build has no page: when filperf was built, there was no node {OLDEST_NODE} or later with npm in the PATH. "
+                      "Install them, or let the build take them from PyPI with -DFILPERF_PAGE=ON")
     return node_of_our_own(folder)
 
 

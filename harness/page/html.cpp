@@ -122,7 +122,7 @@ private:
     if (histories_.size() >= kMostHistories || baseline.empty()) {
       return nullptr;
     }
-    return &histories_.emplace(&finding, accepted_before(baseline)).first->second;
+    return &histories_.emplace(&finding, accepted_.of(baseline)).first->second;
   }
 
   /// The repositories of the checkouts, where they are known.
@@ -149,6 +149,7 @@ private:
   std::vector<const Finding*> firsts_;
   Packer packer_;
   std::vector<json> entries_;
+  AcceptedBefore accepted_;
   std::map<const Finding*, json> histories_;
   std::size_t bytes_ = 0;  ///< of the entries
 };

@@ -14,6 +14,8 @@ import time
 from types import TracebackType
 from typing import Any, Optional
 
+from harness import BUILD_ROOT
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-pipe",
@@ -21,8 +23,9 @@ FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
 
 
 def executable() -> Optional[str]:
-    """Debian's Chromium, or another one of the PATH."""
-    return next((found for found in map(shutil.which, NAMES) if found), None)
+    """The one that tests/get_browser.py unpacked, or one of the PATH."""
+    ours = os.path.join(BUILD_ROOT, "browser", "chromium")
+    return ours if os.access(ours, os.X_OK) else next((found for found in map(shutil.which, NAMES) if found), None)
 
 
 class Browser:

@@ -62,6 +62,13 @@ const ROWS = {
   unstable: "calls that differ from run to run, left out of the gate",
 };
 
+/** What the diff between the two sides has to do with a function. */
+function inDiff(row) {
+  if (row.in_diff) return h("p", { class: "muted" }, row.in_diff === "removed" ? "The diff removes this function." : "The diff changes this function.");
+  if (row.changed_above) return h("p", { class: "muted" }, "The diff changes what calls it: ", [row.changed_above].flat().slice(0, 5).map((of) => [name(of), " "]));
+  return row.changed_module ? h("p", { class: "muted" }, "The diff changes its module: ", name(row.changed_module)) : null;
+}
+
 function billRow(context, row, unit) {
   const identity = row.functions[0];
   const title = ROWS[row.kind] ?? name(identity);
@@ -69,6 +76,7 @@ function billRow(context, row, unit) {
   return h("li", { class: "cause" },
     h("p", { class: "cause-title" }, h("strong", { class: row.change > 0 ? "up" : "down" }, `${signed(row.change)} ${what}`), " ", title,
       h("span", { class: "muted" }, ` ${grouped(row.before)} → ${grouped(row.after)}`)),
+    inDiff(row),
     row.kind === "imported_elsewhere" && h("p", { class: "muted" }, row.functions.map((of) => [name(of), " "])),
     places(context, row.lines, unit),
     row.began && [h("p", {}, "It is called more or less often, which began here: ", callText(row.began)), places(context, row.began.lines, "calls")],
@@ -176,7 +184,9 @@ function part(make, ...given) {
 
 function opening(verdict) {
   const total = totalOf(verdict);
-  return [verdict.message && h("pre", { class: "message" }, verdict.message),
+  const sides = verdict.compared;
+  const side = (of) => [name(of.name), of.commit && of.commit !== of.name ? h("span", { class: "muted" }, ` (${of.commit.slice(0, 9)})`) : null];
+  return [sides && h("p", {}, "Compared: ", side(sides.before), " → ", side(sides.after)), verdict.message && h("pre", { class: "message" }, verdict.message),
     verdict.status === "ok" && total && h("p", {}, `${counted(total.after, "call")}, ${total.before === total.after ? "as in the baseline" : `${signed(total.after - total.before)}, within the limits`}.`)];
 }
 

@@ -141,7 +141,7 @@ function build() {
     h("a", { class: "skip", href: "#main" }, "Skip to the verdict"),
     h("header", {}, h("span", { class: "brand" }, "filperf"), h("nav", { "aria-label": "Parts of the page" }, red.length > 0 && h("a", { href: "#red" }, "Red"), h("a", { href: "#scenarios" }, "Scenarios"), verdicts.length > red.length && h("a", { href: "#green" }, "Others")), themeButton()),
     h("main", { id: "main" },
-      h("div", { class: `verdict ${mood}` }, h("h1", {}, text), h("p", {}, h("span", { class: "muted" }, [common((verdict) => verdict.environment?.subject ?? verdict.program), common((verdict) => verdict.environment?.python)].filter(Boolean).join(" · ")), " ", tally())),
+      h("div", { class: `verdict ${mood}` }, h("h1", {}, text), h("p", {}, h("span", { class: "muted" }, [common((verdict) => verdict.environment?.subject ?? verdict.program), common((verdict) => verdict.environment?.python), common((verdict) => verdict.compared && `${verdict.compared.before?.name} → ${verdict.compared.after?.name}`)].filter(Boolean).join(" · ")), " ", tally())),
       h("div", { class: "first" },
         groups.length > 0 && h("ol", { class: "groups", "aria-label": "What is red, by cause" }, groups.slice(0, MOST).map(groupCard), groups.length > MOST && h("li", { class: "card" }, fold(`${grouped(groups.length - MOST)} more causes`, () => h("ol", { class: "groups" }, groups.slice(MOST, 200).map(groupCard))))),
         accept()),

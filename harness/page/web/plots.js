@@ -144,7 +144,7 @@ export function historySection(verdict, history, repositories) {
   return h("section", {}, h("h4", {}, "What was accepted before"),
     h("p", { class: "note" }, `${counted(entries.length, "commit")} changed the baseline. Each step of the line is one that somebody accepted${total ? "; the last point is this run" : ""}.`),
     drawn,
-    (history.notes ?? []).map((note) => h("p", { class: "note" }, note)),
+    history.shallow && h("p", { class: "note" }, "The history is cut off (a shallow clone); git fetch --unshallow --tags brings the rest."),
     fold("The commits", () => h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "The commits" }, h("table", { class: "plain" },
       h("thead", {}, h("tr", {}, ["commit", "date", "subject", "all calls", "change"].map((title) => h("th", { scope: "col" }, title)))), h("tbody", {}, rows.reverse())))));
 }
