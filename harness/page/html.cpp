@@ -34,6 +34,8 @@ namespace {
 
 /// Of the data; the page is some 200 KB larger.
 constexpr std::size_t kMostBytes = 7'000'000;
+/// After so many that had no place, no other is tried.
+constexpr std::size_t kPatience = 5;
 /// git takes some milliseconds for each.
 constexpr std::size_t kMostHistories = 12;
 
@@ -88,11 +90,15 @@ private:
     const std::size_t known = packer_.texts().size();
     json packed;
     for (const Extent extent : {Extent::whole, Extent::fewer, Extent::essentials}) {
+      if (extent != Extent::essentials && in_vain_ > kPatience) {
+        continue;
+      }
       packer_.forget_after(known);
       packed = packer_.pack(described(finding, extent));
       const std::size_t size = packed.dump(-1, ' ', false, json::error_handler_t::replace).size();
       if (bytes_ + size + packer_.bytes_of_texts() <= kMostBytes || extent == Extent::essentials) {
         bytes_ += size;
+        in_vain_ += extent == Extent::essentials ? 1U : 0U;
         break;
       }
     }
@@ -151,7 +157,8 @@ private:
   std::vector<json> entries_;
   AcceptedBefore accepted_;
   std::map<const Finding*, json> histories_;
-  std::size_t bytes_ = 0;  ///< of the entries
+  std::size_t bytes_ = 0;    ///< of the entries
+  std::size_t in_vain_ = 0;  ///< how many had no place
 };
 
 std::string title_of(const summary::Report& report) {

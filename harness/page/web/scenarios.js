@@ -5,7 +5,7 @@ import { isRed, STATUS, titleOf, totalOf, useOf, worstOf } from "./data.js";
 import { limitBar } from "./details.js";
 
 // Texts by the reader's alphabet, numbers by their value.
-Tablesort.extend("value", () => false, (a, b) => Number(b.dataset.sort) - Number(a.dataset.sort));
+Tablesort.extend("value", () => false, (a, b) => Number(b) - Number(a));
 
 const ORDER = ["drift", "error", "no_baseline", "environment_refused", "environment_changed", "improved", "skipped", "ok"];
 

@@ -17,6 +17,9 @@ json unpacked(const json& packed, const std::vector<std::string>& texts) {
     return text.starts_with("~~") ? text.substr(1) : texts.at(std::stoul(text.substr(1)));
   }
   json result = packed;
+  if (!packed.is_structured()) {
+    return packed;
+  }
   for (json& element : result) {
     element = unpacked(element, texts);
   }
