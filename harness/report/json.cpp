@@ -217,7 +217,7 @@ ordered_json to_json(const Outcome& outcome) {
     document["callers"] = "random";
   }
   if (outcome.drift && outcome.bill) {
-    document["bill"] = bill_json(*outcome.bill, *outcome.drift);
+    document["bill"] = bill_json(*outcome.bill, *outcome.drift, outcome.changes.get());
   }
   if (outcome.drift && outcome.attribution) {
     document["attribution"] = to_json(*outcome.attribution, *outcome.drift, outcome.traced);
