@@ -86,9 +86,9 @@ std::string title_text(const Group& group, const std::string& reason, Width widt
   if (source.empty() || columns_of(title) + 2 <= width.columns || !title.ends_with(": " + source)) {
     return paragraph(title, 2, 6, width);
   }
-  constexpr std::size_t kIndent = 8;
-  const std::size_t room = std::max(width.columns, kIndent + 1) - kIndent;
-  return paragraph(title.substr(0, title.size() - source.size() - 1), 2, 6, width) + std::string(kIndent, ' ') +
+  constexpr std::size_t kOfSource = 8;
+  const std::size_t room = std::max(width.columns, kOfSource + 1) - kOfSource;
+  return paragraph(title.substr(0, title.size() - source.size() - 1), 2, 6, width) + std::string(kOfSource, ' ') +
          (width.shortens ? shortened(source, room) : source) + "\n";
 }
 
