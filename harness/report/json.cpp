@@ -144,12 +144,18 @@ ordered_json to_json(const Laps& laps) {
 ordered_json to_json(const Outcome& outcome) {
   ordered_json document{
       {"schema", "filperf/verdict/1"}, {"scenario", outcome.scenario}, {"status", name_of(outcome.status)}};
+  if (outcome.status == Outcome::Status::drift) {
+    document["headline"] = gate::complaint(outcome);
+  }
   document["message"] = outcome.message;
   document["reason"] = reason_of(outcome);
   document["advice"] = advice_on(outcome);
   document["program"] = outcome.program;
   if (!outcome.phase.empty()) {
     document["phase"] = outcome.phase;
+  }
+  if (!outcome.checkout.empty()) {
+    document["checkout"] = outcome.checkout.string();
   }
   document["baseline"] = outcome.baseline.string();
   document["profile"] = outcome.dump.string();
@@ -211,7 +217,7 @@ ordered_json to_json(const Outcome& outcome) {
     document["callers"] = "random";
   }
   if (outcome.drift && outcome.bill) {
-    document["bill"] = bill_json(*outcome.bill, *outcome.drift);
+    document["bill"] = bill_json(*outcome.bill, *outcome.drift, outcome.changes.get());
   }
   if (outcome.drift && outcome.attribution) {
     document["attribution"] = to_json(*outcome.attribution, *outcome.drift, outcome.traced);

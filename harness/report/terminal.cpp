@@ -174,7 +174,8 @@ private:
     }
     totals(verdict);
     if (outcome_.bill) {
-      const std::string bill = bill_text(*outcome_.bill, drift, outcome_.program, "  ", &verdict);
+      const std::string bill = bill_text(*outcome_.bill, drift, outcome_.program, "  ", &verdict,
+                                         outcome_.changes.get());
       text_ += bill.empty() ? "" : "\n" + bill;
     } else if (!shown_.empty()) {
       line("");

@@ -76,6 +76,7 @@ class TestOutputs(GateTest):
                                       "--expect", FILE + ":step", "--json"), OK)
         self.program(PROGRAM % 900)
         self.assert_code(self.check("--json"), DRIFT)
+        self.assert_code(self.filperf("report", "--json", self.outputs), OK)
         self.assert_code(self.filperf("explain", "--json", self.manifest()), OK)
         self.assert_code(self.filperf("explain", "--moved", "--json", self.manifest()), OK)
         dump = os.path.join(self.outputs, self.name + "-cprofile.pstats")
