@@ -19,9 +19,9 @@
 #include "base/temporary_folder.h"
 #include "base/words.h"
 #include "commands/commands.h"
-#include "gate/finding.h"
 #include "init/installation.h"
 #include "process/launch.h"
+#include "summary/finding.h"
 
 extern char** environ;
 
@@ -110,13 +110,13 @@ void configure(const fs::path& gate) {
 }
 
 /// What the verdicts say that this run has written.
-std::vector<gate::Finding> findings_since(const fs::path& outputs, fs::file_time_type began) {
-  std::vector<gate::Finding> findings;
+std::vector<summary::Finding> findings_since(const fs::path& outputs, fs::file_time_type began) {
+  std::vector<summary::Finding> findings;
   for (const fs::path& path : entries_in(outputs)) {
     std::error_code error;
     if (path.filename().string().ends_with("-verdict.json") && fs::last_write_time(path, error) >= began && !error) {
       findings.push_back(
-          gate::finding_of(parse_json(read_file(path, kLargestFile), "cannot read the verdict " + path.string())));
+          summary::finding_of(parse_json(read_file(path, kLargestFile), "cannot read the verdict " + path.string())));
     }
   }
   return findings;
@@ -151,7 +151,7 @@ int run_gate(const GateOptions& options) {
   }
   std::size_t missing = 0;
   bool only_drift = true;
-  for (const gate::Finding& finding : findings_since(build / "outputs" / "perf", began)) {
+  for (const summary::Finding& finding : findings_since(build / "outputs" / "perf", began)) {
     missing += finding.status == "no_baseline" ? 1U : 0U;
     only_drift =
         only_drift && (!finding.is_red() || finding.status == "drift" || finding.status == "environment_refused");

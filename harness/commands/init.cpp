@@ -112,9 +112,8 @@ void print_found(const fs::path& repository, const init::Inspection& found, cons
   print_result("  tried {}: {} ended with 0\n", counted(found.tried, "command"),
                found.commands.size() + (found.has_help ? 1U : 0U));
   const std::size_t shown = options.verbose ? found.failed.size() : std::min(kShownFailures, found.failed.size());
-  // Those of the examples come last, and say most.
-  for (auto failed = found.failed.end() - static_cast<std::ptrdiff_t>(shown); failed != found.failed.end(); ++failed) {
-    print_result("    not used: {}: {}\n", command_line(found.script, failed->arguments), failed->why);
+  for (std::size_t i = 0; i < shown; ++i) {
+    print_result("    not used: {}: {}\n", command_line(found.script, found.failed[i].arguments), found.failed[i].why);
   }
   if (shown < found.failed.size()) {
     print_result("    and {} more (--verbose lists them)\n", found.failed.size() - shown);

@@ -237,13 +237,7 @@ def find_commands(root, trials, found):
         command["name"] = name_of(command, taken)
         kept.append(command)
 
-    code, help_text = trials.run({"args": ["--help"], "inputs": [], "directories": []})
-    found["help"] = code == 0
-    if code != 0:
-        failed.append({"args": ["--help"], "why": reason_of(code, help_text)})
-    for command in documented(root, found["script"], found["package"]):
-        if trials.out_of_time():
-            break
+    def try_documented(command):
         plain = dict(command, directories=[])
         code, printed = trials.run(plain)
         if code != 0 and command["directories"]:
@@ -251,11 +245,20 @@ def find_commands(root, trials, found):
             code, printed = trials.run(command)
         if code != 0:
             failed.append({"args": command["args"], "why": reason_of(code, printed)})
-            continue
+            return
         keep(plain)
         usage = usage_of(plain)
         if usage and usage not in usages:
             usages.append(usage)
+
+    code, help_text = trials.run({"args": ["--help"], "inputs": [], "directories": []})
+    found["help"] = code == 0
+    if code != 0:
+        failed.append({"args": ["--help"], "why": reason_of(code, help_text)})
+    shown = list(documented(root, found["script"], found["package"]))
+    for command in shown:
+        if command["inputs"] and not trials.out_of_time():
+            try_documented(command)
     if not usages:
         usages = [{"before": words, "after": [], "others": [], "directories": []} for words in
                   [[]] + [[name] for name in subcommands(help_text)[:6]]]
@@ -265,6 +268,10 @@ def find_commands(root, trials, found):
             failed.append({"args": command["args"], "why": why})
         else:
             keep(command)
+    # Those without a file do least.
+    for command in shown:
+        if not command["inputs"] and not trials.out_of_time():
+            try_documented(command)
     return kept, failed
 
 

@@ -26,7 +26,7 @@ namespace {
 constexpr std::size_t kLargestAnswer = std::size_t{16} << 20U;
 constexpr std::int64_t kMostTried = 1'000'000;
 
-bool exists(const fs::path& path) {
+bool is_there(const fs::path& path) {
   std::error_code error;
   return fs::exists(path, error);
 }
@@ -39,7 +39,7 @@ std::string variable(const char* name) {
 /// The interpreter of a virtual environment; empty if the folder is none.
 fs::path interpreter_in(const fs::path& folder) {
   const fs::path python = folder / "bin" / "python";
-  return exists(folder / "pyvenv.cfg") && process::is_executable(python) ? python : fs::path();
+  return is_there(folder / "pyvenv.cfg") && process::is_executable(python) ? python : fs::path();
 }
 
 fs::path wished_interpreter(const std::string& wish) {
@@ -122,11 +122,11 @@ fs::path repository_of(const fs::path& folder) {
   const fs::path start = fs::absolute(folder).lexically_normal();
   for (fs::path place = start; place.has_relative_path(); place = place.parent_path()) {
     for (const char* name : {"pyproject.toml", "setup.cfg", "setup.py"}) {
-      if (exists(place / name)) {
+      if (is_there(place / name)) {
         return place;
       }
     }
-    if (exists(place / ".git")) {
+    if (is_there(place / ".git")) {
       return place;
     }
   }
@@ -185,7 +185,9 @@ Inspection inspect(const fs::path& repository, const fs::path& python, const Wis
     throw Error(attempt, errors.empty() ? fmt::format("it ended with {}", code)
                                         : errors.substr(last == std::string::npos ? 0 : last + 1));
   }
-  return read_answer(answer, attempt);
+  Inspection found = read_answer(answer, attempt);
+  found.asked = python;
+  return found;
 }
 
 }  // namespace filperf::init

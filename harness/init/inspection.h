@@ -29,6 +29,7 @@ struct Inspection {
   std::string source;  ///< the folder that holds the package, relative to the repository; empty if none does
   std::vector<std::string> scripts;    ///< all of them
   std::filesystem::path python;        ///< as the interpreter names itself
+  std::filesystem::path asked;         ///< as it was started
   std::string version;                 ///< `3.11`
   std::string why;                     ///< why the interpreter cannot import the program; empty if it can
   bool has_help = false;               ///< whether `--help` ends with 0

@@ -149,7 +149,7 @@ std::vector<KitFile> kit_of(const fs::path& repository, const Inspection& found)
                                     {"PACKAGE", found.package},
                                     {"VENV_HINT", environment_hint(repository, found)},
                                     {"SUBJECT_LINES", subject_lines(repository, found)},
-                                    {"EXAMPLE_USE @FILE@", example_use(found)},
+                                    {"EXAMPLE_USE", example_use(found)},
                                     {"SCENARIOS", scenario_lines(found)}}),
        false, counted(scenarios, "scenario")},
       {"perf/CMakePresets.json", std::string(text_of_template("CMakePresets.json")), false,

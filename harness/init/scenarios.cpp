@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 #include <string_view>
 #include <vector>
+
+#include "process/search_path.h"
 
 namespace filperf::init {
 
@@ -55,6 +58,25 @@ fs::path environment_of(const fs::path& python) {
   return fs::exists(folder / "pyvenv.cfg", error) ? folder : fs::path();
 }
 
+/// PYTHON: a folder of the repository, a name in PATH, or a place on this machine.
+std::string python_lines(const fs::path& repository, const Inspection& found) {
+  const fs::path environment = environment_of(found.python);
+  const std::string folder = environment.empty() ? "" : from_perf(repository, environment);
+  if (folder.starts_with("..")) {
+    return fmt::format("    PYTHON {}\n", argument(folder));
+  }
+  const char* search_path = std::getenv("PATH");
+  for (const char* name : {"python3", "python"}) {
+    if (search_path != nullptr && process::find_program(name, search_path).path == found.asked) {
+      return fmt::format("    PYTHON {}\n", name);
+    }
+  }
+  return fmt::format(
+      "    # A place on one machine: elsewhere pass -DFILPERF_PYTHON=<interpreter or environment>, or set that "
+      "variable.\n    PYTHON {}\n",
+      argument(environment.empty() ? found.python.string() : environment.string()));
+}
+
 }  // namespace
 
 std::string subject_name(const Inspection& found) {
@@ -75,14 +97,7 @@ std::string environment_hint(const fs::path& repository, const Inspection& found
 }
 
 std::string subject_lines(const fs::path& repository, const Inspection& found) {
-  const fs::path environment = environment_of(found.python);
-  const std::string folder = environment.empty() ? "" : from_perf(repository, environment);
-  std::string text = folder.starts_with("..")
-                         ? fmt::format("    PYTHON {}\n", argument(folder))
-                         : fmt::format(
-                               "    # It was {}; for another one, pass -DFILPERF_PYTHON=<interpreter or environment>.\n"
-                               "    PYTHON python3\n",
-                               found.python.string());
+  std::string text = python_lines(repository, found);
   if (!found.source.empty()) {
     const bool usual = found.source == "." || found.source == "src";
     text += fmt::format("    # Gates the files of the repository, however the program is installed.\n    SOURCE {}\n",
