@@ -1,4 +1,34 @@
-# What filperf_add_scenarios does for the files that it finds.
+# A scenario for each file of a folder.
+
+function(filperf_add_scenarios prefix)
+  set(call "filperf_add_scenarios(${prefix})")
+  set(name "${prefix}")
+  _filperf_check_name()
+  _filperf_check_testable()
+
+  get_property(limits GLOBAL PROPERTY filperf_limits)
+  set(raw_count ${ARGC})
+  foreach(i RANGE ${ARGC})
+    set(raw_${i} "${ARGV${i}}")
+  endforeach()
+  _filperf_parse("SUBJECT;STDIN;PREPARE_EXIT;MAX_CALLS;${limits}"
+      "FILES;EXCLUDE;ARGS;INPUTS;DIRECTORIES;ENVIRONMENT;SETTINGS;PREPARE;FUNCTION_LIMITS;LABELS;PROPERTIES")
+  foreach(required FILES ARGS)
+    if(arg_${required}_COUNT EQUAL 0)
+      _filperf_fail("${required} is missing; a scenario for each file needs FILES <glob>... and ARGS <arg>... with @FILE@ among them")
+    endif()
+  endforeach()
+  _filperf_choose_subject(subject)
+  _filperf_find_examples(files)
+  _filperf_names_of_examples(names)
+  set(declared_name "${prefix}")
+  set(phase run)
+  set(growth "")
+  set(sizes 1)
+  foreach(file example IN ZIP_LISTS files names)
+    _filperf_declare_example("${file}" "${prefix}-${example}")
+  endforeach()
+endfunction()
 
 # The files that the patterns match, sorted, each once.
 function(_filperf_find_examples out)

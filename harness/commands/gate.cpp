@@ -35,7 +35,7 @@ constexpr int kFailed = 1;
 constexpr int kDrift = 3;
 constexpr std::size_t kLargestFile = std::size_t{1} << 30U;
 
-struct GateOptions {
+struct GateRequest {
   fs::path folder;
   bool refresh = false;
   std::vector<std::string> words;
@@ -138,7 +138,7 @@ fs::file_time_type now_in(const fs::path& build) {
   return fs::last_write_time(mark);
 }
 
-int run_gate(const GateOptions& options) {
+int run_gate(const GateRequest& options) {
   const fs::path gate = gate_folder(options.folder);
   configure(gate);
   const fs::path build = gate / "build";
@@ -165,7 +165,7 @@ int run_gate(const GateOptions& options) {
 }  // namespace
 
 Command gate_command() {
-  const auto options = std::make_shared<GateOptions>();
+  const auto options = std::make_shared<GateRequest>();
   return {
       .name = "gate",
       .description = "Run the gate of a repository: configure it, then CTest",

@@ -56,7 +56,7 @@ std::string how_to_install(const fs::path& repository) {
 }
 
 /// @throws Error if it is no project with a command
-void check_command(const fs::path& repository, const init::Inspection& found) {
+void require_command(const fs::path& repository, const init::Inspection& found) {
   const std::string attempt = fmt::format("cannot set up the gate in {}", repository.string());
   if (!found.entry.empty()) {
     return;
@@ -84,7 +84,7 @@ init::Inspection find_program(const fs::path& repository, const init::Wishes& wi
       reasons.push_back(fmt::format("{}: {}", python.string(), error.why()));
       continue;
     }
-    check_command(repository, found);
+    require_command(repository, found);
     if (found.why.empty()) {
       return init::inspect(repository, python, wishes, true);
     }

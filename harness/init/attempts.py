@@ -15,7 +15,7 @@ from .candidates import documented, examples, subcommands
 from .project import describe
 
 SECONDS = 20  # for one command
-ALL_SECONDS = 25  # for all of them, or so: a program may be slow
+ALL_SECONDS = 15  # for all of them, or so: a program may be slow
 MOST_KEPT = 24
 
 
@@ -213,10 +213,12 @@ def name_of(command, taken):
     args = command["args"]
     words = [re.sub(r"\.\w+$", "", os.path.basename(word)) for at, word in enumerate(args)
              if not word.startswith("-") and (word in inputs or at == 0 or not args[at - 1].startswith("-"))][:3]
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", "-".join(words) or "-".join(word.strip("-") for word in command["args"])).strip("-._")[:60]
+    text = "-".join(words) or "-".join(word.strip("-") for word in args)
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._")[:60]
     if not re.match(r"^[A-Za-z0-9]", name):
         name = "run"
-    folders = [re.sub(r"[^A-Za-z0-9._-]+", "-", part) for path in command["inputs"] for part in os.path.dirname(path).split("/")[1:] if part]
+    folders = [re.sub(r"[^A-Za-z0-9._-]+", "-", part)
+               for path in command["inputs"] for part in os.path.dirname(path).split("/")[1:] if part]
     if name in taken and folders:
         name = "-".join([name, *folders])
     unique, number = name, 2
@@ -232,7 +234,8 @@ def find_commands(root, trials, found):
     kept, failed, taken, usages = [], [], {"import", "help"}, []
 
     def keep(command):
-        if any(other["args"] == command["args"] and other["inputs"] == command["inputs"] for other in kept) or len(kept) >= MOST_KEPT:
+        known = any(other["args"] == command["args"] and other["inputs"] == command["inputs"] for other in kept)
+        if known or len(kept) >= MOST_KEPT:
             return
         command["name"] = name_of(command, taken)
         kept.append(command)

@@ -10,14 +10,15 @@ import shlex
 
 from .project import read_text
 
-EXAMPLE_FOLDERS = ("examples", "example", "samples", "sample", "demos", "demo", "docs/examples", "doc/examples", "tests/examples", "tutorial",
-                   "tests/data", "tests/samples")
+EXAMPLE_FOLDERS = ("examples", "example", "samples", "sample", "demos", "demo", "docs/examples", "doc/examples", "tests/examples",
+                   "tutorial", "tests/data", "tests/samples")
 RECIPES = ("justfile", "Justfile", ".justfile", "Makefile", "makefile", "Taskfile.yml", "tox.ini")
 DOCUMENTS = (".md", ".rst", ".txt", ".adoc")
 NO_EXAMPLES = (".md", ".rst", ".adoc", ".pyc", ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".svg", ".ico", ".lock", ".zip", ".gz", ".ipynb")
 WRAPPERS = (["uv", "run"], ["poetry", "run"], ["pdm", "run"], ["hatch", "run"], ["pipenv", "run"], ["rye", "run"], ["uvx"], ["pipx", "run"])
 # Commands that reach out, or that do not end by themselves.
-UNFIT = re.compile(r"^(publish|upload|deploy|login|logout|serve|server|runserver|watch|daemon|install|uninstall|update|upgrade|shell|push|pull|send)$")
+UNFIT = re.compile(r"^(publish|upload|deploy|login|logout|serve|server|runserver|watch|daemon|install|uninstall|update|upgrade|shell|push"
+                   r"|pull|send)$")
 # Words that a shell or a reader would replace. Keywords of CMake's are refused too: they would end the list of arguments.
 NOT_LITERAL = re.compile(r"[<>{}$~*?|;&`\[\]]|\.\.\.|^[A-Z][A-Z_]{3,}$|^-?-?/|^@")
 MOST_DOCUMENTS = 200
@@ -28,7 +29,8 @@ MOST_EXAMPLES = 40
 def walk(root, folder):
     """The files below a folder, sorted, relative to the repository."""
     for place, below, files in os.walk(os.path.join(root, folder)):
-        below[:] = sorted(entry for entry in below if not entry.startswith(".") and not os.path.exists(os.path.join(place, entry, "pyvenv.cfg")))
+        below[:] = sorted(entry for entry in below
+                          if not entry.startswith(".") and not os.path.exists(os.path.join(place, entry, "pyvenv.cfg")))
         for file in sorted(files):
             if not file.startswith("."):
                 yield os.path.relpath(os.path.join(place, file), root)
@@ -141,9 +143,11 @@ def examples(root):
     for folder in EXAMPLE_FOLDERS:
         for path in walk(root, folder):
             name = os.path.basename(path)
-            if not name.lower().startswith(("readme", "license", "__init__")) and not name.lower().endswith(NO_EXAMPLES) and path not in found:
+            fit = not name.lower().startswith(("readme", "license", "__init__")) and not name.lower().endswith(NO_EXAMPLES)
+            if fit and path not in found:
                 found.append(path)
-    found.sort(key=lambda path: (EXAMPLE_FOLDERS.index(next(folder for folder in EXAMPLE_FOLDERS if path.startswith(folder + os.sep))),
+    order = {folder: place for place, folder in enumerate(EXAMPLE_FOLDERS)}
+    found.sort(key=lambda path: (min(order[folder] for folder in EXAMPLE_FOLDERS if path.startswith(folder + os.sep)),
                                  path.count(os.sep), path))
     return found[:MOST_EXAMPLES]
 

@@ -46,7 +46,8 @@ def read_toml(path):
             for part in re.findall(r'"[^"]*"|[^.\s]+', header[1]):
                 table = table.setdefault(part.strip('"'), {})
             continue
-        entry = re.match(r"""\s*(?:"([^"]+)"|'([^']+)'|([\w-]+))\s*=\s*(?:"([^"]*)"|'([^']*)'|\{.*?(?:callable|reference)\s*=\s*"([^"]*)")""", line)
+        entry = re.match(r"""\s*(?:"([^"]+)"|'([^']+)'|([\w-]+))\s*=\s*"""
+                         r"""(?:"([^"]*)"|'([^']*)'|\{.*?(?:callable|reference)\s*=\s*"([^"]*)")""", line)
         if entry:
             key = entry[1] or entry[2] or entry[3]
             table[key] = entry[4] or entry[5] or entry[6] or ""
