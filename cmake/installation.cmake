@@ -26,9 +26,10 @@ install(DIRECTORY schemas DESTINATION "${prefix}${CMAKE_INSTALL_DATADIR}/filperf
 
 # A program that holds a library has to bring its licence. Where CMake took the source of one, the library is in the program.
 set(FILPERF_RUNTIME_LICENSES "" CACHE STRING "Licences of the compiler's runtime, for a program that holds it: <name>=<file>...")
-foreach(dependency fmt nlohmann_json cli11 xxhash pcre2)
-  file(GLOB licences LIST_DIRECTORIES false "${${dependency}_SOURCE_DIR}/LICEN[CS]E*")
-  if(${dependency}_SOURCE_DIR AND licences)
+foreach(dependency fmt nlohmann_json CLI11 xxHash PCRE2)
+  FetchContent_GetProperties(${dependency} SOURCE_DIR source)
+  file(GLOB licences LIST_DIRECTORIES FALSE "${source}/LICEN[CS]E*")
+  if(source AND licences)
     install(FILES ${licences} DESTINATION "${prefix}${CMAKE_INSTALL_DOCDIR}/licenses/${dependency}")
   endif()
 endforeach()
