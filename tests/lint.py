@@ -31,6 +31,7 @@ GROUPS: dict[str, list[str]] = {
     "cmake": [],
     "harness/bench": [],
     "harness/driver": ["--explicit-package-bases"],  # its parts import each other as a package does
+    "harness/init": ["--explicit-package-bases"],  # and so do these
     "scenarios": [],
     "tests/cmake": [],
     "tests/container": [],
