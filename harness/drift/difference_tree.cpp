@@ -30,9 +30,9 @@ constexpr std::uint32_t kTop = std::numeric_limits<std::uint32_t>::max();
 constexpr double kLeastPart = 0.0005;
 
 /// Makes the tree of one drift.
-class Builder {
+class TreeBuilder {
 public:
-  Builder(const Drift& drift, std::size_t most_nodes)
+  TreeBuilder(const Drift& drift, std::size_t most_nodes)
       : drift_(drift), most_nodes_(most_nodes), edges_(Blame(drift).carried()), lines_(drift), above_(drift) {}
 
   DifferenceTree build() {
@@ -225,7 +225,7 @@ private:
 }  // namespace
 
 DifferenceTree difference_tree(const Drift& drift, std::size_t most_nodes) {
-  return Builder(drift, most_nodes).build();
+  return TreeBuilder(drift, most_nodes).build();
 }
 
 }  // namespace filperf::drift

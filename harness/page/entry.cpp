@@ -25,7 +25,7 @@ constexpr std::size_t kMostFunctions = 20000;
 constexpr std::size_t kFewerFunctions = 1000;
 constexpr std::size_t kMostOfGreen = 100;
 constexpr std::size_t kLongestName = 400;
-constexpr std::int64_t kAround = 2;
+constexpr std::int64_t kLinesAround = 2;
 
 /// A member as it is, if it is there and of this type.
 void keep(const json& from, json& to, const char* key, json::value_t type) {
@@ -136,8 +136,8 @@ void add_source_of(const json& verdict, const summary::Place& cause, json& kept)
     if (summary::text_in(*excerpt, "file") != cause.file || at < 0 || at >= static_cast<std::int64_t>(lines.size())) {
       continue;
     }
-    const std::int64_t from = std::max<std::int64_t>(at - kAround, 0);
-    const std::int64_t to = std::min<std::int64_t>(at + kAround + 1, static_cast<std::int64_t>(lines.size()));
+    const std::int64_t from = std::max<std::int64_t>(at - kLinesAround, 0);
+    const std::int64_t to = std::min<std::int64_t>(at + kLinesAround + 1, static_cast<std::int64_t>(lines.size()));
     kept["sources"] = json::array({{{"file", cause.file},
                                     {"path", cause.path.string()},
                                     {"first", first + from},

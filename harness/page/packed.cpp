@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kShort = 12;
 constexpr std::size_t kLongest = 4000;
 /// What a text costs in the list beside its bytes: quotation marks and a comma.
-constexpr std::size_t kAround = 3;
+constexpr std::size_t kBytesAround = 3;
 constexpr char kMark = '~';
 
 /// The place of the first byte of a character, at or before another place.
@@ -46,14 +46,14 @@ std::string Packer::pack_text(const std::string& text) {
   const auto [place, is_new] = places_.try_emplace(without_middle(text, kLongest), texts_.size());
   if (is_new) {
     texts_.push_back(place->first);
-    bytes_ += place->first.size() + kAround;
+    bytes_ += place->first.size() + kBytesAround;
   }
   return fmt::format("{}{}", kMark, place->second);
 }
 
 void Packer::forget_after(std::size_t count) {
   for (std::size_t i = count; i < texts_.size(); ++i) {
-    bytes_ -= texts_[i].size() + kAround;
+    bytes_ -= texts_[i].size() + kBytesAround;
     places_.erase(texts_[i]);
   }
   texts_.resize(std::min(count, texts_.size()));
