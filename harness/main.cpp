@@ -25,6 +25,7 @@ filperf::commands::Program program() {
           .footer = "Exit codes: 0 within limits, 1 something failed, 2 usage, 3 drift beyond limits, 77 skipped.",
           .commands = {
               {"check", check_command},
+              {"compare", compare_command},
               {"refresh", refresh_command},
               {"report", report_command},
               {"suite", suite_command},
