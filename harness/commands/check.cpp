@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/standard_output.h"
+#include "base/workflow_commands.h"
 #include "commands/commands.h"
 #include "commands/gate_options.h"
 #include "commands/suite_notes.h"
@@ -70,9 +71,9 @@ int check(const GateOptions& options) {
     if (options.json) {
       documents.push_back(std::move(document));
     } else {
-      print_text(
-          first.empty() ? report::to_terminal(outcome, colour) : report::to_terminal_as_another(outcome, first, colour),
-          colour);
+      print_text(without_workflow_commands(first.empty() ? report::to_terminal(outcome, colour)
+                                                         : report::to_terminal_as_another(outcome, first, colour)),
+                 colour);
     }
   }
   if (options.json) {

@@ -23,11 +23,11 @@
 #include "compare/parallel.h"
 #include "compare/sides.h"
 #include "gate/check.h"
-#include "gate/finding.h"
 #include "process/process.h"
 #include "report/json_texts.h"
-#include "report/suite_text.h"
 #include "report/terminal.h"
+#include "summary/finding.h"
+#include "summary/terminal.h"
 #include "warm/client.h"
 #include "warm/protocol.h"
 #include "warm/runner.h"
@@ -240,15 +240,15 @@ void run_all(std::vector<Job>& jobs, const CompareOptions& options, bool colour)
 
 /// What is printed after the scenarios.
 void summarise(const std::vector<Job>& jobs) {
-  std::vector<gate::Finding> findings;
+  std::vector<summary::Finding> findings;
   for (const Job& job : jobs) {
     if (job.answer->contains("verdict")) {
       findings.push_back(
-          gate::finding_of(parse_json(job.answer->at("verdict").get<std::string>(), "cannot read a verdict")));
+          summary::finding_of(parse_json(job.answer->at("verdict").get<std::string>(), "cannot read a verdict")));
     }
   }
   if (!findings.empty()) {
-    print_result("{}", report::suite_text(findings));
+    print_result("{}", summary::terminal_text(findings));
   }
 }
 

@@ -1,19 +1,26 @@
 #include <fmt/format.h>
 
+#include <functional>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
 #include "base/files.h"
-#include "base/json_object.h"
 #include "base/standard_output.h"
+#include "base/workflow_commands.h"
 #include "commands/commands.h"
-#include "gate/finding.h"
-#include "report/suite_text.h"
+#include "settings/settings.h"
+#include "summary/badge.h"
+#include "summary/counts.h"
+#include "summary/github.h"
+#include "summary/gitlab.h"
+#include "summary/json.h"
+#include "summary/junit.h"
+#include "summary/markdown.h"
+#include "summary/report.h"
+#include "summary/terminal.h"
 
 namespace filperf::commands {
 
@@ -21,60 +28,112 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr const char* kEnding = "-verdict.json";
-constexpr std::size_t kLargestVerdict = std::size_t{1} << 30U;
+constexpr const char* kStandardOutput = "-";
 
-/// A file is itself; of a folder the verdicts in it, by name.
-std::vector<fs::path> verdicts_in(const fs::path& path) {
-  std::error_code error;
-  if (!fs::is_directory(path, error)) {
-    return {path};
-  }
-  std::vector<fs::path> found;
-  for (fs::path& entry : entries_in(path)) {
-    if (entry.filename().string().ends_with(kEnding)) {
-      found.push_back(std::move(entry));
+/// A format that goes to a file, and the file that was asked for.
+struct FileFormat {
+  std::string option;
+  std::string help;
+  std::string (*write)(const summary::Report&);
+  std::string file = {};
+};
+
+struct ReportOptions {
+  std::vector<fs::path> paths;
+  bool json = false;
+  bool github = false;
+  std::vector<FileFormat> formats{
+      {"--markdown", "Write Markdown: the summary of a job, or a comment on a pull request", summary::markdown_text},
+      {"--junit", "Write JUnit's XML, for the tests page of a CI", summary::junit_text},
+      {"--gitlab", "Write GitLab's code quality report", summary::gitlab_text},
+      {"--bencher", "Write the counts as Bencher Metric Format", summary::bencher_text},
+      {"--benchmark-action", "Write the counts for github-action-benchmark (customSmallerIsBetter)",
+       summary::benchmark_action_text},
+      {"--badge", "Write a badge for the endpoint of shields.io", summary::badge_text}};
+};
+
+/// Where `-` goes. @throws UsageError if several formats want it
+void require_one_on_standard_output(const ReportOptions& options) {
+  std::string first = options.json ? "--json" : "";
+  for (const FileFormat& format : options.formats) {
+    if (format.file == kStandardOutput && !first.empty()) {
+      throw UsageError("cannot write two formats to standard output",
+                       fmt::format("{} and {} both do", first, format.option), "Give one of them a file.");
     }
+    first = format.file == kStandardOutput ? format.option : first;
   }
-  if (found.empty()) {
-    throw Error("cannot report on " + path.string(), fmt::format("no file in it ends in {}", kEnding),
-                "Run the gate first, or name the folder that it writes to (FIL_PERF_OUTPUT_DIR).");
-  }
-  return found;
 }
 
-gate::Finding read_verdict(const fs::path& path) {
-  const std::string attempt = "cannot read the verdict " + path.string();
-  const nlohmann::json document = parse_json(read_file(path, kLargestVerdict), attempt);
-  const JsonObject json(document, attempt);
-  if (const std::string schema = json.text("schema"); schema != "filperf/verdict/1") {
-    json.fail("schema", fmt::format("is `{}`; it must be `filperf/verdict/1`", schema));
+/// What GitHub shows beside a job collects what all commands of a step say; every other file is replaced.
+void write_file(const std::string& file, const std::string& text) {
+  const bool collects = settings::from_environment("GITHUB_STEP_SUMMARY").value_or("") == file;
+  std::string before;
+  if (std::error_code error; collects && fs::is_regular_file(file, error)) {
+    constexpr std::size_t kLargestSummary = std::size_t{1} << 24U;
+    before = read_file(file, kLargestSummary);
   }
-  return gate::finding_of(document);
+  write_file_atomically(file, before + text);
 }
 
-int report_on(const std::vector<fs::path>& paths) {
-  std::vector<gate::Finding> findings;
-  for (const fs::path& path : paths) {
-    for (const fs::path& file : verdicts_in(path)) {
-      findings.push_back(read_verdict(file));
+/// Marks lines on GitHub. Its runner reads commands on both streams, so they do not get into a result.
+void annotate(const ReportOptions& options, const summary::Report& report, bool printed) {
+  if (!options.github && settings::from_environment("GITHUB_ACTIONS").value_or("") != "true") {
+    return;
+  }
+  const std::string commands = summary::github_text(report);
+  if (printed) {
+    write_to_standard_error(commands);
+  } else {
+    write_to_standard_output(commands);
+  }
+}
+
+int report_on(const ReportOptions& options) {
+  require_one_on_standard_output(options);
+  const summary::Report report = summary::read(options.paths);
+  bool printed = options.json;
+  if (options.json) {
+    write_to_standard_output(summary::json_text(report));
+  }
+  for (const FileFormat& format : options.formats) {
+    if (format.file == kStandardOutput) {
+      write_to_standard_output(without_workflow_commands(format.write(report)));
+      printed = true;
+    } else if (!format.file.empty()) {
+      write_file(format.file, format.write(report));
     }
   }
-  print_result("{}", report::suite_text(findings).substr(1));
+  if (!printed) {
+    print_text(without_workflow_commands(summary::terminal_text(report.findings).substr(1)), false);
+  }
+  annotate(options, report, printed);
   return 0;
+}
+
+std::vector<Option> report_options(ReportOptions& options) {
+  std::vector<Option> all{
+      {"VERDICT",
+       &options.paths,
+       "Verdict files that checks wrote, or folders of them (outputs/perf in the build folder)",
+       {.required = true}},
+      {"--json", &options.json, "Print all verdicts as one JSON document"},
+      {"--github", &options.github,
+       "Also print annotations of GitHub, which mark the lines; on by itself where GITHUB_ACTIONS is `true`"}};
+  for (FileFormat& format : options.formats) {
+    all.push_back({format.option, &format.file, format.help, {.value = "FILE"}});
+  }
+  return all;
 }
 
 }  // namespace
 
 Command report_command() {
-  const auto paths = std::make_shared<std::vector<fs::path>>();
+  const auto options = std::make_shared<ReportOptions>();
   return {.name = "report",
           .description = "Summarise the verdicts of several scenarios, however old they are",
-          .options = {{"VERDICT",
-                       paths.get(),
-                       "Verdict files that checks wrote, or folders of them (outputs/perf in the build folder)",
-                       {.required = true}}},
-          .run = [paths] { return report_on(*paths); }};
+          .options = report_options(*options),
+          .run = [options] { return report_on(*options); },
+          .footer = "FILE may be `-` for standard output; then no text is printed.\n"};
 }
 
 }  // namespace filperf::commands

@@ -6,11 +6,12 @@
 
 #include "base/error.h"
 #include "base/standard_output.h"
+#include "base/workflow_commands.h"
 #include "commands/commands.h"
-#include "gate/finding.h"
 #include "gate/suite.h"
-#include "report/suite_text.h"
 #include "scenario/scenario.h"
+#include "summary/suite_entry.h"
+#include "summary/terminal.h"
 
 namespace filperf::commands {
 
@@ -25,12 +26,12 @@ std::vector<std::string> declared_names(const std::filesystem::path& folder) {
 }
 
 void end(const std::filesystem::path& folder) {
-  std::vector<gate::Finding> findings;
+  std::vector<summary::Finding> findings;
   for (const gate::SuiteEntry& entry : gate::Suite::end(folder, ::getppid())) {
-    findings.push_back(gate::finding_of(entry));
+    findings.push_back(summary::finding_of(entry));
   }
   if (!findings.empty()) {
-    print_result("{}", report::suite_text(findings, declared_names(folder)));
+    print_text(without_workflow_commands(summary::terminal_text(findings, declared_names(folder))), false);
   }
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 #include "base/error.h"
@@ -20,9 +19,6 @@ using Status = gate::Outcome::Status;
 
 namespace {
 
-/// A smaller move of all calls is looked at twice, whatever the committed baseline knows.
-constexpr std::int64_t kSmallMove = 1000;
-
 CountStore store_for(const gate::Declared& declared) {
   return CountStore(run::byte_code_folder(declared.scenario).parent_path());
 }
@@ -38,11 +34,6 @@ bool is_moved(const Outcome& outcome) {
     return measure.kind != drift::Measure::Kind::budget && measure.before != measure.after;
   };
   return std::any_of(outcome.verdict->totals.begin(), outcome.verdict->totals.end(), differs);
-}
-
-bool is_small(const Outcome& outcome) {
-  const drift::Measure& total = outcome.verdict->totals.front();
-  return std::abs(total.after - total.before) <= kSmallMove;
 }
 
 /// One comparison of one scenario. @tparam Kind  gate::SingleKind or gate::FamilyKind
@@ -68,7 +59,7 @@ public:
       counts = before_.count(true);
       outcome = check(counts);
     }
-    if (!is_moved(outcome) || before_.repeated() || !needs_second_look(outcome)) {
+    if (!is_moved(outcome) || before_.repeated() || !needs_second_look()) {
       return outcome;
     }
     const Status first = outcome.status;
@@ -83,9 +74,7 @@ public:
   }
 
 private:
-  [[nodiscard]] bool needs_second_look(const Outcome& outcome) const {
-    return same_ || !before_.has_committed() || is_small(outcome);
-  }
+  [[nodiscard]] bool needs_second_look() const { return same_ || !before_.has_committed(); }
 
   Outcome check(const CountStore::Found& counts) {
     after_.scenario.baseline_folder = counts.folder;

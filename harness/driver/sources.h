@@ -15,6 +15,9 @@ namespace filperf::driver {
 /// Compiles an injected change: compile_change.py.
 [[nodiscard]] std::string_view inject_source();
 
+/// Finds the functions in which two copies of a package differ: changed_code.py.
+[[nodiscard]] std::string_view changes_source();
+
 /// Profiles any program, for `filperf profile`: profile_main.py.
 [[nodiscard]] std::string_view profile_driver_source();
 

@@ -26,6 +26,17 @@ Outcome check_staged(Outcome outcome, const Declared& declared, const run::Runne
   return check_kind(std::move(outcome), declared.scenario, kind, confirm);
 }
 
+/// The folder of the repository that holds a folder, or the folder itself if none does.
+std::filesystem::path checkout_of(const std::filesystem::path& source) {
+  for (std::filesystem::path folder = source; folder.has_relative_path(); folder = folder.parent_path()) {
+    std::error_code error;
+    if (std::filesystem::exists(folder / ".git", error)) {
+      return folder;
+    }
+  }
+  return source;
+}
+
 }  // namespace
 
 Outcome outcome_before_runs(const Declared& declared) {
@@ -35,6 +46,9 @@ Outcome outcome_before_runs(const Declared& declared) {
   outcome.program = scenario.subject.name;
   outcome.phase = scenario::name_of(scenario.phase);
   outcome.declared_at = scenario.declared_at;
+  if (scenario.subject.source) {
+    outcome.checkout = checkout_of(*scenario.subject.source);
+  }
   outcome.managed = scenario.subject.managed;
   outcome.refresh_command = scenario.refresh_command;
   outcome.verdict_file = Artifacts(scenario, declared.settings).verdict;

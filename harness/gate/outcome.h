@@ -1,11 +1,13 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/laps.h"
+#include "changes/changes.h"
 #include "drift/bill_rows.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
@@ -48,6 +50,7 @@ struct Outcome {
   std::string declared_at;  ///< the declaration of the scenario and its limits: `file:line`
   std::string refresh_command;
   std::optional<Compared> compared;  ///< what stands for the baseline, where that is another revision
+  std::filesystem::path checkout;    ///< of the program, if its SOURCE is one: what its repository's paths begin at
   std::filesystem::path baseline;    ///< the file that it was compared with, or that is missing
   std::filesystem::path dump;        ///< the profile that was written; empty if there is no profile
   std::filesystem::path verdict_file;
@@ -73,8 +76,10 @@ struct Outcome {
   std::vector<trace::TracedEdge> traced;          ///< if red: the lines that make the calls of the largest culprits
   std::string untraced;                           ///< why the lines were not found
   std::optional<drift::Verdict> verdict;          ///< on the drift
-  std::optional<growth::FamilyVerdict> growth;    ///< for a family only
-  std::optional<CreepReport> creep;               ///< if the scenario has a MAX_CREEP
+  /// In what the program's code differs between the two sides, if that is known; the same for all scenarios.
+  std::shared_ptr<const changes::Changes> changes;
+  std::optional<growth::FamilyVerdict> growth;  ///< for a family only
+  std::optional<CreepReport> creep;             ///< if the scenario has a MAX_CREEP
 };
 
 [[nodiscard]] const char* name_of(Outcome::Status status);

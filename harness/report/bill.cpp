@@ -6,12 +6,14 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "base/numbers.h"
 #include "base/utf8.h"
 #include "base/words.h"
+#include "changes/marks.h"
 #include "drift/charges.h"
 #include "drift/shown_culprits.h"
 #include "report/place.h"
@@ -38,8 +40,12 @@ enum class Counted { calls, calls_now, runs };
 /// Writes the rows of one drift.
 class Text {
 public:
-  Text(const Drift& drift, std::string program, std::string_view indent)
-      : drift_(drift), program_(std::move(program)), indent_(indent) {}
+  Text(const Drift& drift, std::string program, std::string_view indent, const changes::Changes* changes)
+      : drift_(drift), program_(std::move(program)), indent_(indent) {
+    if (changes != nullptr) {
+      marks_.emplace(*changes, drift);
+    }
+  }
 
   std::string of_calls(const BilledDrift& bill) {
     text_ +=
@@ -118,12 +124,24 @@ private:
     for (const std::uint32_t function : row.functions) {
       const std::int64_t change = charge_of(drift_.charges.bill, function).stable_change();
       below(0, fmt::format("{} in {}", signed_grouped(change), printable(drift_.functions[function].identity)));
+      mark(function);
     }
     below(0, "an import moved: the function that imports a library first pays for it");
     lines(row.lines, Counted::calls_now);
   }
 
+  /// What the diff between the two sides has to do with the function.
+  void mark(std::uint32_t function) {
+    if (!marks_) {
+      return;
+    }
+    if (const std::string text = changes::words_for(marks_->of(function)); !text.empty()) {
+      below(0, printable(text));
+    }
+  }
+
   void function(const BillRow& row, const char* unit) {
+    mark(row.functions.front());
     const drift::AlignedFunction& function = drift_.functions[row.functions.front()];
     const std::string charged = fmt::format("{} -> {} {}", grouped(row.before), grouped(row.after), unit);
     const bool of_lines = unit != std::string_view("calls");
@@ -208,6 +226,7 @@ private:
   const Drift& drift_;
   std::string program_;
   std::string_view indent_;
+  std::optional<changes::Marks> marks_;
   std::string text_;
   std::size_t number_ = 0;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> said_;  ///< edges, and the row that tells of them
@@ -239,13 +258,13 @@ std::string charged_name(std::uint32_t function, const Drift& drift) {
 }
 
 std::string bill_text(const BilledDrift& bill, const Drift& drift, const std::string& program, std::string_view indent,
-                      const drift::Verdict* verdict) {
+                      const drift::Verdict* verdict, const changes::Changes* changes) {
   std::string text;
   if (!bill.rows.empty()) {
-    text += Text(drift, printable(program), indent).of_calls(bill);
+    text += Text(drift, printable(program), indent, changes).of_calls(bill);
   }
   if (!bill.lines.empty() && (verdict == nullptr || lines_are_beyond(*verdict))) {
-    text += (text.empty() ? "" : "\n") + Text(drift, printable(program), indent).of_lines(bill);
+    text += (text.empty() ? "" : "\n") + Text(drift, printable(program), indent, changes).of_lines(bill);
   }
   return text;
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "changes/marks.h"
 #include "drift/charges.h"
 #include "drift/shown_culprits.h"
 #include "report/bill.h"
@@ -56,7 +57,18 @@ ordered_json call_json(const BilledCall& call, const Drift& drift) {
           {"lines", lines_json(call.lines, "calls")}};
 }
 
-ordered_json row_json(const BillRow& row, const Drift& drift, const char* unit) {
+/// What the diff between the two sides has to do with a function. Nothing that is not so is written.
+void add_mark(ordered_json& json, const changes::Mark& mark) {
+  if (mark.changed || mark.removed) {
+    json["in_diff"] = mark.changed ? "changed" : "removed";
+  } else if (!mark.above.empty()) {
+    json["changed_above"] = mark.above;
+  } else if (!mark.module.empty()) {
+    json["changed_module"] = mark.module;
+  }
+}
+
+ordered_json row_json(const BillRow& row, const Drift& drift, const char* unit, const changes::Changes* changes) {
   ordered_json json{{"kind", name_of(row.kind)}};
   ordered_json functions = ordered_json::array();
   if (row.kind != BillRow::Kind::unstable) {
@@ -73,6 +85,9 @@ ordered_json row_json(const BillRow& row, const Drift& drift, const char* unit) 
     const drift::AlignedFunction& function = drift.functions[row.functions.front()];
     json["called_before"] = function.stable_before;
     json["called_after"] = function.stable_after;
+    if (changes != nullptr) {
+      add_mark(json, changes::Marks(*changes, drift).of(row.functions.front()));
+    }
   }
   if (!row.lines.empty()) {
     json["lines"] = lines_json(row.lines, unit);
@@ -90,25 +105,26 @@ ordered_json row_json(const BillRow& row, const Drift& drift, const char* unit) 
   return json;
 }
 
-ordered_json rows_json(const std::vector<BillRow>& rows, const Drift& drift, const char* unit) {
+ordered_json rows_json(const std::vector<BillRow>& rows, const Drift& drift, const char* unit,
+                       const changes::Changes* changes) {
   ordered_json list = ordered_json::array();
   for (std::size_t i = 0; i < std::min(rows.size(), kKept); ++i) {
-    list.push_back(row_json(rows[i], drift, unit));
+    list.push_back(row_json(rows[i], drift, unit, changes));
   }
   return list;
 }
 
 }  // namespace
 
-ordered_json bill_json(const BilledDrift& bill, const Drift& drift) {
+ordered_json bill_json(const BilledDrift& bill, const Drift& drift, const changes::Changes* changes) {
   ordered_json json{{"change", bill.drift},
                     {"sum", bill.sum()},
                     {"adds_up", bill.adds_up()},
                     {"rows_found", bill.rows.size()},
-                    {"rows", rows_json(bill.rows, drift, "calls")}};
+                    {"rows", rows_json(bill.rows, drift, "calls", changes)}};
   if (drift.charges.lines_recorded) {
     json["lines_found"] = bill.lines.size();
-    json["lines"] = rows_json(bill.lines, drift, "times");
+    json["lines"] = rows_json(bill.lines, drift, "times", changes);
   }
   return json;
 }

@@ -114,6 +114,10 @@ ordered_json to_json(const model::Environment& environment) {
   return document;
 }
 
+ordered_json to_json(const gate::Revision& revision) {
+  return {{"name", revision.name}, {"commit", revision.commit}};
+}
+
 /// What differs, a text each: `jinja2 3.1.5 -> 3.1.6`.
 std::vector<std::string> texts_of(const std::vector<model::EnvironmentChange>& changes) {
   std::vector<std::string> texts;
@@ -144,6 +148,9 @@ ordered_json to_json(const Laps& laps) {
 ordered_json to_json(const Outcome& outcome) {
   ordered_json document{
       {"schema", "filperf/verdict/1"}, {"scenario", outcome.scenario}, {"status", name_of(outcome.status)}};
+  if (outcome.status == Outcome::Status::drift) {
+    document["headline"] = gate::complaint(outcome);
+  }
   document["message"] = outcome.message;
   document["reason"] = reason_of(outcome);
   document["advice"] = advice_on(outcome);
@@ -151,7 +158,13 @@ ordered_json to_json(const Outcome& outcome) {
   if (!outcome.phase.empty()) {
     document["phase"] = outcome.phase;
   }
+  if (!outcome.checkout.empty()) {
+    document["checkout"] = outcome.checkout.string();
+  }
   document["baseline"] = outcome.baseline.string();
+  if (outcome.compared) {
+    document["compared"] = {{"before", to_json(outcome.compared->before)}, {"after", to_json(outcome.compared->after)}};
+  }
   document["profile"] = outcome.dump.string();
   document["accept_command"] = outcome.refresh_command;
   document["refresh_accepts"] = refresh_accepts(outcome);
@@ -211,7 +224,7 @@ ordered_json to_json(const Outcome& outcome) {
     document["callers"] = "random";
   }
   if (outcome.drift && outcome.bill) {
-    document["bill"] = bill_json(*outcome.bill, *outcome.drift);
+    document["bill"] = bill_json(*outcome.bill, *outcome.drift, outcome.changes.get());
   }
   if (outcome.drift && outcome.attribution) {
     document["attribution"] = to_json(*outcome.attribution, *outcome.drift, outcome.traced);

@@ -298,6 +298,12 @@ std::vector<Definition> definitions_of_files() {
                                                  .allowed = kImages,
                                                  .description = "The image that --container uses.",
                                                  .in_gate = false}),
+  };
+}
+
+/// What the commands that run scenarios compare with, and how.
+std::vector<Definition> definitions_of_gate() {
+  return {
       define<&Settings::refresh, boolean>(
           {.variable = "FIL_PERF_REFRESH",
            .other_variable = "",
@@ -345,8 +351,9 @@ std::vector<Definition> definitions_of_files() {
 const std::vector<Definition>& definitions() {
   static const std::vector<Definition> kDefinitions = [] {
     std::vector<Definition> all = definitions_of_profiling();
-    const std::vector<Definition> files = definitions_of_files();
-    all.insert(all.end(), files.begin(), files.end());
+    for (const std::vector<Definition>& more : {definitions_of_files(), definitions_of_gate()}) {
+      all.insert(all.end(), more.begin(), more.end());
+    }
     return all;
   }();
   return kDefinitions;

@@ -1,20 +1,35 @@
 #pragma once
 
+#include <filesystem>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "gate/suite.h"
+#include "summary/place.h"
 
-namespace filperf::gate {
+namespace filperf::summary {
 
-/// What the summary of several scenarios needs of one of them.
+struct Document;
+
+/// A count on both sides.
+struct Counts {
+  std::int64_t before = 0;
+  std::int64_t after = 0;
+};
+
+/// What one scenario came to, as far as several reports need it. The rest is in its document.
 struct Finding {
   std::string scenario;
   std::string program;
+  std::string phase;                  ///< `import` or `run`; may be empty
   std::string status;                 ///< as in the verdict; of a refresh `unchanged`, `created`, `updated` or `failed`
+  std::string headline;               ///< what is wrong, in a few words; empty if it is green
   std::string reason;                 ///< why it is not green; the same text for the same reason
   std::string advice;                 ///< what to do about that
+  std::optional<Place> cause;         ///< the line to look at first; only of a red one, if a line is known
+  std::optional<Counts> calls;        ///< all calls; only if there is a baseline
   std::string change;                 ///< how far all calls moved: `+22,357 calls (+3.66 %)`; may be empty
   std::string accept_command;         ///< accepts the counts of this scenario; empty if that does not help
   std::vector<std::string> weakened;  ///< why not everything was gated; empty if everything was
@@ -24,15 +39,18 @@ struct Finding {
   /// In the import phase: the lines of the program that its bill grew at, `+42,674 filare/cli.py:12: text`, largest
   /// first. What an import declares, libraries build in the run phase before the program's own code runs.
   std::vector<std::string> grew_at;
+  std::filesystem::path checkout;            ///< the program's, if it is one: paths in reports are relative to it
+  std::filesystem::path file;                ///< of the verdict; empty if there is none
+  std::shared_ptr<const Document> document;  ///< the verdict itself; null if there is none
 
   /// Whether the test failed.
   [[nodiscard]] bool is_red() const;
 };
 
-/// Reads a verdict that a check wrote. What it does not hold stays empty.
+/// Reads a verdict that a check wrote. What it does not hold stays empty, and so do `file` and `document`.
 [[nodiscard]] Finding finding_of(const nlohmann::json& verdict);
 
-/// What became of a scenario in a run of CTest. Whatever is wrong with its verdict file is the finding's reason.
-[[nodiscard]] Finding finding_of(const SuiteEntry& entry);
+/// One that has no verdict.
+[[nodiscard]] Finding broken(const std::string& scenario, std::string reason);
 
-}  // namespace filperf::gate
+}  // namespace filperf::summary

@@ -1,4 +1,4 @@
-#include "report/suite_text.h"
+#include "summary/terminal.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,42 +11,17 @@
 
 #include "base/utf8.h"
 #include "base/words.h"
-#include "report/terminal_parts.h"
+#include "summary/accept.h"
+#include "summary/group.h"
+#include "summary/report.h"
 
-namespace filperf::report {
-
-using gate::Finding;
+namespace filperf::summary {
 
 namespace {
 
 constexpr std::size_t kColumns = 110;
 constexpr std::size_t kShownNames = 24;
 constexpr std::size_t kShownReasons = 6;
-constexpr std::string_view kFilter = " -R '^perf\\.";
-
-/// The findings that share a reason.
-struct Group {
-  const Finding* first = nullptr;
-  std::vector<const Finding*> all;
-};
-
-/// How a status is called at the beginning of a line, worst first.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kTitles{{{"error", "ERROR"},
-                                                                                {"failed", "FAILED"},
-                                                                                {"no_baseline", "NO BASELINE"},
-                                                                                {"environment_refused", "ENVIRONMENT"},
-                                                                                {"drift", "DRIFT"}}};
-
-std::size_t place_of_status(const std::string& status) {
-  const auto found =
-      std::find_if(kTitles.begin(), kTitles.end(), [&](const auto& entry) { return entry.first == status; });
-  return static_cast<std::size_t>(found - kTitles.begin());
-}
-
-std::string title_of(const std::string& status) {
-  const std::size_t place = place_of_status(status);
-  return place < kTitles.size() ? std::string(kTitles.at(place).second) : "RED";
-}
 
 /// Words in lines of a width, each line indented.
 std::string wrapped(const std::vector<std::string>& words, std::size_t indent) {
@@ -89,29 +64,6 @@ std::string indented(const std::string& text, std::size_t indent) {
   return result;
 }
 
-std::vector<Group> groups_of(const std::vector<Finding>& findings) {
-  std::vector<Group> groups;
-  for (const Finding& finding : findings) {
-    if (!finding.is_red()) {
-      continue;
-    }
-    const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
-      return group.first->status == finding.status && group.first->reason == finding.reason &&
-             group.first->advice == finding.advice;
-    });
-    Group& group = same == groups.end() ? groups.emplace_back(Group{&finding, {}}) : *same;
-    group.all.push_back(&finding);
-  }
-  for (Group& group : groups) {
-    std::stable_sort(group.all.begin(), group.all.end(),
-                     [](const Finding* a, const Finding* b) { return a->scenario < b->scenario; });
-  }
-  std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
-    return place_of_status(a.first->status) < place_of_status(b.first->status);
-  });
-  return groups;
-}
-
 std::string group_text(const Group& group) {
   const Finding& first = *group.first;
   const std::string reason = first.reason.empty() ? "its report above says why" : first.reason;
@@ -123,36 +75,10 @@ std::string group_text(const Group& group) {
   return text + indented(first.advice, 4);
 }
 
-/// What a command does for several scenarios that each have a command for one, or the commands, if they differ by more
-/// than the scenario's name.
-std::vector<std::string> joined_commands(const std::vector<const Finding*>& findings, std::size_t declared) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> names;  // by what stands before the filter
-  for (const Finding* finding : findings) {
-    const std::size_t filter = finding->accept_command.find(kFilter);
-    const std::string head = finding->accept_command.substr(0, filter);
-    const std::string name = filter == std::string::npos ? "" : finding->accept_command.substr(filter + kFilter.size());
-    const auto known = std::find_if(names.begin(), names.end(), [&](const auto& entry) { return entry.first == head; });
-    auto& entry = known == names.end() ? names.emplace_back(head, std::vector<std::string>{}) : *known;
-    if (name.ends_with("$'")) {
-      entry.second.push_back(name.substr(0, name.size() - 2));
-    }
-  }
-  std::vector<std::string> commands;
-  for (auto& [head, scenarios] : names) {
-    std::sort(scenarios.begin(), scenarios.end());
-    commands.push_back(scenarios.empty()       ? head
-                       : scenarios.size() == 1 ? fmt::format("{}{}{}$'", head, kFilter, scenarios.front())
-                       : scenarios.size() == declared
-                           ? fmt::format("{}{}'", head, kFilter)
-                           : fmt::format("{}{}({})$'", head, kFilter, fmt::join(scenarios, "|")));
-  }
-  return commands;
-}
-
 std::string command_text(const std::string& what, const std::vector<const Finding*>& findings, std::size_t declared) {
   return findings.empty()
              ? ""
-             : fmt::format("\n  {}:\n    {}\n", what, fmt::join(joined_commands(findings, declared), " &&\n    "));
+             : fmt::format("\n  {}:\n    {}\n", what, fmt::join(accept_commands(findings, declared), " &&\n    "));
 }
 
 template <typename Wanted>
@@ -221,13 +147,12 @@ std::string outside_text(const std::vector<Finding>& findings) {
 }
 
 std::string checked_text(const std::vector<Finding>& findings, std::size_t declared) {
-  const auto red = those(findings, [](const Finding& finding) { return finding.is_red(); });
+  const Tally tally = tally_of(findings);
   const auto weakened = those(findings, [](const Finding& finding) { return !finding.weakened.empty(); });
   const auto skipped = with_status(findings, "skipped");
   const auto improved = with_status(findings, "improved");
-  std::string text =
-      fmt::format("{} ran, {} red, {} weakened, {} skipped\n", counted(findings.size() - skipped.size(), "scenario"),
-                  red.size(), weakened.size(), skipped.size());
+  std::string text = fmt::format("{} ran, {} red, {} weakened, {} skipped\n", counted(tally.ran, "scenario"), tally.red,
+                                 tally.weakened, tally.skipped);
   for (const Group& group : groups_of(findings)) {
     text += group_text(group);
   }
@@ -238,13 +163,12 @@ std::string checked_text(const std::vector<Finding>& findings, std::size_t decla
         fmt::format("\n  SKIPPED, {}: {}\n", counted(skipped.size(), "scenario"), printable(skipped.front()->reason));
     text += names_text(skipped, 6);
   }
-  const auto acceptable =
-      those(findings, [](const Finding& finding) { return finding.is_red() && !finding.accept_command.empty(); });
-  text += command_text(fmt::format("To accept the counts of {}, if they are intended, and then commit the baselines",
-                                   acceptable.size() == red.size()
-                                       ? counted(acceptable.size(), "red scenario")
-                                       : fmt::format("the {} that a refresh makes green", acceptable.size())),
-                       acceptable, declared);
+  const std::vector<const Finding*> accepted = acceptable(findings);
+  text += command_text(
+      fmt::format("To accept the counts of {}, if they are intended, and then commit the baselines",
+                  accepted.size() == tally.red ? counted(accepted.size(), "red scenario")
+                                               : fmt::format("the {} that a refresh makes green", accepted.size())),
+      accepted, declared);
   return text + command_text(fmt::format("{} made fewer calls. To keep the gain", counted(improved.size(), "scenario")),
                              improved, declared);
 }
@@ -263,7 +187,7 @@ std::string refreshed_text(const std::vector<Finding>& findings) {
 
 }  // namespace
 
-std::string suite_text(const std::vector<Finding>& findings, const std::vector<std::string>& names_of_all) {
+std::string terminal_text(const std::vector<Finding>& findings, const std::vector<std::string>& names_of_all) {
   std::vector<Finding> checked;
   std::vector<Finding> refreshed;
   for (const Finding& finding : findings) {
@@ -279,4 +203,4 @@ std::string suite_text(const std::vector<Finding>& findings, const std::vector<s
   return text;
 }
 
-}  // namespace filperf::report
+}  // namespace filperf::summary

@@ -1,11 +1,11 @@
-#include "gate/finding.h"
+#include "summary/finding.h"
 
 #include <gtest/gtest.h>
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
-namespace filperf::gate::test {
+namespace filperf::summary::test {
 namespace {
 
 using nlohmann::json;
@@ -38,4 +38,4 @@ TEST(Finding, IsEmptyForAVerdictOfAnotherForm) {
 }
 
 }  // namespace
-}  // namespace filperf::gate::test
+}  // namespace filperf::summary::test

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "callgraph/call_graph.h"
+#include "changes/changes.h"
+
+namespace filperf::changes {
+
+/// A changed or new function, and what runs it.
+struct CoveredFunction {
+  std::string identity;
+  std::vector<std::string> scenarios;  ///< by name, sorted; empty if none runs it
+};
+
+/// Collects which scenarios run the functions that a diff changes.
+class Coverage {
+public:
+  explicit Coverage(const Changes& changes);
+
+  /// Notes what one scenario ran. A function that only another side has is not counted.
+  /// @param graph  of the revision that the changes lead to
+  void add(const std::string& scenario, const callgraph::CallGraph& graph);
+
+  /// All changed and new functions, sorted by identity.
+  [[nodiscard]] const std::vector<CoveredFunction>& functions() const { return functions_; }
+
+  /// Those that no scenario runs.
+  [[nodiscard]] std::vector<std::string> not_run() const;
+
+private:
+  std::vector<CoveredFunction> functions_;
+};
+
+}  // namespace filperf::changes

@@ -1,0 +1,173 @@
+#include "summary/finding.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string_view>
+
+#include "base/numbers.h"
+#include "summary/members.h"
+
+namespace filperf::summary {
+
+using nlohmann::json;
+
+namespace {
+
+/// `python CPython 3.11.7 -> CPython 3.11.8`, or the text itself.
+std::string change_text(const json& change) {
+  if (change.is_string()) {
+    return change.get<std::string>();
+  }
+  const std::string what = text_in(change, "what");
+  const std::string before = text_in(change, "before");
+  const std::string after = text_in(change, "after");
+  if (!what.empty()) {
+    return before.empty() && after.empty() ? what : fmt::format("{} {} -> {}", what, before, after);
+  }
+  return text_in(change, "reason");
+}
+
+std::vector<std::string> change_texts(const json& changes) {
+  std::vector<std::string> texts;
+  if (changes.is_string()) {
+    texts.push_back(changes.get<std::string>());
+  } else if (changes.is_array()) {
+    for (const json& change : changes) {
+      texts.push_back(change_text(change));
+    }
+  } else if (changes.is_object()) {
+    return change_texts(changes.value("reasons", json::array()));
+  }
+  std::erase(texts, "");
+  return texts;
+}
+
+/// All calls, the first of the totals.
+const json* total_in(const json& verdict) {
+  const std::vector<const json*> totals = objects_in(verdict, "totals");
+  return totals.empty() ? nullptr : totals.front();
+}
+
+/// Why not everything was gated: what the verdict says itself, else what differs in the environment.
+std::vector<std::string> weakened_in(const json& verdict) {
+  if (const auto weakened = verdict.find("weakened"); weakened != verdict.end()) {
+    return change_texts(*weakened);
+  }
+  const json* total = total_in(verdict);
+  return total != nullptr && total->contains("caused_by_program")
+             ? change_texts(verdict.value("environment_changes", json::array()))
+             : std::vector<std::string>{};
+}
+
+/// All calls on both sides.
+std::optional<Counts> calls_in(const json& verdict) {
+  const json* total = total_in(verdict);
+  const auto before = total == nullptr ? std::nullopt : count_in(*total, "before");
+  const auto after = total == nullptr ? std::nullopt : count_in(*total, "after");
+  return before && after ? std::optional(Counts{*before, *after}) : std::nullopt;
+}
+
+std::string change_text(const std::optional<Counts>& calls) {
+  if (!calls || calls->before == calls->after) {
+    return {};
+  }
+  const std::int64_t change = calls->after - calls->before;
+  return fmt::format("{} {}, {}", signed_grouped(change), change == 1 || change == -1 ? "call" : "calls",
+                     percent(calls->before, calls->after));
+}
+
+/// The rows of a verdict's bill; empty if it has none.
+std::vector<const json*> bill_rows_in(const json& verdict) {
+  const json* bill = member_of(verdict, "bill");
+  return bill == nullptr ? std::vector<const json*>() : objects_in(*bill, "rows");
+}
+
+/// Whether calls outside the program are named for a count that is beyond its limit.
+bool more_outside_in(const json& verdict) {
+  const std::vector<const json*> rows = bill_rows_in(verdict);
+  return std::any_of(rows.begin(), rows.end(), [](const json* row) {
+    return text_in(*row, "kind") == "outside" && is_true_in(*row, "is_cause") &&
+           change_in(*row, "change").value_or(0) > 0;
+  });
+}
+
+std::vector<std::string> grew_at_in(const json& verdict) {
+  constexpr std::size_t kMost = 4;
+  std::vector<std::string> texts;
+  for (const json* row : bill_rows_in(verdict)) {
+    const std::optional<Place> place = place_of_row(*row);
+    const std::int64_t change = change_in(*row, "change").value_or(0);
+    if (place && change > 0 && texts.size() < kMost) {
+      texts.push_back(fmt::format("{} {}: {}", signed_grouped(change), place->name(), place->text));
+    }
+  }
+  return texts;
+}
+
+std::string first_line(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+/// What is wrong with a red scenario, in a few words.
+std::string headline_in(const json& verdict, const Finding& finding) {
+  if (!finding.is_red()) {
+    return {};
+  }
+  std::string headline = text_in(verdict, "headline");
+  if (headline.empty()) {
+    headline = first_line(finding.reason);
+  }
+  return headline.empty() ? fmt::format("its verdict has the status `{}`, and says no more", finding.status) : headline;
+}
+
+}  // namespace
+
+bool Finding::is_red() const {
+  constexpr std::array<std::string_view, 7> kGreen{"ok",      "improved", "environment_changed", "skipped", "unchanged",
+                                                   "created", "updated"};
+  return std::find(kGreen.begin(), kGreen.end(), status) == kGreen.end();
+}
+
+Finding broken(const std::string& scenario, std::string reason) {
+  Finding finding;
+  finding.scenario = scenario;
+  finding.status = "error";
+  finding.reason = std::move(reason);
+  finding.headline = first_line(finding.reason);
+  return finding;
+}
+
+Finding finding_of(const json& verdict) {
+  if (!verdict.is_object()) {
+    return broken("", "its verdict is not a JSON object");
+  }
+  Finding finding;
+  finding.scenario = text_in(verdict, "scenario");
+  finding.program = text_in(verdict, "program");
+  finding.status = text_in(verdict, "status");
+  finding.reason = text_in(verdict, "reason");
+  finding.advice = text_in(verdict, "advice");
+  finding.phase = text_in(verdict, "phase");
+  finding.headline = headline_in(verdict, finding);
+  finding.cause = finding.is_red() ? first_cause_in(verdict) : std::nullopt;
+  finding.calls = calls_in(verdict);
+  finding.change = change_text(finding.calls);
+  finding.checkout = text_in(verdict, "checkout");
+  if (is_true_in(verdict, "refresh_accepts")) {
+    finding.accept_command = text_in(verdict, "accept_command");
+  }
+  finding.weakened = weakened_in(verdict);
+  if (finding.phase == "import") {
+    finding.grew_at = grew_at_in(verdict);
+  } else {
+    finding.more_outside = more_outside_in(verdict);
+  }
+  finding.cannot_be_red = is_true_in(verdict, "cannot_be_red");
+  return finding;
+}
+
+}  // namespace filperf::summary

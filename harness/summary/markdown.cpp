@@ -1,0 +1,198 @@
+#include "summary/markdown.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/words.h"
+#include "summary/accept.h"
+#include "summary/causes.h"
+#include "summary/document.h"
+#include "summary/group.h"
+#include "summary/markdown_parts.h"
+#include "summary/over.h"
+
+namespace filperf::summary {
+
+namespace {
+
+constexpr std::size_t kMost = 60'000;
+constexpr std::size_t kFirstPart = 24'000;
+constexpr std::size_t kLongestCommand = 8'000;
+constexpr std::size_t kGroups = 8;
+constexpr std::size_t kRows = 12;
+constexpr std::size_t kCauses = 10;
+
+/// `, 1 weakened, 2 skipped`
+std::string beside_text(const Tally& tally) {
+  return fmt::format("{}{}", tally.weakened == 0 ? "" : fmt::format(", {} weakened", tally.weakened),
+                     tally.skipped == 0 ? "" : fmt::format(", {} skipped", tally.skipped));
+}
+
+std::string green_text(const Report& report, const Tally& tally) {
+  if (tally.ran == 0) {
+    return fmt::format("⚪ **filperf**: {} skipped, none ran\n", counted(tally.skipped, "scenario"));
+  }
+  return fmt::format("✅ **filperf**: {} ran, none red{}{}\n",
+                     counted(report.findings.size() - tally.skipped, "scenario"), beside_text(tally),
+                     tally.improved == 0 ? "" : fmt::format(", {} with fewer calls", tally.improved));
+}
+
+/// What all the scenarios of a group are red for, and where.
+std::string reason_text(const Group& group) {
+  const Finding& first = *group.first;
+  const std::string title = fmt::format("**{}, {}**", title_of(first.status), counted(group.all.size(), "scenario"));
+  std::string text;
+  if (first.cause && first.status == "drift") {
+    const Place& place = *first.cause;
+    text = fmt::format("{}: look at {}{}\n\n", title, code(place.name()),
+                       place.function.empty() ? "" : " in " + code(place.function));
+    text += place.text.empty() ? "" : code_block(place.text, "python") + "\n";
+  } else {
+    text = fmt::format("{}: {}\n\n", title, code(first.headline, 300));
+  }
+  if (!first.advice.empty()) {
+    text += code_block(first.advice, "") + "\n";
+  }
+  return text;
+}
+
+/// A row of the table of what is beyond its limit.
+std::string row_text(const Finding& finding) {
+  const std::vector<Over> over = finding.document == nullptr ? std::vector<Over>() : over_in(finding.document->json);
+  if (over.empty()) {
+    return fmt::format("| {} | | | | | |\n", code(finding.scenario));
+  }
+  const Over& first = over.front();
+  return fmt::format("| {} | {}{} | {} | {} | {} | {} |\n", code(finding.scenario), code(first.what, 100),
+                     over.size() == 1 ? "" : fmt::format(" and {} more", over.size() - 1), first.before, first.after,
+                     first.change, first.limit == "" ? "" : html_text(first.limit));
+}
+
+/// The scenarios of a group, as many as there is room for.
+void add_table(const Group& group, Page& page) {
+  const bool has_counts = group.first->status == "drift";
+  const std::string heading =
+      has_counts ? "| scenario | over its limit | before | after | change | limit |\n|---|---|--:|--:|--:|--:|\n" : "";
+  std::size_t shown = 0;
+  std::string rows;
+  for (const Finding* finding : group.all) {
+    const std::string row =
+        has_counts ? row_text(*finding) : fmt::format("{}{}", shown == 0 ? "" : ", ", code(finding->scenario));
+    if (shown == kRows || heading.size() + rows.size() + row.size() + 100 > page.room()) {
+      break;
+    }
+    rows += row;
+    ++shown;
+  }
+  page.add(heading + rows + "\n");
+  if (shown < group.all.size()) {
+    page.add(fmt::format("and {} more\n\n", group.all.size() - shown));
+  }
+}
+
+std::string accept_text(const Report& report, const Tally& tally) {
+  const std::vector<const Finding*> accepted = acceptable(report.findings);
+  if (accepted.empty()) {
+    return {};
+  }
+  const std::string command = fmt::format("{}", fmt::join(accept_commands(accepted), " &&\n"));
+  if (command.size() > kLongestCommand) {
+    return fmt::format(
+        "The command that accepts the counts of {} is too long for this page: `filperf report` prints "
+        "it.\n\n",
+        counted(accepted.size(), "scenario"));
+  }
+  return fmt::format(
+      "If these counts are intended, run this{} and commit the baselines:\n\n{}\n",
+      accepted.size() == tally.red ? "" : fmt::format(" for the {} that it makes green", accepted.size()),
+      code_block(command, "sh", kLongestCommand));
+}
+
+std::string folded(const std::string& title, const std::string& body) {
+  return fmt::format("<details><summary>{}</summary>\n\n{}\n</details>\n\n", title, body);
+}
+
+/// Where the change of one scenario comes from.
+std::string causes_text(const Finding& finding) {
+  std::string rows;
+  for (const Cause& cause : causes_in(finding.document->json, kCauses)) {
+    const std::string where = cause.place ? fmt::format("{} {}", code(cause.place->name()),
+                                                        cause.place->text.empty() ? "" : code(cause.place->text))
+                                          : "";
+    rows += fmt::format("| {} | {} | {} |\n", cause.change, code(cause.what), where);
+  }
+  std::string text;
+  const std::vector<Over> all = over_in(finding.document->json);
+  for (std::size_t i = 0; i < std::min(all.size(), kCauses); ++i) {
+    const Over& over = all[i];
+    text +=
+        fmt::format("- {}: {}{}{}, limit {}\n", code(over.what), over.before.empty() ? "" : over.before + " → ",
+                    over.after, over.change.empty() ? "" : fmt::format(" ({})", over.change), html_text(over.limit));
+  }
+  text += rows.empty() ? "" : "\n| change | charged to | line |\n|--:|---|---|\n" + rows;
+  return text;
+}
+
+/// The folded part: each red scenario, then names of the others.
+void add_details(const Report& report, Page& page) {
+  std::size_t left_out = 0;
+  for (const Finding& finding : report.findings) {
+    if (!finding.is_red() || finding.document == nullptr || finding.status != "drift") {
+      continue;
+    }
+    const std::string part = folded(html_text(finding.scenario) + (finding.change.empty() ? "" : ": " + finding.change),
+                                    causes_text(finding));
+    left_out += page.add(part) ? 0U : 1U;
+  }
+  const auto add_names = [&](const std::string& title, const auto& wanted) {
+    std::string names;
+    std::size_t count = 0;
+    for (const Finding& finding : report.findings) {
+      if (wanted(finding)) {
+        names += fmt::format("{}{}", count++ == 0 ? "" : ", ", code(finding.scenario));
+      }
+    }
+    const std::string heading = fmt::format("{}: {}", title, count);
+    if (count > 0 && !page.add(folded(heading, names + "\n"))) {
+      page.add(heading + "\n\n");
+    }
+  };
+  add_names("Weakened, because the environment differs", [](const Finding& f) { return !f.weakened.empty(); });
+  add_names("Skipped", [](const Finding& f) { return f.status == "skipped"; });
+  add_names("Green", [](const Finding& f) { return !f.is_red() && f.status != "skipped"; });
+  if (left_out > 0) {
+    page.add(fmt::format("There was no room for the details of {}.\n", counted(left_out, "scenario")));
+  }
+}
+
+}  // namespace
+
+std::string markdown_text(const Report& report) {
+  const Tally tally = tally_of(report.findings);
+  if (tally.red == 0) {
+    return green_text(report, tally);
+  }
+  Page first(kFirstPart);
+  first.add(
+      fmt::format("### ❌ filperf: {} of {} red{}\n\n", tally.red, counted(tally.ran, "scenario"), beside_text(tally)));
+  const std::vector<Group> groups = groups_of(report.findings);
+  std::size_t shown = 0;
+  for (; shown < std::min(groups.size(), kGroups) && first.add(reason_text(groups[shown])); ++shown) {
+    add_table(groups[shown], first);
+  }
+  if (shown < groups.size()) {
+    first.add(fmt::format("and {} more, see below\n\n", counted(groups.size() - shown, "cause")));
+  }
+  Page page(kMost);
+  page.add(first.text());
+  page.add(accept_text(report, tally));
+  Page rest(page.room() - 200);  // room for the last line
+  add_details(report, rest);
+  page.add(rest.text());
+  return page.text();
+}
+
+}  // namespace filperf::summary

@@ -1,0 +1,107 @@
+#include "summary/place.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "summary/members.h"
+
+namespace filperf::summary {
+
+using nlohmann::json;
+
+namespace {
+
+/// The first of a list of places.
+std::optional<Place> first_place_in(const json& holder, const char* key) {
+  const std::vector<const json*> places = objects_in(holder, key);
+  return places.empty() ? std::nullopt : place_of(*places.front());
+}
+
+/// The row of the bill that a function is charged with.
+const json* charged_row(const json& verdict, const std::string& function, bool of_lines) {
+  const json* bill = member_of(verdict, "bill");
+  if (bill == nullptr) {
+    return nullptr;
+  }
+  for (const json* row : objects_in(*bill, of_lines ? "lines" : "rows")) {
+    const std::vector<std::string> functions = texts_in(*row, "functions");
+    if (is_true_in(*row, "is_cause") && !functions.empty() && functions.front() == function) {
+      return row;
+    }
+  }
+  return nullptr;
+}
+
+/// The line of the first of a list of calls that is this one, or of the first with a line.
+std::optional<Place> place_of_call(const std::vector<const json*>& calls, const json* wanted) {
+  for (const json* call : calls) {
+    const bool is_it = wanted == nullptr || (text_in(*call, "caller") == text_in(*wanted, "caller") &&
+                                             text_in(*call, "callee") == text_in(*wanted, "callee"));
+    const json* places = member_of(*call, "places");
+    if (std::optional<Place> place = is_it && places != nullptr ? first_place_in(*places, "sites") : std::nullopt) {
+      return place;
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<const json*> calls_in(const json& verdict, const char* holder, const char* key) {
+  const json* found = member_of(verdict, holder);
+  return found == nullptr ? std::vector<const json*>() : objects_in(*found, key);
+}
+
+std::optional<Place> place_of_measure(const json& verdict, const json& measure) {
+  const std::string kind = text_in(measure, "kind");
+  const bool of_lines = kind == "lines_of_program" || kind == "function_lines";
+  for (const std::string& function : texts_in(measure, "charged")) {
+    if (const json* row = charged_row(verdict, function, of_lines)) {
+      return place_of_row(*row);
+    }
+  }
+  for (const json* cause : objects_in(measure, "causes")) {
+    if (std::optional<Place> place = place_of_call(calls_in(verdict, "attribution", "culprits"), cause)) {
+      return place;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Place> place_of(const json& object) {
+  Place place;
+  place.file = text_in(object, "file");
+  place.path = text_in(object, "path");
+  place.line = count_in(object, "line").value_or(0);
+  place.function = text_in(object, "function");
+  place.text = text_in(object, "text");
+  return place.file.empty() ? std::nullopt : std::optional(std::move(place));
+}
+
+std::string Place::name() const {
+  return line == 0 ? file : fmt::format("{}:{}", file, line);
+}
+
+std::optional<Place> place_of_row(const json& row) {
+  const json* began = member_of(row, "began");
+  return first_place_in(began != nullptr && began->is_object() ? *began : row, "lines");
+}
+
+std::optional<Place> first_cause_in(const json& verdict) {
+  // What makes a family grow faster comes before what moved at one of its sizes.
+  if (std::optional<Place> place = place_of_call(calls_in(verdict, "growth", "calls"), nullptr)) {
+    return place;
+  }
+  for (const char* key : {"totals", "functions_beyond_limit"}) {
+    for (const json* measure : objects_in(verdict, key)) {
+      if (std::optional<Place> place = place_of_measure(verdict, *measure)) {
+        return place;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace filperf::summary

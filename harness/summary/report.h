@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "summary/finding.h"
+
+namespace filperf::summary {
+
+/// What the scenarios of a gate came to, read from the files that its checks wrote. Every format is made of it.
+struct Report {
+  std::vector<Finding> findings;  ///< by scenario, then by program; each with its document
+};
+
+/// Reads one verdict.
+/// @throws Error if the file cannot be read, or is no verdict
+[[nodiscard]] Finding read_verdict(const std::filesystem::path& file);
+
+/// Reads verdict files and folders of them. Of a folder that has no verdict itself, its folders are read. A scenario
+/// may come several times, as it does where shards ran it: what was counted must then be the same.
+/// @throws Error if a file cannot be read or is no verdict, a folder has none, or two files contradict each other
+[[nodiscard]] Report read(const std::vector<std::filesystem::path>& paths);
+
+/// How many scenarios ran, and what became of them.
+struct Tally {
+  std::size_t ran = 0;
+  std::size_t red = 0;
+  std::size_t weakened = 0;
+  std::size_t skipped = 0;
+  std::size_t improved = 0;
+};
+[[nodiscard]] Tally tally_of(const std::vector<Finding>& findings);
+
+}  // namespace filperf::summary
