@@ -11,6 +11,8 @@
 #include "base/standard_output.h"
 #include "base/workflow_commands.h"
 #include "commands/commands.h"
+#include "commands/print_report.h"
+#include "commands/progress.h"
 #include "commands/width.h"
 #include "settings/settings.h"
 #include "summary/badge.h"
@@ -89,9 +91,14 @@ void annotate(const ReportOptions& options, const summary::Report& report, bool 
   }
 }
 
+summary::Report read_verdicts(const ReportOptions& options) {
+  Progress progress(0, !options.json);
+  return summary::read(options.paths, [&](const fs::path& file) { progress.begin(file.filename().string()); });
+}
+
 int report_on(const ReportOptions& options) {
   require_one_on_standard_output(options);
-  const summary::Report report = summary::read(options.paths);
+  const summary::Report report = read_verdicts(options);
   bool printed = options.json;
   if (options.json) {
     write_to_standard_output(summary::json_text(report));
@@ -105,8 +112,7 @@ int report_on(const ReportOptions& options) {
     }
   }
   if (!printed) {
-    print_text(without_workflow_commands(summary::terminal_text(report.findings, {}, width_of_output()).substr(1)),
-               false);
+    print_report(summary::terminal_text(report.findings, {}, width_of_output()).substr(1));
   }
   annotate(options, report, printed);
   return 0;
