@@ -18,8 +18,8 @@ using Line = std::vector<Cell>;
 /// The characters of a line. Colours after the last one belong to it.
 Line line_of(std::string_view text) {
   constexpr char kEscape = '\x1b';
-  constexpr unsigned char kContinuationMask = 0xC0;
-  constexpr unsigned char kContinuation = 0x80;
+  constexpr unsigned char kTailMask = 0xC0;
+  constexpr unsigned char kTailBits = 0x80;
   Line line;
   std::string colours;
   while (!text.empty()) {
@@ -30,7 +30,7 @@ Line line_of(std::string_view text) {
       continue;
     }
     std::size_t length = 1;
-    while (length < text.size() && (static_cast<unsigned char>(text[length]) & kContinuationMask) == kContinuation) {
+    while (length < text.size() && (static_cast<unsigned char>(text[length]) & kTailMask) == kTailBits) {
       ++length;
     }
     line.push_back(colours + std::string(text.substr(0, length)));

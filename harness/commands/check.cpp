@@ -13,6 +13,7 @@
 #include "commands/print_report.h"
 #include "commands/progress.h"
 #include "commands/suite_notes.h"
+#include "compare/compare.h"
 #include "gate/check.h"
 #include "gate/complaint.h"
 #include "process/blocked_signals.h"
@@ -62,9 +63,11 @@ int check(const GateOptions& options) {
       statuses.push_back(gate::Outcome::Status::error);
       continue;
     }
+    const std::string& against = declared->settings.against.value;
     progress.begin(manifest.stem().string());
     const ShownRunner runner(warm::runner_for(options.warm), progress);
-    const gate::Outcome outcome = gate::check(*declared, runner);
+    const gate::Outcome outcome =
+        against.empty() ? gate::check(*declared, runner) : compare::check_against(*declared, against, runner);
     progress.clear();
     statuses.push_back(judged(outcome.status));
     std::string document = report::json_text(outcome);
