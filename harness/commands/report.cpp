@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "commands/print_report.h"
 #include "commands/progress.h"
 #include "commands/width.h"
+#include "page/html.h"
 #include "settings/settings.h"
 #include "summary/badge.h"
 #include "summary/counts.h"
@@ -46,6 +48,8 @@ struct ReportOptions {
   bool json = false;
   bool github = false;
   std::vector<FileFormat> formats{
+      {"--html", "Write a page that a browser opens from the disk: the difference as a picture, source lines, plots",
+       page::html_text},
       {"--markdown", "Write Markdown: the summary of a job, or a comment on a pull request", summary::markdown_text},
       {"--junit", "Write JUnit's XML, for the tests page of a CI", summary::junit_text},
       {"--gitlab", "Write GitLab's code quality report", summary::gitlab_text},
@@ -91,6 +95,22 @@ void annotate(const ReportOptions& options, const summary::Report& report, bool 
   }
 }
 
+/// A format on standard output, which GitHub's runner may read. No line of a page or of JSON begins with a command, and
+/// what is one anywhere is escaped in JSON.
+std::string for_standard_output(std::string text) {
+  constexpr std::string_view kCommand = "##[";
+  if (text.starts_with('<')) {
+    return text.starts_with("<?xml") ? without_workflow_commands(text) : text;
+  }
+  if (!text.starts_with('{') && !text.starts_with('[')) {
+    return without_workflow_commands(text);
+  }
+  for (std::size_t at = text.find(kCommand); at != std::string::npos; at = text.find(kCommand, at)) {
+    text.replace(at, 1, "\\u0023");
+  }
+  return text;
+}
+
 summary::Report read_verdicts(const ReportOptions& options) {
   Progress progress(0, !options.json);
   return summary::read(options.paths, [&](const fs::path& file) { progress.begin(file.filename().string()); });
@@ -101,11 +121,11 @@ int report_on(const ReportOptions& options) {
   const summary::Report report = read_verdicts(options);
   bool printed = options.json;
   if (options.json) {
-    write_to_standard_output(summary::json_text(report));
+    write_to_standard_output(for_standard_output(summary::json_text(report)));
   }
   for (const FileFormat& format : options.formats) {
     if (format.file == kStandardOutput) {
-      write_to_standard_output(without_workflow_commands(format.write(report)));
+      write_to_standard_output(for_standard_output(format.write(report)));
       printed = true;
     } else if (!format.file.empty()) {
       write_file(format.file, format.write(report));
