@@ -48,15 +48,16 @@ struct ReportOptions {
   bool json = false;
   bool github = false;
   std::vector<FileFormat> formats{
-      {"--html", "Write a page that a browser opens from the disk: the difference as a picture, source lines, plots",
-       page::html_text},
       {"--markdown", "Write Markdown: the summary of a job, or a comment on a pull request", summary::markdown_text},
       {"--junit", "Write JUnit's XML, for the tests page of a CI", summary::junit_text},
       {"--gitlab", "Write GitLab's code quality report", summary::gitlab_text},
       {"--bencher", "Write the counts as Bencher Metric Format", summary::bencher_text},
       {"--benchmark-action", "Write the counts for github-action-benchmark (customSmallerIsBetter)",
        summary::benchmark_action_text},
-      {"--badge", "Write a badge for the endpoint of shields.io", summary::badge_text}};
+      {"--badge", "Write a badge for the endpoint of shields.io", summary::badge_text},
+      // Last: the others are written even where a build has no page.
+      {"--html", "Write a page that a browser opens from the disk: the difference as a picture, source lines, plots",
+       page::html_text}};
 };
 
 /// Where `-` goes. @throws UsageError if several formats want it
