@@ -67,15 +67,18 @@ std::string changes_text(const Changes& changes, const Coverage& coverage, std::
     return a->scenarios.size() < b->scenarios.size();
   });
   if (!run.empty()) {
-    text += fmt::format("  {} of {} changed or new functions run in a scenario:\n", run.size(),
-                        coverage.functions().size());
+    text += run.size() == coverage.functions().size()
+                ? std::string("  What runs the changed and new functions:\n")
+                : fmt::format("  What runs {} of the {} changed and new functions:\n", run.size(),
+                              coverage.functions().size());
   }
   for (std::size_t i = 0; i < std::min(run.size(), kShownFunctions); ++i) {
     const std::string name = printable(run[i]->identity);
     const std::string scenarios = scenarios_of(*run[i]);
     // On a line of its own where both do not fit.
-    text += name.size() + scenarios.size() + 6 <= columns ? fmt::format("    {}: {}\n", name, scenarios)
-                                                          : fmt::format("    {}:\n      {}\n", name, scenarios);
+    text += columns == 0 || name.size() + scenarios.size() + 6 <= columns
+                ? fmt::format("    {}: {}\n", name, scenarios)
+                : fmt::format("    {}:\n      {}\n", name, scenarios);
   }
   if (run.size() > kShownFunctions) {
     text += fmt::format("    and {}\n", counted(run.size() - kShownFunctions, "more function"));

@@ -162,6 +162,11 @@ ordered_json to_json(const Outcome& outcome) {
     document["checkout"] = outcome.checkout.string();
   }
   document["baseline"] = outcome.baseline.string();
+  if (outcome.unaffected) {
+    document["unaffected"] = true;
+  } else if (!outcome.why_affected.empty()) {
+    document["why_affected"] = outcome.why_affected;
+  }
   if (outcome.compared) {
     document["compared"] = {{"before", to_json(outcome.compared->before)}, {"after", to_json(outcome.compared->after)}};
   }
