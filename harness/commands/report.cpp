@@ -11,6 +11,7 @@
 #include "base/standard_output.h"
 #include "base/workflow_commands.h"
 #include "commands/commands.h"
+#include "commands/width.h"
 #include "settings/settings.h"
 #include "summary/badge.h"
 #include "summary/counts.h"
@@ -104,7 +105,8 @@ int report_on(const ReportOptions& options) {
     }
   }
   if (!printed) {
-    print_text(without_workflow_commands(summary::terminal_text(report.findings).substr(1)), false);
+    print_text(without_workflow_commands(summary::terminal_text(report.findings, {}, width_of_output()).substr(1)),
+               false);
   }
   annotate(options, report, printed);
   return 0;

@@ -8,6 +8,7 @@
 #include "base/standard_output.h"
 #include "base/workflow_commands.h"
 #include "commands/commands.h"
+#include "commands/width.h"
 #include "gate/suite.h"
 #include "scenario/scenario.h"
 #include "summary/suite_entry.h"
@@ -31,7 +32,9 @@ void end(const std::filesystem::path& folder) {
     findings.push_back(summary::finding_of(entry));
   }
   if (!findings.empty()) {
-    print_text(without_workflow_commands(summary::terminal_text(findings, declared_names(folder))), false);
+    print_text(without_workflow_commands(
+                   summary::terminal_text(findings, declared_names(folder), width_of_output_of(::getppid()))),
+               false);
   }
 }
 

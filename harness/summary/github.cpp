@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <climits>
 #include <string_view>
 
 #include "base/shorten.h"
@@ -35,8 +36,8 @@ std::string property(std::string_view text) {
 
 std::string command_for(const Finding& finding) {
   std::string properties;
-  if (const std::optional<Location> location = location_of(finding)) {
-    properties = fmt::format("file={},line={},", property(well_formed_utf8(location->path)), location->line);
+  if (const std::optional<Location> location = location_of(finding); location && location->path.size() < PATH_MAX) {
+    properties = fmt::format("file={},line={},", property(printable(location->path)), location->line);
   }
   const std::string title = shortened("filperf: " + printable(finding.scenario), kLongestTitle);
   std::string message = message_of(finding);

@@ -44,7 +44,7 @@ std::optional<Location> location_of(const Finding& finding) {
 std::string message_of(const Finding& finding) {
   const auto shown = [](const std::string& text) { return shortened(printable(text), kLongestMessage); };
   std::string text = shown(finding.headline);
-  if (!finding.change.empty()) {
+  if (!finding.change.empty() && !finding.headline.ends_with(" %)")) {
     text += fmt::format(" ({})", finding.change);
   }
   const std::string reason = finding.reason.substr(0, finding.reason.find('\n'));

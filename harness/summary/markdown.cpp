@@ -4,7 +4,9 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "base/words.h"
 #include "summary/accept.h"
@@ -40,6 +42,14 @@ std::string green_text(const Report& report, const Tally& tally) {
                      tally.improved == 0 ? "" : fmt::format(", {} with fewer calls", tally.improved));
 }
 
+/// `more calls` of a reason that names a place; empty if it says something else.
+std::string what_moved(const std::string& reason, const Place& place) {
+  const std::size_t end = reason.find(" in " + place.name());
+  const std::string words = reason.substr(0, end == std::string::npos ? 0 : end);
+  constexpr std::array<std::string_view, 4> kKnown{"more calls", "fewer calls", "more lines", "fewer lines"};
+  return std::find(kKnown.begin(), kKnown.end(), words) == kKnown.end() ? "" : words;
+}
+
 /// What all the scenarios of a group are red for, and where.
 std::string reason_text(const Group& group) {
   const Finding& first = *group.first;
@@ -47,7 +57,8 @@ std::string reason_text(const Group& group) {
   std::string text;
   if (first.cause && first.status == "drift") {
     const Place& place = *first.cause;
-    text = fmt::format("{}: look at {}{}\n\n", title, code(place.name()),
+    const std::string moved = what_moved(first.reason, place);
+    text = fmt::format("{}: {} {}{}\n\n", title, moved.empty() ? "look at" : moved + " from", code(place.name()),
                        place.function.empty() ? "" : " in " + code(place.function));
     text += place.text.empty() ? "" : code_block(place.text, "python") + "\n";
   } else {
@@ -115,6 +126,21 @@ std::string folded(const std::string& title, const std::string& body) {
   return fmt::format("<details><summary>{}</summary>\n\n{}\n</details>\n\n", title, body);
 }
 
+/// The command that keeps what became cheaper, folded.
+std::string keep_text(const Report& report) {
+  std::vector<const Finding*> improved;
+  for (const Finding& finding : report.findings) {
+    if (finding.status == "improved" && !finding.accept_command.empty()) {
+      improved.push_back(&finding);
+    }
+  }
+  const std::string command = improved.empty() ? "" : fmt::format("{}", fmt::join(accept_commands(improved), " &&\n"));
+  return improved.empty() || command.size() > kLongestCommand
+             ? ""
+             : folded(fmt::format("Fewer calls than the baseline: {}", improved.size()),
+                      "To keep the gain:\n\n" + code_block(command, "sh", kLongestCommand));
+}
+
 /// Where the change of one scenario comes from.
 std::string causes_text(const Finding& finding) {
   std::string rows;
@@ -161,6 +187,7 @@ void add_details(const Report& report, Page& page) {
     }
   };
   add_names("Weakened, because the environment differs", [](const Finding& f) { return !f.weakened.empty(); });
+  page.add(keep_text(report));
   add_names("Skipped", [](const Finding& f) { return f.status == "skipped"; });
   add_names("Green", [](const Finding& f) { return !f.is_red() && f.status != "skipped"; });
   if (left_out > 0) {

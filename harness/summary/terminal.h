@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/paragraph.h"
 #include "summary/finding.h"
 
 namespace filperf::summary {
@@ -14,6 +15,6 @@ namespace filperf::summary {
 /// @param names_of_all  the names of all scenarios that are declared, so that the command needs to name none if all are
 ///                      to be accepted; may be empty
 [[nodiscard]] std::string terminal_text(const std::vector<Finding>& findings,
-                                        const std::vector<std::string>& names_of_all = {});
+                                        const std::vector<std::string>& names_of_all = {}, Width width = {});
 
 }  // namespace filperf::summary

@@ -64,6 +64,9 @@ class Counts(SummaryTest):
         text = self.summary("-j2", "-R", "perf.(few|many)")
         self.assertTrue(text.startswith("2 scenarios ran, 2 red, 0 weakened, 0 skipped\n"), text)
         self.assertEqual(text.count("DRIFT, 2 scenarios: more calls in demo/cli.py:12 in main: twice()\n"), 1, text)
+        self.assertEqual(text.count("\n      more calls than the baseline allows\n"), 1, text)
+        self.assertIn("\n    %s/outputs/perf\n" % self.build, text)
+        self.assertLessEqual(max(len(line) for line in text.partition("Errors while")[0].splitlines() if not line.startswith("    ") or line.startswith("     ")), 80, text)
         self.assertRegex(text, r"few \(\+300 calls, \+7\d\.\d\d %\), many \(\+600 calls, \+7\d\.\d\d %\)")
         command, = re.findall(r"\n    (FIL_PERF_REFRESH=1 ctest .*)\n", text)
         self.assertTrue(command.endswith(" -R '^perf\\.(few|many)$'"), command)
@@ -96,7 +99,7 @@ class Counts(SummaryTest):
 
     def test_a_wrong_setting(self):
         self.configured()
-        text = self.summary(FIL_PERF_CPROFILE_ENABLED="perhaps")
+        text = re.sub("\n +", " ", self.summary(FIL_PERF_CPROFILE_ENABLED="perhaps"))
         self.assertTrue(text.startswith("4 scenarios ran, 4 red"), text)
         self.assertEqual(text.count("cannot use FIL_PERF_CPROFILE_ENABLED"), 1, text)
 
@@ -128,7 +131,7 @@ class Weakened(SummaryTest):
         self.install("2.0")
         text = self.summary()
         self.assertTrue(text.startswith("4 scenarios ran, 0 red, 4 weakened, 0 skipped\n"), text)
-        self.assertIn("Weakened, 4 scenarios: what they used differs from the baseline's environment, so not everything was gated\n"
+        self.assertIn("Weakened, 4 scenarios: what they used differs from the baseline's environment,\n      so not everything was gated\n"
                       "      few, many, more, most\n        thing 1.0 -> 2.0\n", text)
 
 
@@ -138,7 +141,7 @@ class Reasons(SummaryTest):
         self.accepted()
         self.program(imports="import no_such_thing")
         text = self.ctest("--output-on-failure", "-j2")
-        summary = text.partition("\nfilperf: ")[2]
+        summary = re.sub("\n +", " ", text.partition("\nfilperf: ")[2])  # lines that were wrapped
         self.assertTrue(summary.startswith("4 scenarios ran, 4 red"), text)
         self.assertEqual(summary.count("No module named 'no_such_thing'"), 1, summary)
         self.assertIn("%s/demo/cli.py:1 imports `no_such_thing`, and " % self.source, summary)
@@ -154,7 +157,7 @@ class Reasons(SummaryTest):
         with open(path, encoding="utf-8") as file:
             text = file.read()
         self.write("demo/cli.py", text.replace("times = 400", "lazy()"))
-        summary = self.summary("-FS", ".")
+        summary = re.sub("\n +", " ", self.summary("-FS", "."))
         self.assertEqual(summary.count("ModuleNotFoundError: No module named 'no_such_thing'"), 1, summary)
         self.assertIn("demo/cli.py:2 imports `no_such_thing`, and ", summary)
 

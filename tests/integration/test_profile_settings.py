@@ -33,7 +33,7 @@ class Shown(ProfileTest):
         self.assertEqual({origin for _, origin in defaults.values()}, {"default"})
         self.assertEqual([defaults[name][0] for name in EVERY_SETTING],
                          [False, ["tottime"], ["pstats"], "{output_dir}/{label}-cprofile.{ext}", False, [], "outputs/perf", "{label}",
-                          "filperf/perf-tools", False, "auto", "30"])
+                          "filperf/perf-tools", False, "", "auto", "30"])
 
     def test_defaults_of_the_gate(self) -> None:
         gate = self.shown(self.manifest())

@@ -113,7 +113,7 @@ class Markdown(ReportTest):
         self.write(drift("a"), drift("b", after=2000), verdict("green"))
         page = self.report("--markdown", "-")
         first = page.partition("<details>")[0]
-        for text in ("2 of 3 scenarios", "look at `demo/__init__.py:7` in `main`", "```python\nstep(number)\n```", "| `a` | `all calls` | 1,000 | 1,100 | +10.00 % | 1 % |",
+        for text in ("2 of 3 scenarios", "more calls from `demo/__init__.py:7` in `main`", "```python\nstep(number)\n```", "| `a` | `all calls` | 1,000 | 1,100 | +10.00 % | 1 % |",
                      "| `b` | `all calls` | 1,000 | 2,000 | +100.00 % |", "ctest --preset perf-refresh -R '^perf\\.(a|b)$'"):
             self.assertIn(text, first)
         self.assertIn("`green`", page.partition("<details>")[2])

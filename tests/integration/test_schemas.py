@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import schemas
-from harness import DRIFT, FILE, OK, ROOT, GateTest, Result, clean_environment
+from harness import DRIFT, FILE, OK, ROOT, GateTest, Result, clean_environment, write_bytes
 
 PAGE = os.path.join(ROOT, "docs", "json.md")
 
