@@ -195,6 +195,15 @@ private:
   bool wanted_;
 };
 
+/// Of a scenario that is green the headline and the notes: CTest shows no more of one that passes. The rest is in the
+/// verdict file.
+std::string shown_of(const gate::Outcome& outcome, std::string text) {
+  if (outcome.status == gate::Outcome::Status::ok) {
+    text.erase(std::min(text.find("\n\n"), text.size() - 1) + 1);
+  }
+  return text;
+}
+
 /// Compares one scenario, in a process of its own. @return what the parent needs of it
 std::string compare_one(const Job& job, const CompareOptions& options, bool colour) {
   nlohmann::json answer{{"scenario", job.after->scenario.name}};
@@ -206,7 +215,7 @@ std::string compare_one(const Job& job, const CompareOptions& options, bool colo
     std::string document = report::json_text(outcome);
     write_file_atomically(outcome.verdict_file, document);
     answer["code"] = exit_code_of(outcome.status);
-    answer["text"] = report::to_terminal(outcome, colour);
+    answer["text"] = shown_of(outcome, report::to_terminal(outcome, colour));
     answer["verdict"] = std::move(document);
   } catch (const std::exception& error) {
     answer["code"] = 1;

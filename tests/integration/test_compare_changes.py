@@ -102,7 +102,7 @@ class CoverageTest(ChangesTest):
         result = self.assert_code(self.compare_all(), OK)
         self.assert_says(result, "Between the two sides: 3 functions changed.", "What runs 2 of the 3 changed and new functions:",
                          "demo/__init__.py:first: one", "demo/__init__.py:second: two",
-                         "No scenario runs 1 changed or new function, so nothing says what it costs:\n    demo/__init__.py:nobody")
+                         "No scenario runs 1 changed or new function, so nothing says what it costs:\n    demo/__init__.py\n      nobody")
 
     def test_json(self) -> None:
         self.program_with(second="1", nobody=2)
