@@ -27,6 +27,8 @@ set(INSTALL_GTEST OFF)
 set(BUILD_SHARED_LIBS OFF)
 # Some of them are older than the policy by which option() leaves the variables above alone.
 set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
+# And some ask for a CMake of before 3.5, whose ways CMake 4 no longer has.
+set(CMAKE_POLICY_VERSION_MINIMUM 3.5)
 
 set(dependencies fmt nlohmann_json CLI11 xxHash PCRE2)
 

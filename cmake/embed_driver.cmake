@@ -22,6 +22,18 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
     set(embedded_sources ${embedded_sources} "${joined}_source.cpp" PARENT_SCOPE)
   endfunction()
 
+  # embed_driver_parts(<room> <name> <part>...): only joins parts, of another room.
+  function(embed_driver_parts room name)
+    set(folder "${CMAKE_CURRENT_SOURCE_DIR}/${room}")
+    list(TRANSFORM ARGN APPEND ".py" OUTPUT_VARIABLE files)
+    list(TRANSFORM files PREPEND "${folder}/")
+    list(JOIN ARGN "," parts)
+    set(joined "${CMAKE_CURRENT_BINARY_DIR}/${room}/${name}")
+    add_custom_command(OUTPUT "${joined}.py"
+        COMMAND "${CMAKE_COMMAND}" "-DFOLDER=${folder}" "-DPARTS=${parts}" "-DJOINED=${joined}" -DTEXT_ONLY=ON -P "${embed_driver_script}"
+        DEPENDS ${files} "${embed_driver_script}" COMMENT "Joining ${name}.py" VERBATIM)
+  endfunction()
+
   # embed_library(<name> <target>): <name>_library() in C++ gives the bytes of a library, which driver/sources.h declares.
   function(embed_library name target)
     set(source "${CMAKE_CURRENT_BINARY_DIR}/driver/${name}_library.cpp")
@@ -72,6 +84,9 @@ endforeach()
 string(REGEX REPLACE "\n+$" "\n" text "${text}")
 
 file(WRITE "${JOINED}.py" "${text}")
+if(TEXT_ONLY)
+  return()
+endif()
 get_filename_component(name "${JOINED}" NAME)
 file(WRITE "${JOINED}_source.cpp" "#include \"driver/sources.h\"
 

@@ -136,6 +136,24 @@ code: libraries, the standard library, built-in functions.
     Properties of the CTest test, set after all others. Must come last: everything after it is a name or a value, because properties
     are called ``TIMEOUT`` and ``ENVIRONMENT`` too.
 
+.. command:: filperf_add_scenarios
+
+  A scenario for each file of a folder, such as its examples: ``perf.<prefix>-<name of the file without its last suffix>``::
+
+    filperf_add_scenarios(<prefix> FILES <glob>... [EXCLUDE <glob>...] ARGS <arg>...
+        [keywords of filperf_add_scenario other than PHASE])
+
+  ``FILES``, ``EXCLUDE``
+    Which files, by patterns such as ``../examples/*.yml``, without those that ``EXCLUDE`` names. A pattern that no file matches is an
+    error. A file that is added later is found at the next build or configuration. Two files of the same name get longer names.
+  ``ARGS``, ``PREPARE``
+    As in a scenario. ``@FILE@`` in a word stands for the file's name, ``@STEM@`` for that without its last suffix. The file is one of
+    the scenario's inputs, so the command finds it in its working folder.
+  ``STDIN``
+    As in a scenario; ``@FILE@`` is the file.
+
+  Everything else is the same for all of them.
+
 .. command:: filperf_add_growth
 
   A family: one command of a subject at several sizes of its input. Its growth is gated, by the CTest test ``perf.<name>`` with the
@@ -258,7 +276,7 @@ set_property(GLOBAL PROPERTY filperf_settings
     FIL_PERF_CPROFILE_STRIP_DIRS FIL_PERF_CPROFILE_SUBCOMMAND FIL_PERF_OUTPUT_DIR FIL_PERF_RUN_LABEL FIL_PERF_CONTAINER_IMAGE
     FIL_PERF_CPROFILE_ENGINE FIL_PERF_WARM_PATIENCE)
 
-foreach(part arguments json interpreters growth scenarios selftests suite manifests)
+foreach(part arguments examples json interpreters growth scenarios selftests suite manifests)
   include("${CMAKE_CURRENT_LIST_DIR}/filperf/${part}.cmake")
 endforeach()
 

@@ -9,6 +9,7 @@
 #include "base/standard_output.h"
 #include "base/version.h"
 #include "commands/commands.h"
+#include "init/installation.h"
 #include "process/blocked_signals.h"
 #include "process/process.h"
 
@@ -23,7 +24,11 @@ filperf::commands::Program program() {
           .description = "filperf: the deterministic performance gate. Counts the calls that a Python program makes.",
           .version = filperf::version(),
           .footer = "Exit codes: 0 within limits, 1 something failed, 2 usage, 3 drift beyond limits, 77 skipped.",
+          .folder = {"--cmake-dir", "Show the folder of the CMake package, for CMAKE_PREFIX_PATH",
+                     [] { return filperf::init::cmake_folder().string(); }},
           .commands = {
+              {"init", init_command},
+              {"gate", gate_command},
               {"check", check_command},
               {"compare", compare_command},
               {"refresh", refresh_command},

@@ -169,6 +169,14 @@ public:
     app_.require_subcommand(1);
     app_.set_help_flag("-h,--help", "Show this help");
     app_.set_version_flag("--version", program.version, "Show the version");
+    if (program.folder.answer) {
+      // Thrown, as CLI11 itself does for the version: the rest of the command line does not matter.
+      const auto answer = [question = program.folder.answer](bool) { throw CLI::CallForVersion(question(), 0); };
+      app_.add_flag_function(program.folder.name,
+                             std::function<void(std::int64_t)>([answer](std::int64_t) { answer(true); }),
+                             program.folder.help)
+          ->trigger_on_parse();
+    }
     app_.footer(program.footer);
   }
 

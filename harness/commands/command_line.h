@@ -76,12 +76,20 @@ struct CommandEntry {
   Command (*make)();
 };
 
+/// A flag that prints one text instead of running a command.
+struct Question {
+  std::string name = {};
+  std::string help = {};
+  std::function<std::string()> answer = {};
+};
+
 /// The program as a whole.
 struct Program {
   std::string name;
   std::string description;
   std::string version;
   std::string footer;
+  Question folder = {};  ///< empty for none
   std::vector<CommandEntry> commands;
 };
 

@@ -23,6 +23,13 @@ namespace filperf::commands {
 /// read, else 0.
 [[nodiscard]] Command report_command();
 
+/// Writes the files that a repository needs for the gate. Exit code: 1 if the program cannot be found or run, else 0.
+[[nodiscard]] Command init_command();
+
+/// Runs the gate that `init` has set up. Exit code: as CTest came out: 0 within limits, 3 if nothing but drift is red,
+/// else 1.
+[[nodiscard]] Command gate_command();
+
 /// Hidden: CTest runs it before the first test and after the last, see gate/suite.h. Exit code: 0.
 [[nodiscard]] Command suite_command();
 

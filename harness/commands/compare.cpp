@@ -23,17 +23,15 @@
 #include "compare/compare.h"
 #include "compare/parallel.h"
 #include "compare/sides.h"
+#include "compare/warm_sides.h"
 #include "gate/check.h"
-#include "process/process.h"
 #include "report/json_texts.h"
 #include "report/terminal.h"
 #include "report/terminal_size.h"
 #include "summary/finding.h"
 #include "summary/terminal.h"
-#include "warm/client.h"
 #include "warm/protocol.h"
 #include "warm/runner.h"
-#include "warm/start.h"
 
 namespace filperf::commands {
 
@@ -69,20 +67,6 @@ struct Job {
   std::optional<nlohmann::json> answer;
 };
 
-/// The scenarios of one subject at one revision: staged once for all of them.
-std::vector<gate::Declared> staged_at(const std::vector<gate::Declared>& scenarios, const gate::Revision& revision,
-                                      const std::string& side, std::vector<Descriptor>& in_use) {
-  gate::StagedDeclared first = gate::staged(compare::at_revision(scenarios.front(), revision, side));
-  in_use.push_back(std::move(first.in_use));
-  std::vector<gate::Declared> staged;
-  for (const gate::Declared& declared : scenarios) {
-    staged.push_back(declared);
-    staged.back().scenario.subject = first.declared.scenario.subject;
-    staged.back().scenario.output_folder /= "compare";
-  }
-  return staged;
-}
-
 /// The scenarios of a subject's import phase at the older revision, whichever are compared.
 std::vector<gate::Declared> staged_imports(const fs::path& index, const std::string& subject, SubjectRuns& runs) {
   std::vector<gate::Declared> imports;
@@ -91,7 +75,8 @@ std::vector<gate::Declared> staged_imports(const fs::path& index, const std::str
       imports.push_back(std::move(declared));
     }
   }
-  return imports.empty() ? imports : staged_at(imports, runs.sides.compared.before, compare::kBefore, runs.in_use);
+  return imports.empty() ? imports
+                         : compare::staged_at(imports, runs.sides.compared.before, compare::kBefore, runs.in_use);
 }
 
 /// By subject: scenarios of several programs may be declared together.
@@ -112,8 +97,8 @@ std::vector<SubjectRuns> prepare(const CompareOptions& options) {
   for (const auto& [name, scenarios] : subjects) {
     SubjectRuns runs;
     runs.sides = compare::find_sides(scenarios.front().scenario, request);
-    runs.before = staged_at(scenarios, runs.sides.compared.before, compare::kBefore, runs.in_use);
-    runs.after = staged_at(scenarios, runs.sides.compared.after, "", runs.in_use);
+    runs.before = compare::staged_at(scenarios, runs.sides.compared.before, compare::kBefore, runs.in_use);
+    runs.after = compare::staged_at(scenarios, runs.sides.compared.after, "", runs.in_use);
     for (const std::string& note : runs.sides.notes) {
       say("filperf: {}\n", note);
     }
@@ -124,49 +109,6 @@ std::vector<SubjectRuns> prepare(const CompareOptions& options) {
     prepared.push_back(std::move(runs));
   }
   return prepared;
-}
-
-/// The warm interpreters of a comparison, which end with it.
-class WarmSides {
-public:
-  WarmSides() = default;
-  WarmSides(const WarmSides&) = delete;
-  WarmSides& operator=(const WarmSides&) = delete;
-  ~WarmSides() {
-    for (const scenario::Scenario* scenario : started_) {
-      try {
-        warm::stop_warm(*scenario, ::getpid());
-      } catch (const Error& error) {
-        say("filperf: {}\n", error.what());
-      }
-    }
-  }
-
-  /// Starts one where it saves time: a single scenario runs cold as fast.
-  void start_for(const std::vector<gate::Declared>& scenarios, std::size_t runs) {
-    if (runs < 2) {
-      return;
-    }
-    const auto warm = std::find_if(scenarios.begin(), scenarios.end(), [](const gate::Declared& declared) {
-      return warm::can_run_warm(declared.scenario);
-    });
-    const std::string trouble = warm::start_warm(warm->scenario, {::getpid(), kIdleSeconds, true});
-    if (trouble.empty()) {
-      started_.push_back(&warm->scenario);
-    } else {
-      say("filperf: {}\n  Scenarios run cold: slower, with the same counts.\n", trouble);
-    }
-  }
-
-private:
-  static constexpr double kIdleSeconds = 600;
-  std::vector<const scenario::Scenario*> started_;
-};
-
-std::size_t warm_scenarios(const std::vector<gate::Declared>& scenarios) {
-  return static_cast<std::size_t>(std::count_if(scenarios.begin(), scenarios.end(), [](const gate::Declared& declared) {
-    return warm::can_run_warm(declared.scenario);
-  }));
 }
 
 /// Shows what has ended, on a terminal.
@@ -301,13 +243,13 @@ std::string json_with_changes(const std::vector<std::string>& documents, const s
 int compare_all(const CompareOptions& options) {
   const bool colour = ::isatty(STDOUT_FILENO) != 0 && settings::from_environment("NO_COLOR").value_or("").empty();
   std::vector<SubjectRuns> subjects = prepare(options);
-  WarmSides servers;
+  compare::WarmSides servers;
   std::vector<Job> jobs;
   for (SubjectRuns& subject : subjects) {
     if (options.warm) {
       servers.start_for(subject.after, options.affected
                                            ? compare::warm_runs_affected(subject.before, subject.changed->diff())
-                                           : warm_scenarios(subject.after));
+                                           : compare::warm_scenarios(subject.after));
       servers.start_for(subject.before, compare::warm_runs_needed(subject.before));
     }
     for (std::size_t i = 0; i < subject.after.size(); ++i) {

@@ -135,8 +135,8 @@ template <typename Kind>
 Counts counts_of(const gate::Declared& staged, const run::Runner& runner) {
   const CountStore store = store_for(staged);
   Before<Kind> before(staged, runner, store);
-  const CountStore::Found found = before.take();
-  return {Kind::shown(*Kind(staged, runner).load(found.file)), before.from_store()};
+  CountStore::Found found = before.take();
+  return {std::move(found.file), before.from_store()};
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <vector>
 
-#include "baseline/baseline.h"
 #include "compare/count_store.h"
 #include "compare/diff.h"
 #include "gate/declared.h"
@@ -40,7 +40,7 @@ namespace filperf::compare {
 
 /// The counts of a scenario at one revision, for a history.
 struct Counts {
-  baseline::Baseline baseline;  ///< of a family: at its largest size
+  std::filesystem::path file;  ///< a baseline
   bool from_store = false;
 };
 

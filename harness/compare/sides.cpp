@@ -176,6 +176,19 @@ Sides find_sides_against(const scenario::Scenario& scenario, const std::string& 
   }
 }
 
+std::vector<gate::Declared> staged_at(const std::vector<gate::Declared>& scenarios, const gate::Revision& revision,
+                                      const std::string& side, std::vector<Descriptor>& in_use) {
+  gate::StagedDeclared first = gate::staged(at_revision(scenarios.front(), revision, side));
+  in_use.push_back(std::move(first.in_use));
+  std::vector<gate::Declared> staged;
+  for (const gate::Declared& declared : scenarios) {
+    staged.push_back(declared);
+    staged.back().scenario.subject = first.declared.scenario.subject;
+    staged.back().scenario.output_folder /= "compare";
+  }
+  return staged;
+}
+
 gate::Declared at_revision(gate::Declared declared, const gate::Revision& revision, const std::string& side) {
   declared.scenario.subject.source = revision.source;
   declared.scenario.subject.side = side;

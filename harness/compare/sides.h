@@ -59,4 +59,11 @@ struct Repository {
 [[nodiscard]] gate::Declared at_revision(gate::Declared declared, const gate::Revision& revision,
                                          const std::string& side);
 
+/// Scenarios of one subject at one revision. The package is staged once for all of them.
+/// @param in_use  gets what keeps it
+/// @throws Error as run::stage does
+[[nodiscard]] std::vector<gate::Declared> staged_at(const std::vector<gate::Declared>& scenarios,
+                                                    const gate::Revision& revision, const std::string& side,
+                                                    std::vector<Descriptor>& in_use);
+
 }  // namespace filperf::compare

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 
+#include "base/close_descriptors.h"
 #include "base/error.h"
 #include "base/pipe.h"
 #include "process/launch.h"
@@ -225,8 +226,8 @@ private:
     if (!pass_on(launch_.passed, next)) {
       fail("pass descriptors on");
     }
-    if (::close_range(static_cast<unsigned>(next), static_cast<unsigned>(report_to_) - 1, 0) != 0 ||
-        ::close_range(static_cast<unsigned>(report_to_) + 1, ~0U, 0) != 0) {
+    if (!close_descriptors(static_cast<unsigned>(next), static_cast<unsigned>(report_to_) - 1) ||
+        !close_descriptors(static_cast<unsigned>(report_to_) + 1, ~0U)) {
       fail("close other descriptors");
     }
   }

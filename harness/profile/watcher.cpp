@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 
+#include "base/close_descriptors.h"
 #include "base/descriptor.h"
 #include "process/blocked_signals.h"
 #include "process/launch.h"
@@ -41,7 +42,7 @@ int keep_only(int process) {
     return -1;
   }
   // Others of the caller's may be ends of pipes, whose other ends wait for the program alone.
-  const bool closed = ::syscall(SYS_close_range, kept + 1, ~0U, 0) == 0;
+  const bool closed = close_descriptors(kept + 1, ~0U);
   (void)::close(STDIN_FILENO);  // they may be closed already
   (void)::close(STDOUT_FILENO);
   return closed ? kept : -1;

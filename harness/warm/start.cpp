@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/close_descriptors.h"
 #include "base/descriptor.h"
 #include "base/error.h"
 #include "base/pipe.h"
@@ -26,8 +27,8 @@ namespace {
 /// @return whether that was possible; if not, the reason is in errno
 bool detach(const Descriptor& kept) {
   const auto number = static_cast<unsigned>(kept.get());
-  if (::setsid() < 0 || (number > STDERR_FILENO + 1 && ::close_range(STDERR_FILENO + 1, number - 1, 0) != 0) ||
-      ::close_range(number + 1, ~0U, 0) != 0) {
+  if (::setsid() < 0 || (number > STDERR_FILENO + 1 && !close_descriptors(STDERR_FILENO + 1, number - 1)) ||
+      !close_descriptors(number + 1, ~0U)) {
     return false;
   }
   const Descriptor nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
