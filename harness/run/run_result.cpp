@@ -167,6 +167,7 @@ std::optional<RunResult> read_result(const Scenario& scenario, const Sandbox& sa
   if (!record->libraries.empty()) {
     result.environment.libraries =
         opened_libraries(record->libraries, folders_of_run(scenario, *record, sandbox.root()));
+    std::erase(result.environment.libraries, kCounterFile);  // it is ours; a warm run finds it in the server's folder
     result.environment.libraries_recorded = true;
   }
   result.environment.processors = processors_asked_for(result.graph, *record);
