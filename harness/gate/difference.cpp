@@ -224,7 +224,7 @@ Difference difference_of(Side before, Side after, const std::string& package) {
   difference.program = subject ? *subject : !named.empty() ? named : holds_program ? searched : "the program";
   old.unstable.merge(now.unstable);
   if (!old.environment.python.empty() && !now.environment.python.empty()) {
-    difference.environment = model::differences(old.environment, now.environment);
+    difference.environment = model::all_differences(old.environment, now.environment);
   }
   difference.drift = drift::compare(old, now.graph);
   if (old_side.baseline) {

@@ -111,6 +111,9 @@ ordered_json to_json(const model::Environment& environment) {
   if (environment.processors != 0) {
     document["processors"] = environment.processors;
   }
+  if (environment.libraries_recorded) {
+    document["libraries"] = environment.libraries;
+  }
   return document;
 }
 
