@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "base/error.h"
+#include "baseline/store.h"
 #include "compare/compare.h"
 #include "compare/parallel.h"
 #include "report/changes.h"
@@ -25,22 +25,20 @@ void ChangedCode::only_affected(const std::vector<gate::Declared>& imports) {
   }
   const gate::Declared& declared = imports.front();
   const run::ColdRunner runner;
-  // In a process of its own, as all runs of a comparison. This process then finds the counts in the store.
+  // In a process of its own, as all runs of a comparison. It says which file of the store holds the counts.
   const auto count = [&](std::size_t) -> std::string {
     try {
-      static_cast<void>(compare::counts_at(declared, runner));
-      return "";
-    } catch (const std::exception& error) {
-      return error.what();
+      return compare::counts_at(declared, runner).file.string();
+    } catch (const std::exception&) {
+      return "";  // the comparison of that scenario says why
     }
   };
-  bool counted = false;
-  compare::in_parallel(1, 1, count, [&](std::size_t, const std::optional<std::string>& trouble) {
-    counted = trouble && trouble->empty();
+  compare::in_parallel(1, 1, count, [&](std::size_t, const std::optional<std::string>& file) {
+    std::optional<baseline::Baseline> counts = file && !file->empty() ? baseline::load(*file) : std::nullopt;
+    if (counts) {
+      diff_.import = std::make_shared<const callgraph::CallGraph>(std::move(counts->graph));
+    }
   });
-  if (counted) {
-    diff_.import = std::make_shared<const callgraph::CallGraph>(compare::counts_at(declared, runner).baseline.graph);
-  }
 }
 
 nlohmann::json ChangedCode::covered_by(const gate::Outcome& outcome) const {
