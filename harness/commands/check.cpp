@@ -9,12 +9,14 @@
 #include "base/standard_output.h"
 #include "base/workflow_commands.h"
 #include "commands/commands.h"
+#include "commands/dashboard.h"
 #include "commands/gate_options.h"
 #include "commands/suite_notes.h"
 #include "gate/check.h"
 #include "gate/complaint.h"
 #include "process/blocked_signals.h"
 #include "report/json_texts.h"
+#include "report/measurements.h"
 #include "report/terminal.h"
 #include "warm/runner.h"
 
@@ -67,6 +69,9 @@ int check(const GateOptions& options) {
     if (options.json) {
       documents.push_back(std::move(document));
     } else {
+      if (is_test_of_dashboard()) {
+        print_text(report::ctest_measurements(outcome), false);
+      }
       print_text(without_workflow_commands(first.empty() ? report::to_terminal(outcome, colour)
                                                          : report::to_terminal_as_another(outcome, first, colour)),
                  colour);

@@ -1,9 +1,11 @@
 """The summary that CTest prints after the last scenario: what ran, what is red and why, and one command that accepts it."""
 
+import json
 import os
 import re
 import shutil
 import unittest
+import xml.etree.ElementTree as ElementTree
 
 from project import EXECUTABLE, SUBJECT, ProjectTest, clean_environment, run
 
@@ -182,6 +184,26 @@ class Reasons(SummaryTest):
         self.assertTrue(text.startswith("3 scenarios ran, 3 red"), text)
         self.assertIn("few (+500 calls", text)
         self.assertIn("theirs (+500 calls", text)
+
+
+class Dashboard(SummaryTest):
+    """CTest sends what it measured to CDash, and to no reader of a log."""
+
+    def test_measurements(self):
+        self.configured("include(CTest)\n" + SCENARIOS)
+        self.accepted()
+        self.assertNotIn("CTestMeasurement", self.ctest("-V"))
+        run("ctest", "-T", "Test", "-R", "perf.few", "--no-compress-output", cwd=self.build)
+        folder = os.path.join(self.build, "Testing")
+        made, = [os.path.join(folder, name, "Test.xml") for name in os.listdir(folder) if name[0].isdigit()]
+        root = ElementTree.parse(made).getroot()
+        found = {element.attrib["name"]: int(element.findtext("Value", "")) for element in root.iter("NamedMeasurement") if element.attrib["name"].startswith("calls")}
+        manifest = self.manifest("few")
+        version, = os.listdir(manifest["baseline_dir"])
+        with open(os.path.join(manifest["baseline_dir"], version, "few.json"), encoding="utf-8") as file:
+            baseline = json.load(file)
+        self.assertEqual(found["calls"], baseline["calls"]["total"])
+        self.assertEqual(found["calls into the program"], baseline["calls"]["program"])
 
 
 class Custom(SummaryTest):
