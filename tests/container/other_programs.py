@@ -10,6 +10,7 @@ be red with its line named, and is green again without it.
 from __future__ import annotations
 
 import argparse
+import configparser
 import os
 import shutil
 import subprocess
@@ -88,9 +89,11 @@ def download(program: Program, folder: Path) -> Path:
 
 
 def scripts_of(packages: Path) -> list[str]:
-    """The lines of a wheel that declare its console scripts: `name = module:callable`."""
+    """The console scripts that a wheel declares: `name = module:callable`."""
     entry_points, = packages.glob("*.dist-info/entry_points.txt")
-    return [line for line in entry_points.read_text(encoding="utf-8").splitlines() if "=" in line]
+    parser = configparser.ConfigParser(delimiters="=")
+    parser.read(entry_points, encoding="utf-8")
+    return ["%s = %s" % entry for entry in parser.items("console_scripts")]
 
 
 def make_repository(program: Program, folder: Path) -> tuple[Path, Path]:
