@@ -44,7 +44,8 @@ code: libraries, the standard library, built-in functions.
   ``SETTINGS``
     Settings of filperf for every scenario of the subject, by the names of their variables (``filperf settings`` lists them). A variable
     of the environment wins over them. ``FIL_PERF_OUTPUT_DIR`` and ``FIL_PERF_CPROFILE_OUTPUT`` are relative to the build folder.
-    ``FIL_PERF_REFRESH`` is not allowed: a scenario that always accepted its counts would never be red.
+    ``FIL_PERF_REFRESH`` is not allowed: a scenario that always accepted its counts would never be red. Nor is ``FIL_PERF_AGAINST``, which
+    is for one run.
   ``TOOLS``
     Programs that the subject calls, such as ``dot``. A baseline records their versions.
   ``EXPECT_EXIT`` to ``CREEP_SINCE``
@@ -217,7 +218,9 @@ code: libraries, the standard library, built-in functions.
 
 Scenarios of the phase ``run`` without ``ENVIRONMENT``, and each size of such a family, run in a child of the subject's warm interpreter,
 which has imported the program once. CTest starts and stops it by a fixture, the tests ``perf-warm.<subject>.start``, ``.ready`` and
-``.stop``. Without it (``ctest -FS .``) a scenario starts an interpreter of its own, which is slower and gives the same counts.
+``.stop``. Without it (``ctest -FS .``) a scenario starts an interpreter of its own, which is slower and gives the same counts. With the
+environment variable ``FIL_PERF_AGAINST=<revision>`` the fixture starts a second one, which has imported that revision of ``SOURCE``, and each
+scenario is compared with what it counts there instead of its baseline.
 
 These settings are read from the command line (``-D``), else from the environment variable of the same name:
 

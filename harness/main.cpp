@@ -30,6 +30,7 @@ filperf::commands::Program program() {
               {"init", init_command},
               {"gate", gate_command},
               {"check", check_command},
+              {"compare", compare_command},
               {"refresh", refresh_command},
               {"report", report_command},
               {"suite", suite_command},

@@ -12,6 +12,7 @@
 #include "commands/dashboard.h"
 #include "commands/gate_options.h"
 #include "commands/suite_notes.h"
+#include "compare/compare.h"
 #include "gate/check.h"
 #include "gate/complaint.h"
 #include "process/blocked_signals.h"
@@ -60,7 +61,10 @@ int check(const GateOptions& options) {
       statuses.push_back(gate::Outcome::Status::error);
       continue;
     }
-    const gate::Outcome outcome = gate::check(*declared, warm::runner_for(options.warm));
+    const std::string& against = declared->settings.against.value;
+    const run::Runner& runner = warm::runner_for(options.warm);
+    const gate::Outcome outcome =
+        against.empty() ? gate::check(*declared, runner) : compare::check_against(*declared, against, runner);
     statuses.push_back(judged(outcome.status));
     std::string document = report::json_text(outcome);
     write_file_atomically(outcome.verdict_file, document);

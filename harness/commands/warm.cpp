@@ -1,24 +1,19 @@
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <array>
-#include <cerrno>
-#include <cstring>
 #include <limits>
 #include <memory>
+#include <optional>
+#include <utility>
 
-#include "base/close_descriptors.h"
-#include "base/descriptor.h"
 #include "base/error.h"
-#include "base/pipe.h"
 #include "base/standard_output.h"
 #include "commands/commands.h"
-#include "process/launch.h"
-#include "run/staged_source.h"
+#include "compare/sides.h"
+#include "gate/declared.h"
 #include "warm/client.h"
 #include "warm/keeper.h"
-#include "warm/server.h"
+#include "warm/start.h"
 
 namespace filperf::commands {
 
@@ -37,61 +32,43 @@ pid_t owner_of(const WarmOptions& options) {
   return options.owner != 0 ? options.owner : ::getppid();
 }
 
-/// Lets go of everything that ties a process to who started it: CTest waits until nobody holds its pipes, a script may
-/// hold a lock.
-/// @return whether that was possible; if not, the reason is in errno
-bool detach(const Descriptor& kept) {
-  const auto number = static_cast<unsigned>(kept.get());
-  if (::setsid() < 0 || (number > STDERR_FILENO + 1 && !close_descriptors(STDERR_FILENO + 1, number - 1)) ||
-      !close_descriptors(number + 1, ~0U)) {
-    return false;
+/// The scenario as it runs with the package of the revision that a check compares with (FIL_PERF_AGAINST), and what
+/// keeps that package; no value if it compares with the baseline, or cannot tell: each check says what is wrong.
+struct OtherSide {
+  compare::Sides sides;
+  scenario::Scenario scenario;
+};
+
+std::optional<OtherSide> other_side(const WarmOptions& options) {
+  try {
+    const gate::Declared declared = gate::read_declared(options.manifest);
+    if (declared.settings.against.value.empty()) {
+      return std::nullopt;
+    }
+    compare::Sides sides = compare::find_sides_against(declared.scenario, declared.settings.against.value);
+    scenario::Scenario scenario = compare::at_revision(declared, sides.compared.before, compare::kBefore).scenario;
+    return OtherSide{std::move(sides), std::move(scenario)};
+  } catch (const Error&) {
+    return std::nullopt;
   }
-  const Descriptor nothing(::open("/dev/null", O_RDWR | O_CLOEXEC));
-  return ::dup2(nothing.get(), STDIN_FILENO) >= 0 && ::dup2(nothing.get(), STDOUT_FILENO) >= 0 &&
-         ::dup2(nothing.get(), STDERR_FILENO) >= 0;
 }
 
-/// Starts a server in the background and waits until clients can connect. @return empty where it can, else what is
-/// wrong
-std::string start_server(const scenario::Scenario& scenario, const warm::WarmServerOptions& options) {
-  Pipe reports = make_pipe("cannot start the warm interpreter's server");
-  const run::Staged staged = run::stage(scenario);
-  const pid_t keeper = process::start_child("cannot start the warm interpreter's server", [&] {
-    if (!detach(reports.to)) {
-      static_cast<void>(write_all(reports.to.get(), fmt::format("it cannot run by itself: {}", std::strerror(errno))));
-      return 1;
-    }
-    // A lock of its own on the staged environment: the one above was closed, and its process ends.
-    const run::Staged kept = run::stage(scenario);
-    return warm::keep_warm(kept.scenario, options, std::move(reports.to));
-  });
-  reports.to.close();
-  std::string report;
-  std::array<char, 4096> buffer{};
-  ssize_t got = 0;
-  while ((got = ::read(reports.from.get(), buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR)) {
-    report.append(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+/// The other side imports while the first scenarios run.
+void start_other_side(const WarmOptions& options, pid_t owner) {
+  const std::optional<OtherSide> other = other_side(options);
+  const std::string trouble =
+      other ? warm::start_warm(other->scenario, {owner, options.idle_seconds, options.no_wait}) : std::string();
+  if (!trouble.empty()) {
+    say("filperf: {}\n  Scenarios of the other revision run cold: slower, with the same counts.\n", trouble);
   }
-  if (report == "ready") {
-    return {};
-  }
-  // It ends now. Return when nothing of it is left.
-  process::wait_for(keeper);
-  return report.empty() ? "it printed nothing before it ended" : report;
 }
 
 /// Starts a subject's warm interpreter in the background, in place of one that the same owner has started before.
 int warm_start(const WarmOptions& options) {
   const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
   const pid_t owner = owner_of(options);
-  std::string trouble;
-  try {
-    warm::stop_warm(scenario, owner);
-    warm::clean_up_after_dead_servers(scenario);
-    trouble = start_server(scenario, {owner, options.idle_seconds, options.no_wait});
-  } catch (const Error& error) {
-    trouble = error.what();
-  }
+  const std::string trouble = warm::start_warm(scenario, {owner, options.idle_seconds, options.no_wait});
+  start_other_side(options, owner);
   if (trouble.empty()) {
     print_result("a warm interpreter of {} {} for process {}\n", scenario.subject.name,
                  options.no_wait ? "gets ready" : "is ready", owner);
@@ -105,6 +82,9 @@ int warm_start(const WarmOptions& options) {
 int warm_stop(const WarmOptions& options) {
   const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
   const warm::WarmAnswer stopped = warm::stop_warm(scenario, owner_of(options));
+  scenario::Scenario before = scenario;
+  before.subject.side = compare::kBefore;
+  warm::stop_warm(before, owner_of(options));
   try {
     warm::clean_up_after_dead_servers(scenario);
   } catch (const Error& error) {

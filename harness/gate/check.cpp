@@ -17,13 +17,13 @@ using Status = Outcome::Status;
 namespace {
 
 Outcome check_staged(Outcome outcome, const Declared& declared, const run::Runner& runner,
-                     const run::CaptureOptions& options) {
+                     const run::CaptureOptions& options, bool confirm) {
   if (declared.scenario.growth) {
     FamilyKind kind(declared, runner, options);
-    return check_kind(std::move(outcome), declared.scenario, kind);
+    return check_kind(std::move(outcome), declared.scenario, kind, confirm);
   }
   SingleKind kind(declared, runner, options);
-  return check_kind(std::move(outcome), declared.scenario, kind);
+  return check_kind(std::move(outcome), declared.scenario, kind, confirm);
 }
 
 /// The folder of the repository that holds a folder, or the folder itself if none does.
@@ -39,7 +39,7 @@ std::filesystem::path checkout_of(const std::filesystem::path& source) {
 
 }  // namespace
 
-Outcome check(const Declared& declared, const run::Runner& runner, const run::CaptureOptions& options) {
+Outcome outcome_before_runs(const Declared& declared) {
   const scenario::Scenario& scenario = declared.scenario;
   Outcome outcome;
   outcome.scenario = scenario.name;
@@ -51,20 +51,25 @@ Outcome check(const Declared& declared, const run::Runner& runner, const run::Ca
   }
   outcome.managed = scenario.subject.managed;
   outcome.refresh_command = scenario.refresh_command;
-  const Artifacts artifacts(scenario, declared.settings);
-  outcome.verdict_file = artifacts.verdict;
+  outcome.verdict_file = Artifacts(scenario, declared.settings).verdict;
+  return outcome;
+}
+
+Outcome check(const Declared& declared, const run::Runner& runner, const run::CaptureOptions& options, bool confirm) {
+  const scenario::Scenario& scenario = declared.scenario;
+  Outcome outcome = outcome_before_runs(declared);
   if (!declared.settings.cprofile_enabled.value) {
     outcome.status = Status::skipped;
     outcome.message = "profiling is switched off (FIL_PERF_CPROFILE_ENABLED), so nothing was measured";
     return outcome;
   }
   try {
-    artifacts.remove();
+    Artifacts(scenario, declared.settings).remove();
     const run::ColdRunner cold(
         model::RunMode{false, {}, false, baseline::recorded_cold_cause(scenario.baseline_folder, scenario.name)});
     const run::Runner& used = cold.mode().cause == model::ColdCause::none ? runner : cold;
     const StagedDeclared ready = staged(declared);
-    return check_staged(outcome, ready.declared, used, options);
+    return check_staged(outcome, ready.declared, used, options, confirm);
   } catch (const Error& error) {
     outcome.status = Status::error;
     outcome.message = error.what();

@@ -99,8 +99,9 @@ template <typename Kind, typename Take>
 /// not as the baseline says is repeated cold, and the cold run counts.
 /// @param outcome  what is known before the run
 /// @param kind     a SingleKind, a FamilyKind or, in tests, a fake
+/// @param confirm  whether to repeat such a run; not where the baseline comes from a warm run of just now
 template <typename Kind>
-[[nodiscard]] Outcome check_kind(Outcome outcome, const scenario::Scenario& scenario, Kind& kind) {
+[[nodiscard]] Outcome check_kind(Outcome outcome, const scenario::Scenario& scenario, Kind& kind, bool confirm = true) {
   try {
     kind.remove_old_files();
   } catch (const Error& error) {
@@ -111,7 +112,7 @@ template <typename Kind>
     return outcome;
   }
   Checked<Kind> checked = check_run(outcome, scenario, kind, [&] { return kind.run(); });
-  if (checked.is_in_doubt()) {
+  if (confirm && checked.is_in_doubt()) {
     Outcome::Confirmation confirmation = confirmation_of(checked.outcome);
     checked.run.reset();
     checked = check_run(outcome, scenario, kind, [&] { return kind.run_cold(); });

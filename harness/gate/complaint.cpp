@@ -222,7 +222,21 @@ std::string reason_of_drift(const Outcome& outcome) {
 
 }  // namespace
 
-std::string complaint(const Outcome& outcome) {
+std::string with_baseline_named(std::string text, const Outcome& outcome) {
+  constexpr std::string_view kBaseline = "the baseline";
+  if (!outcome.compared) {
+    return text;
+  }
+  const std::string name = printable(outcome.compared->before.name);
+  for (std::size_t at = text.find(kBaseline); at != std::string::npos; at = text.find(kBaseline, at + name.size())) {
+    text.replace(at, kBaseline.size(), name);
+  }
+  return text;
+}
+
+namespace {
+
+std::string complaint_about(const Outcome& outcome) {
   if (only_crept(outcome)) {
     return fmt::format("more calls since {} than MAX_CREEP allows", printable(outcome.creep->tag));
   }
@@ -241,11 +255,20 @@ std::string complaint(const Outcome& outcome) {
                                                : what_is_over(*outcome.verdict, outcome.program);
 }
 
+}  // namespace
+
+std::string complaint(const Outcome& outcome) {
+  return with_baseline_named(complaint_about(outcome), outcome);
+}
+
 bool is_over_budget(const Outcome& outcome) {
   return outcome.verdict && over_budget(*outcome.verdict);
 }
 
 bool refresh_accepts(const Outcome& outcome) {
+  if (outcome.compared) {
+    return false;  // there is no baseline to refresh
+  }
   switch (outcome.status) {
     case Status::improved:
     case Status::environment_changed:

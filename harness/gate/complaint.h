@@ -14,6 +14,9 @@ namespace filperf::gate {
 /// Whether calls are more than MAX_CALLS, or than `at most` of FUNCTION_LIMITS.
 [[nodiscard]] bool is_over_budget(const Outcome& outcome);
 
+/// A text with the name of the revision that stands for the baseline, if there is one, in place of "the baseline".
+[[nodiscard]] std::string with_baseline_named(std::string text, const Outcome& outcome);
+
 /// Whether a refresh makes the outcome green: it accepts counts, and raises no limit that stands in a declaration.
 [[nodiscard]] bool refresh_accepts(const Outcome& outcome);
 

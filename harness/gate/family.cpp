@@ -225,6 +225,12 @@ FamilyKind::Run FamilyKind::run_variant(int variant, bool cold) const {
   return run;
 }
 
+FamilyKind::Run FamilyKind::count(int variant, bool cold) const {
+  run::CaptureOptions options = options_;
+  options.variant = variant;
+  return run_with(options, false, cold ? cold_ : *runner_);
+}
+
 Differences FamilyKind::differences(const Run& one, const Run& other) {
   Differences differences;
   for (std::size_t i = 0; i < one.captures.size(); ++i) {

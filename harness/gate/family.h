@@ -60,6 +60,10 @@ public:
   /// @param cold  whether to do without the warm interpreter
   [[nodiscard]] Run run_variant(int variant, bool cold) const;
 
+  /// Runs it to learn its counts, and writes no files.
+  /// @throws as run_variant does
+  [[nodiscard]] Run count(int variant, bool cold) const;
+
   [[nodiscard]] static Differences differences(const Run& one, const Run& other);
 
   /// @return no value if there is no such file. @throws as growth::load does

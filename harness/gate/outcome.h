@@ -14,6 +14,7 @@
 #include "drift/verdict.h"
 #include "gate/creep.h"
 #include "gate/left_out.h"
+#include "gate/revision.h"
 #include "growth/verdict.h"
 #include "model/run_mode.h"
 #include "run/capture.h"
@@ -48,9 +49,10 @@ struct Outcome {
   Status status = Status::error;
   std::string declared_at;  ///< the declaration of the scenario and its limits: `file:line`
   std::string refresh_command;
-  std::filesystem::path checkout;  ///< of the program, if its SOURCE is one: what its repository's paths begin at
-  std::filesystem::path baseline;  ///< the file that it was compared with, or that is missing
-  std::filesystem::path dump;      ///< the profile that was written; empty if there is no profile
+  std::optional<Compared> compared;  ///< what stands for the baseline, where that is another revision
+  std::filesystem::path checkout;    ///< of the program, if its SOURCE is one: what its repository's paths begin at
+  std::filesystem::path baseline;    ///< the file that it was compared with, or that is missing
+  std::filesystem::path dump;        ///< the profile that was written; empty if there is no profile
   std::filesystem::path verdict_file;
   std::vector<std::string> other_versions;  ///< if there is no baseline: interpreter versions that have one
   bool managed = false;                     ///< whether the build makes the interpreter's environment

@@ -100,6 +100,12 @@ SingleKind::Run SingleKind::run_variant(int variant, bool cold) const {
   return run;
 }
 
+SingleKind::Run SingleKind::count(int variant, bool cold) const {
+  run::CaptureOptions options = options_;
+  options.variant = variant;
+  return run_with(options, false, cold ? cold_ : *runner_);
+}
+
 std::optional<baseline::Baseline> SingleKind::load(const std::filesystem::path& path) {
   return path_ahead_ == path && baseline_ahead_ ? std::exchange(baseline_ahead_, std::nullopt) : baseline::load(path);
 }

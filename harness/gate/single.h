@@ -51,6 +51,10 @@ public:
   /// @throws as run::capture does
   [[nodiscard]] Run run_variant(int variant, bool cold) const;
 
+  /// Runs it to learn its counts, and writes no files.
+  /// @throws as run_variant does
+  [[nodiscard]] Run count(int variant, bool cold) const;
+
   [[nodiscard]] static Differences differences(const Run& one, const Run& other) {
     return differences_of(one.capture, other.capture);
   }

@@ -15,6 +15,8 @@ struct StagedSource {
   std::filesystem::path packages;     ///< the folder that holds the copies, an entry of `sys.path`
   std::filesystem::path source;       ///< the folder that they were copied from
   std::vector<std::string> names;     ///< what was copied, by its names in both folders, sorted
+  /// A digest of the copy, and of the environment as far as it was made from a lock file: the same on every machine.
+  std::string content = {};
 
   /// The checkout's path of a copied file; any other path as it is.
   [[nodiscard]] std::string original(std::string_view path) const;

@@ -114,6 +114,10 @@ ordered_json to_json(const model::Environment& environment) {
   return document;
 }
 
+ordered_json to_json(const gate::Revision& revision) {
+  return {{"name", revision.name}, {"commit", revision.commit}};
+}
+
 /// What differs, a text each: `jinja2 3.1.5 -> 3.1.6`.
 std::vector<std::string> texts_of(const std::vector<model::EnvironmentChange>& changes) {
   std::vector<std::string> texts;
@@ -158,6 +162,9 @@ ordered_json to_json(const Outcome& outcome) {
     document["checkout"] = outcome.checkout.string();
   }
   document["baseline"] = outcome.baseline.string();
+  if (outcome.compared) {
+    document["compared"] = {{"before", to_json(outcome.compared->before)}, {"after", to_json(outcome.compared->after)}};
+  }
   document["profile"] = outcome.dump.string();
   document["accept_command"] = outcome.refresh_command;
   document["refresh_accepts"] = refresh_accepts(outcome);

@@ -47,8 +47,12 @@ public:
     }
     creep();
     files();
-    closing();
-    return std::move(text_);
+    if (!outcome_.compared) {
+      closing();
+    } else if (is_over_budget(outcome_)) {
+      over_budget();
+    }
+    return with_baseline_named(std::move(text_), outcome_);
   }
 
 private:
@@ -174,8 +178,8 @@ private:
     }
     totals(verdict);
     if (outcome_.bill) {
-      const std::string bill = bill_text(*outcome_.bill, drift, outcome_.program, "  ", &verdict,
-                                         outcome_.changes.get());
+      const std::string bill =
+          bill_text(*outcome_.bill, drift, outcome_.program, "  ", &verdict, outcome_.changes.get());
       text_ += bill.empty() ? "" : "\n" + bill;
     } else if (!shown_.empty()) {
       line("");
@@ -292,6 +296,15 @@ private:
     }
   }
 
+  /// A revision by its name, and by its commit where the name does not say that.
+  [[nodiscard]] static std::string revision_text(const gate::Revision& revision) {
+    constexpr std::size_t kShort = 12;
+    const std::string commit = revision.commit.substr(0, kShort);
+    return commit.empty() || revision.name.starts_with(commit.substr(0, 7))
+               ? printable(revision.name)
+               : fmt::format("{} ({})", printable(revision.name), commit);
+  }
+
   void files() {
     if (outcome_.status == Status::ok || outcome_.status == Status::skipped) {
       return;
@@ -300,7 +313,10 @@ private:
     if (!outcome_.dump.empty()) {
       line("  profile:  {}  (python -m pstats opens it)", outcome_.dump.string());
     }
-    if (outcome_.verdict) {
+    if (outcome_.compared) {
+      line("  before:   {}", revision_text(outcome_.compared->before));
+      line("  after:    {}", revision_text(outcome_.compared->after));
+    } else if (outcome_.verdict) {
       line("  baseline: {}", outcome_.baseline.string());
     }
     line("  verdict:  {}", outcome_.verdict_file.string());
@@ -317,6 +333,11 @@ private:
     });
   }
 
+  void over_budget() {
+    line("  A refresh does not raise {}: make fewer calls, or raise the limit where it is declared{}.",
+         has_budget() ? "MAX_CALLS" : "FUNCTION_LIMITS", declared_at());
+  }
+
   void closing() {
     switch (outcome_.status) {
       case Status::improved:
@@ -328,8 +349,7 @@ private:
         break;
       case Status::drift:
         if (is_over_budget(outcome_)) {
-          line("  A refresh does not raise {}: make fewer calls, or raise the limit where it is declared{}.",
-               has_budget() ? "MAX_CALLS" : "FUNCTION_LIMITS", declared_at());
+          over_budget();
         }
         if (refresh_accepts(outcome_)) {
           line("  If the change is intended, accept it and commit the baseline:\n    {}",

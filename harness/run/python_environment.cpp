@@ -196,6 +196,11 @@ std::string identity_of(const PythonEnvironment& environment) {
   return digest_of(states);
 }
 
+std::string portable_identity_of(const PythonEnvironment& environment) {
+  // The marker's digest is over the lock and the interpreter; it names the folder too.
+  return environment.managed ? digest_of(environment.root.filename().string()) : identity_of(environment);
+}
+
 void link_environment(const PythonEnvironment& environment, const fs::path& target) {
   with_path_named([&] {
     fs::create_directory(target);

@@ -21,6 +21,10 @@ struct PythonEnvironment {
 /// A digest that is another one if a file of the environment is another. @throws Error if it cannot be read
 [[nodiscard]] std::string identity_of(const PythonEnvironment& environment);
 
+/// The same without what differs from machine to machine, for an environment that was made from a lock file: two with
+/// one lock and one version of Python have one. Of another environment it is its identity.
+[[nodiscard]] std::string portable_identity_of(const PythonEnvironment& environment);
+
 /// Makes a folder equal to a virtual environment: its files as hard links (copies, where the system refuses links),
 /// its scripts with the interpreter's new path in their first line. Symbolic links stay links.
 /// @throws Error if a file cannot be made

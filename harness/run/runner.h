@@ -52,6 +52,9 @@ public:
   /// @throws process::Interrupted if this process was told to stop; the run was killed
   [[nodiscard]] virtual DriverEnd run(const scenario::Scenario& scenario, const Sandbox& sandbox,
                                       const DriverRequest& request, const Meanwhile& meanwhile) const = 0;
+
+  /// Whether it uses a warm interpreter where it can.
+  [[nodiscard]] virtual bool may_be_warm() const { return true; }
 };
 
 /// Starts an interpreter for each run.
@@ -64,6 +67,7 @@ public:
   [[nodiscard]] DriverEnd run(const scenario::Scenario& scenario, const Sandbox& sandbox, const DriverRequest& request,
                               const Meanwhile& meanwhile) const override;
 
+  [[nodiscard]] bool may_be_warm() const override { return false; }
   [[nodiscard]] const model::RunMode& mode() const { return mode_; }
 
 private:

@@ -17,7 +17,8 @@ namespace filperf::run {
 
 /// What a staged environment is made of.
 struct StageRequest {
-  std::string digest;  ///< its name
+  std::string digest;   ///< its name
+  std::string content;  ///< see model::StagedSource
   PythonEnvironment environment;
   std::string identity;  ///< the environment's
   SourceTree tree;

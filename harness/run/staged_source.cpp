@@ -134,9 +134,11 @@ StageRequest request_for(const Scenario& scenario) {
                        flat ? shipped_by_release(request.environment, scenario.subject) : std::set<std::string>());
   request.package = scenario.subject.package;
   request.byte_code = byte_code_folder(scenario);
-  request.digest = filperf::digest_of(fmt::format("filperf/stage/1|{}|{}|{}|{}", request.identity, request.package,
-                                                  digest_of(request.tree), statements_of(request.tree)))
-                       .substr(0, kDigestLength);
+  const std::string package =
+      fmt::format("{}|{}|{}", request.package, digest_of(request.tree), statements_of(request.tree));
+  request.digest =
+      filperf::digest_of(fmt::format("filperf/stage/1|{}|{}", request.identity, package)).substr(0, kDigestLength);
+  request.content = filperf::digest_of(portable_identity_of(request.environment) + "|" + package);
   return request;
 }
 
@@ -165,6 +167,10 @@ Descriptor held(const StageStore& store, const StageRequest& request) {
 
 }  // namespace
 
+std::optional<fs::path> source_of(const scenario::Subject& subject) {
+  return subject.source ? subject.source : linked_source(subject);
+}
+
 Staged stage(Scenario scenario) {
   std::error_code error;
   if (scenario.subject.staged || !fs::is_regular_file(scenario.subject.python, error) ||
@@ -172,7 +178,7 @@ Staged stage(Scenario scenario) {
     return {std::move(scenario), {}};  // a run says what is wrong with the interpreter
   }
   if (!scenario.subject.source) {
-    scenario.subject.source = linked_source(scenario.subject);
+    scenario.subject.source = source_of(scenario.subject);
   } else {
     require_package(scenario);
   }
@@ -190,8 +196,9 @@ Staged stage(Scenario scenario) {
   const StageMarker marker = store.marker_of(request.digest).value_or(StageMarker{});
   const fs::path place = store.place_of(request.digest);
   store.prune(request.byte_code);
-  scenario.subject.staged = model::StagedSource{request.digest, scenario.subject.python, place / marker.packages,
-                                                *scenario.subject.source, marker.names};
+  scenario.subject.staged =
+      model::StagedSource{request.digest, scenario.subject.python, place / marker.packages, *scenario.subject.source,
+                          marker.names,   request.content};
   scenario.subject.python = place / "bin" / "python";
   return {std::move(scenario), std::move(lock)};
 }

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <filesystem>
+#include <optional>
+
 #include "base/descriptor.h"
 #include "scenario/scenario.h"
 
@@ -23,5 +26,9 @@ struct Staged {
 /// without any is returned as it is.
 /// @throws Error if the SOURCE does not hold the package, or the staged environment cannot be made
 [[nodiscard]] Staged stage(scenario::Scenario scenario);
+
+/// The folder of the checkout that a subject runs: its SOURCE, or the one that its environment is linked to. No value
+/// if it runs an installed release.
+[[nodiscard]] std::optional<std::filesystem::path> source_of(const scenario::Subject& subject);
 
 }  // namespace filperf::run

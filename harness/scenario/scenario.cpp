@@ -256,6 +256,9 @@ Scenario manifest_from_text(std::string_view text, const std::filesystem::path& 
   }
   scenario.phase = phase == "import" ? Phase::import : Phase::run;
   scenario.declared_at = json.optional_text("declared_at").value_or("");
+  if (json.has("labels")) {
+    scenario.labels = json.texts("labels");
+  }
   scenario.subject = read_subject(json.object("subject"));
   scenario.subject.environment = environment(json, "subject_environment");
   scenario.arguments = json.texts("args");

@@ -28,7 +28,8 @@ struct Subject {
   std::optional<std::filesystem::path> lock;    ///< the lock file that the interpreter's environment was made from
   std::optional<std::filesystem::path> source;  ///< the folder of a checkout that holds the package
   std::optional<model::StagedSource> staged;    ///< set where the checkout's copy runs: `python` is then of its copy
-  std::vector<std::string> tools;               ///< external programs whose version is part of the environment
+  std::string side;                ///< of a comparison: its sides have a warm interpreter each; empty for a check
+  std::vector<std::string> tools;  ///< external programs whose version is part of the environment
   std::map<std::string, std::string> environment;
   std::map<std::string, std::string> settings;  ///< `FIL_PERF_*`, as texts
 };
@@ -97,7 +98,8 @@ struct Scenario {
   std::filesystem::path manifest;
   std::string name;
   Phase phase = Phase::run;
-  std::string declared_at;  ///< `file:line` of the declaration, for messages
+  std::string declared_at;          ///< `file:line` of the declaration, for messages
+  std::vector<std::string> labels;  ///< the declaration's own, for choosing scenarios
   Subject subject;
   std::vector<std::string> arguments;
   std::vector<std::filesystem::path> inputs;       ///< copied into the working folder under their own names

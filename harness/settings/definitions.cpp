@@ -34,6 +34,7 @@ constexpr const char* kFolders = "paths of folders: not empty";
 constexpr const char* kWords = "words separated by commas; empty for all";
 constexpr const char* kSeconds = "whole seconds from 2 to 600";
 constexpr const char* kEngines = "auto, native, cprofile";
+constexpr const char* kRevisions = "names of commits: without spaces, not starting with `-`; empty for the baseline";
 constexpr const char* kImages = "names of container images: not empty, without spaces, not starting with `-`";
 
 /// Whether a word is in the list of allowed values.
@@ -151,6 +152,14 @@ std::string folder(const Definition& definition, const Given& given) {
 /// The engine would take an image that looks like an option for an option.
 std::string image(const Definition& definition, const Given& given) {
   if (given.text.empty() || given.text.front() == '-' || given.text.find_first_of(" \t\n") != std::string::npos) {
+    refuse(definition, given);
+  }
+  return given.text;
+}
+
+/// The name of a commit; git would take one that looks like an option for an option.
+std::string revision(const Definition& definition, const Given& given) {
+  if (given.text.starts_with('-') || given.text.find_first_of(" \t\r\n") != std::string::npos) {
     refuse(definition, given);
   }
   return given.text;
@@ -289,6 +298,12 @@ std::vector<Definition> definitions_of_files() {
                                                  .allowed = kImages,
                                                  .description = "The image that --container uses.",
                                                  .in_gate = false}),
+  };
+}
+
+/// What the commands that run scenarios compare with, and how.
+std::vector<Definition> definitions_of_gate() {
+  return {
       define<&Settings::refresh, boolean>(
           {.variable = "FIL_PERF_REFRESH",
            .other_variable = "",
@@ -297,6 +312,16 @@ std::vector<Definition> definitions_of_files() {
            .fallback_in_gate = "off",
            .allowed = kBooleans,
            .description = "The gate accepts the current counts as baselines instead of comparing with them.",
+           .in_gate = true}),
+      define<&Settings::against, revision>(
+          {.variable = "FIL_PERF_AGAINST",
+           .other_variable = "",
+           .option = "",
+           .fallback = "",
+           .fallback_in_gate = "",
+           .allowed = kRevisions,
+           .description = "A commit of the program's SOURCE. The gate compares with what that counts, here and now, "
+                          "instead of the baseline.",
            .in_gate = true}),
       define<&Settings::engine, listed_word>(
           {.variable = "FIL_PERF_CPROFILE_ENGINE",
@@ -326,8 +351,9 @@ std::vector<Definition> definitions_of_files() {
 const std::vector<Definition>& definitions() {
   static const std::vector<Definition> kDefinitions = [] {
     std::vector<Definition> all = definitions_of_profiling();
-    const std::vector<Definition> files = definitions_of_files();
-    all.insert(all.end(), files.begin(), files.end());
+    for (const std::vector<Definition>& more : {definitions_of_files(), definitions_of_gate()}) {
+      all.insert(all.end(), more.begin(), more.end());
+    }
     return all;
   }();
   return kDefinitions;

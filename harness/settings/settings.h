@@ -37,6 +37,7 @@ struct Settings {
   Setting<std::string> run_label;        ///< FIL_PERF_RUN_LABEL: a template, see `label_of`
   Setting<std::string> container_image;  ///< FIL_PERF_CONTAINER_IMAGE
   Setting<bool> refresh;                 ///< FIL_PERF_REFRESH
+  Setting<std::string> against;          ///< FIL_PERF_AGAINST: the name of a commit; empty for the baseline
   Setting<std::string> engine;           ///< FIL_PERF_CPROFILE_ENGINE: `auto`, `native` or `cprofile`
   Setting<int> warm_patience;            ///< FIL_PERF_WARM_PATIENCE: seconds
 };

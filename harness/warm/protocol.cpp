@@ -233,7 +233,10 @@ std::filesystem::path warm_folder(const scenario::Scenario& scenario) {
 
 std::string socket_name(const scenario::Scenario& scenario, pid_t owner) {
   // The build folder is part of it: two of one user may be in use under one shell.
-  const std::string where = scenario.index.string() + "|" + scenario.subject.name;
+  std::string where = scenario.index.string() + "|" + scenario.subject.name;
+  if (!scenario.subject.side.empty()) {
+    where += "|" + scenario.subject.side;
+  }
   return fmt::format("{}-{}", digest_of(where).substr(0, 16), owner);
 }
 

@@ -17,7 +17,7 @@ SUBCOMMANDS = "import sys\ndef run(): pass\nrun()\nprint(sys.argv[1:])\n"
 
 EVERY_SETTING = ["FIL_PERF_CPROFILE_ENABLED", "FIL_PERF_CPROFILE_SORT", "FIL_PERF_CPROFILE_FORMAT", "FIL_PERF_CPROFILE_OUTPUT",
                  "FIL_PERF_CPROFILE_STRIP_DIRS", "FIL_PERF_CPROFILE_SUBCOMMAND", "FIL_PERF_OUTPUT_DIR", "FIL_PERF_RUN_LABEL",
-                 "FIL_PERF_CONTAINER_IMAGE", "FIL_PERF_REFRESH", "FIL_PERF_CPROFILE_ENGINE", "FIL_PERF_WARM_PATIENCE"]
+                 "FIL_PERF_CONTAINER_IMAGE", "FIL_PERF_REFRESH", "FIL_PERF_AGAINST", "FIL_PERF_CPROFILE_ENGINE", "FIL_PERF_WARM_PATIENCE"]
 
 
 class Shown(ProfileTest):
@@ -33,7 +33,7 @@ class Shown(ProfileTest):
         self.assertEqual({origin for _, origin in defaults.values()}, {"default"})
         self.assertEqual([defaults[name][0] for name in EVERY_SETTING],
                          [False, ["tottime"], ["pstats"], "{output_dir}/{label}-cprofile.{ext}", False, [], "outputs/perf", "{label}",
-                          "filperf/perf-tools", False, "auto", "30"])
+                          "filperf/perf-tools", False, "", "auto", "30"])
 
     def test_defaults_of_the_gate(self) -> None:
         gate = self.shown(self.manifest())

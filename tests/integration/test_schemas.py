@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import schemas
-from harness import DRIFT, FILE, OK, ROOT, GateTest, Result, clean_environment
+from harness import DRIFT, FILE, OK, ROOT, GateTest, Result, clean_environment, write_bytes
 
 PAGE = os.path.join(ROOT, "docs", "json.md")
 
@@ -68,10 +68,13 @@ class TestOutputs(GateTest):
     def test_every_command(self) -> None:
         self.program(PROGRAM % 500)
         self.assert_code(self.refresh("--json"), OK)
-        for arguments in (("init", "-q"), ("add", "baselines"), ("commit", "-q", "-m", "Accept")):
+        for arguments in (("init", "-q"), ("add", "baselines", "source"), ("commit", "-q", "-m", "Accept")):
             subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *arguments], cwd=self.folder, check=True,
                            stdin=subprocess.DEVNULL, env=clean_environment(GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_NOSYSTEM="1"))
         self.assert_code(self.filperf("history", "--json", self.baseline_path), OK)
+        index = {"schema": "filperf/index/1", "scenarios": [{"name": self.name, "manifest": self.manifest(), "baseline_dir": self.baselines}]}
+        build = os.path.dirname(os.path.dirname(write_bytes(self.path("build", "filperf", "index.json"), json.dumps(index).encode())))
+        self.assert_code(self.filperf("compare", "HEAD", "--source", self.source, "--index", build, "--json"), OK)
         self.assert_code(self.filperf("selftest", "it", self.manifest(), "--function", "demo:main", "--change", "twice", "--call", "step",
                                       "--expect", FILE + ":step", "--json"), OK)
         self.program(PROGRAM % 900)

@@ -1,0 +1,266 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/descriptor.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "base/json_object.h"
+#include "base/standard_output.h"
+#include "commands/commands.h"
+#include "commands/gate_options.h"
+#include "compare/choice.h"
+#include "compare/compare.h"
+#include "compare/parallel.h"
+#include "compare/sides.h"
+#include "compare/warm_sides.h"
+#include "gate/check.h"
+#include "report/json_texts.h"
+#include "report/terminal.h"
+#include "summary/finding.h"
+#include "summary/terminal.h"
+#include "warm/protocol.h"
+#include "warm/runner.h"
+
+namespace filperf::commands {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct CompareOptions {
+  compare::SidesRequest sides;
+  fs::path source;
+  compare::ChoiceRequest choice;
+  std::int64_t jobs = 0;  ///< 0 for as many as there are processors
+  bool json = false;
+  bool warm = true;
+};
+
+/// The scenarios of one subject at both revisions.
+struct SubjectRuns {
+  compare::Sides sides;
+  std::vector<gate::Declared> before;  ///< staged
+  std::vector<gate::Declared> after;
+  std::vector<Descriptor> in_use;
+};
+
+/// A scenario under way.
+struct Job {
+  const gate::Declared* before = nullptr;
+  const gate::Declared* after = nullptr;
+  const gate::Compared* sides = nullptr;
+  std::optional<nlohmann::json> answer;
+};
+
+/// By subject: scenarios of several programs may be declared together.
+std::vector<SubjectRuns> prepare(const CompareOptions& options) {
+  compare::ChoiceRequest choice = options.choice;
+  if (choice.index.empty()) {
+    choice.index = compare::find_index(options.source.empty() ? fs::current_path() : fs::absolute(options.source));
+  }
+  std::map<std::string, std::vector<gate::Declared>> subjects;
+  for (gate::Declared& declared : compare::chosen_scenarios(choice)) {
+    subjects[declared.scenario.subject.name].push_back(std::move(declared));
+  }
+  compare::SidesRequest request = options.sides;
+  if (!options.source.empty()) {
+    request.source = options.source;
+  }
+  std::vector<SubjectRuns> prepared;
+  for (const auto& [name, scenarios] : subjects) {
+    SubjectRuns runs;
+    runs.sides = compare::find_sides(scenarios.front().scenario, request);
+    runs.before = compare::staged_at(scenarios, runs.sides.compared.before, compare::kBefore, runs.in_use);
+    runs.after = compare::staged_at(scenarios, runs.sides.compared.after, "", runs.in_use);
+    for (const std::string& note : runs.sides.notes) {
+      say("filperf: {}\n", note);
+    }
+    prepared.push_back(std::move(runs));
+  }
+  return prepared;
+}
+
+/// Shows what has ended, on a terminal.
+class Progress {
+public:
+  Progress(std::size_t all, bool wanted) : all_(all), wanted_(wanted && ::isatty(STDERR_FILENO) != 0) {}
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  ~Progress() { clear(); }
+
+  void ended(const std::string& name) {
+    ++ended_;
+    show(fmt::format("[{}/{}] {}", ended_, all_, name));
+  }
+  void clear() { show(""); }
+
+private:
+  void show(const std::string& text) {
+    if (wanted_ && !write_all(STDERR_FILENO, "\r\x1b[K" + text)) {
+      wanted_ = false;
+    }
+  }
+
+  std::size_t all_;
+  std::size_t ended_ = 0;
+  bool wanted_;
+};
+
+/// Compares one scenario, in a process of its own. @return what the parent needs of it
+std::string compare_one(const Job& job, bool warm, bool colour) {
+  nlohmann::json answer{{"scenario", job.after->scenario.name}};
+  try {
+    const gate::Outcome outcome =
+        compare::compare_revisions(*job.before, *job.after, *job.sides, warm::runner_for(warm));
+    std::string document = report::json_text(outcome);
+    write_file_atomically(outcome.verdict_file, document);
+    answer["code"] = exit_code_of(outcome.status);
+    answer["text"] = report::to_terminal(outcome, colour);
+    answer["verdict"] = std::move(document);
+  } catch (const std::exception& error) {
+    answer["code"] = 1;
+    answer["text"] = fmt::format("ERROR perf.{}: {}\n", job.after->scenario.name, error.what());
+  }
+  return answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+int exit_code_of_all(const std::vector<Job>& jobs) {
+  std::vector<int> codes;
+  for (const Job& job : jobs) {
+    codes.push_back(job.answer->at("code").get<int>());
+  }
+  for (const int code : {1, 3, 0}) {
+    if (std::find(codes.begin(), codes.end(), code) != codes.end()) {
+      return code;
+    }
+  }
+  return exit_code_of(gate::Outcome::Status::skipped);
+}
+
+/// The scenarios by name; those that run cold are begun first, while the warm interpreters import.
+std::vector<std::size_t> order_of(const std::vector<Job>& jobs) {
+  std::vector<std::size_t> order(jobs.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    order[i] = i;
+  }
+  std::stable_partition(order.begin(), order.end(),
+                        [&](std::size_t i) { return !warm::can_run_warm(jobs[i].after->scenario); });
+  return order;
+}
+
+void run_all(std::vector<Job>& jobs, const CompareOptions& options, bool colour) {
+  const std::vector<std::size_t> order = order_of(jobs);
+  Progress progress(jobs.size(), !options.json);
+  std::size_t printed = 0;
+  const std::size_t most = options.jobs > 0 ? static_cast<std::size_t>(options.jobs) : compare::processors();
+  compare::in_parallel(
+      jobs.size(), most, [&](std::size_t i) { return compare_one(jobs[order[i]], options.warm, colour); },
+      [&](std::size_t i, std::optional<std::string> answer) {
+        Job& job = jobs[order[i]];
+        const std::string& name = job.after->scenario.name;
+        job.answer = answer ? parse_json(*answer, "cannot read what came of " + name)
+                            : nlohmann::json{{"code", 1},
+                                             {"text", fmt::format("ERROR perf.{}: its process was killed\n", name)}};
+        progress.clear();
+        for (; printed < jobs.size() && jobs[printed].answer && !options.json; ++printed) {
+          print_text(jobs[printed].answer->at("text").get<std::string>(), colour);
+        }
+        progress.ended(name);
+      });
+}
+
+/// What is printed after the scenarios.
+void summarise(const std::vector<Job>& jobs) {
+  std::vector<summary::Finding> findings;
+  for (const Job& job : jobs) {
+    if (job.answer->contains("verdict")) {
+      findings.push_back(
+          summary::finding_of(parse_json(job.answer->at("verdict").get<std::string>(), "cannot read a verdict")));
+    }
+  }
+  if (!findings.empty()) {
+    print_result("{}", summary::terminal_text(findings));
+  }
+}
+
+int compare_all(const CompareOptions& options) {
+  const bool colour = ::isatty(STDOUT_FILENO) != 0 && settings::from_environment("NO_COLOR").value_or("").empty();
+  const std::vector<SubjectRuns> subjects = prepare(options);
+  compare::WarmSides servers;
+  std::vector<Job> jobs;
+  for (const SubjectRuns& subject : subjects) {
+    if (options.warm) {
+      servers.start_for(subject.after, compare::warm_scenarios(subject.after));
+      servers.start_for(subject.before, compare::warm_runs_needed(subject.before));
+    }
+    for (std::size_t i = 0; i < subject.after.size(); ++i) {
+      jobs.push_back({&subject.before[i], &subject.after[i], &subject.sides.compared, std::nullopt});
+    }
+  }
+  run_all(jobs, options, colour);
+  if (options.json) {
+    std::vector<std::string> documents;
+    for (const Job& job : jobs) {
+      if (job.answer->contains("verdict")) {
+        documents.push_back(job.answer->at("verdict").get<std::string>());
+      } else {
+        say("{}", job.answer->at("text").get<std::string>());
+      }
+    }
+    print_result("{}", report::json_list_text("filperf/report/1", "verdicts", documents));
+  } else {
+    summarise(jobs);
+  }
+  return exit_code_of_all(jobs);
+}
+
+}  // namespace
+
+Command compare_command() {
+  const auto options = std::make_shared<CompareOptions>();
+  return {.name = "compare",
+          .description = "Compare two revisions of the program: the check's verdict, without a baseline",
+          .options = {{"BASE", &options->sides.base,
+                       "A commit, tag or branch; default: the merge base with the default branch of the remote"},
+                      {"HEAD", &options->sides.head,
+                       "Another one; default: the working tree, with all that is not committed"},
+                      {"--source",
+                       &options->source,
+                       "A folder in the program's repository; default: the working folder, or else the SOURCE that is "
+                       "declared",
+                       {.value = "FOLDER"}},
+                      {"--index",
+                       &options->choice.index,
+                       "A build folder that holds the scenarios; default: the newest of build/*, perf/build/*",
+                       {.value = "FOLDER"}},
+                      {"-R,--tests-regex",
+                       &options->choice.names,
+                       "Only scenarios whose name `perf.<scenario>` matches",
+                       {.value = "REGEX"}},
+                      {"-L,--label-regex",
+                       &options->choice.labels,
+                       "Only scenarios with a label that matches",
+                       {.value = "REGEX"}},
+                      {"-j,--parallel",
+                       &options->jobs,
+                       "How many scenarios at once; default: one for each processor",
+                       {.value = "N", .range = Bounds{1}}},
+                      warm_option(options->warm),
+                      {"--json", &options->json, "Print the results as JSON"}},
+          .run = [options] { return compare_all(*options); },
+          .footer =
+              "Only reads the repository. Both revisions run in the environment of the scenarios, as staged "
+              "source, so everything is gated. What BASE\ncounts is kept, and taken from there the next time."};
+}
+
+}  // namespace filperf::commands
