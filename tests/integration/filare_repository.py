@@ -52,7 +52,7 @@ def write(folder: str, path: str, text: str) -> None:
         file.write(text)
 
 
-def make(folder: str, packages: str) -> None:
+def make(folder: str, packages: str, examples: tuple[str, ...] = EXAMPLES) -> None:
     """Makes the repository. @param packages  a folder site-packages that holds Filare 1.6.0"""
     shutil.copytree(os.path.join(packages, "filare"), os.path.join(folder, "src", "filare"), ignore=shutil.ignore_patterns("__pycache__"))
     write(folder, "pyproject.toml", PYPROJECT)
@@ -60,7 +60,7 @@ def make(folder: str, packages: str) -> None:
     write(folder, "justfile", "lint:\n    uv run black --check src\n")
     write(folder, ".gitignore", ".venv/\n__pycache__/\noutputs/\n")
     os.mkdir(os.path.join(folder, "examples"))
-    for name in EXAMPLES:
+    for name in examples:
         shutil.copy(os.path.join(INPUTS, name), os.path.join(folder, "examples", name))
     git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "add", "-A")
