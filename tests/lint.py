@@ -39,6 +39,7 @@ GROUPS: dict[str, list[str]] = {
     "tests/house": [],
     "tests/integration": [],
     "tests/samples": [],
+    "tests/get_browser.py": [],
     "tests/lint.py": [],
     "tests/soak.py": [],
     "tests/list_test_classes.py": [],

@@ -11,6 +11,7 @@
 #include "base/standard_output.h"
 #include "base/workflow_commands.h"
 #include "commands/commands.h"
+#include "page/html.h"
 #include "commands/width.h"
 #include "settings/settings.h"
 #include "summary/badge.h"
@@ -44,6 +45,8 @@ struct ReportOptions {
   bool json = false;
   bool github = false;
   std::vector<FileFormat> formats{
+      {"--html", "Write a page that a browser opens from the disk: the difference as a picture, source lines, plots",
+       page::html_text},
       {"--markdown", "Write Markdown: the summary of a job, or a comment on a pull request", summary::markdown_text},
       {"--junit", "Write JUnit's XML, for the tests page of a CI", summary::junit_text},
       {"--gitlab", "Write GitLab's code quality report", summary::gitlab_text},

@@ -49,12 +49,7 @@ Blame::Blame(const Drift& drift) : drift_(drift), state_of_(drift.functions.size
 Attribution Blame::attribution() const {
   Attribution result;
   result.drift = change(drift_.before.total, drift_.after.total);
-  std::vector<double> start;
-  start.reserve(moved_.size());
-  for (const std::uint32_t function : moved_) {
-    start.push_back(std::abs(function_change(function)));
-  }
-  const std::vector<double> kept = kept_of(std::move(start));
+  const std::vector<double> kept = kept_of(changes());
   for (std::size_t i = 0; i < edges_.size(); ++i) {
     if (function_change(edges_[i].callee) > 0) {
       result.more += kept[i];
@@ -184,10 +179,40 @@ std::vector<AbsorbingChain::Step> Blame::steps() const {
   return steps;
 }
 
-/// What each edge keeps of what starts in the functions that moved.
+/// How far each function moved.
+std::vector<double> Blame::changes() const {
+  std::vector<double> changes;
+  changes.reserve(moved_.size());
+  for (const std::uint32_t function : moved_) {
+    changes.push_back(std::abs(function_change(function)));
+  }
+  return changes;
+}
+
+std::vector<Blame::Carried> Blame::carried() const {
+  std::vector<double> unsettled;
+  const std::vector<double> flow = chain_->flow(changes(), unsettled);
+  const std::vector<double> kept = kept_of(flow, unsettled);
+  std::vector<Carried> carried;
+  carried.reserve(edges_.size());
+  for (std::size_t i = 0; i < edges_.size(); ++i) {
+    const Blamed& edge = edges_[i];
+    const std::uint32_t state = state_of_[edge.callee];
+    carried.push_back({edge.caller, edge.callee, edge.before, edge.after, kept[i],
+                       chain_->traps()[state] ? 0 : edge.share * edge.passed, std::abs(function_change(edge.callee)),
+                       flow[state]});
+  }
+  return carried;
+}
+
 std::vector<double> Blame::kept_of(std::vector<double> start) const {
   std::vector<double> unsettled;
   const std::vector<double> flow = chain_->flow(std::move(start), unsettled);
+  return kept_of(flow, unsettled);
+}
+
+/// What each edge keeps of what flows through the functions that moved.
+std::vector<double> Blame::kept_of(const std::vector<double>& flow, const std::vector<double>& unsettled) const {
   std::vector<double> kept;
   kept.reserve(edges_.size());
   for (const Blamed& edge : edges_) {

@@ -29,6 +29,22 @@ public:
   /// @param callee  only calls of this function; no value for all
   [[nodiscard]] std::vector<Culprit> causes_of_calls_by_program(std::optional<std::uint32_t> callee) const;
 
+  /// What an edge carries of a drift. All calls are positive; they go the way in which the callee moved.
+  struct Carried {
+    std::uint32_t caller = 0;  ///< index into Drift::functions, or kRootIndex
+    std::uint32_t callee = 0;
+    std::int64_t before = 0;
+    std::int64_t after = 0;
+    double kept = 0;    ///< calls that began on this edge, the callee's and those below it
+    double passed = 0;  ///< the part of what its callee carries that follows from what its caller does
+    double own = 0;     ///< how far the callee's own calls moved
+    double below = 0;   ///< the same with all calls below it that follow from them
+  };
+
+  /// The edges that moved as their callees did. So a function carries `below`, of which `own` is its own; the rest is
+  /// the sum over the edges by it of `passed` times what their callees carry.
+  [[nodiscard]] std::vector<Carried> carried() const;
+
 private:
   /// An edge that moved as its callee did, and so takes blame for it.
   struct Blamed {
@@ -54,6 +70,9 @@ private:
   [[nodiscard]] double passed(const AlignedEdge& edge) const;
   [[nodiscard]] std::vector<double> absorbed() const;
   [[nodiscard]] std::vector<AbsorbingChain::Step> steps() const;
+  [[nodiscard]] std::vector<double> changes() const;
+  [[nodiscard]] std::vector<double> kept_of(const std::vector<double>& flow,
+                                            const std::vector<double>& unsettled) const;
   [[nodiscard]] std::vector<double> kept_of(std::vector<double> start) const;
   [[nodiscard]] std::vector<Culprit> culprits_of(const std::vector<double>& kept) const;
   [[nodiscard]] Culprit culprit(const Blamed& edge, double kept) const;

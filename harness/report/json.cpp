@@ -7,9 +7,11 @@
 #include "report/bill.h"
 #include "report/creep.h"
 #include "report/culprits.h"
+#include "report/difference_json.h"
 #include "report/growth_json.h"
 #include "report/left_out.h"
 #include "report/measure_text.h"
+#include "report/sources_json.h"
 
 namespace filperf::report {
 
@@ -229,6 +231,11 @@ ordered_json to_json(const Outcome& outcome) {
   if (outcome.drift && outcome.attribution) {
     document["attribution"] = to_json(*outcome.attribution, *outcome.drift, outcome.traced);
     document["untraced"] = outcome.untraced;
+  }
+  if (is_worth_a_look(outcome)) {
+    document["difference"] = difference_json(*outcome.drift);
+    document["sources"] = sources_json(outcome);
+    document["by_line"] = by_line_json(outcome);
   }
   if (outcome.creep) {
     document["creep"] = to_json(*outcome.creep);

@@ -1,6 +1,5 @@
 #include "trace/source_lines.h"
 
-#include <optional>
 #include <string_view>
 
 #include "base/error.h"
@@ -15,22 +14,21 @@ constexpr std::size_t kLargestSource = std::size_t{4} << 20U;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kSpace = " \t\f\v";
 
-/// A line by its number, from 1; no value if the text has fewer lines.
-std::optional<std::string_view> line_of(std::string_view text, std::int64_t number) {
+/// Neighbouring lines by their numbers, from 1; fewer if the text ends before.
+std::vector<std::string_view> lines_of(std::string_view text, std::int64_t first, std::int64_t last) {
   if (text.starts_with(kByteOrderMark)) {
     text.remove_prefix(kByteOrderMark.size());
   }
-  for (std::int64_t at = 1; !text.empty(); ++at) {
+  std::vector<std::string_view> lines;
+  for (std::int64_t at = 1; !text.empty() && at <= last; ++at) {
     const std::size_t end = text.find_first_of("\r\n");
-    if (at == number) {
-      return text.substr(0, end);
+    if (at >= first) {
+      lines.push_back(text.substr(0, end));
     }
-    if (end == std::string_view::npos) {
-      return std::nullopt;
-    }
-    text.remove_prefix(end + (text.substr(end).starts_with("\r\n") ? 2 : 1));
+    text.remove_prefix(end == std::string_view::npos ? text.size()
+                                                     : end + (text.substr(end).starts_with("\r\n") ? 2 : 1));
   }
-  return std::nullopt;
+  return lines;
 }
 
 std::string_view stripped(std::string_view text) {
@@ -58,7 +56,7 @@ std::string shortened(std::string text, std::size_t most) {
 
 }  // namespace
 
-SourceLine SourceLines::line(const std::filesystem::path& path, std::int64_t line) {
+const std::string* SourceLines::content_of(const std::filesystem::path& path) {
   if (!contents_.contains(path) && !refused_.contains(path)) {
     try {
       contents_.emplace(path, read_file(path, kLargestSource));
@@ -66,15 +64,31 @@ SourceLine SourceLines::line(const std::filesystem::path& path, std::int64_t lin
       refused_.emplace(path, "the file cannot be read: " + error.why());
     }
   }
-  if (const auto refused = refused_.find(path); refused != refused_.end()) {
-    return {"", refused->second};
+  const auto found = contents_.find(path);
+  return found == contents_.end() ? nullptr : &found->second;
+}
+
+SourceLine SourceLines::line(const std::filesystem::path& path, std::int64_t line) {
+  const std::string* content = content_of(path);
+  if (content == nullptr) {
+    return {"", refused_.at(path)};
   }
-  const std::optional<std::string_view> found = line_of(contents_.at(path), line);
-  if (!found) {
+  const std::vector<std::string_view> found = lines_of(*content, line, line);
+  if (found.empty()) {
     return {"", "the file has no such line"};
   }
-  std::string text = shortened(well_formed_utf8(stripped(*found)), kLongestLine);
+  std::string text = shortened(well_formed_utf8(stripped(found.front())), kLongestLine);
   return text.empty() ? SourceLine{"", "the line is empty"} : SourceLine{std::move(text), ""};
+}
+
+std::vector<std::string> SourceLines::lines(const std::filesystem::path& path, std::int64_t first, std::int64_t last) {
+  std::vector<std::string> texts;
+  if (const std::string* content = content_of(path); content != nullptr) {
+    for (const std::string_view line : lines_of(*content, first, last)) {
+      texts.push_back(shortened(well_formed_utf8(line), kLongestLine));
+    }
+  }
+  return texts;
 }
 
 }  // namespace filperf::trace

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace filperf::trace {
 
@@ -23,7 +24,15 @@ public:
   /// @param line  from 1; lines end as Python ends them: `\n`, `\r\n` or `\r`
   [[nodiscard]] SourceLine line(const std::filesystem::path& path, std::int64_t line);
 
+  /// Neighbouring lines with their indentation, as well-formed UTF-8. Long ones are cut.
+  /// @return those of them that the file has; none if it cannot be read
+  [[nodiscard]] std::vector<std::string> lines(const std::filesystem::path& path, std::int64_t first,
+                                               std::int64_t last);
+
 private:
+  /// @return null if the file is refused
+  const std::string* content_of(const std::filesystem::path& path);
+
   std::map<std::filesystem::path, std::string> contents_;
   std::map<std::filesystem::path, std::string> refused_;  ///< why a file is not read
 };

@@ -1,0 +1,55 @@
+#include "page/accepted.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "history/history.h"
+
+namespace filperf::page {
+
+using nlohmann::json;
+
+namespace {
+
+/// A plot cannot show more.
+constexpr std::size_t kMostEntries = 400;
+
+json entries_of(const history::History& history) {
+  json entries = json::array();
+  const std::vector<history::Entry>& all = history.entries;
+  for (std::size_t i = all.size() > kMostEntries ? all.size() - kMostEntries : 0; i < all.size(); ++i) {
+    const history::Entry& entry = all[i];
+    if (!entry.on_branch && entry.baseline != nullptr) {
+      entries.push_back({{"commit", entry.commit.id},
+                         {"date", entry.commit.date},
+                         {"subject", entry.commit.subject},
+                         {"total", entry.baseline->calls.total}});
+    }
+  }
+  return entries;
+}
+
+}  // namespace
+
+json AcceptedBefore::of(const std::filesystem::path& baseline) {
+  try {
+    const std::filesystem::path folder = history::existing_folder(baseline.parent_path());
+    if (!git_ || folder != folder_) {
+      objects_.reset();
+      git_.emplace(folder);
+      objects_.emplace(*git_);
+      folder_ = folder;
+    }
+    const history::History history = history::read_history(*git_, *objects_, git_->path_in_repository(baseline));
+    json entries = entries_of(history);
+    if (entries.empty()) {
+      return {};
+    }
+    return {{"entries", std::move(entries)}, {"shallow", history.shallow}};
+  } catch (const Error&) {
+    git_.reset();  // no repository, no git, or a file that was never committed
+    return {};
+  }
+}
+
+}  // namespace filperf::page
