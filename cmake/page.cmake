@@ -15,9 +15,13 @@ function(filperf_add_page_assets)
   file(GLOB parts CONFIGURE_DEPENDS "${web}/*")
   list(APPEND parts "${web}/.npmrc")
   set(assets "${folder}/assets.cpp")
-  # What could not be made is tried again after cmake has run.
+  # What could not be made is tried again after cmake has run, if there is a node to try it with.
   if(EXISTS "${folder}/failed")
-    file(REMOVE "${assets}" "${folder}/failed")
+    find_program(node node NO_CACHE)
+    find_program(npm npm NO_CACHE)
+    if((node AND npm) OR FILPERF_PAGE STREQUAL "ON")
+      file(REMOVE "${assets}" "${folder}/failed")
+    endif()
   endif()
   if(Python3_Interpreter_FOUND)
     add_custom_command(OUTPUT "${assets}"

@@ -48,7 +48,7 @@ def output_of(command: list[str], what: str, folder: Optional[Path] = None, path
     text = done.stdout.decode(errors="replace")
     if done.returncode != 0:
         lines = [line.strip() for line in text.splitlines() if line.strip()]
-        telling = [line for line in lines if re.search(r"error|ERR!", line)] or lines
+        telling = [line for line in lines if re.match(r"(npm )?(error|ERR!)", line, re.IGNORECASE)] or lines
         raise Missing(f"{what} failed when filperf was built: {' / '.join(telling[:3])[:400] or f'exit code {done.returncode}'}")
     return text
 
@@ -139,21 +139,22 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--node", default="AUTO")
     options = parser.parse_args()
-    folder: Path = options.folder
+    folder: Path = options.folder.resolve()
+    web: Path = options.web.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     missing = ""
     texts: dict[str, str] = {}
     try:
         node = find_node(options.node, folder)
-        install_packages(node, options.web, folder / "modules")
-        output_of([node.node, str(options.web / "build.mjs"), str(folder / "modules"), str(folder)], "esbuild")
-        texts = {"frame": (options.web / "page.html").read_text(encoding="utf-8"),
+        install_packages(node, web, folder / "modules")
+        output_of([node.node, str(web / "build.mjs"), str(folder / "modules"), str(folder)], "esbuild")
+        texts = {"frame": (web / "page.html").read_text(encoding="utf-8"),
                  "style": (folder / "page.css").read_text(encoding="utf-8"),
                  "script": (folder / "page.js").read_text(encoding="utf-8")}
     except (Missing, OSError) as error:
         missing = str(error)
         print(f"filperf: without `filperf report --html`: {missing}", file=sys.stderr)
-    if missing and "FILPERF_PAGE=O" not in missing:
+    if missing and "FILPERF_PAGE=OFF" not in missing:
         (folder / "failed").write_text(missing, encoding="utf-8")
     (folder / "assets.cpp").write_text(source_of(texts, missing), encoding="utf-8")
     return 0

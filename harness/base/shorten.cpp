@@ -6,11 +6,11 @@ namespace filperf {
 
 namespace {
 
-constexpr unsigned char kContinuationMask = 0xC0;
-constexpr unsigned char kContinuation = 0x80;
+constexpr unsigned char kTailMask = 0xC0;
+constexpr unsigned char kTail = 0x80;
 
 bool begins_a_character(char c) {
-  return (static_cast<unsigned char>(c) & kContinuationMask) != kContinuation;
+  return (static_cast<unsigned char>(c) & kTailMask) != kTail;
 }
 
 /// The bytes that the first characters take.

@@ -7,10 +7,11 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/standard_output.h"
-#include "base/workflow_commands.h"
 #include "commands/commands.h"
 #include "commands/dashboard.h"
 #include "commands/gate_options.h"
+#include "commands/print_report.h"
+#include "commands/progress.h"
 #include "commands/suite_notes.h"
 #include "compare/compare.h"
 #include "gate/check.h"
@@ -54,6 +55,7 @@ int check(const GateOptions& options) {
     return options.bisect && status == gate::Outcome::Status::environment_refused ? gate::Outcome::Status::error
                                                                                   : status;
   };
+  Progress progress(options.manifests.size(), !options.json);
   for (const std::filesystem::path& manifest : options.manifests) {
     const SuiteNotes notes(manifest);
     const std::optional<gate::Declared> declared = read_or_report(manifest, notes);
@@ -62,9 +64,11 @@ int check(const GateOptions& options) {
       continue;
     }
     const std::string& against = declared->settings.against.value;
-    const run::Runner& runner = warm::runner_for(options.warm);
+    progress.begin(manifest.stem().string());
+    const ShownRunner runner(warm::runner_for(options.warm), progress);
     const gate::Outcome outcome =
         against.empty() ? gate::check(*declared, runner) : compare::check_against(*declared, against, runner);
+    progress.clear();
     statuses.push_back(judged(outcome.status));
     std::string document = report::json_text(outcome);
     write_file_atomically(outcome.verdict_file, document);
@@ -76,9 +80,9 @@ int check(const GateOptions& options) {
       if (is_test_of_dashboard()) {
         print_text(report::ctest_measurements(outcome), false);
       }
-      print_text(without_workflow_commands(first.empty() ? report::to_terminal(outcome, colour)
-                                                         : report::to_terminal_as_another(outcome, first, colour)),
-                 colour);
+      print_report(
+          first.empty() ? report::to_terminal(outcome, colour) : report::to_terminal_as_another(outcome, first, colour),
+          colour);
     }
   }
   if (options.json) {

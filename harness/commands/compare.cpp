@@ -19,6 +19,9 @@
 #include "commands/commands.h"
 #include "commands/compare_changes.h"
 #include "commands/gate_options.h"
+#include "commands/print_report.h"
+#include "commands/progress.h"
+#include "commands/width.h"
 #include "compare/choice.h"
 #include "compare/compare.h"
 #include "compare/parallel.h"
@@ -111,32 +114,6 @@ std::vector<SubjectRuns> prepare(const CompareOptions& options) {
   return prepared;
 }
 
-/// Shows what has ended, on a terminal.
-class Progress {
-public:
-  Progress(std::size_t all, bool wanted) : all_(all), wanted_(wanted && ::isatty(STDERR_FILENO) != 0) {}
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
-  ~Progress() { clear(); }
-
-  void ended(const std::string& name) {
-    ++ended_;
-    show(fmt::format("[{}/{}] {}", ended_, all_, name));
-  }
-  void clear() { show(""); }
-
-private:
-  void show(const std::string& text) {
-    if (wanted_ && !write_all(STDERR_FILENO, "\r\x1b[K" + text)) {
-      wanted_ = false;
-    }
-  }
-
-  std::size_t all_;
-  std::size_t ended_ = 0;
-  bool wanted_;
-};
-
 /// Of a scenario that is green the headline and the notes: CTest shows no more of one that passes. The rest is in the
 /// verdict file.
 std::string shown_of(const gate::Outcome& outcome, std::string text) {
@@ -208,9 +185,9 @@ void run_all(std::vector<Job>& jobs, const CompareOptions& options, bool colour)
         }
         progress.clear();
         for (; printed < jobs.size() && jobs[printed].answer && !options.json; ++printed) {
-          print_text(jobs[printed].answer->at("text").get<std::string>(), colour);
+          print_report(jobs[printed].answer->at("text").get<std::string>(), colour);
         }
-        progress.ended(name);
+        progress.begin(name);
       });
 }
 
@@ -224,7 +201,7 @@ void summarise(const std::vector<Job>& jobs) {
     }
   }
   if (!findings.empty()) {
-    print_result("{}", summary::terminal_text(findings));
+    print_report(summary::terminal_text(findings, {}, width_of_output()));
   }
 }
 

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/standard_output.h"
 #include "commands/commands.h"
+#include "commands/print_report.h"
 #include "gate/difference.h"
 #include "report/git_diff.h"
 #include "report/json_texts.h"
@@ -54,7 +55,11 @@ int diff(const DiffOptions& options) {
   }
   const gate::Difference difference =
       gate::difference_of(gate::read_side(options.files[0]), gate::read_side(options.files[1]), options.package);
-  print_result("{}", options.json ? report::json_text(difference) : report::to_terminal(difference));
+  if (options.json) {
+    print_result("{}", report::json_text(difference));
+  } else {
+    print_report(report::to_terminal(difference));
+  }
   return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "base/standard_output.h"
 #include "commands/commands.h"
 #include "commands/gate_options.h"
+#include "commands/print_report.h"
 #include "gate/outcome.h"
 #include "process/blocked_signals.h"
 #include "report/explanation.h"
@@ -36,8 +37,11 @@ int explain(const ExplainOptions& options) {
   for (const std::string& warning : explanation.warnings) {
     say("filperf: warning: {}\n", warning);
   }
-  print_result("{}", options.json ? report::json_text(explanation)
-                                  : report::to_terminal(explanation, {options.lines, options.request.limit}));
+  if (options.json) {
+    print_result("{}", report::json_text(explanation));
+  } else {
+    print_report(report::to_terminal(explanation, {options.lines, options.request.limit}));
+  }
   return 0;
 }
 

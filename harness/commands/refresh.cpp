@@ -5,6 +5,8 @@
 #include "base/standard_output.h"
 #include "commands/commands.h"
 #include "commands/gate_options.h"
+#include "commands/print_report.h"
+#include "commands/progress.h"
 #include "commands/suite_notes.h"
 #include "gate/complaint.h"
 #include "gate/refresh.h"
@@ -19,6 +21,7 @@ int refresh(const GateOptions& options) {
   require_files_of_their_own(options);
   bool failed = false;
   std::vector<std::string> documents;
+  Progress progress(options.manifests.size(), !options.json);
   for (const std::filesystem::path& manifest : options.manifests) {
     const SuiteNotes notes(manifest);
     std::optional<gate::Declared> declared = read_or_report(manifest, notes);
@@ -28,7 +31,10 @@ int refresh(const GateOptions& options) {
     }
     scenario::Limits& limits = declared->scenario.limits;
     limits.max_unstable_percent = options.max_unstable.value_or(limits.max_unstable_percent);
-    const gate::Refreshed result = gate::refresh(*declared, warm::runner_for(options.warm));
+    progress.begin(manifest.stem().string());
+    const ShownRunner runner(warm::runner_for(options.warm), progress);
+    const gate::Refreshed result = gate::refresh(*declared, runner);
+    progress.clear();
     failed = failed || result.status == gate::Refreshed::Status::failed;
     const std::string first = notes.ended({"",
                                            true,
@@ -39,7 +45,7 @@ int refresh(const GateOptions& options) {
     if (options.json) {
       documents.push_back(report::json_text(result));
     } else {
-      print_result("{}", report::to_terminal(result, first));
+      print_report(report::to_terminal(result, first));
     }
   }
   if (options.json) {

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,8 +12,10 @@
 #include "base/standard_output.h"
 #include "base/workflow_commands.h"
 #include "commands/commands.h"
-#include "page/html.h"
+#include "commands/print_report.h"
+#include "commands/progress.h"
 #include "commands/width.h"
+#include "page/html.h"
 #include "settings/settings.h"
 #include "summary/badge.h"
 #include "summary/counts.h"
@@ -45,15 +48,16 @@ struct ReportOptions {
   bool json = false;
   bool github = false;
   std::vector<FileFormat> formats{
-      {"--html", "Write a page that a browser opens from the disk: the difference as a picture, source lines, plots",
-       page::html_text},
       {"--markdown", "Write Markdown: the summary of a job, or a comment on a pull request", summary::markdown_text},
       {"--junit", "Write JUnit's XML, for the tests page of a CI", summary::junit_text},
       {"--gitlab", "Write GitLab's code quality report", summary::gitlab_text},
       {"--bencher", "Write the counts as Bencher Metric Format", summary::bencher_text},
       {"--benchmark-action", "Write the counts for github-action-benchmark (customSmallerIsBetter)",
        summary::benchmark_action_text},
-      {"--badge", "Write a badge for the endpoint of shields.io", summary::badge_text}};
+      {"--badge", "Write a badge for the endpoint of shields.io", summary::badge_text},
+      // Last: the others are written even where a build has no page.
+      {"--html", "Write a page that a browser opens from the disk: the difference as a picture, source lines, plots",
+       page::html_text}};
 };
 
 /// Where `-` goes. @throws UsageError if several formats want it
@@ -92,24 +96,44 @@ void annotate(const ReportOptions& options, const summary::Report& report, bool 
   }
 }
 
+/// A format on standard output, which GitHub's runner may read. No line of a page or of JSON begins with a command, and
+/// what is one anywhere is escaped in JSON.
+std::string for_standard_output(std::string text) {
+  constexpr std::string_view kCommand = "##[";
+  if (text.starts_with('<')) {
+    return text.starts_with("<?xml") ? without_workflow_commands(text) : text;
+  }
+  if (!text.starts_with('{') && !text.starts_with('[')) {
+    return without_workflow_commands(text);
+  }
+  for (std::size_t at = text.find(kCommand); at != std::string::npos; at = text.find(kCommand, at)) {
+    text.replace(at, 1, "\\u0023");
+  }
+  return text;
+}
+
+summary::Report read_verdicts(const ReportOptions& options) {
+  Progress progress(0, !options.json);
+  return summary::read(options.paths, [&](const fs::path& file) { progress.begin(file.filename().string()); });
+}
+
 int report_on(const ReportOptions& options) {
   require_one_on_standard_output(options);
-  const summary::Report report = summary::read(options.paths);
+  const summary::Report report = read_verdicts(options);
   bool printed = options.json;
   if (options.json) {
-    write_to_standard_output(summary::json_text(report));
+    write_to_standard_output(for_standard_output(summary::json_text(report)));
   }
   for (const FileFormat& format : options.formats) {
     if (format.file == kStandardOutput) {
-      write_to_standard_output(without_workflow_commands(format.write(report)));
+      write_to_standard_output(for_standard_output(format.write(report)));
       printed = true;
     } else if (!format.file.empty()) {
       write_file(format.file, format.write(report));
     }
   }
   if (!printed) {
-    print_text(without_workflow_commands(summary::terminal_text(report.findings, {}, width_of_output()).substr(1)),
-               false);
+    print_report(summary::terminal_text(report.findings, {}, width_of_output()).substr(1));
   }
   annotate(options, report, printed);
   return 0;

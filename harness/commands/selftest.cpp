@@ -7,6 +7,7 @@
 #include "base/files.h"
 #include "base/standard_output.h"
 #include "commands/commands.h"
+#include "commands/print_report.h"
 #include "process/blocked_signals.h"
 #include "report/json_texts.h"
 #include "report/selftest.h"
@@ -28,7 +29,11 @@ int selftest(const SelftestOptions& options) {
   }
   write_file_atomically(result.outcome.verdict_file, report::json_text(result.outcome));
   const bool colour = ::isatty(STDOUT_FILENO) != 0;
-  print_text(options.json ? report::json_text(result) : report::to_terminal(result, colour), colour);
+  if (options.json) {
+    print_result("{}", report::json_text(result));
+  } else {
+    print_report(report::to_terminal(result, colour), colour);
+  }
   return result.objections.empty() ? 0 : 1;
 }
 

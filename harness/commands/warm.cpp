@@ -11,6 +11,7 @@
 #include "commands/commands.h"
 #include "compare/sides.h"
 #include "gate/declared.h"
+#include "run/staged_source.h"
 #include "warm/client.h"
 #include "warm/keeper.h"
 #include "warm/start.h"
@@ -37,29 +38,23 @@ pid_t owner_of(const WarmOptions& options) {
 struct OtherSide {
   compare::Sides sides;
   scenario::Scenario scenario;
+  run::Staged here;  ///< keeps the staged environment of the first side
+  run::Staged there;
 };
 
-std::optional<OtherSide> other_side(const WarmOptions& options) {
+std::optional<OtherSide> other_side(const WarmOptions& options, const scenario::Scenario& this_side) {
   try {
     const gate::Declared declared = gate::read_declared(options.manifest);
     if (declared.settings.against.value.empty()) {
       return std::nullopt;
     }
+    run::Staged here = run::stage(this_side);
     compare::Sides sides = compare::find_sides_against(declared.scenario, declared.settings.against.value);
     scenario::Scenario scenario = compare::at_revision(declared, sides.compared.before, compare::kBefore).scenario;
-    return OtherSide{std::move(sides), std::move(scenario)};
+    run::Staged there = run::stage(scenario);
+    return OtherSide{std::move(sides), std::move(scenario), std::move(here), std::move(there)};
   } catch (const Error&) {
     return std::nullopt;
-  }
-}
-
-/// The other side imports while the first scenarios run.
-void start_other_side(const WarmOptions& options, pid_t owner) {
-  const std::optional<OtherSide> other = other_side(options);
-  const std::string trouble =
-      other ? warm::start_warm(other->scenario, {owner, options.idle_seconds, options.no_wait}) : std::string();
-  if (!trouble.empty()) {
-    say("filperf: {}\n  Scenarios of the other revision run cold: slower, with the same counts.\n", trouble);
   }
 }
 
@@ -67,8 +62,13 @@ void start_other_side(const WarmOptions& options, pid_t owner) {
 int warm_start(const WarmOptions& options) {
   const scenario::Scenario scenario = scenario::read_manifest(options.manifest);
   const pid_t owner = owner_of(options);
-  const std::string trouble = warm::start_warm(scenario, {owner, options.idle_seconds, options.no_wait});
-  start_other_side(options, owner);
+  // A process that stages ends all that it has started: both sides are staged before there is a server.
+  const std::optional<OtherSide> other = other_side(options, scenario);
+  const warm::WarmServerOptions how{owner, options.idle_seconds, options.no_wait};
+  const std::string trouble = warm::start_warm(scenario, how);
+  if (const std::string why = other ? warm::start_warm(other->scenario, how) : ""; !why.empty()) {
+    say("filperf: {}\n  Scenarios of the other revision run cold: slower, with the same counts.\n", why);
+  }
   if (trouble.empty()) {
     print_result("a warm interpreter of {} {} for process {}\n", scenario.subject.name,
                  options.no_wait ? "gets ready" : "is ready", owner);

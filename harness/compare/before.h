@@ -54,7 +54,7 @@ public:
       : declared_(declared), kind_(declared, runner), store_(store) {
     const scenario::Scenario& scenario = declared.scenario;
     cause_ = baseline::recorded_cold_cause(scenario.baseline_folder, scenario.name);
-    warm_ = runner.may_be_warm() && cause_ == model::ColdCause::none && warm::can_run_warm(scenario);
+    wanted_warm_ = runner.may_be_warm() && cause_ == model::ColdCause::none && warm::can_run_warm(scenario);
   }
 
   /// Takes them from the store, or counts them. @throws as Kind::count does
@@ -69,7 +69,7 @@ public:
   std::optional<CountStore::Found> find() {
     for (const bool warm : {true, false}) {
       std::optional<CountStore::Found> found;
-      if (warm_ || !warm) {
+      if (wanted_warm_ || !warm) {
         found = store_.find(count_key(declared_, warm));
       }
       if (found) {
@@ -85,7 +85,7 @@ public:
   /// Counts them, whatever the store has. @param cold  without the warm interpreter
   CountStore::Found count(bool cold) {
     from_store_ = false;
-    typename Kind::Run run = kind_.count(0, cold || !warm_);
+    typename Kind::Run run = kind_.count(0, cold || !wanted_warm_);
     warm_ = run.summary.mode.warm;
     cause_ = cause_ == model::ColdCause::none ? run.summary.mode.cause : cause_;
     return keep(baseline_of(std::move(run)), false);
@@ -148,6 +148,7 @@ private:
   Kind kind_;
   const CountStore& store_;
   model::ColdCause cause_ = model::ColdCause::none;
+  bool wanted_warm_ = false;
   bool warm_ = false;
   bool from_store_ = false;
   bool repeated_ = false;

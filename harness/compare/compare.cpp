@@ -73,6 +73,10 @@ private:
       counts = before_.count(false);
       outcome = check(counts);
     }
+    if (before_.from_store() && is_moved(outcome) && outcome.mode.warm != before_.warm()) {
+      counts = before_.count(false);
+      outcome = check(counts);
+    }
     if (is_moved(outcome) && outcome.mode.warm != before_.warm()) {
       runner_ = &cold_;
       counts = before_.count(true);

@@ -92,10 +92,11 @@ Finding read_verdict(const fs::path& file) {
   return finding;
 }
 
-Report read(const std::vector<fs::path>& paths) {
+Report read(const std::vector<fs::path>& paths, const std::function<void(const fs::path&)>& begins) {
   Report report;
   for (const fs::path& path : paths) {
     for (const fs::path& file : verdicts_at(path)) {
+      begins(file);
       report.findings.push_back(read_verdict(file));
     }
   }

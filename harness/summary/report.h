@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "summary/finding.h"
@@ -18,8 +19,11 @@ struct Report {
 
 /// Reads verdict files and folders of them. Of a folder that has no verdict itself, its folders are read. A scenario
 /// may come several times, as it does where shards ran it: what was counted must then be the same.
+/// @param begins  called before each file is read
 /// @throws Error if a file cannot be read or is no verdict, a folder has none, or two files contradict each other
-[[nodiscard]] Report read(const std::vector<std::filesystem::path>& paths);
+[[nodiscard]] Report read(
+    const std::vector<std::filesystem::path>& paths,
+    const std::function<void(const std::filesystem::path&)>& begins = [](const std::filesystem::path&) {});
 
 /// How many scenarios ran, and what became of them.
 struct Tally {

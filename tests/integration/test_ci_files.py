@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import unittest
-from typing import Any, ClassVar, Optional
+from typing import Any, Optional
 
 from harness import EXECUTABLE, MANAGED_PYTHON, PYTHON, ROOT, GateTest, clean_environment, read_bytes, write_text
 
@@ -61,17 +61,8 @@ def workflow(name: str) -> Any:
 class Service(GateTest):
     """A repository with a base and a branch that makes more calls, and a runner of a job's commands."""
 
-    compares: ClassVar[bool]
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        listed = subprocess.run([EXECUTABLE, "--help"], check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout
-        cls.compares = re.search(r"^  compare ", listed, re.MULTILINE) is not None
-
     def setUp(self) -> None:
         super().setUp()
-        if not self.compares:
-            self.skipTest("this filperf does not compare revisions")
         self.checkout = self.path("checkout")
         self.written: dict[str, str] = {}
         for name, text in {"filperf": SHIM % EXECUTABLE, "gh": GH, **dict.fromkeys(("uv", "sudo", "pip", "apt-get"), "#!/bin/sh\nexit 0\n")}.items():

@@ -353,6 +353,23 @@ class Against(CompareTest):
         self.assertEqual(self.verdict()["compared"]["before"]["name"], "HEAD~1")
         self.assert_code(self.check(environment={"FIL_PERF_AGAINST": ""}), DRIFT)
 
+    def test_both_sides_run_warm(self) -> None:
+        """The fixture starts an interpreter for each side, though it has to stage both first."""
+        self.commit_times(1000)
+        self.commit_times(2000)
+        environment = {"FIL_PERF_AGAINST": "HEAD~1"}
+        owner = ("--owner", str(os.getpid()), self.manifest())
+        self.assert_code(self.filperf("warm", "start", *owner, environment=environment), OK)
+        try:
+            self.assertEqual(len(os.listdir(os.path.join(self.private, "warm"))), 2)
+            self.assert_code(self.filperf("warm", "status", *owner), OK)
+            self.assert_code(self.check(environment=environment), DRIFT)
+            self.assertTrue(self.verdict()["runner"]["warm"])
+            self.assertEqual(self.runs(), [1000, 1000, 2000, 2000])
+        finally:
+            self.assert_code(self.filperf("warm", "stop", *owner, environment=environment), OK)
+        self.assertEqual(os.listdir(os.path.join(self.private, "warm")), [])
+
     def test_what_is_wrong(self) -> None:
         self.commit_times(1000)
         result = self.assert_code(self.check(environment={"FIL_PERF_AGAINST": "v9"}), FAILED)

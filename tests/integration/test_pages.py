@@ -116,7 +116,7 @@ class TestEveryPage(unittest.TestCase):
     def test_workflows_are_yaml(self) -> None:
         """By the parser of Filare's own environment: the standard library has none."""
         found = all_blocks("yaml")
-        self.assertGreaterEqual(len(found), 2)
+        self.assertGreaterEqual(len(found), 1)
         for block in found:
             done = subprocess.run([PYTHON, "-c", "import sys, yaml; assert isinstance(yaml.safe_load(sys.stdin.read()), dict)"],
                                   input=block.text.encode(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

@@ -64,9 +64,12 @@ class Hostile(ReportTest):
             self.assertTrue(annotation_in(line)["title"].startswith("filperf: "))
 
     def test_standard_output_has_no_other_commands(self) -> None:
-        for options in ([], ["--markdown", "-"], ["--junit", "-"]):
-            for line in self.report(*options).split("\n"):
-                self.assertFalse(line.lstrip().startswith("::") or "##[" in line, line)
+        for options in ([], ["--markdown", "-"], ["--junit", "-"], ["--gitlab", "-"], ["--bencher", "-"], ["--benchmark-action", "-"], ["--json"]):
+            text = self.filperf("report", self.path("outputs"), *options).out
+            for line in text.split("\n"):
+                self.assertFalse(line.lstrip().startswith("::") or "##[" in line, line[:200])
+            if text[0] in "[{":
+                self.assertIn("##[error]", json.dumps(json.loads(text)))
 
 class GitHub(ReportTest):
     def annotations(self, *options: str, **environment: str) -> list[dict[str, str]]:

@@ -70,9 +70,9 @@ function growthPlot(sizes, measure, title) {
     return {
       data: growthData(sizes, measure),
       options: {
-        scales: { x: { time: false, distr: 3 }, y: { distr: 3 } },
+        scales: { x: { time: false, distr: 3, range: () => [sizes[0] / 1.1, sizes[sizes.length - 1] * 1.1] }, y: { distr: 3 } },
         legend: { show: true },
-        axes: [axis("size of the input", (_, splits) => splits.map((value) => (sizes.includes(value) ? String(value) : "")), { splits: () => sizes, size: 40 }), axis("calls", logTicks)],
+        axes: [axis("size of the input", (_, splits) => splits.map((value) => (sizes.includes(value) ? String(value) : "")), { splits: () => sizes, filter: (_, splits) => splits, size: 40 }), axis("calls", logTicks)],
         series: [{ label: "size", value: (_, value) => (value === null ? "" : Number(value.toFixed(1))) },
           { label: "before", stroke: before, paths: () => null, points: points(before), value: (_, v) => (v === null ? "" : grouped(v)) },
           { label: `fit before (${exponentText(measure.before)})`, stroke: before, width: 1.5, dash: [5, 4], points: { show: false }, spanGaps: true, value: (_, v) => (v === null ? "" : grouped(v)) },
