@@ -15,7 +15,7 @@ inline constexpr const char* kFontsUnused = "unused";
 struct Environment {
   std::string python;          ///< `CPython 3.11.7`
   std::string python_version;  ///< `cpython-3.11`: what a baseline belongs to
-  std::string subject;         ///< `filare 1.6.0`; for information, it is what is under test
+  std::string subject;         ///< `demo 1.6.0`; for information, it is what is under test
   int package_depth = 0;       ///< components of the path of the folder that holds the program's package
   /// The distributions that a run imported from, without the subject's own: normalised name -> version. All that were
   /// installed, where `unused_recorded` is false.
