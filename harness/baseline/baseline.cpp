@@ -16,7 +16,7 @@ auto identity_of(const Baseline& baseline) {
 auto identity_of(const model::Environment& environment) {
   return std::tie(environment.python, environment.python_version, environment.package_depth, environment.distributions,
                   environment.unused_recorded, environment.tools, environment.fonts, environment.fixed_addresses,
-                  environment.processors);
+                  environment.processors, environment.libraries_recorded);
 }
 
 bool has_function(const callgraph::CallGraph& graph, const std::string& identity) {

@@ -144,6 +144,13 @@ std::string environment_text(const model::Environment& environment) {
   if (environment.unused_recorded) {
     text += fmt::format(",\n    \"unused_distributions\": {}", members(json_values(environment.unused), "    "));
   }
+  if (environment.libraries_recorded) {
+    std::vector<std::string> names;
+    for (const std::string& library : environment.libraries) {
+      names.push_back(json_string(library));
+    }
+    text += fmt::format(",\n    \"libraries\": [{}]", fmt::join(names, ", "));
+  }
   text += "\n  }";
   return text;
 }
@@ -257,6 +264,11 @@ model::Environment read_environment(const JsonObject& json) {
   environment.unused_recorded = json.has("unused_distributions");
   if (environment.unused_recorded) {
     environment.unused = json.text_map("unused_distributions");
+  }
+  environment.libraries_recorded = json.has("libraries");
+  if (environment.libraries_recorded) {
+    environment.libraries = json.texts("libraries");
+    std::sort(environment.libraries.begin(), environment.libraries.end());
   }
   return environment;
 }

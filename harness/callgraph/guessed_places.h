@@ -19,7 +19,7 @@ namespace filperf::callgraph {
 ///   package. If there is no such folder, the files with that name are the program.
 /// - An installed package belongs to a distribution that has the name of the package's top folder.
 ///
-/// @param package  the program's import package: `filare`, `acme.tool`; `tool.py` for a program in one file
+/// @param package  the program's import package: `demo`, `acme.tool`; `tool.py` for a program in one file
 [[nodiscard]] Places guess_places(const Profile& profile, const std::string& package);
 
 }  // namespace filperf::callgraph

@@ -15,14 +15,24 @@ Coverage::Coverage(const Changes& changes) {
 }
 
 void Coverage::add(const std::string& scenario, const callgraph::CallGraph& graph) {
-  for (CoveredFunction& wanted : functions_) {
-    const auto found = std::lower_bound(
-        graph.functions.begin(), graph.functions.end(), wanted.identity,
-        [](const callgraph::Function& function, const std::string& name) { return function.identity < name; });
-    if (found == graph.functions.end() || found->identity != wanted.identity || found->calls == 0) {
+  std::vector<std::string> functions;
+  for (const callgraph::Function& function : graph.functions) {
+    if (function.calls > 0) {
+      functions.push_back(function.identity);
+    }
+  }
+  add(scenario, functions);
+}
+
+void Coverage::add(const std::string& scenario, const std::vector<std::string>& functions) {
+  for (const std::string& name : functions) {
+    const auto wanted = std::lower_bound(
+        functions_.begin(), functions_.end(), name,
+        [](const CoveredFunction& function, const std::string& key) { return function.identity < key; });
+    if (wanted == functions_.end() || wanted->identity != name) {
       continue;
     }
-    std::vector<std::string>& scenarios = wanted.scenarios;
+    std::vector<std::string>& scenarios = wanted->scenarios;
     const auto place = std::lower_bound(scenarios.begin(), scenarios.end(), scenario);
     if (place == scenarios.end() || *place != scenario) {
       scenarios.insert(place, scenario);
@@ -34,6 +44,16 @@ std::vector<std::string> Coverage::not_run() const {
   std::vector<std::string> names;
   for (const CoveredFunction& function : functions_) {
     if (function.scenarios.empty()) {
+      names.push_back(function.identity);
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> touched_in(const Changes& changes, const drift::Drift& drift) {
+  std::vector<std::string> names;
+  for (const drift::AlignedFunction& function : drift.functions) {
+    if (function.after > 0 && changes.touches(function.identity)) {
       names.push_back(function.identity);
     }
   }

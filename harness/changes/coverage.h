@@ -5,6 +5,7 @@
 
 #include "callgraph/call_graph.h"
 #include "changes/changes.h"
+#include "drift/drift.h"
 
 namespace filperf::changes {
 
@@ -23,6 +24,9 @@ public:
   /// @param graph  of the revision that the changes lead to
   void add(const std::string& scenario, const callgraph::CallGraph& graph);
 
+  /// The same by the names of functions. Those that have not changed are passed over.
+  void add(const std::string& scenario, const std::vector<std::string>& functions);
+
   /// All changed and new functions, sorted by identity.
   [[nodiscard]] const std::vector<CoveredFunction>& functions() const { return functions_; }
 
@@ -32,5 +36,8 @@ public:
 private:
   std::vector<CoveredFunction> functions_;
 };
+
+/// The changed and new functions that the later side of a drift runs, sorted.
+[[nodiscard]] std::vector<std::string> touched_in(const Changes& changes, const drift::Drift& drift);
 
 }  // namespace filperf::changes

@@ -10,8 +10,8 @@ namespace filperf::commands {
 /// Exit code: 1 if something failed, else 3 if a scenario drifted, else 0; 77 if all were skipped.
 [[nodiscard]] Command check_command();
 
-/// Compares two revisions of the program: checks scenarios of one against what they count in the other. Exit code: as of
-/// a check.
+/// Compares two revisions of the program: checks scenarios of one against what they count in the other. Exit code: as
+/// of a check.
 [[nodiscard]] Command compare_command();
 
 /// Runs each scenario several times and writes its baseline, unless the one that is there says the same; removes

@@ -17,6 +17,7 @@
 #include "base/json_object.h"
 #include "base/standard_output.h"
 #include "commands/commands.h"
+#include "commands/compare_changes.h"
 #include "commands/gate_options.h"
 #include "commands/print_report.h"
 #include "commands/progress.h"
@@ -29,6 +30,7 @@
 #include "gate/check.h"
 #include "report/json_texts.h"
 #include "report/terminal.h"
+#include "report/terminal_size.h"
 #include "summary/finding.h"
 #include "summary/terminal.h"
 #include "warm/protocol.h"
@@ -47,6 +49,8 @@ struct CompareOptions {
   std::int64_t jobs = 0;  ///< 0 for as many as there are processors
   bool json = false;
   bool warm = true;
+  bool affected = false;         ///< run only what the diff can move
+  bool require_covered = false;  ///< fail if no scenario runs a changed function
 };
 
 /// The scenarios of one subject at both revisions.
@@ -55,15 +59,28 @@ struct SubjectRuns {
   std::vector<gate::Declared> before;  ///< staged
   std::vector<gate::Declared> after;
   std::vector<Descriptor> in_use;
+  std::optional<ChangedCode> changed;
 };
 
 /// A scenario under way.
 struct Job {
   const gate::Declared* before = nullptr;
   const gate::Declared* after = nullptr;
-  const gate::Compared* sides = nullptr;
+  SubjectRuns* subject = nullptr;
   std::optional<nlohmann::json> answer;
 };
+
+/// The scenarios of a subject's import phase at the older revision, whichever are compared.
+std::vector<gate::Declared> staged_imports(const fs::path& index, const std::string& subject, SubjectRuns& runs) {
+  std::vector<gate::Declared> imports;
+  for (gate::Declared& declared : compare::chosen_scenarios({index, "", ""})) {
+    if (declared.scenario.subject.name == subject && declared.scenario.phase == scenario::Phase::import) {
+      imports.push_back(std::move(declared));
+    }
+  }
+  return imports.empty() ? imports
+                         : compare::staged_at(imports, runs.sides.compared.before, compare::kBefore, runs.in_use);
+}
 
 /// By subject: scenarios of several programs may be declared together.
 std::vector<SubjectRuns> prepare(const CompareOptions& options) {
@@ -88,21 +105,36 @@ std::vector<SubjectRuns> prepare(const CompareOptions& options) {
     for (const std::string& note : runs.sides.notes) {
       say("filperf: {}\n", note);
     }
+    runs.changed.emplace(runs.before.front(), runs.after.front());
+    if (options.affected) {
+      runs.changed->only_affected(staged_imports(choice.index, name, runs));
+    }
     prepared.push_back(std::move(runs));
   }
   return prepared;
 }
 
+/// Of a scenario that is green the headline and the notes: CTest shows no more of one that passes. The rest is in the
+/// verdict file.
+std::string shown_of(const gate::Outcome& outcome, std::string text) {
+  if (outcome.status == gate::Outcome::Status::ok) {
+    text.erase(std::min(text.find("\n\n"), text.size() - 1) + 1);
+  }
+  return text;
+}
+
 /// Compares one scenario, in a process of its own. @return what the parent needs of it
-std::string compare_one(const Job& job, bool warm, bool colour) {
+std::string compare_one(const Job& job, const CompareOptions& options, bool colour) {
   nlohmann::json answer{{"scenario", job.after->scenario.name}};
   try {
-    const gate::Outcome outcome =
-        compare::compare_revisions(*job.before, *job.after, *job.sides, warm::runner_for(warm));
+    const ChangedCode& changed = *job.subject->changed;
+    const gate::Outcome outcome = compare::compare_revisions(*job.before, *job.after, job.subject->sides.compared,
+                                                             warm::runner_for(options.warm), &changed.diff());
+    answer["covered"] = changed.covered_by(outcome);
     std::string document = report::json_text(outcome);
     write_file_atomically(outcome.verdict_file, document);
     answer["code"] = exit_code_of(outcome.status);
-    answer["text"] = report::to_terminal(outcome, colour);
+    answer["text"] = shown_of(outcome, report::to_terminal(outcome, colour));
     answer["verdict"] = std::move(document);
   } catch (const std::exception& error) {
     answer["code"] = 1;
@@ -141,13 +173,16 @@ void run_all(std::vector<Job>& jobs, const CompareOptions& options, bool colour)
   std::size_t printed = 0;
   const std::size_t most = options.jobs > 0 ? static_cast<std::size_t>(options.jobs) : compare::processors();
   compare::in_parallel(
-      jobs.size(), most, [&](std::size_t i) { return compare_one(jobs[order[i]], options.warm, colour); },
+      jobs.size(), most, [&](std::size_t i) { return compare_one(jobs[order[i]], options, colour); },
       [&](std::size_t i, std::optional<std::string> answer) {
         Job& job = jobs[order[i]];
         const std::string& name = job.after->scenario.name;
         job.answer = answer ? parse_json(*answer, "cannot read what came of " + name)
                             : nlohmann::json{{"code", 1},
                                              {"text", fmt::format("ERROR perf.{}: its process was killed\n", name)}};
+        if (job.answer->contains("covered")) {
+          job.subject->changed->add(name, job.answer->at("covered"));
+        }
         progress.clear();
         for (; printed < jobs.size() && jobs[printed].answer && !options.json; ++printed) {
           print_report(jobs[printed].answer->at("text").get<std::string>(), colour);
@@ -170,18 +205,32 @@ void summarise(const std::vector<Job>& jobs) {
   }
 }
 
+/// The verdicts, and by subject what its code differs in.
+std::string json_with_changes(const std::vector<std::string>& documents, const std::vector<SubjectRuns>& subjects) {
+  nlohmann::ordered_json changes;
+  for (const SubjectRuns& subject : subjects) {
+    if (nlohmann::ordered_json of_subject = subject.changed->json(); !of_subject.is_null()) {
+      changes[subject.after.front().scenario.subject.name] = std::move(of_subject);
+    }
+  }
+  return report::json_list_text("filperf/report/1", "verdicts", documents,
+                                changes.is_null() ? "" : report::member_text("changes", changes));
+}
+
 int compare_all(const CompareOptions& options) {
   const bool colour = ::isatty(STDOUT_FILENO) != 0 && settings::from_environment("NO_COLOR").value_or("").empty();
-  const std::vector<SubjectRuns> subjects = prepare(options);
+  std::vector<SubjectRuns> subjects = prepare(options);
   compare::WarmSides servers;
   std::vector<Job> jobs;
-  for (const SubjectRuns& subject : subjects) {
+  for (SubjectRuns& subject : subjects) {
     if (options.warm) {
-      servers.start_for(subject.after, compare::warm_scenarios(subject.after));
+      servers.start_for(subject.after, options.affected
+                                           ? compare::warm_runs_affected(subject.before, subject.changed->diff())
+                                           : compare::warm_scenarios(subject.after));
       servers.start_for(subject.before, compare::warm_runs_needed(subject.before));
     }
     for (std::size_t i = 0; i < subject.after.size(); ++i) {
-      jobs.push_back({&subject.before[i], &subject.after[i], &subject.sides.compared, std::nullopt});
+      jobs.push_back({&subject.before[i], &subject.after[i], &subject, std::nullopt});
     }
   }
   run_all(jobs, options, colour);
@@ -194,11 +243,17 @@ int compare_all(const CompareOptions& options) {
         say("{}", job.answer->at("text").get<std::string>());
       }
     }
-    print_result("{}", report::json_list_text("filperf/report/1", "verdicts", documents));
+    print_result("{}", json_with_changes(documents, subjects));
   } else {
     summarise(jobs);
+    for (const SubjectRuns& subject : subjects) {
+      print_text("\n" + subject.changed->text(report::columns_for(STDOUT_FILENO, settings::from_environment)), colour);
+    }
   }
-  return exit_code_of_all(jobs);
+  const int code = exit_code_of_all(jobs);
+  const bool covered = std::all_of(subjects.begin(), subjects.end(),
+                                   [](const SubjectRuns& subject) { return subject.changed->all_run(); });
+  return code == 0 && options.require_covered && !covered ? exit_code_of(gate::Outcome::Status::drift) : code;
 }
 
 }  // namespace
@@ -232,6 +287,10 @@ Command compare_command() {
                        &options->jobs,
                        "How many scenarios at once; default: one for each processor",
                        {.value = "N", .range = Bounds{1}}},
+                      {"--affected", &options->affected,
+                       "Run only the scenarios that run a changed function, where that is safe"},
+                      {"--require-covered", &options->require_covered,
+                       "Exit with 3 if no scenario runs one of the changed functions"},
                       warm_option(options->warm),
                       {"--json", &options->json, "Print the results as JSON"}},
           .run = [options] { return compare_all(*options); },

@@ -69,18 +69,18 @@ Command diff_command() {
   const auto options = std::make_shared<DiffOptions>();
   return {.name = "diff",
           .description = "Show what differs between two dumps or baselines, and the calls that it began with",
-          .options = {{"FILE",
-                       &options->files,
-                       "OLD NEW: dumps of cProfile, baselines, or results of explain --json, of any machine",
-                       {.required = true}},
-                      {"--package",
-                       &options->package,
-                       "The program's import package; default: the one in the baseline, or filare if the dumps hold it",
-                       {.value = "NAME"}},
-                      {"--json", &options->json, "Print the result as JSON"},
-                      {"--textconv", &options->textconv, "For git: print one baseline as lines to compare"},
-                      {"--git", &options->git,
-                       "For git: work as an external diff, with the seven arguments that git gives"}},
+          .options =
+              {{"FILE",
+                &options->files,
+                "OLD NEW: dumps of cProfile, baselines, or results of explain --json, of any machine",
+                {.required = true}},
+               {"--package",
+                &options->package,
+                "The program's import package; default: the one in the baseline, or the usual one if the dumps hold it",
+                {.value = "NAME"}},
+               {"--json", &options->json, "Print the result as JSON"},
+               {"--textconv", &options->textconv, "For git: print one baseline as lines to compare"},
+               {"--git", &options->git, "For git: work as an external diff, with the seven arguments that git gives"}},
           .run = [options] { return diff(*options); }};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -28,6 +29,19 @@ namespace filperf::compare {
   return growth::instability_of({&one.family, &other.family});
 }
 
+[[nodiscard]] inline callgraph::CallGraph graph_of(baseline::Baseline baseline) {
+  return std::move(baseline.graph);
+}
+/// With the largest count of each function.
+[[nodiscard]] inline callgraph::CallGraph graph_of(const growth::GrowthBaseline& baseline) {
+  callgraph::CallGraph graph = baseline.family.graph_at(baseline.family.sizes.size() - 1);
+  for (std::size_t i = 0; i < graph.functions.size(); ++i) {
+    const std::vector<std::int64_t>& calls = baseline.family.functions[i].calls;
+    graph.functions[i].calls = *std::max_element(calls.begin(), calls.end());
+  }
+  return graph;
+}
+
 /// The counts of one revision, as a baseline in the store.
 /// @tparam Kind  gate::SingleKind or gate::FamilyKind
 template <typename Kind>
@@ -45,6 +59,14 @@ public:
 
   /// Takes them from the store, or counts them. @throws as Kind::count does
   CountStore::Found take() {
+    if (std::optional<CountStore::Found> found = find()) {
+      return *std::move(found);
+    }
+    return count(false);
+  }
+
+  /// Takes them from the store. @return no value if they are not there
+  std::optional<CountStore::Found> find() {
     for (const bool warm : {true, false}) {
       std::optional<CountStore::Found> found;
       if (wanted_warm_ || !warm) {
@@ -54,10 +76,10 @@ public:
         from_store_ = true;
         repeated_ = found->repeated;
         warm_ = warm;
-        return *std::move(found);
+        return found;
       }
     }
-    return count(false);
+    return std::nullopt;
   }
 
   /// Counts them, whatever the store has. @param cold  without the warm interpreter
@@ -77,6 +99,9 @@ public:
     fresh.unstable.merge(again.unstable);
     return keep(std::move(fresh), true);
   }
+
+  /// What these counts show to have run: of a family at any size.
+  [[nodiscard]] callgraph::CallGraph ran(const CountStore::Found& counts) { return graph_of(*kind_.load(counts.file)); }
 
   [[nodiscard]] bool from_store() const { return from_store_; }
   [[nodiscard]] bool repeated() const { return repeated_; }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "changes/affected.h"
 #include "compare/before.h"
 #include "compare/sides.h"
 #include "gate/check.h"
@@ -46,8 +47,26 @@ public:
             before.scenario.subject.staged->content == after_.scenario.subject.staged->content;
   }
 
-  Outcome outcome() {
+  /// @param diff  null if it is not known
+  Outcome outcome(const KnownDiff* diff) {
     CountStore::Found counts = before_.take();
+    std::string why;
+    if (diff != nullptr && diff->only_affected && diff->changes) {
+      why = changes::why_affected(*diff->changes, after_.scenario, before_.ran(counts), diff->import.get());
+      if (why.empty()) {
+        Outcome left_out = gate::outcome_before_runs(after_);
+        left_out.status = Status::ok;
+        left_out.unaffected = true;
+        return left_out;
+      }
+    }
+    Outcome outcome = compared_with(std::move(counts));
+    outcome.why_affected = std::move(why);
+    return outcome;
+  }
+
+private:
+  Outcome compared_with(CountStore::Found counts) {
     Outcome outcome = check(counts);
     if (before_.from_store() && outcome.verdict && !outcome.verdict->environment.empty()) {
       // Of another machine, or from before a tool changed: both sides have to be of here and now.
@@ -77,7 +96,6 @@ public:
     return outcome;
   }
 
-private:
   [[nodiscard]] bool needs_second_look() const { return same_ || !before_.has_committed(); }
 
   Outcome check(const CountStore::Found& counts) {
@@ -101,11 +119,20 @@ Outcome failed(Outcome outcome, const std::string& message, const std::string& r
 }
 
 Outcome compare_staged(const gate::Declared& before, const gate::Declared& after, const run::Runner& runner,
-                       const CountStore& store) {
+                       const CountStore& store, const KnownDiff* diff) {
   if (before.scenario.growth) {
-    return Comparing<gate::FamilyKind>(before, after, runner, store).outcome();
+    return Comparing<gate::FamilyKind>(before, after, runner, store).outcome(diff);
   }
-  return Comparing<gate::SingleKind>(before, after, runner, store).outcome();
+  return Comparing<gate::SingleKind>(before, after, runner, store).outcome(diff);
+}
+
+/// Whether a diff may move a scenario, as far as the store knows.
+template <typename Kind>
+bool may_move(const gate::Declared& staged, const run::Runner& runner, const CountStore& store, const KnownDiff& diff) {
+  Before<Kind> before(staged, runner, store);
+  const std::optional<CountStore::Found> found = before.find();
+  return !found ||
+         !changes::why_affected(*diff.changes, staged.scenario, before.ran(*found), diff.import.get()).empty();
 }
 
 template <typename Kind>
@@ -119,7 +146,7 @@ Counts counts_of(const gate::Declared& staged, const run::Runner& runner) {
 }  // namespace
 
 Outcome compare_revisions(const gate::Declared& before, const gate::Declared& after, const gate::Compared& sides,
-                          const run::Runner& runner) {
+                          const run::Runner& runner, const KnownDiff* known_diff) {
   Outcome known = gate::outcome_before_runs(after);
   known.compared = sides;
   if (!after.settings.cprofile_enabled.value) {
@@ -130,8 +157,13 @@ Outcome compare_revisions(const gate::Declared& before, const gate::Declared& af
     const gate::StagedDeclared old = gate::staged(before);
     gate::StagedDeclared current = gate::staged(after);
     current.declared.scenario.limits.max_creep_percent.reset();
-    Outcome outcome = compare_staged(old.declared, current.declared, runner, store_for(after));
+    Outcome outcome = compare_staged(old.declared, current.declared, runner, store_for(after), known_diff);
     outcome.compared = sides;
+    if (known_diff != nullptr) {
+      outcome.changes = known_diff->changes;
+    } else if (outcome.drift && outcome.status != Status::ok) {
+      outcome.changes = changes_between(old.declared.scenario, current.declared.scenario);
+    }
     return outcome;
   } catch (const run::RunFailure& failure) {
     return failed(std::move(known), fmt::format("{} has no counts to compare with: {}", name, failure.what()),
@@ -145,6 +177,19 @@ std::size_t warm_runs_needed(const std::vector<gate::Declared>& scenarios) {
   return static_cast<std::size_t>(std::count_if(scenarios.begin(), scenarios.end(), [](const gate::Declared& declared) {
     return warm::can_run_warm(declared.scenario) && !store_for(declared).find(count_key(declared, true));
   }));
+}
+
+std::size_t warm_runs_affected(const std::vector<gate::Declared>& scenarios, const KnownDiff& diff) {
+  const run::ColdRunner runner;
+  return static_cast<std::size_t>(
+      std::count_if(scenarios.begin(), scenarios.end(), [&](const gate::Declared& declared) {
+        if (!warm::can_run_warm(declared.scenario)) {
+          return false;
+        }
+        const CountStore store = store_for(declared);
+        return !diff.changes || (declared.scenario.growth ? may_move<gate::FamilyKind>(declared, runner, store, diff)
+                                                          : may_move<gate::SingleKind>(declared, runner, store, diff));
+      }));
 }
 
 Outcome check_against(const gate::Declared& declared, const std::string& revision, const run::Runner& runner) {

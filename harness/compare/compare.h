@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compare/count_store.h"
+#include "compare/diff.h"
 #include "gate/declared.h"
 #include "gate/outcome.h"
 #include "gate/revision.h"
@@ -20,12 +21,18 @@ namespace filperf::compare {
 /// @param before, after  the scenario at each revision (see at_revision), staged or not
 /// @param sides          the revisions, for reports
 /// @param runner         starts the interpreters of both sides
+/// @param known          the diff between them; null to find it out if anything moved
 [[nodiscard]] gate::Outcome compare_revisions(const gate::Declared& before, const gate::Declared& after,
-                                              const gate::Compared& sides, const run::Runner& runner);
+                                              const gate::Compared& sides, const run::Runner& runner,
+                                              const KnownDiff* known = nullptr);
 
 /// How many of these scenarios can run warm and have no counts in the store.
 /// @param scenarios  at one revision, staged
 [[nodiscard]] std::size_t warm_runs_needed(const std::vector<gate::Declared>& scenarios);
+
+/// How many of these scenarios can run warm and may be moved by a diff, as far as the store knows.
+/// @param scenarios  at the older revision, staged
+[[nodiscard]] std::size_t warm_runs_affected(const std::vector<gate::Declared>& scenarios, const KnownDiff& diff);
 
 /// A check against a revision of the subject's SOURCE (FIL_PERF_AGAINST).
 [[nodiscard]] gate::Outcome check_against(const gate::Declared& declared, const std::string& revision,

@@ -6,7 +6,7 @@ The program's own interpreter runs this in a process of its own: the program tha
 driver reads what this leaves in RESULT, and gives the function that code (see inject.py).
 
 SOURCE is a folder whose packages precede the installed ones (may be empty). MODULE and FUNCTION say which function, such as
-`filare.parser.yaml_loader` and `safe_load_yaml`; a method is `Class.method`. Comprehensions and functions inside it belong to it.
+`demo.parser.yaml_loader` and `safe_load_yaml`; a method is `Class.method`. Comprehensions and functions inside it belong to it.
 CHANGE is one of
 
     same      compiled again as it is: shows that injecting by itself moves nothing

@@ -78,17 +78,28 @@ def seconds_of_children():
     return times.children_user + times.children_system
 
 
-def may_draw_text():
-    """Whether fonts can have moved the run: it has loaded one, or has a module in memory that draws text."""
-    if not {"PIL._imagingft", "matplotlib.ft2font"}.isdisjoint(sys.modules):
-        return True
+def mapped_files():
+    """The system's list of what is in this process's memory; none if it does not tell."""
     try:
         with open("/proc/self/maps", "rb") as file:
-            mapped = file.read()
+            return file.read()
     except OSError:
+        return None
+
+
+def may_draw_text(mapped):
+    """Whether fonts can have moved the run: it has loaded one, or has a module in memory that draws text."""
+    if mapped is None or not {"PIL._imagingft", "matplotlib.ft2font"}.isdisjoint(sys.modules):
         return True
     # A font that is in use is mapped into memory, and so is the list that fontconfig keeps of all fonts.
     return any(mark in mapped for mark in (b".ttf\n", b".otf\n", b".ttc\n", b".pfb\n", b".pcf\n", b"/fontconfig/"))
+
+
+def libraries_in(mapped):
+    """The paths of the shared libraries in memory, and of the interpreter. Extension modules are among them."""
+    # A line ends in the path, after five fields of which only the first differ in width.
+    paths = {line[line.find(b"/"):] for line in (mapped or b"").splitlines() if b" r-xp " in line and b"/" in line}
+    return sorted(portable(os.fsdecode(path)) for path in paths)
 
 
 def failure_of(error, package, module_name):

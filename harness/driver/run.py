@@ -8,7 +8,7 @@ import time
 from .engine import Engine, places_of
 from .inject import inject
 from .profilers import active_profilers, threads_to_wait_for
-from .record import Stage, UsedPlaces, failure_of, may_draw_text, portable, record_of, seconds_of_children, write_whole
+from .record import Stage, UsedPlaces, failure_of, libraries_in, mapped_files, may_draw_text, portable, record_of, seconds_of_children, write_whole
 from .workers import Workers
 
 
@@ -167,7 +167,9 @@ class Run:
         if self.threads:
             content["threads"] = True
         # Another program may draw text too.
-        content["draws"] = seconds_of_children() > self.of_children or may_draw_text()
+        mapped = mapped_files()
+        content["draws"] = seconds_of_children() > self.of_children or may_draw_text(mapped)
+        content["libraries"] = libraries_in(mapped)
         text = json.dumps(content)
         write_whole(os.path.join(self.result, "record.json"), text.encode("ascii"))
         try:

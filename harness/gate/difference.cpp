@@ -21,8 +21,8 @@ namespace filperf::gate {
 
 namespace {
 
-/// Dumps of the project's own subject need no --package.
-constexpr const char* kOwnSubject = "filare";
+/// Dumps of the program that this build is used for most need no --package.
+constexpr const char* kOwnSubject = FILPERF_USUAL_PACKAGE;
 
 /// A baseline is JSON text; a dump of cProfile is not.
 bool is_baseline(std::string_view content) {
@@ -43,7 +43,7 @@ std::optional<std::string> package_of(const Side& side) {
   return std::nullopt;
 }
 
-/// The subject's name as a baseline has it: `filare` of `filare 1.6.0`. A check labels its counts by it too.
+/// The subject's name as a baseline has it: `demo` of `demo 1.6.0`. A check labels its counts by it too.
 std::optional<std::string> subject_of(const Side& side) {
   if (!side.baseline || side.baseline->environment.subject.empty()) {
     return std::nullopt;
@@ -224,7 +224,7 @@ Difference difference_of(Side before, Side after, const std::string& package) {
   difference.program = subject ? *subject : !named.empty() ? named : holds_program ? searched : "the program";
   old.unstable.merge(now.unstable);
   if (!old.environment.python.empty() && !now.environment.python.empty()) {
-    difference.environment = model::differences(old.environment, now.environment);
+    difference.environment = model::all_differences(old.environment, now.environment);
   }
   difference.drift = drift::compare(old, now.graph);
   if (old_side.baseline) {

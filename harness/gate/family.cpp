@@ -244,8 +244,9 @@ Comparison FamilyKind::compare(const Baseline& baseline, const Run& run) const {
   const Scenario& scenario = declared_.scenario;
   Comparison comparison;
   comparison.warnings = warnings_of_changed_inputs(baseline, run);
-  comparison.growth = growth::judge_family(baseline, run.family, scenario.limits, *scenario.growth,
-                                           model::differences(baseline.environment, run.summary.environment));
+  comparison.growth = judged_in(baseline.environment, run.summary.environment, [&](auto changes) {
+    return growth::judge_family(baseline, run.family, scenario.limits, *scenario.growth, std::move(changes));
+  });
   const growth::FamilyVerdict& verdict = *comparison.growth;
   comparison.drift = verdict.drifts[verdict.telling];
   comparison.unknown_functions = functions_without_calls(comparison.drift, scenario);

@@ -10,6 +10,7 @@
 #include "drift/culprits.h"
 #include "drift/drift.h"
 #include "drift/verdict.h"
+#include "gate/library_changes.h"
 #include "gate/outcome.h"
 #include "growth/verdict.h"
 #include "model/environment.h"
@@ -46,6 +47,21 @@ struct Comparison {
   std::vector<std::string> warnings;
   std::vector<std::string> unknown_functions;  ///< see functions_without_calls
 };
+
+/// Judges counts in an environment. A library that only one side has opened is told only if counts have moved beyond a
+/// limit: it may be why they did.
+/// @param judge  gives a verdict, with a `status`, for what differs in the environment
+template <typename Judge>
+[[nodiscard]] auto judged_in(const model::Environment& before, const model::Environment& after, const Judge& judge) {
+  std::vector<model::EnvironmentChange> changes = model::differences(before, after);
+  auto verdict = judge(changes);
+  const std::vector<model::EnvironmentChange> libraries = library_changes(before, after);
+  if (verdict.status == drift::Status::ok || libraries.empty()) {
+    return verdict;
+  }
+  changes.insert(changes.end(), libraries.begin(), libraries.end());
+  return judge(std::move(changes));
+}
 
 /// What a person should know who accepts a new baseline.
 struct Description {

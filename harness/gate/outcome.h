@@ -78,6 +78,9 @@ struct Outcome {
   std::optional<drift::Verdict> verdict;          ///< on the drift
   /// In what the program's code differs between the two sides, if that is known; the same for all scenarios.
   std::shared_ptr<const changes::Changes> changes;
+  /// If only what a diff can move was to be run: whether this was left out for that, and else why it was run.
+  bool unaffected = false;
+  std::string why_affected;
   std::optional<growth::FamilyVerdict> growth;  ///< for a family only
   std::optional<CreepReport> creep;             ///< if the scenario has a MAX_CREEP
 };

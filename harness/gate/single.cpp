@@ -115,8 +115,9 @@ Comparison SingleKind::compare(const Baseline& baseline, const Run& run) const {
   comparison.drift = drift::compare(baseline, run.capture.graph);
   comparison.unknown_functions = functions_without_calls(comparison.drift, declared_.scenario);
   comparison.attribution = drift::attribute(comparison.drift);
-  comparison.verdict = drift::judge(comparison.drift, comparison.attribution, declared_.scenario.limits,
-                                    model::differences(baseline.environment, run.capture.environment));
+  comparison.verdict = judged_in(baseline.environment, run.capture.environment, [&](auto changes) {
+    return drift::judge(comparison.drift, comparison.attribution, declared_.scenario.limits, std::move(changes));
+  });
   comparison.status = status_of(comparison.verdict.status);
   trace::ProgramSources sources(run.capture, declared_.scenario.subject.staged, run.began);
   comparison.bill = billed(comparison.drift, comparison.attribution, &comparison.verdict, sources);

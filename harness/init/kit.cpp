@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -57,34 +58,26 @@ std::string default_branch(const fs::path& repository) {
   return "main";
 }
 
-/// How the workflow installs the program and filperf, and how it runs the gate.
+/// How the workflow installs the program and filperf.
 Values workflow_values(const fs::path& repository, const Inspection& found) {
   const std::string version = fmt::format("filperf=={}", filperf::version());
   std::string steps;
-  std::string gate;
-  if (is_file(repository / "uv.lock")) {
-    steps = fmt::format(
-        "      - uses: astral-sh/setup-uv@v6\n"
-        "        with:\n"
-        "          python-version: \"{}\"  # counts belong to a version of Python\n"
-        "      - run: uv sync --frozen",
-        found.version);
-    gate = fmt::format("uvx {} gate", version);
-  } else {
-    const bool poetry = is_file(repository / "poetry.lock");
-    steps = fmt::format(
-        "      - uses: actions/setup-python@v5\n"
-        "        with:\n"
-        "          python-version: \"{}\"  # counts belong to a version of Python\n"
-        "      - run: python -m venv .venv && .venv/bin/pip install {}{}",
-        found.version, poetry ? "poetry" : ".", poetry ? " && .venv/bin/poetry install" : "");
-    steps += fmt::format("\n      - run: python -m pip install {}", version);
-    gate = "filperf gate";
+  if (std::find(found.tools.begin(), found.tools.end(), "dot") != found.tools.end()) {
+    steps += "      - run: sudo apt-get update && sudo apt-get install -y --no-install-recommends graphviz\n";
   }
-  return {{"SUBJECT", subject_name(found)},
-          {"BRANCH", default_branch(repository)},
-          {"INSTALL_STEPS", steps},
-          {"RUN_GATE", gate}};
+  const bool uv = is_file(repository / "uv.lock");
+  const bool poetry = !uv && is_file(repository / "poetry.lock");
+  steps += fmt::format(
+      "      - uses: {}\n"
+      "        with:\n"
+      "          python-version: \"{}\"  # counts belong to a version of Python\n",
+      uv ? "astral-sh/setup-uv@v6" : "actions/setup-python@v5", found.version);
+  steps += uv ? fmt::format("      - run: uv sync --frozen && uv tool install {}", version)
+           : poetry
+               ? fmt::format("      - run: pip install poetry {} && POETRY_VIRTUALENVS_IN_PROJECT=true poetry install",
+                             version)
+               : fmt::format("      - run: python -m venv .venv && .venv/bin/pip install . && pip install {}", version);
+  return {{"SUBJECT", subject_name(found)}, {"BRANCH", default_branch(repository)}, {"INSTALL_STEPS", steps}};
 }
 
 /// Whether a justfile has a recipe of this name.

@@ -1,10 +1,15 @@
 #include "model/environment.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace filperf::model {
 
 namespace {
 
 constexpr const char* kMissing = "missing";
+constexpr const char* kLoaded = "loaded";
+constexpr const char* kNotLoaded = "not loaded";
 
 const char* addresses(const Environment& environment) {
   return environment.fixed_addresses ? "fixed" : "random";
@@ -61,7 +66,33 @@ Environment with_uses_of(Environment environment, const Environment& other) {
   if (environment.fonts == kFontsUnused && !other.fonts.empty()) {
     environment.fonts = other.fonts;
   }
+  std::vector<std::string> libraries;
+  std::set_union(environment.libraries.begin(), environment.libraries.end(), other.libraries.begin(),
+                 other.libraries.end(), std::back_inserter(libraries));
+  environment.libraries = std::move(libraries);
   return environment;
+}
+
+std::vector<EnvironmentChange> differences_of_libraries(const Environment& before, const Environment& after) {
+  std::vector<EnvironmentChange> changes;
+  if (!before.libraries_recorded || !after.libraries_recorded) {
+    return changes;
+  }
+  std::vector<std::string> either;
+  std::set_symmetric_difference(before.libraries.begin(), before.libraries.end(), after.libraries.begin(),
+                                after.libraries.end(), std::back_inserter(either));
+  for (const std::string& library : either) {
+    const bool is_new = std::binary_search(after.libraries.begin(), after.libraries.end(), library);
+    changes.push_back({library, is_new ? kNotLoaded : kLoaded, is_new ? kLoaded : kNotLoaded});
+  }
+  return changes;
+}
+
+std::vector<EnvironmentChange> all_differences(const Environment& before, const Environment& after) {
+  std::vector<EnvironmentChange> changes = differences(before, after);
+  const std::vector<EnvironmentChange> libraries = differences_of_libraries(before, after);
+  changes.insert(changes.end(), libraries.begin(), libraries.end());
+  return changes;
 }
 
 std::vector<EnvironmentChange> differences(const Environment& before, const Environment& after) {

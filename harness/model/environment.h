@@ -15,7 +15,7 @@ inline constexpr const char* kFontsUnused = "unused";
 struct Environment {
   std::string python;          ///< `CPython 3.11.7`
   std::string python_version;  ///< `cpython-3.11`: what a baseline belongs to
-  std::string subject;         ///< `filare 1.6.0`; for information, it is what is under test
+  std::string subject;         ///< `demo 1.6.0`; for information, it is what is under test
   int package_depth = 0;       ///< components of the path of the folder that holds the program's package
   /// The distributions that a run imported from, without the subject's own: normalised name -> version. All that were
   /// installed, where `unused_recorded` is false.
@@ -27,6 +27,10 @@ struct Environment {
   bool unused_recorded = false;                    ///< false for baselines of an older filperf
   /// Processors that the program asked for, if their number could not be made the same on every machine; else 0.
   std::int64_t processors = 0;
+  /// Shared libraries of the system that the program opened by name (`ctypes`, `cffi`), such as `libpango-1.0.so.0`;
+  /// sorted.
+  std::vector<std::string> libraries = {};
+  bool libraries_recorded = false;  ///< false for baselines of an older filperf
 };
 
 /// An environment with what another run in it used as well.
@@ -44,5 +48,13 @@ struct EnvironmentChange {
 /// text. A distribution that only one of them used counts if its version differs, or if it was not installed for the
 /// other: then the environment has changed, and not the program.
 [[nodiscard]] std::vector<EnvironmentChange> differences(const Environment& before, const Environment& after);
+
+/// The libraries that only one of them has opened. A program may look for one and do without it, so they explain a
+/// move; if nothing moved, they are nothing to tell.
+[[nodiscard]] std::vector<EnvironmentChange> differences_of_libraries(const Environment& before,
+                                                                      const Environment& after);
+
+/// Both together.
+[[nodiscard]] std::vector<EnvironmentChange> all_differences(const Environment& before, const Environment& after);
 
 }  // namespace filperf::model

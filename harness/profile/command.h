@@ -26,7 +26,7 @@ private:
 /// @throws CommandError where it is not there or not executable
 [[nodiscard]] std::filesystem::path find_program(const std::string& name, const std::string& search_path);
 
-/// Finds out how a command runs Python: `filare run x.yml` (a script with an interpreter in its first line, also by
+/// Finds out how a command runs Python: `demo run x.yml` (a script with an interpreter in its first line, also by
 /// way of `env` or `/bin/sh`, or a shim of pyenv or asdf), `python script.py`, `python3.11 -X dev -m module`.
 /// @param command      the words, at least one
 /// @param search_path  PATH

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The user that the image's programs run as, who has the environment with Filare (Containerfile).
+/// The user that the image's programs run as, who has the environment with the program (Containerfile).
 constexpr unsigned kImageUser = 1000;
 
 /// A folder at the same place inside. Not `--volume`, whose short form cannot hold every path.

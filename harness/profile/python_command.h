@@ -27,7 +27,7 @@ struct PythonCommand {
   bool prompt = false;                 ///< whether the interpreter asks for input even where it is no terminal: `-i`
   std::vector<std::string>
       through;       ///< `/usr/bin/env` with its options and variables, if it is to start the interpreter
-  std::string name;  ///< for labels: `filare`, `script` of `script.py`, `package.module`
+  std::string name;  ///< for labels: `demo`, `script` of `script.py`, `package.module`
 };
 
 }  // namespace filperf::profile

@@ -24,7 +24,7 @@ namespace filperf::profile {
 [[nodiscard]] Interpreter interpreter_of(std::string_view head, const std::filesystem::path& script);
 
 /// The version manager whose shim a script is, and what to ask it for the program behind it: `/path/pyenv which
-/// filare`.
+/// demo`.
 /// @return the words; none where it is no shim
 [[nodiscard]] std::vector<std::string> shim_question(std::string_view head, const std::string& name);
 

@@ -17,9 +17,9 @@ namespace filperf::report {
 /// The places that the calls of an edge are made from, as a person reads them: for each its line, the source line, and
 /// how the program's own code got there. Then what keeps other places from being known. Lines end in a line feed.
 ///
-///     filare/parser/yaml_loader.py:58 in safe_load_yaml  3 calls
+///     demo/parser/yaml_loader.py:58 in safe_load_yaml  3 calls
 ///         documents = [yaml.load(text, Loader) for text in parts]
-///       from filare/flows/build_harness.py:112 in build_harness_from_files
+///       from demo/flows/build_harness.py:112 in build_harness_from_files
 ///
 /// @param indent  spaces before each line
 /// @param most    places that are shown; of the others only how many there are

@@ -52,6 +52,35 @@ std::string scenarios_of(const CoveredFunction& function) {
                      shown < all.size() ? fmt::format(" and {} more", all.size() - shown) : "");
 }
 
+/// Functions under the files that they are in, with several on a line.
+std::string by_file(const std::vector<std::string>& identities, std::size_t columns) {
+  constexpr std::size_t kIndent = 6;
+  const std::size_t width = columns == 0 ? 100 : columns;
+  std::string text;
+  std::string file;
+  std::string line;
+  const auto flush = [&] {
+    text += line.empty() ? "" : std::string(kIndent, ' ') + line + "\n";
+    line.clear();
+  };
+  for (const std::string& identity : identities) {
+    const std::size_t colon = std::min(identity.find(':'), identity.size());
+    if (identity.substr(0, colon) != file) {
+      flush();
+      file = identity.substr(0, colon);
+      text += fmt::format("    {}\n", printable(file));
+    }
+    const std::string name = printable(identity.substr(std::min(colon + 1, identity.size())));
+    if (!line.empty() && kIndent + line.size() + 2 + name.size() > width) {
+      line += ",";
+      flush();
+    }
+    line += (line.empty() ? "" : ", ") + name;
+  }
+  flush();
+  return text;
+}
+
 }  // namespace
 
 std::string changes_text(const Changes& changes, const Coverage& coverage, std::size_t columns) {
@@ -67,15 +96,18 @@ std::string changes_text(const Changes& changes, const Coverage& coverage, std::
     return a->scenarios.size() < b->scenarios.size();
   });
   if (!run.empty()) {
-    text += fmt::format("  {} of {} changed or new functions run in a scenario:\n", run.size(),
-                        coverage.functions().size());
+    text += run.size() == coverage.functions().size()
+                ? std::string("  What runs the changed and new functions:\n")
+                : fmt::format("  What runs {} of the {} changed and new functions:\n", run.size(),
+                              coverage.functions().size());
   }
   for (std::size_t i = 0; i < std::min(run.size(), kShownFunctions); ++i) {
     const std::string name = printable(run[i]->identity);
     const std::string scenarios = scenarios_of(*run[i]);
     // On a line of its own where both do not fit.
-    text += name.size() + scenarios.size() + 6 <= columns ? fmt::format("    {}: {}\n", name, scenarios)
-                                                          : fmt::format("    {}:\n      {}\n", name, scenarios);
+    text += columns == 0 || name.size() + scenarios.size() + 6 <= columns
+                ? fmt::format("    {}: {}\n", name, scenarios)
+                : fmt::format("    {}:\n      {}\n", name, scenarios);
   }
   if (run.size() > kShownFunctions) {
     text += fmt::format("    and {}\n", counted(run.size() - kShownFunctions, "more function"));
@@ -84,9 +116,7 @@ std::string changes_text(const Changes& changes, const Coverage& coverage, std::
     text += fmt::format("  No scenario runs {}, so nothing says what {} cost{}:\n",
                         counted(rest.size(), "changed or new function"), rest.size() == 1 ? "it" : "they",
                         rest.size() == 1 ? "s" : "");
-    for (const std::string& name : rest) {
-      text += fmt::format("    {}\n", printable(name));
-    }
+    text += by_file(rest, columns);
   }
   return text;
 }

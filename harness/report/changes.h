@@ -10,7 +10,7 @@ namespace filperf::report {
 
 /// In what the program's code differs between two revisions, and which scenarios run the functions that differ, for a
 /// terminal. Those that no scenario runs come last, each by name.
-/// @param columns  the width of the terminal
+/// @param columns  the width of the terminal; 0 if lines may be of any length
 [[nodiscard]] std::string changes_text(const changes::Changes& changes, const changes::Coverage& coverage,
                                        std::size_t columns);
 

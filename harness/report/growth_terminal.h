@@ -9,7 +9,7 @@
 
 namespace filperf::report {
 
-/// How a family grows, in a few words for a headline: `grows as size^1.00 (1.02 into filare, 1.00 by filare)`.
+/// How a family grows, in a few words for a headline: `grows as size^1.00 (1.02 into demo, 1.00 by demo)`.
 [[nodiscard]] std::string growth_summary(const growth::FamilyVerdict& verdict, const std::string& program);
 
 /// The counts at each size, the exponents beside the baseline's, and the calls and functions that make them so.

@@ -168,7 +168,7 @@ std::vector<HeaderPointer> line_of(const History& history, const Since* since) {
   return line;
 }
 
-/// The subject's name as the latest baseline has it, `filare` of `filare 1.6.0` or of `filare from a source folder`.
+/// The subject's name as the latest baseline has it, `demo` of `demo 1.6.0` or of `demo from a source folder`.
 std::string program_of(const History& history, const Since* since) {
   const std::vector<HeaderPointer> line = line_of(history, since);
   if (line.empty()) {

@@ -113,6 +113,9 @@ ordered_json to_json(const model::Environment& environment) {
   if (environment.processors != 0) {
     document["processors"] = environment.processors;
   }
+  if (environment.libraries_recorded) {
+    document["libraries"] = environment.libraries;
+  }
   return document;
 }
 
@@ -164,6 +167,11 @@ ordered_json to_json(const Outcome& outcome) {
     document["checkout"] = outcome.checkout.string();
   }
   document["baseline"] = outcome.baseline.string();
+  if (outcome.unaffected) {
+    document["unaffected"] = true;
+  } else if (!outcome.why_affected.empty()) {
+    document["why_affected"] = outcome.why_affected;
+  }
   if (outcome.compared) {
     document["compared"] = {{"before", to_json(outcome.compared->before)}, {"after", to_json(outcome.compared->after)}};
   }

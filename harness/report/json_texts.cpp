@@ -44,8 +44,8 @@ std::string json_text(const settings::Settings& settings, settings::Use use, con
   return to_text(to_json(settings, use, unknown));
 }
 
-std::string json_list_text(std::string_view schema, std::string_view member,
-                           const std::vector<std::string>& documents) {
+std::string json_list_text(std::string_view schema, std::string_view member, const std::vector<std::string>& documents,
+                           std::string_view more) {
   std::string list;
   for (const std::string& document : documents) {
     list += list.empty() ? "\n    " : ",\n    ";
@@ -56,8 +56,17 @@ std::string json_list_text(std::string_view schema, std::string_view member,
       }
     }
   }
-  return fmt::format("{{\n  \"schema\": \"{}\",\n  \"{}\": [{}{}]\n}}\n", schema, member, list,
-                     list.empty() ? "" : "\n  ");
+  return fmt::format("{{\n  \"schema\": \"{}\",\n  \"{}\": [{}{}]{}{}\n}}\n", schema, member, list,
+                     list.empty() ? "" : "\n  ", more.empty() ? "" : ",\n", more);
+}
+
+std::string member_text(std::string_view member, const nlohmann::ordered_json& value) {
+  const nlohmann::ordered_json document{{std::string(member), value}};
+  std::string text = to_text(document);
+  // Without the braces of the document.
+  text.erase(0, text.find('\n') + 1);
+  text.erase(text.rfind("\n}"));
+  return text;
 }
 
 }  // namespace filperf::report

@@ -33,7 +33,11 @@ namespace filperf::report {
 
 /// A document of the members `schema` and `member`, which is a list of documents.
 /// @param documents  each as json_text gives it
+/// @param more  another member, as member_text gives it; empty if there is none
 [[nodiscard]] std::string json_list_text(std::string_view schema, std::string_view member,
-                                         const std::vector<std::string>& documents);
+                                         const std::vector<std::string>& documents, std::string_view more = {});
+
+/// A member of a document and its value, as the text of a file.
+[[nodiscard]] std::string member_text(std::string_view member, const nlohmann::ordered_json& value);
 
 }  // namespace filperf::report

@@ -6,13 +6,13 @@ namespace filperf::report {
 
 // How every report names the two counts of the program that no environment moves.
 
-/// `calls into filare`: calls of the program's functions.
+/// `calls into demo`: calls of the program's functions.
 [[nodiscard]] std::string calls_into(const std::string& program);
 
-/// `calls by filare`: calls that the program's functions make into functions of any other origin.
+/// `calls by demo`: calls that the program's functions make into functions of any other origin.
 [[nodiscard]] std::string calls_by(const std::string& program);
 
-/// `lines of filare`: how often the lines of its functions were run.
+/// `lines of demo`: how often the lines of its functions were run.
 [[nodiscard]] std::string lines_of(const std::string& program);
 
 /// A sentence that says what the two are. A report has it once.

@@ -81,6 +81,10 @@ private:
     const std::string name = palette_.strong("perf." + outcome_.scenario);
     switch (outcome_.status) {
       case Status::ok:
+        if (outcome_.unaffected) {
+          line("{} {}: not run, because the diff changes nothing that it runs", palette_.good("ok"), name);
+          break;
+        }
         line("{} {}: {}{}{}", palette_.good("ok"), name, summary(),
              moved() ? ", within the limits" : ", as in the baseline", weakened_note());
         break;
@@ -141,6 +145,9 @@ private:
   }
 
   void warnings() {
+    if (!outcome_.why_affected.empty()) {
+      line("  run, because {}", printable(outcome_.why_affected));
+    }
     if (!outcome_.mode.why_cold.empty()) {
       line("  run cold, without the warm interpreter: {}", outcome_.mode.why_cold);
       if (outcome_.mode.cause != model::ColdCause::none) {

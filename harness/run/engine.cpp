@@ -35,7 +35,7 @@ model::EngineChoice engine_choice(const scenario::Scenario& scenario) {
 
 void leave_engine(const scenario::Scenario& scenario, const std::filesystem::path& result) {
   // Whatever counts, so that the addresses in a run do not depend on it.
-  write_file_atomically(result.parent_path() / "counter.so", driver::counter_library());
+  write_file_atomically(result.parent_path() / kCounterFile, driver::counter_library());
   write_file_atomically(result / "engine", std::string(name_of(engine_choice(scenario))) +
                                                (scenario.counts_lines ? " lines" : " no-lines"));
 }

@@ -6,6 +6,9 @@
 
 namespace filperf::run {
 
+/// The name of the native counter's file.
+inline constexpr const char* kCounterFile = "counter.so";
+
 /// FIL_PERF_CPROFILE_ENGINE for a scenario. The default where its value is not allowed; the check itself refuses that.
 [[nodiscard]] model::EngineChoice engine_choice(const scenario::Scenario& scenario);
 

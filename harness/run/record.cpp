@@ -82,6 +82,9 @@ Record record_from_text(std::string_view text, const std::string& source) {
   if (json.has("used")) {
     record.used = json.texts("used");
   }
+  if (json.has("libraries")) {
+    record.libraries = json.texts("libraries");
+  }
   record.draws = document.value("draws", nlohmann::json(true)) != false;
   record.seconds = json.number("seconds", 0, 1e9);
   record.profiler_replaced = json.text("profiler") == "replaced";

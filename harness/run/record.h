@@ -20,6 +20,7 @@ struct Record {
   std::vector<std::string> search_path;
   std::vector<std::string> program;           ///< the package's folders, or its one file
   std::vector<std::string> used;              ///< folders and files that modules were imported from
+  std::vector<std::string> libraries;         ///< files with code in memory: shared libraries and the interpreter
   bool draws = true;                          ///< whether it drew text, as far as the interpreter can tell
   std::optional<std::string> failure;         ///< type of the exception that ended the run, `SystemExit` among them
   std::optional<std::string> missing_module;  ///< set where the program itself is not installed

@@ -17,6 +17,7 @@
 #include "run/distributions.h"
 #include "run/engine.h"
 #include "run/fonts.h"
+#include "run/opened_libraries.h"
 #include "run/record.h"
 #include "run/tools.h"
 
@@ -46,6 +47,15 @@ bool starts_processes(const callgraph::CallGraph& graph) {
              return function.identity.ends_with(name);
            });
   });
+}
+
+/// What is part of the interpreter's environment or of the run, and not of the system.
+std::vector<std::string> folders_of_run(const Scenario& scenario, const Record& record, const fs::path& sandbox) {
+  std::vector<std::string> folders = record.search_path;
+  folders.push_back(record.stdlib);
+  folders.push_back(sandbox.string());
+  folders.push_back(scenario.subject.python.parent_path().parent_path().string());
+  return folders;
 }
 
 /// @param draws  whether fonts can have moved the run
@@ -154,6 +164,12 @@ std::optional<RunResult> read_result(const Scenario& scenario, const Sandbox& sa
   result.children = children_of(result.graph, *record, counted);
   result.environment = environment_of_run(scenario, *record, std::move(distributions), tool_cache,
                                           record->draws || starts_processes(result.graph));
+  if (!record->libraries.empty()) {
+    result.environment.libraries =
+        opened_libraries(record->libraries, folders_of_run(scenario, *record, sandbox.root()));
+    std::erase(result.environment.libraries, kCounterFile);  // it is ours; a warm run finds it in the server's folder
+    result.environment.libraries_recorded = true;
+  }
   result.environment.processors = processors_asked_for(result.graph, *record);
   result.phase_seconds = record->seconds;
   result.engine = {record->native, engine_choice(scenario), record->why_not_native, record->ended_by};

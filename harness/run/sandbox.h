@@ -15,11 +15,11 @@ inline constexpr const char* kSandboxPrefix = "/tmp/filperf-";
 ///
 /// It is `/tmp/filperf-XXXXXX`: a fixed depth and length, because a program's path handling makes more calls the deeper
 /// it stands. The letters follow from the scenario's name, because a program may hash a text that holds the path and
-/// then do what the hash says (Filare writes such a hash as YAML, and PyYAML tries as many patterns as its first digit
-/// asks for). So a run waits while another one of the same scenario has the name, for as long as one may last. It does
-/// not wait for other users, who could keep the name for good: it takes another name of the same length at once. Only
-/// this user can write to the folder. The command runs in `work` below it; home and temporary folder, the driver and
-/// the results lie beside it.
+/// then do what the hash says (the program writes such a hash as YAML, and PyYAML tries as many patterns as its first
+/// digit asks for). So a run waits while another one of the same scenario has the name, for as long as one may last. It
+/// does not wait for other users, who could keep the name for good: it takes another name of the same length at once.
+/// Only this user can write to the folder. The command runs in `work` below it; home and temporary folder, the driver
+/// and the results lie beside it.
 class Sandbox {
 public:
   /// Makes the folders and copies the scenario's inputs.

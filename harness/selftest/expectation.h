@@ -12,7 +12,7 @@ namespace filperf::selftest {
 
 /// The change that a self-test made and the gate must find.
 struct Expectation {
-  std::string module;    ///< of the function that was changed, `filare.parser.yaml_loader`
+  std::string module;    ///< of the function that was changed, `demo.parser.yaml_loader`
   std::string function;  ///< its qualified name; functions nested in it count as it
   /// The functions that it now calls more or less often, by identity. They must be the callees of the first culprits,
   /// in any order. If empty, the function was not changed, and no call may have moved.

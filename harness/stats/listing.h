@@ -52,7 +52,7 @@ using Restriction = std::variant<std::int64_t, double, Pattern>;
 /// @throws UsageError unless it is a whole number that is not negative, or a number from 0 to 1
 [[nodiscard]] Restriction parse_limit(std::string_view text);
 
-/// A restriction as Python's repr shows it: `20`, `0.1`, `'filare'`.
+/// A restriction as Python's repr shows it: `20`, `0.1`, `'demo'`.
 [[nodiscard]] std::string repr(const Restriction& restriction);
 
 struct ListingRequest {

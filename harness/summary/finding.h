@@ -36,7 +36,7 @@ struct Finding {
   bool cannot_be_red = false;         ///< weakened, and nothing was gated
   bool is_refresh = false;
   bool more_outside = false;  ///< in the run phase: a count is beyond its limit for calls outside the program
-  /// In the import phase: the lines of the program that its bill grew at, `+42,674 filare/cli.py:12: text`, largest
+  /// In the import phase: the lines of the program that its bill grew at, `+42,674 demo/cli.py:12: text`, largest
   /// first. What an import declares, libraries build in the run phase before the program's own code runs.
   std::vector<std::string> grew_at;
   std::filesystem::path checkout;            ///< the program's, if it is one: paths in reports are relative to it

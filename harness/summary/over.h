@@ -8,7 +8,7 @@ namespace filperf::summary {
 
 /// A number that is beyond its limit, as texts. Names in them are as the verdict has them: a writer has to escape them.
 struct Over {
-  std::string what;    ///< `all calls`, `lines of filare`, `calls of builtin:<built-in method io.open>`
+  std::string what;    ///< `all calls`, `lines of demo`, `calls of builtin:<built-in method io.open>`
   std::string before;  ///< empty for a limit that knows no before
   std::string after;
   std::string change;  ///< `+3.66 %`; empty where a percentage says nothing

@@ -16,7 +16,7 @@ struct Place {
   std::string function;        ///< the qualified name of the function that it stands in
   std::string text;            ///< the line; empty if it could not be read
 
-  /// `filare/cli.py:12`; without the line if it is not known.
+  /// `demo/cli.py:12`; without the line if it is not known.
   [[nodiscard]] std::string name() const;
 };
 

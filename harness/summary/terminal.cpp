@@ -206,7 +206,9 @@ std::string checked_text(const std::vector<Finding>& findings, std::size_t decla
   const Tally tally = tally_of(findings);
   const auto weakened = those(findings, [](const Finding& finding) { return !finding.weakened.empty(); });
   const auto skipped = with_status(findings, "skipped");
-  const auto improved = with_status(findings, "improved");
+  // Nothing is to be kept where another revision stands for the baseline.
+  const auto improved = those(
+      findings, [](const Finding& finding) { return finding.status == "improved" && !finding.accept_command.empty(); });
   std::string text = fmt::format("{} ran, {} red, {} weakened, {} skipped\n", counted(tally.ran, "scenario"), tally.red,
                                  tally.weakened, tally.skipped);
   for (const Group& group : groups_of(findings)) {

@@ -129,12 +129,27 @@ class AsSource(ConsumerTest):
         self.assert_declared()
         # Nothing but its own: neither the tests of filperf nor the gate on Filare, nor lint, nor an installation.
         self.assertEqual(list(self.ctest_listing()), ["perf.greet", "perf-warm.demo.start", "perf-warm.demo.ready", "perf-warm.demo.stop"])
+        # Optimised, whatever the project's own build type, and it says that there is something to build.
+        self.assertIn("filperf is built as Release", flat(result.stdout))
+        self.assertIn("build the project before you run ctest", flat(result.stdout))
+        flags = run("ninja", "-C", self.build, "-t", "commands", "filperf").stdout
+        self.assertRegex(flags, r"-O[23] .*harness/main[.]cpp")
         targets = run("cmake", "--build", self.build, "--target", "help").stdout
         self.assertIn("perf-refresh", targets)
         self.assertNotRegex(targets, r"(?m)^(lint|filperf_unit_tests|filperf_bench|filperf-environment-filare)\b")
 
     def test_add_subdirectory(self):
         self.consume('add_subdirectory("%s" filperf)\n' % ROOT)
+
+    def test_a_build_type_of_its_own(self):
+        result = self.cmake_with_filperf("-DCMAKE_BUILD_TYPE=Debug")
+        self.assertNotIn("built as Release", flat(result.stdout))
+
+    def cmake_with_filperf(self, *arguments):
+        self.write("CMakeLists.txt", 'cmake_minimum_required(VERSION 3.25)\nproject(consumer LANGUAGES CXX)\nadd_subdirectory("%s" filperf)\n' % ROOT)
+        result = self.cmake(*self.WITHOUT, *arguments)
+        self.assertEqual(result.returncode, 0, result.stdout)
+        return result
 
     def test_fetch_content(self):
         self.consume('include(FetchContent)\nFetchContent_Declare(filperf SOURCE_DIR "%s")\nFetchContent_MakeAvailable(filperf)\n' % ROOT)

@@ -52,7 +52,7 @@ exec "$@"
 
 def source_of(suite: str) -> list[str]:
     """The line for mmdebstrap that names the archive of a suite; nothing for this machine's own archive."""
-    if not SUITES[suite]:
+    if not SUITES.get(suite):
         return []
     # Debian has no package of Ubuntu's keys. Nothing of such a root is kept, so an archive without a check will do.
     option = "signed-by=" + UBUNTU_KEYS if os.path.exists(UBUNTU_KEYS) else "trusted=yes"
@@ -62,12 +62,12 @@ def source_of(suite: str) -> list[str]:
 class Root:
     """A bare root: made, filled and removed."""
 
-    def __init__(self, folder: Path, suite: str, archive: Optional[Path]) -> None:
+    def __init__(self, folder: Path, suite: str, archive: Optional[Path], packages: str = "apt") -> None:
         self.path = folder / "root"
         self.path.mkdir()
         if archive is None:
             archive = folder / (suite + ".tar")
-            subprocess.run(["mmdebstrap", "--quiet", "--variant=minbase", "--include=apt", suite, str(archive), *source_of(suite)], check=True)
+            subprocess.run(["mmdebstrap", "--quiet", "--variant=minbase", "--include=" + packages, suite, str(archive), *source_of(suite)], check=True)
         subprocess.run(["tar", "-xf", str(archive), "-C", str(self.path), "--exclude=./dev/*"], check=True)
         self.environment = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8"}
         self.copy_settings()

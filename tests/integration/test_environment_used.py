@@ -71,6 +71,33 @@ class UsedTest(EnvironmentTest):
         self.accepted(phase="import")
         self.assertEqual(self.baseline()["environment"]["distributions"], {"thing": "1.0"})
 
+    def test_library_of_the_system(self) -> None:
+        """A distribution that does other work if a library is there. One that is there all along is the program's own doing."""
+        library = os.path.join(self.folder, "libextra.so")
+        thing = "import ctypes\ndef part(): pass\ndef work():\n    try:\n        kept.append(ctypes.CDLL(%r))\n    except OSError:\n        return\n"
+        thing = (thing + "    for _ in range(50):\n        part()\nkept = []\n") % library
+        self.install("1.0")
+        self.program(PROGRAM.format(works=20), thing=thing)
+        self.accepted()
+        self.assertNotIn("libanl.so.1", self.baseline()["environment"]["libraries"])
+        shutil.copy(self.library_of_the_system(), library)
+        self.assert_environment_only(self.check())
+        self.assertEqual(self.changes(), {"libanl.so.1": ("not loaded", "loaded")})
+        self.assertEqual(self.verdict()["weakened"], ["libanl.so.1 not loaded -> loaded"])
+        self.accepted()
+        self.assertIn("libanl.so.1", self.baseline()["environment"]["libraries"])
+        self.assert_code(self.check(), OK)
+        self.assertEqual(self.changes(), {})
+        # The program stops to use what is still installed.
+        self.program("def main():\n    for _ in range(3000):\n        int()\n")
+        self.assert_code(self.check(), DRIFT)
+        self.assertEqual(self.changes(), {})
+
+    def library_of_the_system(self) -> str:
+        found = glob.glob("/lib/*-linux-*/libanl.so.1") + glob.glob("/lib64/libanl.so.1")
+        self.assertTrue(found, "the C library has no libanl.so.1, which nothing else needs")
+        return found[0]
+
     def test_fonts_of_a_run_that_draws_nothing(self) -> None:
         self.install("1.0")
         self.accepted()

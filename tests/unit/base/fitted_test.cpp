@@ -35,7 +35,8 @@ TEST(Fitted, TakesBlanksOutThatAllRowsHave) {
 TEST(Fitted, ShortensNamesAndNotCommandsOrPaths) {
   EXPECT_EQ(fitted("  one_more_call_of_a_function_with_a_long_name twice\n", 40),
             "  one_more_call_of…ith_a_long_name twice\n");
-  const std::string kept = "    ctest --preset perf-refresh -R '^perf\\.(a|b|c|d)$'\n  /a/path/that/is/longer/than/the/terminal/x.json\n";
+  const std::string kept =
+      "    ctest --preset perf-refresh -R '^perf\\.(a|b|c|d)$'\n  /a/path/that/is/longer/than/the/terminal/x.json\n";
   EXPECT_EQ(fitted(kept, 30), kept);
 }
 

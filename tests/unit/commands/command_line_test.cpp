@@ -53,8 +53,8 @@ int code_of(const std::vector<std::string>& words, Rest rest = Rest::refuse) {
   for (std::string& word : all) {
     arguments.push_back(word.data());
   }
-  return run_command_line({"tool", "A tool", "1.2.3", "", {{"try", try_command}}}, static_cast<int>(arguments.size()),
-                          arguments.data());
+  return run_command_line({"tool", "A tool", "1.2.3", "", {}, {{"try", try_command}}},
+                          static_cast<int>(arguments.size()), arguments.data());
 }
 
 TEST(CommandLine, FillsTheTargetsAndGivesTheExitCode) {

@@ -99,6 +99,28 @@ TEST(Differences, OfFontsCountIfBothRunsDrewText) {
   EXPECT_EQ(changes(before, after), (std::vector<Change>{{"fonts", "abc", "other"}}));
 }
 
+TEST(Differences, OfLibrariesAreOnesThatOneSideOpened) {
+  Environment before = environment();
+  Environment after = environment();
+  before.libraries = {"libpango-1.0.so.0", "libzstd.so.1"};
+  after.libraries = {"libharfbuzz-subset.so.0", "libpango-1.0.so.0"};
+  const auto libraries = [&] {
+    std::vector<Change> list;
+    for (const EnvironmentChange& change : differences_of_libraries(before, after)) {
+      list.emplace_back(change.what, change.before, change.after);
+    }
+    return list;
+  };
+  EXPECT_TRUE(libraries().empty());  // of an older filperf: nobody knows
+  before.libraries_recorded = true;
+  EXPECT_TRUE(libraries().empty());
+  after.libraries_recorded = true;
+  EXPECT_EQ(libraries(), (std::vector<Change>{{"libharfbuzz-subset.so.0", "not loaded", "loaded"},
+                                              {"libzstd.so.1", "loaded", "not loaded"}}));
+  EXPECT_TRUE(changes(before, after).empty());  // they only explain what moved
+  EXPECT_EQ(all_differences(before, after).size(), 2U);
+}
+
 TEST(Environment, HasTheUsesOfAllRunsInIt) {
   Environment one = using_only({{"a", "1"}}, {{"b", "2"}, {"c", "3"}});
   one.fonts = kFontsUnused;
