@@ -132,7 +132,8 @@ REGRESSIONS = [
     Regression("a call made twice", "    total(parts)\n", "    total(parts)\n    total(parts)\n", "total"),
     Regression("N+1 in a loop", "    rows = load(text)\n    return [rows[name] for name in sorted(rows)]",
                "    return [load(text)[name] for name in sorted(load(text))]", "table"),
-    Regression("a loop that calls nothing", "    value = 0\n", "    value = 0\n    for number in range(20000):\n        value += 0\n", "total"),
+    Regression("a loop that calls nothing", "    value = 0\n",
+               "    value = 0\n    for number in range(20000):\n        value += 0\n", "total"),
     Regression("a slower regular expression", '"[a-z]+[0-9]+"', '"([a-z]+)+[0-9]+"', "RULE", counts=False),
     Regression("a list for a set", "    seen = set()\n    for part in parts:\n        seen.add(part)\n",
                "    seen = []\n    for part in parts:\n        if part not in seen:\n            seen.append(part)\n", "distinct"),
@@ -141,7 +142,8 @@ REGRESSIONS = [
     Regression("deeper recursion", "depth(60)", "depth(400)", "depth"),
     Regression("a swap that cancels", "range(300):\n        cheap()\n    for _ in range(900):\n        other()",
                "range(900):\n        cheap()\n    for _ in range(300):\n        other()", "both"),
-    Regression("another release of a dependency", "    return [wrap(name) for name in names]", "    return [wrap(wrap(wrap(name))) for name in names]",
+    Regression("another release of a dependency", "    return [wrap(name) for name in names]",
+               "    return [wrap(wrap(wrap(name))) for name in names]",
                "pack", "parts/pack.py"),
 ]
 
@@ -214,7 +216,8 @@ class Bench:
     def of_filperf(self, regression: Regression, commit: str) -> tuple[float, bool, bool]:
         """Seconds, whether it was red, and whether it names what changed."""
         began = time.perf_counter()
-        done = run(self.filperf, "compare", "main", commit, "--index", self.cmake, "--source", self.repository, folder=self.folder, home=self.folder)
+        done = run(self.filperf, "compare", "main", commit, "--index", self.cmake, "--source", self.repository, folder=self.folder,
+                   home=self.folder)
         seconds = time.perf_counter() - began
         if done.returncode not in (0, 3):
             raise SystemExit("filperf compare ended with exit code %d:\n%s" % (done.returncode, done.stdout))
@@ -229,11 +232,11 @@ class Bench:
     def of_pyxtrace(self, regression: Regression, commit: str) -> tuple[float, bool, bool]:
         pyxtrace = self.python.parent / "pyxtrace"
         trees = {}
-        for side, revision in (("before", "main"), ("after", commit)):
+        for side, revision in (("before", "origin/main"), ("after", commit)):
             trees[side] = self.folder / side
             shutil.rmtree(trees[side], ignore_errors=True)
             self.do("git", "clone", "-q", "--no-checkout", self.repository, trees[side])
-            self.do("git", "checkout", "-q", "--detach", "origin/main" if side == "before" else commit, folder=trees[side])
+            self.do("git", "checkout", "-q", "--detach", revision, folder=trees[side])
         began = time.perf_counter()
         for side, tree in trees.items():
             self.do(pyxtrace, "run", "-o", self.folder / (side + ".pyxt"), "workload.py", folder=tree)
@@ -258,14 +261,15 @@ def main() -> None:
             ours, theirs = bench.of_filperf(regression, commit), bench.of_pyxtrace(regression, commit)
             words = ["%-12s" % ("red, named" if red and named else "red" if red else "green") for _, red, named in (ours, theirs)]
             print("%-34s %10.2f s  %s %10.2f s  %s" % (regression.name, ours[0], words[0], theirs[0], words[1]))
-            rows.append({"name": regression.name, "counts_can_see_it": regression.counts,
-                         "filperf": dict(zip(("seconds", "red", "named"), ours)), "pyxtrace": dict(zip(("seconds", "red", "named"), theirs))})
-    ratio = sum(row["filperf"]["seconds"] for row in rows) / sum(row["pyxtrace"]["seconds"] for row in rows)
+            rows.append((regression, ours, theirs))
+    ratio = sum(ours[0] for _, ours, _ in rows) / sum(theirs[0] for _, _, theirs in rows)
     print("\nred and named: filperf %d of %d, pyxtrace %d; time: %.2f of pyxtrace's" % (
-        sum(row["filperf"]["red"] and row["filperf"]["named"] for row in rows), len(rows),
-        sum(row["pyxtrace"]["red"] and row["pyxtrace"]["named"] for row in rows), ratio))
+        sum(red and named for _, (_, red, named), _ in rows), len(rows), sum(red and named for _, _, (_, red, named) in rows), ratio))
     if options.json:
-        options.json.write_text(json.dumps({"ratio": ratio, "regressions": rows}, indent=2) + "\n")
+        keys = ("seconds", "red", "named")
+        documents = [{"name": regression.name, "counts_can_see_it": regression.counts, "filperf": dict(zip(keys, ours)),
+                      "pyxtrace": dict(zip(keys, theirs))} for regression, ours, theirs in rows]
+        options.json.write_text(json.dumps({"ratio": ratio, "regressions": documents}, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import time
 from .engine import Engine, places_of
 from .inject import inject
 from .profilers import active_profilers, threads_to_wait_for
-from .record import Stage, UsedPlaces, failure_of, libraries_in, mapped_files, may_draw_text, portable, record_of, seconds_of_children, write_whole
+from .record import Stage, UsedPlaces, failure_of, libraries_in, mapped_files, may_draw_text
+from .record import portable, record_of, seconds_of_children, write_whole
 from .workers import Workers
 
 

@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t kMostSegments = 64;
 constexpr std::size_t kMostEntries = 4096;
-constexpr std::size_t kMostFiles = 4096;
+constexpr std::size_t kMostMappedFiles = 4096;
 /// Longer than any name of a library.
 constexpr std::size_t kLongestName = 256;
 
@@ -143,7 +143,7 @@ std::vector<std::string> opened_libraries(const std::vector<std::string>& mapped
                                           const std::vector<std::string>& other_folders) {
   std::set<std::string> needed;
   std::set<std::string> names;
-  for (std::size_t i = 0; i < std::min(mapped.size(), kMostFiles); ++i) {
+  for (std::size_t i = 0; i < std::min(mapped.size(), kMostMappedFiles); ++i) {
     const std::string& path = mapped[i];
     const std::string file = std::filesystem::path(path).filename().string();
     const std::optional<Library> library = ElfFile(path).read();
