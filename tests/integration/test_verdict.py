@@ -260,7 +260,7 @@ class ReportTest(VerdictTest):
         self.assertEqual([entry["scenario"] for entry in json.loads(result.out)["verdicts"]], ["one", "two", "three"])
 
     def on_terminal(self, *command: str, **environment: str) -> str:
-        """What a command prints to a terminal."""
+        """What a command leaves on a terminal: the progress that it shows there is overwritten."""
         master, terminal = pty.openpty()
         process = subprocess.Popen([EXECUTABLE, *command], stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal,
                                    cwd=self.folder, env=clean_environment(TERM="xterm", **environment))
@@ -277,7 +277,7 @@ class ReportTest(VerdictTest):
         finally:
             os.close(master)
         self.assertEqual(process.wait(timeout=60), DRIFT)
-        return text.decode("utf-8")
+        return re.sub("[^\n]*\r\x1b\\[K", "", text.decode("utf-8"))
 
     def test_colour(self) -> None:
         """Colour on a terminal only, and not where NO_COLOR asks for none; it changes nothing else of the report."""
