@@ -88,7 +88,9 @@ public:
     typename Kind::Run run = kind_.count(0, cold || !wanted_warm_);
     warm_ = run.summary.mode.warm;
     cause_ = cause_ == model::ColdCause::none ? run.summary.mode.cause : cause_;
-    return keep(baseline_of(std::move(run)), false);
+    Baseline fresh = baseline_of(std::move(run));
+    // The committed baseline has said what moves, and the store keeps that: the next comparison need not find it out.
+    return keep(std::move(fresh), has_committed_);
   }
 
   /// Counts them once more, in another folder, and adds what moved to what the gate leaves out.

@@ -82,7 +82,7 @@ private:
       counts = before_.count(true);
       outcome = check(counts);
     }
-    if (!is_moved(outcome) || before_.repeated() || !needs_second_look()) {
+    if (!is_moved(outcome) || !needs_second_look()) {
       return outcome;
     }
     const Status first = outcome.status;
@@ -96,7 +96,8 @@ private:
     return outcome;
   }
 
-  [[nodiscard]] bool needs_second_look() const { return same_ || !before_.has_committed(); }
+  /// What moved between two sides with the same code moved by itself, whatever is known.
+  [[nodiscard]] bool needs_second_look() const { return same_ || (!before_.repeated() && !before_.has_committed()); }
 
   Outcome check(const CountStore::Found& counts) {
     after_.scenario.baseline_folder = counts.folder;

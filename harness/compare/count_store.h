@@ -26,7 +26,8 @@ public:
   struct Found {
     std::filesystem::path folder;  ///< of baselines
     std::filesystem::path file;    ///< the baseline
-    bool repeated = false;         ///< whether it was counted more than once, so that it knows what moves by itself
+    /// Whether it knows what moves by itself: it was counted more than once, or a committed baseline said so.
+    bool repeated = false;
   };
   /// @return no value if it is not there, or damaged
   [[nodiscard]] std::optional<Found> find(const std::string& key) const;
