@@ -1,13 +1,11 @@
 #include "compare/count_store.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <system_error>
 #include <tuple>
@@ -20,6 +18,7 @@
 #include "base/json_object.h"
 #include "base/temporary_folder.h"
 #include "run/private_folder.h"
+#include "run/use_lock.h"
 
 namespace filperf::compare {
 
@@ -41,11 +40,6 @@ std::string seal_of(const std::string& key, std::string_view version, std::strin
 /// Names from a file lead nowhere else.
 bool is_plain_name(const std::string& name) {
   return !name.empty() && name.front() != '.' && name.find_first_not_of(kLetters) == std::string::npos;
-}
-
-double age_of(const fs::path& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 ? std::difftime(::time(nullptr), status.st_mtim.tv_sec) : 0;
 }
 
 std::uintmax_t bytes_below(const fs::path& folder) {
@@ -142,7 +136,7 @@ void CountStore::prune() const {
   std::uintmax_t bytes = 0;
   for (const fs::path& entry : entries_in(folder_)) {
     const std::uintmax_t size = bytes_below(entry);
-    entries.emplace_back(age_of(entry), size, entry);
+    entries.emplace_back(run::seconds_since_use(entry).value_or(0), size, entry);
     bytes += size;
   }
   std::sort(entries.rbegin(), entries.rend());

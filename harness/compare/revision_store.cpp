@@ -1,15 +1,10 @@
 #include "compare/revision_store.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
@@ -23,6 +18,7 @@
 #include "compare/tree.h"
 #include "history/object_reader.h"
 #include "run/private_folder.h"
+#include "run/use_lock.h"
 
 namespace filperf::compare {
 
@@ -39,36 +35,8 @@ constexpr std::size_t kLargestMarker = std::size_t{1} << 20U;
 constexpr std::size_t kDigestLength = 16;
 constexpr std::size_t kShownPackages = 8;
 
-double seconds_since(const fs::path& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 ? std::difftime(::time(nullptr), status.st_mtim.tv_sec) : kLongestSeconds;
-}
-
-/// @return a lock on the file; none if it is asked for at once and somebody else has it
-Descriptor locked(const fs::path& path, int operation) {
-  const std::string attempt = "cannot lock the revision " + path.string();
-  while (true) {
-    Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
-    if (!file) {
-      throw Error(attempt, std::strerror(errno), "Look at the free space and the permissions there.");
-    }
-    if (::flock(file.get(), operation) != 0) {
-      if (errno == EWOULDBLOCK) {
-        return {};
-      }
-      if (errno != EINTR) {
-        throw Error(attempt, std::strerror(errno));
-      }
-      continue;
-    }
-    struct stat opened {};
-    struct stat named {};
-    if (::fstat(file.get(), &opened) == 0 && ::stat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino) {
-      // The time of the last use. One that looks old is only made again.
-      static_cast<void>(::futimens(file.get(), nullptr));
-      return file;
-    }
-  }
+Descriptor locked(const fs::path& file, int operation) {
+  return run::lock_for_use(file, "the revision", operation);
 }
 
 /// Where the package is in a commit.
@@ -99,7 +67,7 @@ RevisionStore::RevisionStore(const fs::path& home) : folder_(home / "revisions")
 bool RevisionStore::is_complete(const std::string& digest) const {
   std::error_code error;
   return fs::is_directory(folder_ / digest, error) && fs::exists(folder_ / (digest + ".json"), error) &&
-         seconds_since(folder_ / (digest + ".json")) < kLongestSeconds;
+         run::seconds_since_use(folder_ / (digest + ".json")).value_or(kLongestSeconds) < kLongestSeconds;
 }
 
 KeptRevision RevisionStore::keep(const Git& git, const NamedCommit& commit, const std::string& package,
@@ -151,7 +119,7 @@ void RevisionStore::prune() const {
   std::vector<std::pair<double, fs::path>> locks;
   for (const fs::path& entry : entries_in(folder_)) {
     if (entry.extension() == kLock) {
-      locks.emplace_back(seconds_since(entry), entry);
+      locks.emplace_back(run::seconds_since_use(entry).value_or(kLongestSeconds), entry);
     }
   }
   std::sort(locks.begin(), locks.end());

@@ -1,13 +1,8 @@
 #include "run/stage_store.h"
 
-#include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <system_error>
 #include <utility>
@@ -17,6 +12,7 @@
 #include "base/json_object.h"
 #include "base/temporary_folder.h"
 #include "run/private_folder.h"
+#include "run/use_lock.h"
 
 namespace filperf::run {
 
@@ -32,18 +28,6 @@ constexpr std::size_t kKept = 12;
 constexpr double kLongestSeconds = 7 * 24 * 3600.0;
 constexpr std::size_t kLargestMarker = std::size_t{16} << 20U;
 
-double seconds_since_change(const fs::path& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0 ? std::difftime(::time(nullptr), status.st_mtim.tv_sec) : kLongestSeconds;
-}
-
-bool is_still(const Descriptor& opened, const fs::path& path) {
-  struct stat one {};
-  struct stat other {};
-  return ::fstat(opened.get(), &one) == 0 && ::stat(path.c_str(), &other) == 0 && one.st_ino == other.st_ino &&
-         one.st_dev == other.st_dev;
-}
-
 }  // namespace
 
 StageStore::StageStore(fs::path home) : home_(std::move(home)), folder_(home_ / "stages") {
@@ -52,35 +36,14 @@ StageStore::StageStore(fs::path home) : home_(std::move(home)), folder_(home_ / 
 }
 
 Descriptor StageStore::lock(const std::string& digest, int operation) const {
-  const fs::path path = lock_of(digest);
-  const std::string attempt = "cannot lock the staged environment " + path.string();
-  while (true) {
-    Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
-    if (!file) {
-      throw Error(attempt, std::strerror(errno), "Look at the free space and the permissions there.");
-    }
-    if (::flock(file.get(), operation) != 0) {
-      if (errno == EWOULDBLOCK) {
-        return {};
-      }
-      if (errno != EINTR) {
-        throw Error(attempt, std::strerror(errno));
-      }
-      continue;
-    }
-    // Whoever removed the stage removed its lock file too, and then this lock holds nothing.
-    if (is_still(file, path)) {
-      // The time of the last use. A stage that looks old is only made again.
-      static_cast<void>(::futimens(file.get(), nullptr));
-      return file;
-    }
-  }
+  return lock_for_use(lock_of(digest), "the staged environment", operation);
 }
 
 std::optional<StageMarker> StageStore::marker_of(const std::string& digest) const {
   std::error_code error;
   const fs::path file = marker_file(digest);
-  if (!fs::is_directory(place_of(digest), error) || seconds_since_change(file) >= kLongestSeconds) {
+  if (!fs::is_directory(place_of(digest), error) ||
+      seconds_since_use(file).value_or(kLongestSeconds) >= kLongestSeconds) {
     return std::nullopt;
   }
   try {
@@ -156,7 +119,7 @@ std::vector<std::string> StageStore::by_use() const {
   std::vector<std::pair<double, std::string>> found;
   for (const fs::path& entry : entries_in(folder_)) {
     if (entry.extension() == kLockSuffix) {
-      found.emplace_back(-seconds_since_change(entry), entry.stem().string());
+      found.emplace_back(-seconds_since_use(entry).value_or(kLongestSeconds), entry.stem().string());
     }
   }
   std::sort(found.begin(), found.end());
