@@ -14,16 +14,6 @@ Coverage::Coverage(const Changes& changes) {
   }
 }
 
-void Coverage::add(const std::string& scenario, const callgraph::CallGraph& graph) {
-  std::vector<std::string> functions;
-  for (const callgraph::Function& function : graph.functions) {
-    if (function.calls > 0) {
-      functions.push_back(function.identity);
-    }
-  }
-  add(scenario, functions);
-}
-
 void Coverage::add(const std::string& scenario, const std::vector<std::string>& functions) {
   for (const std::string& name : functions) {
     const auto wanted = std::lower_bound(

@@ -3,7 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "callgraph/call_graph.h"
 #include "changes/changes.h"
 #include "drift/drift.h"
 
@@ -20,11 +19,8 @@ class Coverage {
 public:
   explicit Coverage(const Changes& changes);
 
-  /// Notes what one scenario ran. A function that only another side has is not counted.
-  /// @param graph  of the revision that the changes lead to
-  void add(const std::string& scenario, const callgraph::CallGraph& graph);
-
-  /// The same by the names of functions. Those that have not changed are passed over.
+  /// Notes what one scenario ran.
+  /// @param functions  see touched_in; those that have not changed are passed over
   void add(const std::string& scenario, const std::vector<std::string>& functions);
 
   /// All changed and new functions, sorted by identity.

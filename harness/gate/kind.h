@@ -55,8 +55,11 @@ template <typename Judge>
 [[nodiscard]] auto judged_in(const model::Environment& before, const model::Environment& after, const Judge& judge) {
   std::vector<model::EnvironmentChange> changes = model::differences(before, after);
   auto verdict = judge(changes);
+  if (verdict.status == drift::Status::ok) {
+    return verdict;
+  }
   const std::vector<model::EnvironmentChange> libraries = library_changes(before, after);
-  if (verdict.status == drift::Status::ok || libraries.empty()) {
+  if (libraries.empty()) {
     return verdict;
   }
   changes.insert(changes.end(), libraries.begin(), libraries.end());

@@ -16,13 +16,16 @@ TEST(Coverage, SaysWhichScenariosRunAChangedFunction) {
   changes.added = {"demo/a.py:new"};
   changes.removed = {"demo/a.py:gone"};
   Coverage coverage(changes);
-  coverage.add("two", GraphBuilder().function("demo/a.py:f", "program", 1).build());
-  coverage.add("one", GraphBuilder()
-                          .function("demo/a.py:f", "program", 3)
-                          .function("demo/a.py:new", "program", 1)
-                          .function("demo/a.py:never", "program", 0)
-                          .build());
-  coverage.add("one", GraphBuilder().function("demo/a.py:f", "program", 9).build());  // at another size
+  const auto add = [&](const std::string& scenario, const callgraph::CallGraph& graph) {
+    coverage.add(scenario, touched_in(changes, drift::compare(baseline::Baseline(), graph)));
+  };
+  add("two", GraphBuilder().function("demo/a.py:f", "program", 1).build());
+  add("one", GraphBuilder()
+                 .function("demo/a.py:f", "program", 3)
+                 .function("demo/a.py:new", "program", 1)
+                 .function("demo/a.py:never", "program", 0)
+                 .build());
+  add("one", GraphBuilder().function("demo/a.py:f", "program", 9).build());  // at another size
   ASSERT_EQ(coverage.functions().size(), 3U);
   EXPECT_EQ(coverage.functions()[0].identity, "demo/a.py:f");
   EXPECT_EQ(coverage.functions()[0].scenarios, (Names{"one", "two"}));
