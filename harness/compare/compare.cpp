@@ -137,11 +137,15 @@ bool may_move(const gate::Declared& staged, const run::Runner& runner, const Cou
 }
 
 template <typename Kind>
-Counts counts_of(const gate::Declared& staged, const run::Runner& runner) {
+Counts counts_of(const gate::Declared& staged, const run::Runner& runner, bool again) {
   const CountStore store = store_for(staged);
   Before<Kind> before(staged, runner, store);
   CountStore::Found found = before.take();
-  return {std::move(found.file), before.from_store()};
+  if (again && !before.repeated()) {
+    found = before.count_again(found);
+    return {std::move(found.file), false, before.warm()};
+  }
+  return {std::move(found.file), before.from_store(), before.warm()};
 }
 
 }  // namespace
@@ -205,9 +209,9 @@ Outcome check_against(const gate::Declared& declared, const std::string& revisio
   }
 }
 
-Counts counts_at(const gate::Declared& declared, const run::Runner& runner) {
-  return declared.scenario.growth ? counts_of<gate::FamilyKind>(declared, runner)
-                                  : counts_of<gate::SingleKind>(declared, runner);
+Counts counts_at(const gate::Declared& declared, const run::Runner& runner, bool again) {
+  return declared.scenario.growth ? counts_of<gate::FamilyKind>(declared, runner, again)
+                                  : counts_of<gate::SingleKind>(declared, runner, again);
 }
 
 }  // namespace filperf::compare
