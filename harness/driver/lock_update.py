@@ -7,8 +7,8 @@ The folders are the two environments' `site-packages`. Their interpreter runs th
 `groups` (names that can only be replaced together), and for each group in `locks` the text of a lock file: the old one with that group
 as the new one has it.
 
-What is installed counts, not what the files say: an entry may be for another platform. A distribution has changed if its version has, or its
-files. A replacement is possible if every requirement that the old environment meets is met after it (Requires-Dist, with markers and
+What is installed counts, not what the files say: an entry may be for another platform. A distribution has changed if its version has, or
+its files. A replacement is possible if every requirement that the old environment meets is met after it (Requires-Dist, with markers and
 extras); if not, the distribution whose new version meets it has to come along. pip's own reader of requirements decides that, from the
 wheel that Python brings for `ensurepip`.
 """
@@ -73,8 +73,8 @@ def option_of(line, path):
         folder = os.path.join(os.path.dirname(os.path.abspath(path)), match[2])
         return "--find-links " + (folder if "://" not in match[2] and os.path.exists(folder) else match[2])
     if re.match(r"(-r|--requirement|-c|--constraint)\b", line):
-        raise Failure("cannot read the lock file %s: it takes in another file (%s), and only whole lock files can be compared. Give the file "
-                      "that a tool such as `uv pip compile --generate-hashes` makes of all of them." % (path, line[:80]))
+        raise Failure("cannot read the lock file %s: it takes in another file (%s), and only whole lock files can be compared. Give the "
+                      "file that a tool such as `uv pip compile --generate-hashes` makes of all of them." % (path, line[:80]))
     return line
 
 

@@ -72,6 +72,14 @@ std::vector<gate::Declared> in_environment(const std::vector<gate::Declared>& sc
   return all;
 }
 
+/// What pip complained of first, out of all that it printed.
+std::string first_complaint(const std::string& why) {
+  constexpr std::string_view kMark = "ERROR: ";
+  const std::size_t at = why.find(kMark);
+  return at == std::string::npos ? why
+                                 : "pip: " + why.substr(at + kMark.size(), why.find('\n', at) - at - kMark.size());
+}
+
 class Costs {
 public:
   Costs(const std::vector<gate::Declared>& scenarios, const Environments& environments, const CostsRequest& request)
@@ -145,7 +153,7 @@ private:
     try {
       trial.environment = environments_.made(trial.lock, python_, home_);
     } catch (const Error& error) {
-      trial.trouble = error.why();
+      trial.trouble = first_complaint(error.why());
     }
     trials_.push_back(std::move(trial));
   }

@@ -324,30 +324,6 @@ class Choosing(CompareTest):
         self.assertEqual([verdict["scenario"] for verdict in document["verdicts"]], ["one", "two"])
         self.assertEqual({verdict["compared"]["after"]["name"] for verdict in document["verdicts"]}, {"the working tree"})
 
-    def test_where_the_verdicts_are(self) -> None:
-        self.commit_times(100)
-        result = self.assert_code(self.compare("HEAD"), OK)
-        folder = os.path.join(self.outputs, "compare")
-        self.assert_says(result, "Verdicts: %s\n" % folder, "filperf report %s --html compare.html" % folder)
-        self.assert_code(self.filperf("report", folder), OK)
-        other = self.path("some where")
-        result = self.assert_code(self.compare("HEAD", FIL_PERF_OUTPUT_DIR=other), OK)
-        self.assert_says(result, "Verdicts: '%s'" % other)
-
-    def test_nothing_is_a_command_to_the_runner(self) -> None:
-        """GitHub Actions obeys lines that begin with `::`, and `##[` anywhere. JSON stays what it was."""
-        self.write("demo/__init__.py", "def main():\n    import sys\n    print('::error::a\\n##[error]b\\n  ::set-output name=x::y', file=sys.stderr)\n"
-                                       "    raise LookupError('c ##[group]d')\n")
-        self.commit("commands")
-        for arguments in ((), ("--json",)):
-            result = self.assert_code(self.compare("HEAD", *arguments), FAILED)
-            self.assertIn("LookupError", result.text)
-            self.assertNotIn("##[", result.text)
-            self.assertEqual([line for line in result.text.splitlines() if line.strip().startswith("::")], [])
-        self.assertIn("##[group]d", json.dumps(json.loads(result.out)))
-        result = self.filperf("history", "--measure", "HEAD", "--index", self.index(), "--source", self.repository)
-        self.assertNotIn("##[", result.text)
-
     def test_index_is_found(self) -> None:
         self.commit_times(100)
         build = self.index()

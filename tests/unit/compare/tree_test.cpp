@@ -17,7 +17,7 @@ std::vector<TreeFile> files(const std::vector<std::string>& paths) {
   return all;
 }
 
-TEST(Tree, HoldsFilesLinksAndSubmodulesByPath) {
+TEST(CommitTree, HoldsFilesLinksAndSubmodulesByPath) {
   const std::vector<TreeFile> found = parse_tree(
       "100755 blob b1\tz.py\0"
       "120000 blob b2\ta b/link\0"
@@ -31,7 +31,7 @@ TEST(Tree, HoldsFilesLinksAndSubmodulesByPath) {
   EXPECT_EQ(found[3].id, "b1");
 }
 
-TEST(Tree, LeavesOutWhatWouldLeadOutOfAFolderAndNamesThatComeTwice) {
+TEST(CommitTree, LeavesOutWhatWouldLeadOutOfAFolderAndNamesThatComeTwice) {
   const std::vector<TreeFile> found = parse_tree(
       "100644 blob b1\t../evil\0"
       "100644 blob b2\ta/../../evil\0"
@@ -43,13 +43,13 @@ TEST(Tree, LeavesOutWhatWouldLeadOutOfAFolderAndNamesThatComeTwice) {
   EXPECT_EQ(found.front().path, "same");
 }
 
-TEST(Tree, RefusesAnotherForm) {
+TEST(CommitTree, RefusesAnotherForm) {
   for (const std::string& output : {"100644 blob b1\ta"s, "100644 blob b1 a\0"s, "100644\ta\0"s, "\0"s}) {
     EXPECT_THROW(static_cast<void>(parse_tree(output)), Error) << output;
   }
 }
 
-TEST(Tree, FindsThePlacesOfAPackageTheLikeliestFirst) {
+TEST(CommitTree, FindsThePlacesOfAPackageTheLikeliestFirst) {
   EXPECT_EQ(
       places_of(files({"tests/acme/__init__.py", "acme/__init__.py", "src/acme/__init__.py", "x/acme/__init__.py"}),
                 "acme"),
@@ -60,7 +60,7 @@ TEST(Tree, FindsThePlacesOfAPackageTheLikeliestFirst) {
   EXPECT_TRUE(places_of(files({"acme/README", "acmes/__init__.py"}), "acme").empty());
 }
 
-TEST(Tree, SaysWhichPackagesAreThereInstead) {
+TEST(CommitTree, SaysWhichPackagesAreThereInstead) {
   EXPECT_EQ(packages_in(files(
                 {"src/wireviz/__init__.py", "src/wireviz/part/__init__.py", "tool/__init__.py", "tests/__init__.py"})),
             (std::vector<std::string>{"wireviz (src)", "tool"}));
