@@ -203,7 +203,7 @@ function leftOut(verdict) {
 /** The content of one scenario. */
 export function details(verdict, page) {
   return h("div", { class: "details" },
-    [opening, acceptSection, leftOut, causes, icicles, growthSection, measures, annotatedSource, (of) => historySection(of, of.history, page.repositories), environment, warnings, moved, creep, files].map((make) => part(make, verdict)));
+    [opening, acceptSection, leftOut, causes, icicles, growthSection, measures, annotatedSource, (of) => historySection(of, of.history), environment, warnings, moved, creep, files].map((make) => part(make, verdict)));
 }
 
 /** The summary line of a scenario that is folded. */

@@ -3,14 +3,14 @@ import "./style.css";
 import { command, counted, fold, grouped, h, name, signed, visible } from "./dom.js";
 import { groupsOf, isRed, totalOf, unpack } from "./data.js";
 import { details, titleLine } from "./details.js";
-import { useRepositories } from "./links.js";
+import { useAddresses } from "./links.js";
 import { scenarioTable } from "./scenarios.js";
 import { excerpt, placeLink } from "./source.js";
 import { themeButton } from "./theme.js";
 
 const page = unpack(JSON.parse(document.getElementById("filperf-data").textContent));
 const verdicts = page.verdicts;
-useRepositories(page.repositories);
+useAddresses(page.addresses);
 const programs = new Set(verdicts.map((verdict) => verdict.program));
 verdicts.forEach((verdict, i) => {
   verdict.anchor = `s${i}`;
@@ -79,6 +79,9 @@ function beginning(verdict) {
 
 function accept() {
   const commands = page.accept_commands ?? [];
+  if (red.length > 0 && commands.length === 0 && page.accept_advice) {
+    return h("div", { class: "accept-all" }, h("h2", {}, "To accept"), h("p", {}, "It is not noise: running it again counts the same."), h("p", {}, visible(page.accept_advice)));
+  }
   if (red.length === 0 || commands.length === 0) return null;
   return h("div", { class: "accept-all" }, h("h2", {}, "To accept"),
     h("p", {}, `It is not noise: running it again counts the same. If the ${red.length === 1 ? "change is" : "changes are"} intended, run this and commit the baselines:`),
