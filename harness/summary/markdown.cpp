@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string_view>
 
 #include "base/words.h"
@@ -176,14 +177,21 @@ std::string keep_text(const Report& report) {
                       "To keep the gain:\n\n" + code_block(command, "sh", kLongestCommand));
 }
 
+/// A line of source with its text; where it comes again, it is only named.
+std::string cell_text(const Finding& finding, const Place& place, Hosted& hosted, std::set<std::string>& seen) {
+  if (!seen.insert(place.name()).second) {
+    return code(place.name());
+  }
+  return place_text(finding, place, hosted) + (place.text.empty() ? "" : " " + code(place.text));
+}
+
 /// Where the change of one scenario comes from.
 std::string causes_text(const Finding& finding, Hosted& hosted) {
   std::string rows;
+  std::set<std::string> seen;
   for (const Cause& cause : causes_in(finding.document->json, kCauses)) {
-    const std::string where = cause.place ? fmt::format("{} {}", place_text(finding, *cause.place, hosted),
-                                                        cause.place->text.empty() ? "" : code(cause.place->text))
-                                          : "";
-    rows += fmt::format("| {} | {} | {} |\n", cause.change, code(cause.what), where);
+    rows += fmt::format("| {} | {} | {} |\n", cause.change, code(cause.what),
+                        cause.place ? cell_text(finding, *cause.place, hosted, seen) : "");
   }
   std::string text;
   const std::vector<Over> all = over_in(finding.document->json);
