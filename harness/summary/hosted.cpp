@@ -43,20 +43,20 @@ Kind kind_of(const std::string& address) {
   return kUsual;
 }
 
-std::string first_line(const std::string& text) {
+std::string line_of_git(const std::string& text) {
   return text.substr(0, text.find('\n'));
 }
 
 /// The remote `origin`, or the only one; empty if there is none.
 std::string remote_of(const Git& git) {
   if (const GitAnswer origin = git.run({"remote", "get-url", "origin"}); origin.code == 0) {
-    return first_line(origin.output);
+    return line_of_git(origin.output);
   }
   const std::string names = git.output_of({"remote"});
   if (std::count(names.begin(), names.end(), '\n') != 1) {
     return "";
   }
-  return first_line(git.output_of({"remote", "get-url", first_line(names)}));
+  return line_of_git(git.output_of({"remote", "get-url", line_of_git(names)}));
 }
 
 /// The texts of an output of git's `-z`.
@@ -110,8 +110,8 @@ Hosted::Repository* Hosted::repository_of(const fs::path& folder, const std::str
     }
     Repository repository{git, *address, kind_of(*address), commit, "", !commit.empty()};
     if (commit.empty()) {
-      repository.commit = first_line(git.output_of({"rev-parse", "--verify", "HEAD^{commit}"}));
-      repository.folder = first_line(git.output_of({"rev-parse", "--show-prefix"}));
+      repository.commit = line_of_git(git.output_of({"rev-parse", "--verify", "HEAD^{commit}"}));
+      repository.folder = line_of_git(git.output_of({"rev-parse", "--show-prefix"}));
     }
     known->second = std::make_unique<Repository>(std::move(repository));
   } catch (const Error&) {

@@ -1,7 +1,7 @@
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
 import { command, counted, fold, grouped, h, name, percent, percentText, signed, visible } from "./dom.js";
-import { groupsOf, isRed, titleOf, totalOf, unpack, worstOf } from "./data.js";
+import { groupsOf, isRed, titleOf, totalOf, unpack } from "./data.js";
 import { details, titleLine } from "./details.js";
 import { useAddresses } from "./links.js";
 import { scenarioTable } from "./scenarios.js";
@@ -66,18 +66,21 @@ function groupCard(group) {
   const said = cause && what === reason; // then the title is the place and its line, which stand there already
   return h("li", { class: "card" },
     h("h3", { class: "where" }, where || capital),
-    where && !said && h("p", { class: "what" }, capital, over(first)),
+    where && !said && [h("p", { class: "what" }, capital), over(first)],
     cause && excerpt(first, cause),
     !cause && reason && what !== reason && h("p", {}, reason), !cause && advice && h("p", {}, advice),
     h("p", { class: "note" }, `Red in ${counted(group.verdicts.length, "scenario")}, with the change of all calls:`),
     chips(group));
 }
 
-/** What is furthest beyond its limit: `calls in tabulate 54 → 270, +400.00 %`. */
+/** The first count that is beyond its limit: `In run-bom, calls in tabulate: 54 → 270 (+400.00 %)`. */
 function over(verdict) {
-  const measure = worstOf(verdict);
-  if (!measure || measure.judgement !== "worse" || measure.kind === "budget") return null;
-  return h("span", { class: "muted" }, ` ${name(verdict.scenario, 60).textContent}: ${visible(titleOf(measure, verdict.program))} ${grouped(measure.before)} → ${grouped(measure.after)}${measure.before > 0 ? `, ${percentText(percent(measure.before, measure.after))}` : ""}`);
+  const measure = [...(verdict.totals ?? []), ...(verdict.functions_beyond_limit ?? [])].find((one) => one.gated && one.judgement === "worse");
+  if (!measure || measure.kind === "budget") return null;
+  const what = titleOf(measure, verdict.program);
+  const shown = measure.kind === "origin" || measure.kind === "function" ? `calls ${measure.kind === "function" ? "of " : ""}${what}` : what;
+  return h("p", { class: "note where" }, "In ", name(verdict.scenario, 60), ", ", name(shown, 120), `: ${grouped(measure.before)} → ${grouped(measure.after)}`,
+    measure.before > 0 && ` (${percentText(percent(measure.before, measure.after))})`);
 }
 
 /** How a cause is called: where more happens, or less. */
