@@ -154,6 +154,9 @@ Outcome compare_revisions(const gate::Declared& before, const gate::Declared& af
                           const run::Runner& runner, const KnownDiff* known_diff) {
   Outcome known = gate::outcome_before_runs(after);
   known.compared = sides;
+  if (!sides.repository.empty()) {
+    known.checkout = sides.after.folder;
+  }
   if (!after.settings.cprofile_enabled.value) {
     return gate::check(after, runner);
   }
@@ -164,6 +167,7 @@ Outcome compare_revisions(const gate::Declared& before, const gate::Declared& af
     current.declared.scenario.limits.max_creep_percent.reset();
     Outcome outcome = compare_staged(old.declared, current.declared, runner, store_for(after), known_diff);
     outcome.compared = sides;
+    outcome.checkout = known.checkout.empty() ? outcome.checkout : known.checkout;
     if (known_diff != nullptr) {
       outcome.changes = known_diff->changes;
     } else if (outcome.drift && outcome.status != Status::ok) {
