@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 #include <utility>
 
 #include "base/error.h"
@@ -18,24 +18,24 @@ namespace fs = std::filesystem;
 using history::Git;
 using history::GitAnswer;
 
-namespace {
-
 /// How addresses are made on a kind of host.
-struct Kind {
+struct HostKind {
   std::string_view part;    ///< of the host's name; empty for all others
   std::string_view file;    ///< before the commit of a file
   std::string_view line;    ///< before the number of a line
   std::string_view commit;  ///< before a commit
 };
 
-constexpr Kind kUsual{"", "/blob/", "#L", "/commit/"};  // GitHub's, which others understand too
+namespace {
 
-Kind kind_of(const std::string& address) {
+constexpr HostKind kUsual{"", "/blob/", "#L", "/commit/"};  // GitHub's, which others understand too
+
+HostKind kind_of(const std::string& address) {
   const std::size_t host_end = address.find('/', address.find("//") + 2);
-  for (const Kind& kind :
-       {Kind{"gitlab", "/-/blob/", "#L", "/-/commit/"}, Kind{"bitbucket", "/src/", "#lines-", "/commits/"},
-        Kind{"codeberg", "/src/commit/", "#L", "/commit/"}, Kind{"gitea", "/src/commit/", "#L", "/commit/"},
-        Kind{"forgejo", "/src/commit/", "#L", "/commit/"}}) {
+  for (const HostKind& kind :
+       {HostKind{"gitlab", "/-/blob/", "#L", "/-/commit/"}, HostKind{"bitbucket", "/src/", "#lines-", "/commits/"},
+        HostKind{"codeberg", "/src/commit/", "#L", "/commit/"}, HostKind{"gitea", "/src/commit/", "#L", "/commit/"},
+        HostKind{"forgejo", "/src/commit/", "#L", "/commit/"}}) {
     if (address.substr(0, host_end).find(kind.part) != std::string::npos) {
       return kind;
     }
@@ -69,14 +69,24 @@ void for_each_name(std::string_view output, const Use& use) {
   }
 }
 
-/// The files of a working tree that are as HEAD has them.
-std::unordered_set<std::string> files_as_in_head(const Git& git, const std::string& head) {
-  std::unordered_set<std::string> files;
-  for_each_name(git.output_of({"ls-tree", "-r", "-z", "--name-only", "--full-tree", head}),
-                [&](std::string name) { files.insert(std::move(name)); });
-  for_each_name(git.output_of({"diff", "--no-ext-diff", "--no-renames", "--no-relative", "--name-only", "-z", head}),
-                [&](const std::string& name) { files.erase(name); });
-  return files;
+/// The objects of the files of a commit, by their names.
+std::unordered_map<std::string, std::string> objects_of(const Git& git, const std::string& commit) {
+  std::unordered_map<std::string, std::string> objects;
+  for_each_name(git.output_of({"ls-tree", "-r", "-z", "--full-tree", commit}), [&](const std::string& entry) {
+    const std::size_t name = entry.find('\t');  // `<mode> blob <object>\t<name>`
+    const std::size_t object = entry.rfind(' ', name);
+    if (name != std::string::npos && object != std::string::npos) {
+      objects.emplace(entry.substr(name + 1), entry.substr(object + 1, name - object - 1));
+    }
+  });
+  return objects;
+}
+
+/// Whether a file has the bytes of an object. `git diff` would run the filters that the repository's config names.
+bool is_object(const Git& git, const fs::path& file, const std::string& object) {
+  std::error_code error;
+  return fs::is_regular_file(file, error) &&
+         line_of_git(git.output_of({"hash-object", "--no-filters", "--", file.string()})) == object;
 }
 
 }  // namespace
@@ -85,11 +95,31 @@ std::unordered_set<std::string> files_as_in_head(const Git& git, const std::stri
 struct Hosted::Repository {
   Git git;
   std::string address;
-  Kind kind;
+  HostKind kind;
   std::string commit;
   std::string folder;     ///< of the checkout in the repository, with a `/` at its end; empty if it is all of it
   bool is_given = false;  ///< whether the commit was given: then all files are as it has them
-  std::optional<std::unordered_set<std::string>> files = {};  ///< else those that are
+  std::optional<std::unordered_map<std::string, std::string>> objects = {};  ///< of its files, once they are asked for
+  std::unordered_map<std::string, bool> same = {};  ///< by their names, the files that are as it has them, or are not
+
+  /// Whether a file of the working tree is as the commit has it.
+  bool has(const std::string& name, const fs::path& file) {
+    const auto [known, is_new] = same.try_emplace(name, false);
+    if (!is_new) {
+      return known->second;
+    }
+    try {
+      if (!objects) {
+        objects.emplace();
+        objects = objects_of(git, commit);
+      }
+      const auto object = objects->find(name);
+      known->second = object != objects->end() && is_object(git, file, object->second);
+    } catch (const Error&) {
+      return false;  // git refuses
+    }
+    return known->second;
+  }
 };
 
 Hosted::Hosted() = default;
@@ -129,14 +159,7 @@ std::optional<std::string> Hosted::lines_of(const Finding& finding, const fs::pa
     return std::nullopt;
   }
   const std::string name = repository->folder + path;
-  if (!repository->is_given && !repository->files) {
-    try {
-      repository->files = files_as_in_head(repository->git, repository->commit);
-    } catch (const Error&) {
-      repository->files.emplace();
-    }
-  }
-  if (!repository->is_given && !repository->files->contains(name)) {
+  if (!repository->is_given && !repository->has(name, fs::path(finding.checkout) / path)) {
     return std::nullopt;
   }
   std::string part;

@@ -197,6 +197,20 @@ class Links(PlacesTest):
         self.write(self.file, PROGRAM.format(times=1200))
         self.assertNotIn("](http", self.markdown())
 
+    def test_nothing_that_the_repository_names_is_run(self) -> None:
+        """git would run a filter to see whether a file is changed, if its time is."""
+        source = self.slower("src")
+        self.write(".gitattributes", "*.py filter=mine diff=mine\n")
+        self.commit("Have a filter")
+        self.git("remote", "add", "origin", "https://github.com/owner/name")
+        self.assert_code(self.compare("HEAD~2", source=source), DRIFT)
+        ran = self.path("ran")
+        for name in ("filter.mine.clean", "filter.mine.process", "diff.mine.textconv", "core.fsmonitor"):
+            self.git("config", name, "touch %s; cat" % ran)
+        os.utime(os.path.join(self.repository, self.file), (1, 1))
+        self.assertIn("/src/demo/__init__.py#L9)", self.markdown())
+        self.assertFalse(os.path.exists(ran))
+
     def test_none_to_a_file_that_git_does_not_know(self) -> None:
         self.slower("src")
         self.git("remote", "add", "origin", "https://github.com/owner/name")

@@ -67,11 +67,11 @@ TEST(ChangesJson, HasAllOfIt) {
   const changes::Changes changes = some_changes();
   changes::Coverage coverage(changes);
   coverage.add("one", std::vector<std::string>{"demo/a.py:f"});
-  const nlohmann::ordered_json json = changes_json(changes, coverage);
-  EXPECT_EQ(json["changed"].size(), 3U);
-  EXPECT_EQ(json["files"], nlohmann::ordered_json({"demo/page.html"}));
-  EXPECT_EQ(json["functions"][0], nlohmann::ordered_json({{"function", "demo/a.py:f"}, {"scenarios", {"one"}}}));
-  EXPECT_EQ(json["not_run"], nlohmann::ordered_json({"demo/a.py:g", "demo/a.py:new", "demo/b.py:Class.method"}));
+  const nlohmann::ordered_json document = changes_json(changes, coverage);
+  EXPECT_EQ(document["changed"].size(), 3U);
+  EXPECT_EQ(document["files"], nlohmann::ordered_json({"demo/page.html"}));
+  EXPECT_EQ(document["functions"][0], nlohmann::ordered_json({{"function", "demo/a.py:f"}, {"scenarios", {"one"}}}));
+  EXPECT_EQ(document["not_run"], nlohmann::ordered_json({"demo/a.py:g", "demo/a.py:new", "demo/b.py:Class.method"}));
 }
 
 }  // namespace
