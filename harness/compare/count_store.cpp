@@ -1,5 +1,6 @@
 #include "compare/count_store.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
