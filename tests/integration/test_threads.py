@@ -316,6 +316,33 @@ class ExactCallersTest(WarmTest):
         self.assert_code(self.check("--cold"), OK)
 
 
+# Each thread ends before the next begins, so which lock is free is known.
+MAIN_THREAD = """
+def main():
+    note("sandboxes", os.getcwd())
+    locks = getattr(threading, "_shutdown_locks", ())
+    for lock in locks:
+        lock.locked()
+    for _ in range(3):
+        thread = threading.Thread(target=steps, args=(10,))
+        thread.start()
+        thread.join()
+    steps(1000 + 1000 * len(locks))
+"""
+
+class ForkTest(WarmTest):
+    """Threads in a child of a warm interpreter begin and end as in a run of its own."""
+
+    def test_main_thread(self) -> None:
+        """Up to Python 3.12 `threading` forgets the main thread's lock in a fork, and looks at all locks as a thread begins or ends."""
+        self.warm_program("import threading" + MAIN_THREAD)
+        self.start()
+        self.accepted()
+        self.assertNotIn("cold", self.baseline())
+        for options in ("--warm", "--cold"):
+            self.assert_code(self.check(options), OK)
+
+
 PRINT_FOLDER = """
 PLAIN = main
 
