@@ -75,6 +75,7 @@ public:
   std::optional<Error> load_error;               ///< what reading the baseline ends with
   std::optional<Error> trace_error;              ///< what tracing ends with
   Outcome::Status status = Outcome::Status::ok;  ///< what a comparison comes to
+  std::vector<Outcome::Status> statuses;         ///< the same for the first runs, if they differ
   CreepResult creep;
   std::vector<int> variants;                          ///< those that were run
   std::vector<bool> cold;                             ///< whether each of them was asked to be cold
@@ -123,7 +124,7 @@ public:
   static bool starts_threads(const Run& run) { return run.threads; }
   Comparison compare(const Baseline& /*baseline*/, const Run& run) const {
     Comparison comparison;
-    comparison.status = warm && run.cold ? cold_status : status;
+    comparison.status = run.number < statuses.size() ? statuses[run.number] : warm && run.cold ? cold_status : status;
     return comparison;
   }
   CreepResult check_creep(const Baseline& /*baseline*/, const Run& /*run*/,
