@@ -62,6 +62,9 @@ enum class Status {
 
 [[nodiscard]] const char* name_of(Status status);
 
+/// The name of a judgement in JSON.
+[[nodiscard]] const char* name_of(Judgement judgement);
+
 /// The judgement on one capture.
 struct Verdict {
   Status status = Status::ok;

@@ -208,6 +208,18 @@ Status status_of(const Verdict& verdict, const scenario::Limits& limits) {
 
 }  // namespace
 
+const char* name_of(Judgement judgement) {
+  switch (judgement) {
+    case Judgement::worse:
+      return "worse";
+    case Judgement::better:
+      return "better";
+    case Judgement::within:
+      break;
+  }
+  return "within";
+}
+
 const char* name_of(Status status) {
   switch (status) {
     case Status::ok:

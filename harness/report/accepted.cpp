@@ -21,8 +21,8 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::size_t kShownFunctions = 5;
-constexpr std::size_t kShownCalls = 5;
+constexpr std::size_t kShownAcceptedFunctions = 5;
+constexpr std::size_t kShownAcceptedCalls = 5;
 constexpr std::size_t kShownEnvironment = 5;
 
 std::string total_line(const std::string& title, std::int64_t before, std::int64_t after) {
@@ -81,8 +81,8 @@ std::string functions_text(const drift::Drift& drift) {
     return "  No function moved.\n";
   }
   std::string text =
-      fmt::format("  {} moved{}:\n", counted(moved.size(), "function"), largest_of(moved, kShownFunctions));
-  for (std::size_t i = 0; i < std::min(moved.size(), kShownFunctions); ++i) {
+      fmt::format("  {} moved{}:\n", counted(moved.size(), "function"), largest_of(moved, kShownAcceptedFunctions));
+  for (std::size_t i = 0; i < std::min(moved.size(), kShownAcceptedFunctions); ++i) {
     const drift::AlignedFunction& function = drift.functions[moved[i]];
     text += fmt::format("  {:>12}  {} of {}\n", signed_grouped(function.after - function.before),
                         counted_change(function.before, function.after, "call"), printable(function.identity));
@@ -96,9 +96,10 @@ std::string calls_text(const drift::Drift& drift, const std::string& program) {
   if (moved.empty()) {
     return fmt::format("  No calls into or by {} moved.\n", program);
   }
-  std::string text = fmt::format("  Calls into and by {} moved between {}{}:\n", program,
-                                 counted(moved.size(), "pair") + " of functions", largest_of(moved, kShownCalls));
-  for (std::size_t i = 0; i < std::min(moved.size(), kShownCalls); ++i) {
+  std::string text =
+      fmt::format("  Calls into and by {} moved between {}{}:\n", program,
+                  counted(moved.size(), "pair") + " of functions", largest_of(moved, kShownAcceptedCalls));
+  for (std::size_t i = 0; i < std::min(moved.size(), kShownAcceptedCalls); ++i) {
     const drift::AlignedEdge& edge = drift.edges[moved[i]];
     text +=
         fmt::format("  {:>12}  {} of {}\n{:>16}by {}\n", signed_grouped(edge.after - edge.before),

@@ -18,7 +18,7 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::size_t kKept = 200;
+constexpr std::size_t kKeptRows = 200;
 
 const char* name_of(BillRow::Kind kind) {
   switch (kind) {
@@ -108,7 +108,7 @@ ordered_json row_json(const BillRow& row, const Drift& drift, const char* unit, 
 ordered_json rows_json(const std::vector<BillRow>& rows, const Drift& drift, const char* unit,
                        const changes::Changes* changes) {
   ordered_json list = ordered_json::array();
-  for (std::size_t i = 0; i < std::min(rows.size(), kKept); ++i) {
+  for (std::size_t i = 0; i < std::min(rows.size(), kKeptRows); ++i) {
     list.push_back(row_json(rows[i], drift, unit, changes));
   }
   return list;

@@ -21,7 +21,7 @@ using nlohmann::ordered_json;
 namespace {
 
 /// So many functions that run are shown; those that do not run are all shown.
-constexpr std::size_t kShownFunctions = 20;
+constexpr std::size_t kShownChangedFunctions = 20;
 constexpr std::size_t kShownScenarios = 3;
 
 std::string headline(const Changes& changes) {
@@ -101,7 +101,7 @@ std::string changes_text(const Changes& changes, const Coverage& coverage, std::
                 : fmt::format("  What runs {} of the {} changed and new functions:\n", run.size(),
                               coverage.functions().size());
   }
-  for (std::size_t i = 0; i < std::min(run.size(), kShownFunctions); ++i) {
+  for (std::size_t i = 0; i < std::min(run.size(), kShownChangedFunctions); ++i) {
     const std::string name = printable(run[i]->identity);
     const std::string scenarios = scenarios_of(*run[i]);
     // On a line of its own where both do not fit.
@@ -109,8 +109,8 @@ std::string changes_text(const Changes& changes, const Coverage& coverage, std::
                 ? fmt::format("    {}: {}\n", name, scenarios)
                 : fmt::format("    {}:\n      {}\n", name, scenarios);
   }
-  if (run.size() > kShownFunctions) {
-    text += fmt::format("    and {}\n", counted(run.size() - kShownFunctions, "more function"));
+  if (run.size() > kShownChangedFunctions) {
+    text += fmt::format("    and {}\n", counted(run.size() - kShownChangedFunctions, "more function"));
   }
   if (const std::vector<std::string> rest = coverage.not_run(); !rest.empty()) {
     text += fmt::format("  No scenario runs {}, so nothing says what {} cost{}:\n",

@@ -22,9 +22,9 @@ using nlohmann::ordered_json;
 
 namespace {
 
-constexpr std::size_t kShownSites = 3;
+constexpr std::size_t kShownSitesOfCall = 3;
 constexpr std::size_t kSiteIndent = 16;
-constexpr std::size_t kKept = 200;
+constexpr std::size_t kKeptCulprits = 200;
 
 std::string whole(double calls) {
   return signed_grouped(drift::whole_calls(calls));
@@ -89,7 +89,7 @@ std::string places_text(const ShownCulprit& row, const Drift& drift, const std::
     culprit.caller = row.callers[i];
     text += several ? fmt::format("{}{}\n", margin, printable(drift::caller_of(culprit, drift))) : "";
     if (const trace::TracedEdge* edge = traced_of(culprit, drift, traced); edge != nullptr) {
-      text += call_sites_text(*edge, indent + (several ? 2 : 0), kShownSites);
+      text += call_sites_text(*edge, indent + (several ? 2 : 0), kShownSitesOfCall);
     }
   }
   return text + (row.callers.size() > kShownCallers
@@ -150,7 +150,7 @@ ordered_json to_json(const Attribution& attribution, const Drift& drift, const s
                         {"adds_up", attribution.adds_up()},
                         {"culprits_found", attribution.culprits.size()}};
   ordered_json list = ordered_json::array();
-  for (std::size_t i = 0; i < std::min(attribution.culprits.size(), kKept); ++i) {
+  for (std::size_t i = 0; i < std::min(attribution.culprits.size(), kKeptCulprits); ++i) {
     const Culprit& culprit = attribution.culprits[i];
     const bool root = culprit.caller == drift::kRootIndex;
     list.push_back({{"caller", drift::caller_of(culprit, drift)},

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "base/words.h"
 #include "report/call_sites.h"
+#include "report/json_parts.h"
 #include "report/whole_bill.h"
 
 namespace filperf::report {
@@ -68,10 +69,6 @@ std::string moves_text(const Explanation& explanation) {
     text += fmt::format("\n  and {} more; --limit shows more\n", explanation.edges_left_out);
   }
   return text;
-}
-
-ordered_json number_or_null(const std::optional<std::int64_t>& number) {
-  return number ? ordered_json(*number) : ordered_json();
 }
 
 }  // namespace

@@ -33,18 +33,6 @@ const char* name_of(GrowthMeasure::Kind kind) {
   return "function";
 }
 
-const char* name_of(drift::Judgement judgement) {
-  switch (judgement) {
-    case drift::Judgement::worse:
-      return "worse";
-    case drift::Judgement::better:
-      return "better";
-    case drift::Judgement::within:
-      break;
-  }
-  return "within";
-}
-
 /// An exponent with two decimals, or null and the reason.
 ordered_json fit_json(const growth::Fit& fit) {
   if (!fit.supported()) {

@@ -44,18 +44,6 @@ const char* name_of(drift::Measure::Kind kind) {
   return "function";
 }
 
-const char* name_of(drift::Judgement judgement) {
-  switch (judgement) {
-    case drift::Judgement::worse:
-      return "worse";
-    case drift::Judgement::better:
-      return "better";
-    case drift::Judgement::within:
-      break;
-  }
-  return "within";
-}
-
 ordered_json causes_json(const std::vector<drift::Culprit>& causes, const drift::Drift& drift) {
   ordered_json list = ordered_json::array();
   for (const drift::Culprit& cause : causes) {

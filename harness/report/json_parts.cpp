@@ -17,6 +17,10 @@ ordered_json to_json(const std::vector<model::EnvironmentChange>& changes) {
   return list;
 }
 
+ordered_json number_or_null(const std::optional<std::int64_t>& number) {
+  return number ? ordered_json(*number) : ordered_json();
+}
+
 ordered_json moved_functions_json(const drift::Drift& drift) {
   ordered_json list = ordered_json::array();
   for (const std::uint32_t index : drift::moved_functions(drift)) {

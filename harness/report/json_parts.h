@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,9 @@ namespace filperf::report {
 
 /// All edges into or by the program that moved, largest change first.
 [[nodiscard]] nlohmann::ordered_json program_calls_json(const drift::Drift& drift);
+
+/// A number; null if it is not known.
+[[nodiscard]] nlohmann::ordered_json number_or_null(const std::optional<std::int64_t>& number);
 
 /// A document as the text of a file or of `--json`.
 [[nodiscard]] std::string to_text(const nlohmann::ordered_json& document);

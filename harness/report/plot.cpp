@@ -12,7 +12,7 @@ namespace filperf::report {
 
 namespace {
 
-constexpr std::size_t kLeastColumns = 8;
+constexpr std::size_t kLeastPlotColumns = 8;
 constexpr std::size_t kLeastLines = 2;
 
 /// A grid of characters that are drawn dot by dot.
@@ -96,7 +96,7 @@ std::string plot(const std::vector<std::int64_t>& values, const PlotStyle& style
   const std::string bottom_label = *least == *greatest ? "" : grouped(*least);
   const std::size_t label_width = std::max(top_label.size(), bottom_label.size());
   const std::size_t lines = std::max(style.height, kLeastLines);
-  const std::size_t columns = std::max(style.width, label_width + 2 + kLeastColumns) - label_width - 2;
+  const std::size_t columns = std::max(style.width, label_width + 2 + kLeastPlotColumns) - label_width - 2;
   Canvas canvas(columns, lines, style.unicode);
   draw(canvas, values, *least, *greatest);
 

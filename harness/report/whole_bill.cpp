@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "base/words.h"
 #include "callgraph/bill.h"
+#include "report/json_parts.h"
 #include "report/place.h"
 
 namespace filperf::report {
@@ -84,10 +85,6 @@ std::string lines_text(const WholeBill& bill, std::size_t most) {
     }
   }
   return left == 0 ? text : text + fmt::format("  and {}; --limit shows more\n", counted(left, "more line"));
-}
-
-ordered_json number_or_null(const std::optional<std::int64_t>& number) {
-  return number ? ordered_json(*number) : ordered_json();
 }
 
 }  // namespace
