@@ -164,15 +164,15 @@ TEST(OtherEnvironment, DoesNotHideTheProgramBehindAGain) {
 
 /// No count is so large that it turns green.
 TEST(OtherEnvironment, IsNoExcuseForCountsOfAnySize) {
-  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
-  for (const std::int64_t scans : {kMost - 1, kMost - 2, kMost - 500, kMost / 2}) {
+  constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
+  for (const std::int64_t scans : {kLargest - 1, kLargest - 2, kLargest - 500, kLargest / 2}) {
     const Verdict verdict = judge_loading(loading(0, scans, 0), loading(1, scans, 0));
     EXPECT_EQ(verdict.status, Status::drift) << scans;
     EXPECT_TRUE(total_of(verdict, Kind::total).gated) << scans;
-    EXPECT_GT(*total_of(verdict, Kind::total).caused_by_program, kMost / 4) << scans;
+    EXPECT_GT(*total_of(verdict, Kind::total).caused_by_program, kLargest / 4) << scans;
     const Verdict gain = judge_loading(loading(1, scans, 0), loading(0, scans, 0));
     EXPECT_EQ(gain.status, Status::improved) << scans;
-    EXPECT_LT(*total_of(gain, Kind::total).caused_by_program, -kMost / 4) << scans;
+    EXPECT_LT(*total_of(gain, Kind::total).caused_by_program, -kLargest / 4) << scans;
   }
 }
 
