@@ -4,6 +4,8 @@
     python managed_environment.py --lock requirements.lock --root /var/tmp --stamp build/environment.stamp
     python managed_environment.py --root /var/tmp --print-home
 
+`filperf compare --lock` runs it too, for both lock files and for those in between.
+
 The interpreter that runs this file makes the environment. The environment is in <root>/filperf-<uid>/<digest>. The digest is over the
 lock's bytes and the interpreter's identity, so two checkouts with the same lock share an environment, and another lock or interpreter gets
 another one. Its path has the same depth and length everywhere, because these move call counts.
@@ -188,7 +190,7 @@ def venv_advice():
             % (base_executable(), version))
 
 
-def install(environment, lock_path, lock, digest, lock_descriptor, standard_library):
+def install(environment, lock_path, lock, digest, lock_descriptor, standard_library, shared_installer=None):
     python = os.path.join(environment, "bin", "python")
     base = base_executable()
     tools = tool_environment()
@@ -197,18 +199,20 @@ def install(environment, lock_path, lock, digest, lock_descriptor, standard_libr
 
     print("installing %s for Python %s into %s" % (lock_path, identity()["version"], environment), flush=True)
     # pip runs from an environment of its own, because it must not be one of the subject's distributions.
-    installer = os.path.join(environment, ".installer")
+    installer = shared_installer or os.path.join(environment, ".installer")
     run("Making the virtual environment %s" % environment, [base, "-I", "-m", "venv", "--without-pip", "--symlinks", environment],
         tools, lock_descriptor, venv_advice())
-    run("Making the virtual environment %s for pip" % installer, [base, "-I", "-m", "venv", "--symlinks", installer], tools,
-        lock_descriptor, venv_advice())
+    if not os.path.exists(os.path.join(installer, "bin", "pip")):
+        run("Making the virtual environment %s for pip" % installer, [base, "-I", "-m", "venv", "--symlinks", installer], tools,
+            lock_descriptor, venv_advice())
     run("Installing %s" % lock_path,
         [os.path.join(installer, "bin", "python"), "-m", "pip", "--python", python, "install", "--no-input", "--progress-bar", "off",
          "--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile", "-r", lock_path],
         tools, lock_descriptor,
         "Nothing half-installed is ever used: fix the cause and build again. An unreachable index: see `pip config list` for pip's "
         "settings, which apply here. No matching distribution: the lock has no wheel for this interpreter or platform.")
-    shutil.rmtree(installer)
+    if installer != shared_installer:
+        shutil.rmtree(installer)
 
     packages = subprocess.run([python, "-I", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], env=tools, check=True,
                               stdout=subprocess.PIPE, pass_fds=(lock_descriptor,)).stdout.decode().strip()
@@ -277,6 +281,7 @@ def main():
     parser.add_argument("--print-path", action="store_true",
                         help="only print the environment's path, and on a second line whether it is complete or absent")
     parser.add_argument("--compile-standard-library", action="store_true", help="compile its byte code for the harness's runs too")
+    parser.add_argument("--installer", help="folder of a virtual environment with pip, to be made here where it is missing, and kept")
     parser.add_argument("--stamp", help="file to touch when the environment is complete")
     options = parser.parse_args()
     if options.print_home:
@@ -300,7 +305,7 @@ def main():
         with locked(environment + ".lock", environment) as lock_descriptor:
             if not is_complete(environment, digest):
                 remove(environment)
-                install(environment, options.lock, lock, digest, lock_descriptor, options.compile_standard_library)
+                install(environment, options.lock, lock, digest, lock_descriptor, options.compile_standard_library, options.installer)
     if options.stamp:
         touch(options.stamp)
 

@@ -14,6 +14,7 @@
 #include "base/descriptor.h"
 #include "base/error.h"
 #include "base/utf8.h"
+#include "base/workflow_commands.h"
 
 namespace filperf {
 
@@ -64,7 +65,8 @@ void print_text(std::string_view text, bool coloured) {
 
 void write_to_standard_error(std::string_view message) noexcept {
   try {
-    static_cast<void>(write_all(STDERR_FILENO, printable_lines(message)));
+    // Messages hold what programs printed.
+    static_cast<void>(write_all(STDERR_FILENO, without_workflow_commands(printable_lines(message))));
   } catch (const std::exception&) {
     static_cast<void>(write_all(STDERR_FILENO, "filperf: out of memory\n"));
   }

@@ -142,12 +142,27 @@ std::string tamed(std::string_view text, Kept kept) {
   return result;
 }
 
+namespace {
+
+/// A document without `##[`, which the runner of GitHub Actions obeys anywhere. It can only be inside of a text.
+std::string without_commands(std::string document) {
+  constexpr std::string_view kCommand = "##[";
+  constexpr std::string_view kEscaped = "\\u0023#[";
+  for (std::size_t at = document.find(kCommand); at != std::string::npos; at = document.find(kCommand, at)) {
+    document.replace(at, kCommand.size(), kEscaped);
+    at += kEscaped.size();
+  }
+  return document;
+}
+
+}  // namespace
+
 std::string tamed_json(std::string_view document) {
   constexpr char32_t kFirst = 0x7F;  // what comes before is escaped by every writer of JSON
   constexpr char32_t kPlane = 0x10000;
   const auto is_plain = [](char c) { return byte_of(c) < kFirst; };
   if (std::all_of(document.begin(), document.end(), is_plain)) {
-    return std::string(document);
+    return without_commands(std::string(document));
   }
   std::string result;
   result.reserve(document.size());
@@ -161,7 +176,7 @@ std::string tamed_json(std::string_view document) {
       result += fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + (above >> 10U), 0xDC00 + (above & 0x3FFU));
     }
   });
-  return result;
+  return without_commands(std::move(result));
 }
 
 std::string printable_line(std::string_view line) {

@@ -23,7 +23,8 @@ struct Kept {
 /// (U+200B). A line feed is written as `\n`.
 [[nodiscard]] std::string tamed(std::string_view text, Kept kept);
 
-/// A document of JSON with the same characters escaped as JSON escapes them. A reader gets the same texts.
+/// A document of JSON with the same characters escaped as JSON escapes them, and without commands to the runner of
+/// GitHub Actions. A reader gets the same texts.
 [[nodiscard]] std::string tamed_json(std::string_view document);
 
 /// A name on a terminal or a page: tamed, with nothing kept.

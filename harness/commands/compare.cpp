@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,9 +17,11 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json_object.h"
+#include "base/shell_word.h"
 #include "base/standard_output.h"
 #include "commands/commands.h"
 #include "commands/compare_changes.h"
+#include "commands/compare_lock.h"
 #include "commands/gate_options.h"
 #include "commands/print_report.h"
 #include "commands/progress.h"
@@ -51,6 +55,7 @@ struct CompareOptions {
   bool warm = true;
   bool affected = false;         ///< run only what the diff can move
   bool require_covered = false;  ///< fail if no scenario runs a changed function
+  bool lock = false;             ///< BASE and HEAD are lock files
 };
 
 /// The scenarios of one subject at both revisions.
@@ -136,6 +141,7 @@ std::string compare_one(const Job& job, const CompareOptions& options, bool colo
     answer["code"] = exit_code_of(outcome.status);
     answer["text"] = shown_of(outcome, report::to_terminal(outcome, colour));
     answer["verdict"] = std::move(document);
+    answer["folder"] = outcome.verdict_file.parent_path().string();
   } catch (const std::exception& error) {
     answer["code"] = 1;
     answer["text"] = fmt::format("ERROR perf.{}: {}\n", job.after->scenario.name, error.what());
@@ -167,13 +173,16 @@ std::vector<std::size_t> order_of(const std::vector<Job>& jobs) {
   return order;
 }
 
+std::size_t most_at_once(const CompareOptions& options) {
+  return options.jobs > 0 ? static_cast<std::size_t>(options.jobs) : compare::processors();
+}
+
 void run_all(std::vector<Job>& jobs, const CompareOptions& options, bool colour) {
   const std::vector<std::size_t> order = order_of(jobs);
   Progress progress(jobs.size(), !options.json);
   std::size_t printed = 0;
-  const std::size_t most = options.jobs > 0 ? static_cast<std::size_t>(options.jobs) : compare::processors();
   compare::in_parallel(
-      jobs.size(), most, [&](std::size_t i) { return compare_one(jobs[order[i]], options, colour); },
+      jobs.size(), most_at_once(options), [&](std::size_t i) { return compare_one(jobs[order[i]], options, colour); },
       [&](std::size_t i, std::optional<std::string> answer) {
         Job& job = jobs[order[i]];
         const std::string& name = job.after->scenario.name;
@@ -191,6 +200,19 @@ void run_all(std::vector<Job>& jobs, const CompareOptions& options, bool colour)
       });
 }
 
+/// Where the verdicts are, and what can be made of them.
+std::string verdicts_text(const std::vector<Job>& jobs) {
+  std::set<std::string> folders;
+  for (const Job& job : jobs) {
+    if (job.answer->contains("folder")) {
+      folders.insert(shell_word(job.answer->at("folder").get<std::string>()));
+    }
+  }
+  return folders.empty() ? std::string()
+                         : fmt::format("\nVerdicts: {0}\nA page of them: filperf report {0} --html compare.html\n",
+                                       fmt::join(folders, " "));
+}
+
 /// What is printed after the scenarios.
 void summarise(const std::vector<Job>& jobs) {
   std::vector<summary::Finding> findings;
@@ -202,6 +224,7 @@ void summarise(const std::vector<Job>& jobs) {
   }
   if (!findings.empty()) {
     print_report(summary::terminal_text(findings, {}, width_of_output()));
+    print_report(verdicts_text(jobs));
   }
 }
 
@@ -247,13 +270,19 @@ int compare_all(const CompareOptions& options) {
   } else {
     summarise(jobs);
     for (const SubjectRuns& subject : subjects) {
-      print_text("\n" + subject.changed->text(report::columns_for(STDOUT_FILENO, settings::from_environment)), colour);
+      print_report("\n" + subject.changed->text(report::columns_for(STDOUT_FILENO, settings::from_environment)),
+                   colour);
     }
   }
   const int code = exit_code_of_all(jobs);
   const bool covered = std::all_of(subjects.begin(), subjects.end(),
                                    [](const SubjectRuns& subject) { return subject.changed->all_run(); });
   return code == 0 && options.require_covered && !covered ? exit_code_of(gate::Outcome::Status::drift) : code;
+}
+
+int compare_lock_files(const CompareOptions& options) {
+  return compare_locks({options.sides.base, options.sides.head, options.source, options.choice, most_at_once(options),
+                        options.json, options.warm});
 }
 
 }  // namespace
@@ -287,13 +316,19 @@ Command compare_command() {
                        &options->jobs,
                        "How many scenarios at once; default: one for each processor",
                        {.value = "N", .range = Bounds{1}}},
-                      {"--affected", &options->affected,
-                       "Run only the scenarios that run a changed function, where that is safe"},
-                      {"--require-covered", &options->require_covered,
-                       "Exit with 3 if no scenario runs one of the changed functions"},
+                      {"--lock", &options->lock,
+                       "Say what an update of the lock file costs: BASE and HEAD are lock files, or REV:path"},
+                      {"--affected",
+                       &options->affected,
+                       "Run only the scenarios that run a changed function, where that is safe",
+                       {.excludes = "--lock"}},
+                      {"--require-covered",
+                       &options->require_covered,
+                       "Exit with 3 if no scenario runs one of the changed functions",
+                       {.excludes = "--lock"}},
                       warm_option(options->warm),
                       {"--json", &options->json, "Print the results as JSON"}},
-          .run = [options] { return compare_all(*options); },
+          .run = [options] { return options->lock ? compare_lock_files(*options) : compare_all(*options); },
           .footer =
               "Only reads the repository. Both revisions run in the environment of the scenarios, as staged "
               "source, so everything is gated. What BASE\ncounts is kept, and taken from there the next time."};

@@ -14,11 +14,13 @@
 #include "base/error.h"
 #include "base/near_names.h"
 #include "base/standard_output.h"
+#include "commands/print_report.h"
 #include "compare/choice.h"
 #include "compare/measure.h"
 #include "compare/measured_text.h"
 #include "compare/parallel.h"
 #include "compare/sides.h"
+#include "report/json_parts.h"
 #include "report/plot.h"
 #include "report/terminal_size.h"
 #include "settings/settings.h"
@@ -86,10 +88,10 @@ bool has_counts(const compare::MeasuredHistory& history) {
 
 void print(const compare::MeasuredHistory& history, const MeasuredHistoryOptions& options) {
   if (options.json) {
-    print_result("{}\n", measured_json(history).dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+    print_result("{}", report::to_text(measured_json(history)));
     return;
   }
-  print_result("{}", measured_text(history, options.find.empty()));
+  print_report(measured_text(history, options.find.empty()));
   for (const compare::MeasuredScenario& scenario : history.scenarios) {
     const report::PlotStyle style{report::columns_for(STDOUT_FILENO, settings::from_environment), 10,
                                   report::has_utf8_locale(settings::from_environment)};

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,7 @@
 #include "commands/print_report.h"
 #include "commands/progress.h"
 #include "commands/width.h"
+#include "page/assets.h"
 #include "page/html.h"
 #include "settings/settings.h"
 #include "summary/badge.h"
@@ -26,6 +28,7 @@
 #include "summary/markdown.h"
 #include "summary/report.h"
 #include "summary/terminal.h"
+#include "summary/web_address.h"
 
 namespace filperf::commands {
 
@@ -112,6 +115,25 @@ std::string for_standard_output(std::string text) {
   return text;
 }
 
+/// The name of the page, if one is written to a file.
+std::string page_beside(const ReportOptions& options) {
+  const std::string& file = options.formats.back().file;
+  return file == kStandardOutput || !page::why_no_assets().empty() ? "" : fs::path(file).filename().string();
+}
+
+/// Where the service that runs this shows the files that a run has left; empty if none of them runs it.
+std::string files_of_run() {
+  const auto variable = [](const char* name) { return settings::from_environment(name).value_or(""); };
+  const std::string run = variable("GITHUB_RUN_ID");
+  const std::string address = !run.empty() ? fmt::format("{}/{}/actions/runs/{}", variable("GITHUB_SERVER_URL"),
+                                                         variable("GITHUB_REPOSITORY"), run)
+                              : variable("CI_JOB_URL").empty() ? ""
+                                                               : variable("CI_JOB_URL") + "/artifacts/browse";
+  // Of the address of a page, which a comment may show, web_address leaves out what is secret.
+  const std::optional<std::string> shown = summary::web_address(address);
+  return shown ? *shown + (run.empty() ? "" : "#artifacts") : "";
+}
+
 summary::Report read_verdicts(const ReportOptions& options) {
   Progress progress(0, !options.json);
   return summary::read(options.paths, [&](const fs::path& file) { progress.begin(file.filename().string()); });
@@ -119,7 +141,9 @@ summary::Report read_verdicts(const ReportOptions& options) {
 
 int report_on(const ReportOptions& options) {
   require_one_on_standard_output(options);
-  const summary::Report report = read_verdicts(options);
+  summary::Report report = read_verdicts(options);
+  report.page = page_beside(options);
+  report.files_address = files_of_run();
   bool printed = options.json;
   if (options.json) {
     write_to_standard_output(for_standard_output(summary::json_text(report)));

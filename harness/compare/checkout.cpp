@@ -17,6 +17,7 @@
 #include "base/descriptor.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "compare/line_ends.h"
 
 namespace filperf::compare {
 
@@ -88,7 +89,11 @@ std::set<std::string> names_to_write(const CheckoutRequest& request) {
 class Checkout {
 public:
   Checkout(const history::Git& git, history::ObjectReader& objects, const CheckoutRequest& request, fs::path folder)
-      : git_(git), objects_(objects), name_(request.name), folder_(std::move(folder)) {
+      : git_(git),
+        objects_(objects),
+        line_ends_(git, objects, request.files),
+        name_(request.name),
+        folder_(std::move(folder)) {
     for (const TreeFile& file : request.files) {
       files_.emplace(file.path, &file);
     }
@@ -146,6 +151,8 @@ private:
     }
     if (const std::string object = lfs_object(content); !object.empty()) {
       content = with_lfs(object, std::move(content), file.path);
+    } else {
+      content = line_ends_.of(file.path, std::move(content));
     }
     write_file(file, content);
   }
@@ -235,6 +242,7 @@ private:
 
   const history::Git& git_;
   history::ObjectReader& objects_;
+  LineEnds line_ends_;
   std::string name_;
   fs::path folder_;
   std::map<std::string, const TreeFile*> files_;

@@ -137,11 +137,15 @@ bool may_move(const gate::Declared& staged, const run::Runner& runner, const Cou
 }
 
 template <typename Kind>
-Counts counts_of(const gate::Declared& staged, const run::Runner& runner) {
+Counts counts_of(const gate::Declared& staged, const run::Runner& runner, bool again) {
   const CountStore store = store_for(staged);
   Before<Kind> before(staged, runner, store);
   CountStore::Found found = before.take();
-  return {std::move(found.file), before.from_store()};
+  if (again && !before.repeated()) {
+    found = before.count_again(found);
+    return {std::move(found.file), false, before.warm()};
+  }
+  return {std::move(found.file), before.from_store(), before.warm()};
 }
 
 }  // namespace
@@ -150,6 +154,9 @@ Outcome compare_revisions(const gate::Declared& before, const gate::Declared& af
                           const run::Runner& runner, const KnownDiff* known_diff) {
   Outcome known = gate::outcome_before_runs(after);
   known.compared = sides;
+  if (!sides.repository.empty()) {
+    known.checkout = sides.after.folder;
+  }
   if (!after.settings.cprofile_enabled.value) {
     return gate::check(after, runner);
   }
@@ -160,6 +167,7 @@ Outcome compare_revisions(const gate::Declared& before, const gate::Declared& af
     current.declared.scenario.limits.max_creep_percent.reset();
     Outcome outcome = compare_staged(old.declared, current.declared, runner, store_for(after), known_diff);
     outcome.compared = sides;
+    outcome.checkout = known.checkout.empty() ? outcome.checkout : known.checkout;
     if (known_diff != nullptr) {
       outcome.changes = known_diff->changes;
     } else if (outcome.drift && outcome.status != Status::ok) {
@@ -205,9 +213,9 @@ Outcome check_against(const gate::Declared& declared, const std::string& revisio
   }
 }
 
-Counts counts_at(const gate::Declared& declared, const run::Runner& runner) {
-  return declared.scenario.growth ? counts_of<gate::FamilyKind>(declared, runner)
-                                  : counts_of<gate::SingleKind>(declared, runner);
+Counts counts_at(const gate::Declared& declared, const run::Runner& runner, bool again) {
+  return declared.scenario.growth ? counts_of<gate::FamilyKind>(declared, runner, again)
+                                  : counts_of<gate::SingleKind>(declared, runner, again);
 }
 
 }  // namespace filperf::compare

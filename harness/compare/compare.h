@@ -42,11 +42,13 @@ namespace filperf::compare {
 struct Counts {
   std::filesystem::path file;  ///< a baseline
   bool from_store = false;
+  bool warm = false;  ///< whether they were counted in a warm interpreter
 };
 
 /// Takes them from the store, or counts them and keeps them there.
 /// @throws Error, run::RunFailure if they cannot be counted
 /// @param declared  at that revision, staged
-[[nodiscard]] Counts counts_at(const gate::Declared& declared, const run::Runner& runner);
+/// @param again     whether they have to say what moves by itself: if they do not, the scenario is counted once more
+[[nodiscard]] Counts counts_at(const gate::Declared& declared, const run::Runner& runner, bool again = false);
 
 }  // namespace filperf::compare

@@ -14,6 +14,7 @@
 #include "base/files.h"
 #include "base/version.h"
 #include "driver/sources.h"
+#include "run/python_environment.h"
 
 namespace filperf::compare {
 
@@ -103,7 +104,10 @@ std::string count_key(const gate::Declared& declared, bool warm) {
   const scenario::Subject& subject = scenario.subject;
   Key key;
   key.add(kKeySchema).add(version()).add(digest_of(driver::driver_source())).add(digest_of(driver::counter_library()));
-  key.add(subject.staged ? subject.staged->content : "").add(warm ? "warm" : "cold");
+  // A staged source's digest is over its environment too.
+  key.add(subject.staged ? subject.staged->content
+                         : "installed " + run::portable_identity_of(run::environment_of(subject.python)));
+  key.add(warm ? "warm" : "cold");
   key.add(subject.entry).add(subject.package).add(subject.program).add(declared.settings.engine.value);
   key.add(subject.tools);
   key.add(subject.environment);

@@ -4,21 +4,16 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
 #include "base/descriptor.h"
 #include "base/error.h"
-#include "compare/compare.h"
+#include "compare/counting.h"
 #include "compare/names.h"
-#include "compare/parallel.h"
 #include "compare/revision_store.h"
 #include "compare/steps.h"
-#include "compare/warm_sides.h"
 #include "run/private_folder.h"
-#include "run/run_failure.h"
-#include "warm/runner.h"
 
 namespace filperf::compare {
 
@@ -26,8 +21,6 @@ using history::Commit;
 using history::Git;
 
 namespace {
-
-constexpr std::size_t kLongestTrouble = 200;
 
 std::vector<Commit> commits_in(const Git& git, const std::vector<std::string>& which) {
   std::vector<std::string> command{"rev-list", "--first-parent", "--reverse", "--encoding=UTF-8",
@@ -54,35 +47,6 @@ std::vector<Commit> commits_of(const Git& git, const std::string& range, std::ve
   return commits;
 }
 
-/// The beginning of a reason, in one line.
-std::string in_one_line(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  if (text.size() > kLongestTrouble) {
-    text.resize(kLongestTrouble - 3);
-    text += "...";
-  }
-  return text;
-}
-
-Measured failed(const std::string& why) {
-  Measured measured;
-  measured.trouble = in_one_line(why);
-  return measured;
-}
-
-std::string count_one(const gate::Declared& declared, bool warm) {
-  nlohmann::json answer;
-  try {
-    const Counts counts = counts_at(declared, warm::runner_for(warm));
-    answer = {{"file", counts.file.string()}, {"from_store", counts.from_store}};
-  } catch (const Error& error) {
-    answer = {{"trouble", error.why()}};
-  } catch (const std::exception& error) {
-    answer = {{"trouble", error.what()}};
-  }
-  return answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 class Measurer {
 public:
   Measurer(const Repository& repository, const std::vector<gate::Declared>& scenarios, const MeasureRequest& request)
@@ -101,7 +65,7 @@ public:
       kept = store_.keep(repository_.git, {commit.short_id, commit.id}, subject.package, repository_.place);
       staged = staged_at(scenarios_, kept.revision, "", in_use);
     } catch (const Error& error) {
-      return std::vector<Measured>(scenarios_.size(), failed(error.why()));
+      return std::vector<Measured>(scenarios_.size(), without_counts(error.why()));
     }
     const std::optional<model::StagedSource>& source = staged.front().scenario.subject.staged;
     const std::string content = source ? source->content : commit.id;
@@ -112,39 +76,12 @@ public:
       }
       return same;
     }
-    return known_[content] = count(staged);
+    return known_[content] = count_all(staged, {request_.jobs, request_.warm, false}, runs_);
   }
 
   [[nodiscard]] std::size_t runs() const { return runs_; }
 
 private:
-  std::vector<Measured> count(const std::vector<gate::Declared>& staged) {
-    WarmSides servers;
-    if (request_.warm) {
-      servers.start_for(staged, warm_runs_needed(staged));
-    }
-    std::vector<Measured> all(staged.size());
-    in_parallel(
-        staged.size(), request_.jobs, [&](std::size_t i) { return count_one(staged[i], request_.warm); },
-        [&](std::size_t i, std::optional<std::string> answer) {
-          all[i] = answer ? measured_from(*answer) : failed("its process was killed");
-        });
-    return all;
-  }
-
-  Measured measured_from(const std::string& answer) {
-    const nlohmann::json document = nlohmann::json::parse(answer);
-    if (document.contains("trouble")) {
-      return failed(document.at("trouble").get<std::string>());
-    }
-    Measured measured;
-    measured.kind = Measured::Kind::counted;
-    measured.file = document.at("file").get<std::string>();
-    measured.from_store = document.at("from_store").get<bool>();
-    runs_ += measured.from_store ? 0 : 1;
-    return measured;
-  }
-
   const Repository& repository_;
   const std::vector<gate::Declared>& scenarios_;
   const MeasureRequest& request_;

@@ -20,7 +20,8 @@ struct Measured {
   Kind kind = Kind::failed;
   std::string trouble;  ///< why it failed
   bool from_store = false;
-  std::string file;  ///< the baseline with its counts; empty if it failed
+  bool warm = false;  ///< whether it was counted in a warm interpreter
+  std::string file;   ///< the baseline with its counts; empty if it failed
 
   // What follows is filled in by add_steps.
 

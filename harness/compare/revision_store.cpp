@@ -27,7 +27,7 @@ using history::Git;
 
 namespace {
 
-constexpr const char* kSchemaOfRevision = "filperf/revision/1";
+constexpr const char* kSchemaOfRevision = "filperf/revision/2";
 constexpr const char* kLock = ".lock";
 constexpr std::size_t kKept = 8;
 constexpr double kLongestSeconds = 7 * 24 * 3600.0;

@@ -150,6 +150,7 @@ Sides find_sides(const scenario::Scenario& scenario, const SidesRequest& request
     const std::string found = kept.revision.source.lexically_relative(kept.revision.folder).generic_string();
     place = found == "." ? "" : found;
     add(sides, sides.compared.after, std::move(kept));
+    sides.compared.repository = repository.folder;
   }
   add(sides, sides.compared.before, store.keep(repository.git, base, package, place));
   return sides;

@@ -94,9 +94,9 @@ void mark_largest(std::vector<Measured>& commits) {
   }
 }
 
-}  // namespace
+enum class Since { last, first };
 
-void add_steps(MeasuredScenario& scenario) {
+void add_changes(MeasuredScenario& scenario, Since since) {
   baseline::Instability unstable;
   for (const Measured& measured : scenario.commits) {
     if (measured.kind != Measured::Kind::failed) {
@@ -124,14 +124,26 @@ void add_steps(MeasuredScenario& scenario) {
       if (measured.moved) {
         add_cause(measured, drift);
       }
-      before = std::move(now);
+      if (!before || since == Since::last) {
+        before = std::move(now);
+      }
     }
     measured.has_step = last != nullptr;
     measured.commits_before = last != nullptr ? without : 0;
     without = 0;
-    last = &measured;
+    last = last == nullptr || since == Since::last ? &measured : last;
   }
   mark_largest(scenario.commits);
+}
+
+}  // namespace
+
+void add_steps(MeasuredScenario& scenario) {
+  add_changes(scenario, Since::last);
+}
+
+void add_changes_since_first(MeasuredScenario& scenario) {
+  add_changes(scenario, Since::first);
 }
 
 bool differ(const std::string& one_file, const std::string& other_file) {

@@ -11,6 +11,9 @@ namespace filperf::compare {
 /// @throws Error if a baseline cannot be read
 void add_steps(MeasuredScenario& scenario);
 
+/// The same with the change of each since the first, which must have counts.
+void add_changes_since_first(MeasuredScenario& scenario);
+
 /// Whether two baselines differ in anything that does not move by itself.
 [[nodiscard]] bool differ(const std::string& one_file, const std::string& other_file);
 

@@ -18,6 +18,12 @@ namespace filperf::driver {
 /// Finds the functions in which two copies of a package differ: changed_code.py.
 [[nodiscard]] std::string_view changes_source();
 
+/// Makes the environment of a lock file: cmake/managed_environment.py, which the build runs too.
+[[nodiscard]] std::string_view managed_environment_source();
+
+/// Finds the distributions in which two environments differ: lock_update.py.
+[[nodiscard]] std::string_view lock_update_source();
+
 /// Profiles any program, for `filperf profile`: profile_main.py.
 [[nodiscard]] std::string_view profile_driver_source();
 

@@ -8,6 +8,7 @@
 #include "gate/artifacts.h"
 #include "gate/check_kind.h"
 #include "gate/family.h"
+#include "gate/program_checkout.h"
 #include "gate/single.h"
 
 namespace filperf::gate {
@@ -24,17 +25,6 @@ Outcome check_staged(Outcome outcome, const Declared& declared, const run::Runne
   }
   SingleKind kind(declared, runner, options);
   return check_kind(std::move(outcome), declared.scenario, kind, confirm);
-}
-
-/// The folder of the repository that holds a folder, or the folder itself if none does.
-std::filesystem::path checkout_of(const std::filesystem::path& source) {
-  for (std::filesystem::path folder = source; folder.has_relative_path(); folder = folder.parent_path()) {
-    std::error_code error;
-    if (std::filesystem::exists(folder / ".git", error)) {
-      return folder;
-    }
-  }
-  return source;
 }
 
 }  // namespace
@@ -69,6 +59,9 @@ Outcome check(const Declared& declared, const run::Runner& runner, const run::Ca
         model::RunMode{false, {}, false, baseline::recorded_cold_cause(scenario.baseline_folder, scenario.name)});
     const run::Runner& used = cold.mode().cause == model::ColdCause::none ? runner : cold;
     const StagedDeclared ready = staged(declared);
+    if (const auto& staged_source = ready.declared.scenario.subject.staged; outcome.checkout.empty() && staged_source) {
+      outcome.checkout = checkout_of(staged_source->source);  // of an environment that is linked to a checkout
+    }
     return check_staged(outcome, ready.declared, used, options, confirm);
   } catch (const Error& error) {
     outcome.status = Status::error;

@@ -17,6 +17,8 @@ struct Revision {
 struct Compared {
   Revision before;  ///< what stands for the baseline
   Revision after;
+  /// Where git has both, if the later one is a commit too: then its folder is no checkout.
+  std::filesystem::path repository = {};
 };
 
 }  // namespace filperf::gate

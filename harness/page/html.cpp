@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -19,14 +20,15 @@
 #include "page/assets.h"
 #include "page/entry.h"
 #include "page/packed.h"
-#include "page/repositories.h"
 #include "summary/accept.h"
 #include "summary/document.h"
 #include "summary/group.h"
+#include "summary/hosted.h"
 #include "summary/members.h"
 
 namespace filperf::page {
 
+namespace fs = std::filesystem;
 using nlohmann::json;
 using summary::Finding;
 
@@ -61,10 +63,12 @@ public:
     for (const std::size_t place : most_telling_first()) {
       add(place);
     }
-    json document{{"made_by", creator()},
-                  {"verdicts", std::move(entries_)},
-                  {"accept_commands", summary::accept_commands(summary::acceptable(report_.findings))},
-                  {"repositories", repositories()}};
+    json document{
+        {"made_by", creator()},
+        {"verdicts", std::move(entries_)},
+        {"accept_advice", summary::compared_advice(report_.findings, [](const std::string& name) { return name; })},
+        {"accept_commands", summary::accept_commands(summary::acceptable(report_.findings))},
+        {"addresses", addresses()}};
     return {{"texts", packer_.texts()}, {"document", std::move(document)}};
   }
 
@@ -110,6 +114,9 @@ private:
     if (const auto group = group_of_.find(&finding); group != group_of_.end()) {
       entry["finding"]["group"] = group->second;
     }
+    if (finding.is_red()) {
+      find_files(finding, entry);
+    }
     if (finding.is_red() && extent != Extent::essentials) {
       if (const json* history = history_of(finding); history != nullptr && !history->is_null()) {
         entry["history"] = *history;
@@ -128,26 +135,36 @@ private:
     if (histories_.size() >= kMostHistories || baseline.empty()) {
       return nullptr;
     }
-    return &histories_.emplace(&finding, accepted_.of(baseline)).first->second;
+    json history = accepted_.of(baseline);
+    if (const auto commits = history.is_null() ? std::nullopt : hosted_.commits_of(fs::path(baseline).parent_path())) {
+      history["commits"] = *commits;
+    }
+    return &histories_.emplace(&finding, std::move(history)).first->second;
   }
 
-  /// The repositories of the checkouts, where they are known.
-  [[nodiscard]] json repositories() const {
-    json found = json::object();
-    for (const Finding& finding : report_.findings) {
-      const std::string checkout = finding.checkout.string();
-      if (checkout.empty() || !finding.is_red() || found.contains(checkout)) {
-        continue;
+  /// The files that a part of an entry names, as `path`.
+  void find_files(const Finding& finding, const json& part) {
+    if (part.is_object()) {
+      if (const std::string path = summary::text_in(part, "path"); !path.empty() && files_.count(path) == 0) {
+        files_[path] = hosted_.lines_of(finding, path).value_or("");
       }
-      const std::optional<Repository> repository = repository_of(finding.checkout);
-      found[checkout] = repository ? json{{"address", repository->address},
-                                          {"kind", repository->kind},
-                                          {"commit", repository->commit},
-                                          {"folder", repository->folder},
-                                          {"changed", repository->changed}}
-                                   : json();
     }
-    return found;
+    if (part.is_structured()) {
+      for (const json& inner : part) {
+        find_files(finding, inner);
+      }
+    }
+  }
+
+  /// The addresses of files, where they are known.
+  [[nodiscard]] json addresses() const {
+    json known = json::object();
+    for (const auto& [path, address] : files_) {
+      if (!address.empty()) {
+        known[path] = address;
+      }
+    }
+    return known;
   }
 
   const summary::Report& report_;
@@ -156,6 +173,8 @@ private:
   Packer packer_;
   std::vector<json> entries_;
   AcceptedBefore accepted_;
+  summary::Hosted hosted_;
+  std::map<std::string, std::string> files_;  ///< their addresses, see Hosted::lines_of; empty if not known
   std::map<const Finding*, json> histories_;
   std::size_t bytes_ = 0;    ///< of the entries
   std::size_t in_vain_ = 0;  ///< how many had no place

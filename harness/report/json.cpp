@@ -162,6 +162,9 @@ ordered_json to_json(const Outcome& outcome) {
   }
   if (outcome.compared) {
     document["compared"] = {{"before", to_json(outcome.compared->before)}, {"after", to_json(outcome.compared->after)}};
+    if (!outcome.compared->repository.empty()) {
+      document["compared"]["repository"] = outcome.compared->repository.string();
+    }
   }
   document["profile"] = outcome.dump.string();
   document["accept_command"] = outcome.refresh_command;

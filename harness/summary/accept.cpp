@@ -39,6 +39,19 @@ std::vector<std::string> accept_commands(const std::vector<const Finding*>& find
   return commands;
 }
 
+std::string compared_advice(const std::vector<Finding>& findings,
+                            const std::function<std::string(const std::string&)>& quoted) {
+  const auto found = std::find_if(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.status == "drift" && !finding.compared_with.empty() && finding.accept_command.empty();
+  });
+  return found == findings.end()
+             ? ""
+             : fmt::format(
+                   "There is no baseline to accept: {} stands for it. If the change is intended, merge it, and "
+                   "the next comparison begins with it; or declare the scenario with a wider limit.",
+                   quoted(found->compared_with));
+}
+
 std::vector<const Finding*> acceptable(const std::vector<Finding>& findings) {
   std::vector<const Finding*> found;
   for (const Finding& finding : findings) {

@@ -124,6 +124,22 @@ std::string headline_in(const json& verdict, const Finding& finding) {
   return headline.empty() ? fmt::format("its verdict has the status `{}`, and says no more", finding.status) : headline;
 }
 
+void add_revisions(const json& verdict, Finding& finding) {
+  const json* compared = member_of(verdict, "compared");
+  if (compared == nullptr) {
+    return;
+  }
+  const json* before = member_of(*compared, "before");
+  finding.compared_with = before == nullptr ? "" : text_in(*before, "name");
+  const json* after = member_of(*compared, "after");
+  const std::string commit = after == nullptr ? "" : text_in(*after, "commit");
+  const bool is_commit = !commit.empty() && commit.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (const std::string repository = text_in(*compared, "repository"); is_commit && !repository.empty()) {
+    finding.commit = commit;
+    finding.repository = repository;
+  }
+}
+
 }  // namespace
 
 bool Finding::is_red() const {
@@ -157,6 +173,7 @@ Finding finding_of(const json& verdict) {
   finding.calls = calls_in(verdict);
   finding.change = change_text(finding.calls);
   finding.checkout = text_in(verdict, "checkout");
+  add_revisions(verdict, finding);
   if (is_true_in(verdict, "refresh_accepts")) {
     finding.accept_command = text_in(verdict, "accept_command");
   }

@@ -40,6 +40,9 @@ struct Finding {
   /// first. What an import declares, libraries build in the run phase before the program's own code runs.
   std::vector<std::string> grew_at;
   std::filesystem::path checkout;            ///< the program's, if it is one: paths in reports are relative to it
+  std::string commit;                        ///< that the checkout was written of; empty if it is a working tree
+  std::filesystem::path repository;          ///< where git has that commit; empty if it is a working tree
+  std::string compared_with;                 ///< the revision that stands for the baseline; empty if there is none
   std::filesystem::path file;                ///< of the verdict; empty if there is none
   std::shared_ptr<const Document> document;  ///< the verdict itself; null if there is none
 

@@ -20,15 +20,18 @@ namespace {
 
 constexpr std::size_t kLongestScenario = 200;
 
-/// GitLab wants a file for each: without a line of the checkout it is the baseline, by its name.
+/// GitLab wants a file for each: without a line of the checkout it is the baseline, where that is kept.
 Location place_in_repository(const Finding& finding) {
   if (std::optional<Location> location = location_of(finding)) {
     return std::move(*location);
   }
+  const std::filesystem::path baseline = finding.document == nullptr ? "" : text_in(finding.document->json, "baseline");
+  if (std::string path = finding.compared_with.empty() ? path_in_git(baseline) : ""; !path.empty()) {
+    return {std::move(path), 1};
+  }
   if (finding.cause) {
     return {finding.cause->file, std::max<std::int64_t>(finding.cause->line, 1)};
   }
-  const std::filesystem::path baseline = finding.document == nullptr ? "" : text_in(finding.document->json, "baseline");
   return {baseline.empty() ? finding.scenario : baseline.filename().string(), 1};
 }
 

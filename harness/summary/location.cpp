@@ -22,21 +22,55 @@ std::string path_in(const fs::path& folder, const fs::path& path) {
   if (folder.empty() || path.empty()) {
     return {};
   }
-  const std::string relative = path.lexically_normal().lexically_relative(folder.lexically_normal()).generic_string();
-  return relative.starts_with("..") || relative == "." ? "" : relative;
+  const fs::path relative = path.lexically_normal().lexically_relative(folder.lexically_normal());
+  return relative.empty() || *relative.begin() == ".." || relative == "." ? "" : relative.generic_string();
+}
+
+/// Whether a file belongs to an installed package, which no repository holds.
+bool is_installed(const fs::path& path) {
+  return std::any_of(path.begin(), path.end(),
+                     [](const fs::path& part) { return part == "site-packages" || part == "dist-packages"; });
+}
+
+/// A path in the git checkout that holds it, else in the working folder.
+std::string path_in_any_checkout(const fs::path& path) {
+  const std::string found = path_in_git(path);
+  std::error_code error;
+  return found.empty() ? path_in(fs::current_path(error), path) : found;
 }
 
 }  // namespace
+
+std::string path_in_git(const fs::path& path) {
+  std::error_code error;
+  for (fs::path folder = path.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
+    if (fs::exists(folder / ".git", error)) {
+      return path_in(folder, path);
+    }
+  }
+  return {};
+}
+
+std::string path_in_checkout(const fs::path& checkout, const fs::path& path) {
+  if (checkout.empty() || path.empty()) {
+    return {};
+  }
+  // As git has it: a folder on the way may be a link.
+  std::error_code error;
+  const fs::path real = fs::canonical(path, error);
+  const fs::path top = error ? fs::path() : fs::canonical(checkout, error);
+  const std::string relative = error ? "" : path_in(top, real);
+  return relative.empty() ? path_in(checkout, path) : relative;
+}
 
 std::optional<Location> location_of(const Finding& finding) {
   if (!finding.cause) {
     return std::nullopt;
   }
-  std::error_code error;
-  std::string path = path_in(finding.checkout, finding.cause->path);
-  if (path.empty()) {
-    path = path_in(fs::current_path(error), finding.cause->path);
-  }
+  const fs::path& file = finding.cause->path;
+  std::string path = !finding.checkout.empty() ? path_in_checkout(finding.checkout, file)
+                     : is_installed(file)      ? ""
+                                               : path_in_any_checkout(file);
   return path.empty() ? std::nullopt
                       : std::optional(Location{std::move(path), std::max<std::int64_t>(finding.cause->line, 1)});
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,12 @@ struct Location {
 /// Where the first cause of a red scenario stands in the program's checkout. @return no value if it is in none, such as
 /// in an installed package
 [[nodiscard]] std::optional<Location> location_of(const Finding& finding);
+
+/// A path relative to the git checkout that holds it, with `/`. @return an empty text if none does
+[[nodiscard]] std::string path_in_git(const std::filesystem::path& path);
+
+/// A path relative to a checkout, with `/`. @return an empty text if the checkout does not hold it
+[[nodiscard]] std::string path_in_checkout(const std::filesystem::path& checkout, const std::filesystem::path& path);
 
 /// What is wrong and where it began, in one line: `more calls than the baseline allows (+3.66 %): more calls in ...`
 [[nodiscard]] std::string message_of(const Finding& finding);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string_view>
 
 #include "base/words.h"
@@ -13,10 +14,14 @@
 #include "summary/causes.h"
 #include "summary/document.h"
 #include "summary/group.h"
+#include "summary/hosted.h"
 #include "summary/markdown_parts.h"
+#include "summary/members.h"
 #include "summary/over.h"
 
 namespace filperf::summary {
+
+using nlohmann::json;
 
 namespace {
 
@@ -50,16 +55,21 @@ std::string what_moved(const std::string& reason, const Place& place) {
   return std::find(kKnown.begin(), kKnown.end(), words) == kKnown.end() ? "" : words;
 }
 
+/// A line of source, as a link where its repository is known.
+std::string place_text(const Finding& finding, const Place& place, Hosted& hosted) {
+  return linked(code(place.name()), hosted.address_of(finding, place));
+}
+
 /// What all the scenarios of a group are red for, and where.
-std::string reason_text(const Group& group) {
+std::string reason_text(const Group& group, Hosted& hosted) {
   const Finding& first = *group.first;
   const std::string title = fmt::format("**{}, {}**", title_of(first.status), counted(group.all.size(), "scenario"));
   std::string text;
   if (first.cause && first.status == "drift") {
     const Place& place = *first.cause;
     const std::string moved = what_moved(first.reason, place);
-    text = fmt::format("{}: {} {}{}\n\n", title, moved.empty() ? "look at" : moved + " from", code(place.name()),
-                       place.function.empty() ? "" : " in " + code(place.function));
+    text = fmt::format("{}: {} {}{}\n\n", title, moved.empty() ? "look at" : moved + " from",
+                       place_text(first, place, hosted), place.function.empty() ? "" : " in " + code(place.function));
     text += place.text.empty() ? "" : code_block(place.text, "python") + "\n";
   } else {
     text = fmt::format("{}: {}\n\n", title, code(first.headline, 300));
@@ -107,7 +117,8 @@ void add_table(const Group& group, Page& page) {
 std::string accept_text(const Report& report, const Tally& tally) {
   const std::vector<const Finding*> accepted = acceptable(report.findings);
   if (accepted.empty()) {
-    return {};
+    const std::string advice = compared_advice(report.findings, [](const std::string& name) { return code(name); });
+    return advice.empty() ? "" : advice + "\n\n";
   }
   const std::string command = fmt::format("{}", fmt::join(accept_commands(accepted), " &&\n"));
   if (command.size() > kLongestCommand) {
@@ -120,6 +131,31 @@ std::string accept_text(const Report& report, const Tally& tally) {
       "If these counts are intended, run this{} and commit the baselines:\n\n{}\n",
       accepted.size() == tally.red ? "" : fmt::format(" for the {} that it makes green", accepted.size()),
       code_block(command, "sh", kLongestCommand));
+}
+
+/// Which revisions were compared, if any were; a line of its own.
+std::string compared_text(const Report& report) {
+  for (const Finding& finding : report.findings) {
+    if (const json* compared = finding.document == nullptr ? nullptr : member_of(finding.document->json, "compared")) {
+      const json* before = member_of(*compared, "before");
+      const json* after = member_of(*compared, "after");
+      return before == nullptr || after == nullptr
+                 ? ""
+                 : fmt::format("{} compared with {}.\n\n", code(text_in(*after, "name")),
+                               code(text_in(*before, "name")));
+    }
+  }
+  return {};
+}
+
+/// Where to see more, if there is more.
+std::string page_text(const Report& report) {
+  if (report.page.empty()) {
+    return {};
+  }
+  return fmt::format(
+      "All lines, and the difference as a picture: {}{}\n\n", code(report.page),
+      report.files_address.empty() ? "" : fmt::format(", [in the files of this run]({})", report.files_address));
 }
 
 std::string folded(const std::string& title, const std::string& body) {
@@ -141,14 +177,21 @@ std::string keep_text(const Report& report) {
                       "To keep the gain:\n\n" + code_block(command, "sh", kLongestCommand));
 }
 
+/// A line of source with its text; where it comes again, it is only named.
+std::string cell_text(const Finding& finding, const Place& place, Hosted& hosted, std::set<std::string>& seen) {
+  if (!seen.insert(place.name()).second) {
+    return code(place.name());
+  }
+  return place_text(finding, place, hosted) + (place.text.empty() ? "" : " " + code(place.text));
+}
+
 /// Where the change of one scenario comes from.
-std::string causes_text(const Finding& finding) {
+std::string causes_text(const Finding& finding, Hosted& hosted) {
   std::string rows;
+  std::set<std::string> seen;
   for (const Cause& cause : causes_in(finding.document->json, kCauses)) {
-    const std::string where = cause.place ? fmt::format("{} {}", code(cause.place->name()),
-                                                        cause.place->text.empty() ? "" : code(cause.place->text))
-                                          : "";
-    rows += fmt::format("| {} | {} | {} |\n", cause.change, code(cause.what), where);
+    rows += fmt::format("| {} | {} | {} |\n", cause.change, code(cause.what),
+                        cause.place ? cell_text(finding, *cause.place, hosted, seen) : "");
   }
   std::string text;
   const std::vector<Over> all = over_in(finding.document->json);
@@ -163,14 +206,14 @@ std::string causes_text(const Finding& finding) {
 }
 
 /// The folded part: each red scenario, then names of the others.
-void add_details(const Report& report, Page& page) {
+void add_details(const Report& report, Hosted& hosted, Page& page) {
   std::size_t left_out = 0;
   for (const Finding& finding : report.findings) {
     if (!finding.is_red() || finding.document == nullptr || finding.status != "drift") {
       continue;
     }
     const std::string part = folded(html_text(finding.scenario) + (finding.change.empty() ? "" : ": " + finding.change),
-                                    causes_text(finding));
+                                    causes_text(finding, hosted));
     left_out += page.add(part) ? 0U : 1U;
   }
   const auto add_names = [&](const std::string& title, const auto& wanted) {
@@ -205,9 +248,11 @@ std::string markdown_text(const Report& report) {
   Page first(kFirstPart);
   first.add(
       fmt::format("### ❌ filperf: {} of {} red{}\n\n", tally.red, counted(tally.ran, "scenario"), beside_text(tally)));
+  first.add(compared_text(report));
+  Hosted hosted;
   const std::vector<Group> groups = groups_of(report.findings);
   std::size_t shown = 0;
-  for (; shown < std::min(groups.size(), kGroups) && first.add(reason_text(groups[shown])); ++shown) {
+  for (; shown < std::min(groups.size(), kGroups) && first.add(reason_text(groups[shown], hosted)); ++shown) {
     add_table(groups[shown], first);
   }
   if (shown < groups.size()) {
@@ -216,8 +261,9 @@ std::string markdown_text(const Report& report) {
   Page page(kMost);
   page.add(first.text());
   page.add(accept_text(report, tally));
+  page.add(page_text(report));
   Page rest(page.room() - 200);  // room for the last line
-  add_details(report, rest);
+  add_details(report, hosted, rest);
   page.add(rest.text());
   return page.text();
 }

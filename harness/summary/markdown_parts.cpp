@@ -32,6 +32,10 @@ std::string code(std::string_view text, std::size_t columns) {
   return is_simple ? fmt::format("`{}`", shown) : fmt::format("<code>{}</code>", entities(shown));
 }
 
+std::string linked(const std::string& part, const std::optional<std::string>& address) {
+  return address ? fmt::format("[{}]({})", part, *address) : part;
+}
+
 std::string code_block(std::string_view text, std::string_view language, std::size_t columns) {
   std::string body;
   std::size_t longest = 2;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@ namespace filperf::summary {
 
 /// A name as code, also in a cell of a table; the middle of a long one is left out.
 [[nodiscard]] std::string code(std::string_view text, std::size_t columns = 160);
+
+/// A part of a line as a link. @param address  of the web; empty for none
+[[nodiscard]] std::string linked(const std::string& part, const std::optional<std::string>& address);
 
 /// Lines as a block of code.
 /// @param language  for the colours; may be empty

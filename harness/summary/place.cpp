@@ -19,7 +19,7 @@ std::optional<Place> first_place_in(const json& holder, const char* key) {
   return places.empty() ? std::nullopt : place_of(*places.front());
 }
 
-/// The row of the bill that a function is charged with.
+/// The row of the bill that a function is charged with. @return null if there is none
 const json* charged_row(const json& verdict, const std::string& function, bool of_lines) {
   const json* bill = member_of(verdict, "bill");
   if (bill == nullptr) {
@@ -52,17 +52,48 @@ std::vector<const json*> calls_in(const json& verdict, const char* holder, const
   return found == nullptr ? std::vector<const json*>() : objects_in(*found, key);
 }
 
-std::optional<Place> place_of_measure(const json& verdict, const json& measure) {
-  const std::string kind = text_in(measure, "kind");
-  const bool of_lines = kind == "lines_of_program" || kind == "function_lines";
-  for (const std::string& function : texts_in(measure, "charged")) {
-    if (const json* row = charged_row(verdict, function, of_lines)) {
-      return place_of_row(*row);
+/// Whether what a family is red for is its growth.
+bool grows_faster(const json& verdict) {
+  const json* growth = member_of(verdict, "growth");
+  const auto is_beyond = [](const json* measure) {
+    return is_true_in(*measure, "gated") &&
+           (is_true_in(*measure, "over_limit") || text_in(*measure, "judgement") == "worse");
+  };
+  for (const char* key : {"totals", "functions"}) {
+    const std::vector<const json*> measures = growth == nullptr ? std::vector<const json*>() : objects_in(*growth, key);
+    if (std::any_of(measures.begin(), measures.end(), is_beyond)) {
+      return true;
     }
   }
-  for (const json* cause : objects_in(measure, "causes")) {
-    if (std::optional<Place> place = place_of_call(calls_in(verdict, "attribution", "culprits"), cause)) {
-      return place;
+  return false;
+}
+
+/// The measures that the reason of a red scenario is looked for in, in that order.
+std::vector<const json*> measures_in(const json& verdict) {
+  std::vector<const json*> measures = objects_in(verdict, "totals");
+  const std::vector<const json*> functions = objects_in(verdict, "functions_beyond_limit");
+  measures.insert(measures.end(), functions.begin(), functions.end());
+  return measures;
+}
+
+/// The first row of the bill that a measure is charged to: the reason names it too. @return null if there is none
+const json* first_charged_row(const json& verdict) {
+  for (const json* measure : measures_in(verdict)) {
+    const std::string kind = text_in(*measure, "kind");
+    const std::vector<std::string> charged = texts_in(*measure, "charged");
+    const bool of_lines = kind == "lines_of_program" || kind == "function_lines";
+    if (const json* row = charged.empty() ? nullptr : charged_row(verdict, charged.front(), of_lines)) {
+      return row;
+    }
+  }
+  return nullptr;
+}
+
+/// The line of the first call that a measure is blamed on: the reason names it too.
+std::optional<Place> place_of_first_blamed(const json& verdict) {
+  for (const json* measure : measures_in(verdict)) {
+    if (const std::vector<const json*> causes = objects_in(*measure, "causes"); !causes.empty()) {
+      return place_of_call(calls_in(verdict, "attribution", "culprits"), causes.front());
     }
   }
   return std::nullopt;
@@ -90,18 +121,14 @@ std::optional<Place> place_of_row(const json& row) {
 }
 
 std::optional<Place> first_cause_in(const json& verdict) {
-  // What makes a family grow faster comes before what moved at one of its sizes.
-  if (std::optional<Place> place = place_of_call(calls_in(verdict, "growth", "calls"), nullptr)) {
-    return place;
+  if (grows_faster(verdict)) {
+    return place_of_call(calls_in(verdict, "growth", "calls"), nullptr);
   }
-  for (const char* key : {"totals", "functions_beyond_limit"}) {
-    for (const json* measure : objects_in(verdict, key)) {
-      if (std::optional<Place> place = place_of_measure(verdict, *measure)) {
-        return place;
-      }
-    }
+  if (member_of(verdict, "bill") != nullptr) {
+    const json* row = first_charged_row(verdict);
+    return row == nullptr ? std::nullopt : place_of_row(*row);
   }
-  return std::nullopt;
+  return place_of_first_blamed(verdict);
 }
 
 }  // namespace filperf::summary

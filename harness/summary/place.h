@@ -24,7 +24,8 @@ struct Place {
 [[nodiscard]] std::optional<Place> place_of(const nlohmann::json& object);
 
 /// The line that a person should look at first: the one that the first measure beyond its limit is charged to, or that
-/// makes the first call that it began with. @return no value if the verdict names none
+/// makes the first call that it began with. It is the one that the verdict's `reason` tells of, or none: where a reason
+/// tells of something that has no line, no other line is looked for.
 [[nodiscard]] std::optional<Place> first_cause_in(const nlohmann::json& verdict);
 
 /// Where a row of the bill begins: its first line, or that of the call that it began with.

@@ -64,6 +64,9 @@ nlohmann::json counted_in(const Finding& finding) {
                           "warnings", "checkout"}) {
     document.erase(key);
   }
+  if (const auto compared = document.find("compared"); compared != document.end() && compared->is_object()) {
+    compared->erase("repository");
+  }
   return document;
 }
 

@@ -11,6 +11,8 @@ namespace filperf::summary {
 /// What the scenarios of a gate came to, read from the files that its checks wrote. Every format is made of it.
 struct Report {
   std::vector<Finding> findings;  ///< by scenario, then by program; each with its document
+  std::string page;               ///< the name of the HTML page that is written beside the other files; may be empty
+  std::string files_address;      ///< where a CI shows the files that a run has left; empty if that is not known
 };
 
 /// Reads one verdict.

@@ -224,6 +224,10 @@ std::string checked_text(const std::vector<Finding>& findings, std::size_t decla
   }
   text += files_text(findings, tally, width);
   const std::vector<const Finding*> accepted = acceptable(findings);
+  if (const std::string advice = compared_advice(findings, [](const std::string& name) { return printable(name); });
+      accepted.empty() && !advice.empty()) {
+    text += "\n" + paragraph(advice, 2, 2, width);
+  }
   text += command_text(
       fmt::format("To accept the counts of {}, if they are intended, and then commit the baselines",
                   accepted.size() == tally.red ? counted(accepted.size(), "red scenario")

@@ -123,7 +123,7 @@ class GitHub(Service):
             outputs = write_text(self.path("outputs.txt"), "")
             environment = {name: self.expression(text, values) for name, text in step.get("env", {}).items()}
             code = self.shell(step["run"], GITHUB_ACTIONS="true", GITHUB_OUTPUT=outputs, GITHUB_STEP_SUMMARY=summary, GITHUB_REPOSITORY="owner/filare", CI="true",
-                              GITHUB_WORKSPACE=self.checkout, **variables, **environment)
+                              GITHUB_WORKSPACE=self.checkout, GITHUB_SERVER_URL="https://github.com", GITHUB_RUN_ID="42", **variables, **environment)
             ran.append((step.get("name", step["run"]), code))
             self.logs[ran[-1][0]] = self.log
             for line in read_bytes(outputs).decode().splitlines():
@@ -151,6 +151,11 @@ class GitHub(Service):
         self.assertEqual(summary, self.of_checkout("perf.md"))
         self.assertIn("### ❌ filperf: 5 of 5 scenarios red", summary)
         self.assertIn("more calls from `demo/__init__.py:7` in `main`", summary)
+        # The page is among the files that the next step uploads, and the summary says so.
+        self.assertIn("`perf.html`, [in the files of this run](https://github.com/owner/filare/actions/runs/42#artifacts)", summary)
+        self.assertTrue(self.of_checkout("perf.html").startswith("<!doctype html>"))
+        uploads = [step for step in workflow("github.yml")["jobs"]["gate"]["steps"] if "upload-artifact" in step.get("uses", "")]
+        self.assertIn("perf.html", uploads[0]["with"]["path"].split())
         marks = [line for line in self.logs["Report"].splitlines() if line.startswith("::error ")]
         self.assertEqual(len(marks), 5, self.logs["Report"])
         self.assertIn("file=src/demo/__init__.py,line=7,", marks[0])

@@ -181,5 +181,33 @@ class AffectedTest(ChangesTest):
         self.assertTrue(self.verdict_of("two")["unaffected"])
 
 
+class Shown(CompareTest):
+    """What is printed around the verdicts."""
+
+    def test_where_the_verdicts_are(self) -> None:
+        self.commit_times(100)
+        result = self.assert_code(self.compare("HEAD"), OK)
+        folder = os.path.join(self.outputs, "compare")
+        self.assert_says(result, "Verdicts: %s\n" % folder, "filperf report %s --html compare.html" % folder)
+        self.assert_code(self.filperf("report", folder), OK)
+        other = self.path("some where")
+        result = self.assert_code(self.compare("HEAD", FIL_PERF_OUTPUT_DIR=other), OK)
+        self.assert_says(result, "Verdicts: '%s'" % other)
+
+    def test_nothing_is_a_command_to_the_runner(self) -> None:
+        """GitHub Actions obeys lines that begin with `::`, and `##[` anywhere. JSON stays what it was."""
+        self.write("demo/__init__.py", "def main():\n    import sys\n    print('::error::a\\n##[error]b\\n  ::set-output name=x::y', file=sys.stderr)\n"
+                                       "    raise LookupError('c ##[group]d')\n")
+        self.commit("commands")
+        for arguments in ((), ("--json",)):
+            result = self.assert_code(self.compare("HEAD", *arguments), FAILED)
+            self.assertIn("LookupError", result.text)
+            self.assertNotIn("##[", result.text)
+            self.assertEqual([line for line in result.text.splitlines() if line.strip().startswith("::")], [])
+        self.assertIn("##[group]d", json.dumps(json.loads(result.out)))
+        result = self.filperf("history", "--measure", "HEAD", "--index", self.index(), "--source", self.repository)
+        self.assertNotIn("##[", result.text)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -1,5 +1,5 @@
 // All that is known of one scenario.
-import { command, counted, fold, grouped, h, limitText, name, percent, percentText, signed } from "./dom.js";
+import { command, counted, fold, grouped, h, limitText, name, percent, percentText, signed, visible } from "./dom.js";
 import { isRed, partsOf, STATUS, titleOf, totalOf, useOf } from "./data.js";
 import { icicles } from "./icicle.js";
 import { growthSection, historySection } from "./plots.js";
@@ -170,7 +170,7 @@ function acceptSection(verdict) {
   return h("section", { class: "accept" },
     verdict.finding.advice && h("p", {}, verdict.finding.advice),
     accept ? [h("p", {}, improved ? "To keep the gain, make it the baseline:" : "If the change is intended, accept it and commit the baseline:"), command(accept, "Copy the command that accepts this scenario")]
-      : isRed(verdict) ? h("p", {}, "A refresh does not make this green: a limit or the cause has to change.") : null);
+      : isRed(verdict) ? h("p", {}, verdict.compared ? `${visible(verdict.compared.before?.name ?? "A revision")} stands for the baseline, so there is nothing to accept: merge the change, or declare a wider limit.` : "A refresh does not make this green: a limit or the cause has to change.") : null);
 }
 
 /** A part of the page. A verdict that another filperf wrote may lack what it needs: then the part says so, and the others are there. */
@@ -203,7 +203,7 @@ function leftOut(verdict) {
 /** The content of one scenario. */
 export function details(verdict, page) {
   return h("div", { class: "details" },
-    [opening, acceptSection, leftOut, causes, icicles, growthSection, measures, annotatedSource, (of) => historySection(of, of.history, page.repositories), environment, warnings, moved, creep, files].map((make) => part(make, verdict)));
+    [opening, acceptSection, leftOut, causes, icicles, growthSection, measures, annotatedSource, (of) => historySection(of, of.history), environment, warnings, moved, creep, files].map((make) => part(make, verdict)));
 }
 
 /** The summary line of a scenario that is folded. */

@@ -1,33 +1,26 @@
 // Addresses of source lines in the hosted repository, where the remote is known.
 
-let repositories = {};
+let addresses = {};
 
-export function useRepositories(known) {
-  repositories = known ?? {};
+/** Of files by their paths, up to the number of a line: `https://host/owner/name/blob/<commit>/a.py#L`. */
+export function useAddresses(known) {
+  addresses = known ?? {};
 }
-
-const KINDS = { github: ["/blob/", "#L"], gitlab: ["/-/blob/", "#L"], bitbucket: ["/src/", "#lines-"], gitea: ["/src/commit/", "#L"] };
 
 /** Only addresses that a browser opens as a page. */
 function isWeb(address) {
-  return /^https?:\/\//.test(address);
+  return /^https?:\/\//.test(address ?? "");
 }
 
 export function linkTo(verdict, file, line, path) {
-  const repository = repositories[verdict.finding?.checkout ?? ""];
-  if (!repository || !isWeb(repository.address)) return null;
-  const checkout = verdict.finding.checkout.replace(/\/*$/, "/");
-  const known = path ?? pathOf(verdict, file);
-  if (!known?.startsWith(checkout)) return null;
-  const [middle, mark] = KINDS[repository.kind] ?? KINDS.github;
-  const below = repository.folder ? `${repository.folder}/` : "";
-  const relative = (below + known.slice(checkout.length)).split("/").map(encodeURIComponent).join("/");
-  return `${repository.address}${middle}${encodeURIComponent(repository.commit)}/${relative}${line > 0 ? mark + line : ""}`;
+  const address = addresses[path ?? pathOf(verdict, file)];
+  if (!isWeb(address)) return null;
+  return line > 0 ? address + line : address.replace(/#.*$/, "");
 }
 
-/** The address of a commit. */
-export function commitLink(repository, commit) {
-  return repository && isWeb(repository.address) ? `${repository.address}${repository.kind === "gitlab" ? "/-" : ""}/commit/${encodeURIComponent(commit)}` : null;
+/** The address of a commit. @param commits  what addresses of commits begin with */
+export function commitLink(commits, commit) {
+  return isWeb(commits) ? commits + encodeURIComponent(commit) : null;
 }
 
 function pathOf(verdict, file) {

@@ -1,16 +1,16 @@
 import "uplot/dist/uPlot.min.css";
 import "./style.css";
-import { command, counted, fold, grouped, h, name, signed, visible } from "./dom.js";
-import { groupsOf, isRed, totalOf, unpack } from "./data.js";
+import { command, counted, fold, grouped, h, name, percent, percentText, signed, visible } from "./dom.js";
+import { groupsOf, isRed, titleOf, totalOf, unpack } from "./data.js";
 import { details, titleLine } from "./details.js";
-import { useRepositories } from "./links.js";
+import { useAddresses } from "./links.js";
 import { scenarioTable } from "./scenarios.js";
 import { excerpt, placeLink } from "./source.js";
 import { themeButton } from "./theme.js";
 
 const page = unpack(JSON.parse(document.getElementById("filperf-data").textContent));
 const verdicts = page.verdicts;
-useRepositories(page.repositories);
+useAddresses(page.addresses);
 const programs = new Set(verdicts.map((verdict) => verdict.program));
 verdicts.forEach((verdict, i) => {
   verdict.anchor = `s${i}`;
@@ -62,13 +62,25 @@ function groupCard(group) {
   const { cause, headline: what, reason, advice } = first.finding;
   const where = cause && [`${beginning(first)} in `, placeLink(first, cause.file, cause.line, cause.path), cause.function && [", ", name(cause.function)]];
   const title = visible(what || reason || "red");
-  const said = cause && /^(more|fewer) .*\bin /.test(title); // then the headline is the place and its line, which stand below
+  const capital = title.charAt(0).toUpperCase() + title.slice(1);
+  const said = cause && what === reason; // then the title is the place and its line, which stand there already
   return h("li", { class: "card" },
-    h("h3", { class: "where" }, said ? where : title.charAt(0).toUpperCase() + title.slice(1)),
-    !said && where && h("p", { class: "where" }, where),
+    h("h3", { class: "where" }, where || capital),
+    where && !said && [h("p", { class: "what" }, capital), over(first)],
     cause && excerpt(first, cause),
     !cause && reason && what !== reason && h("p", {}, reason), !cause && advice && h("p", {}, advice),
+    h("p", { class: "note" }, `Red in ${counted(group.verdicts.length, "scenario")}, with the change of all calls:`),
     chips(group));
+}
+
+/** The first count that is beyond its limit: `In run-bom, calls in tabulate: 54 → 270 (+400.00 %)`. */
+function over(verdict) {
+  const measure = [...(verdict.totals ?? []), ...(verdict.functions_beyond_limit ?? [])].find((one) => one.gated && one.judgement === "worse");
+  if (!measure || measure.kind === "budget") return null;
+  const what = titleOf(measure, verdict.program);
+  const shown = measure.kind === "origin" || measure.kind === "function" ? `calls ${measure.kind === "function" ? "of " : ""}${what}` : what;
+  return h("p", { class: "note where" }, "In ", name(verdict.scenario, 60), ", ", name(shown, 120), `: ${grouped(measure.before)} → ${grouped(measure.after)}`,
+    measure.before > 0 && ` (${percentText(percent(measure.before, measure.after))})`);
 }
 
 /** How a cause is called: where more happens, or less. */
@@ -79,6 +91,9 @@ function beginning(verdict) {
 
 function accept() {
   const commands = page.accept_commands ?? [];
+  if (red.length > 0 && commands.length === 0 && page.accept_advice) {
+    return h("div", { class: "accept-all" }, h("h2", {}, "To accept"), h("p", {}, "It is not noise: running it again counts the same."), h("p", {}, visible(page.accept_advice)));
+  }
   if (red.length === 0 || commands.length === 0) return null;
   return h("div", { class: "accept-all" }, h("h2", {}, "To accept"),
     h("p", {}, `It is not noise: running it again counts the same. If the ${red.length === 1 ? "change is" : "changes are"} intended, run this and commit the baselines:`),

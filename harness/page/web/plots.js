@@ -113,7 +113,7 @@ export function growthSection(verdict) {
 }
 
 /** What was accepted before, from git. */
-export function historySection(verdict, history, repositories) {
+export function historySection(verdict, history) {
   if (!history || history.entries.length === 0) return null;
   const entries = history.entries.filter((entry) => entry.total !== null && entry.total !== undefined);
   const total = verdict.totals?.find((measure) => measure.kind === "total");
@@ -136,7 +136,7 @@ export function historySection(verdict, history, repositories) {
   const rows = entries.map((entry) => {
     const change = previous === null ? "" : `${signed(entry.total - previous)} (${percentText(percent(previous, entry.total))})`;
     previous = entry.total;
-    const link = commitLink(repositories?.[history.repository ?? ""], entry.commit);
+    const link = commitLink(history.commits, entry.commit);
     const id = h("code", {}, entry.commit.slice(0, 9));
     return h("tr", {}, h("td", {}, link ? h("a", { href: link, rel: "noreferrer" }, id) : id), h("td", {}, entry.date), h("td", {}, name(entry.subject, 90)),
       h("td", { class: "number" }, grouped(entry.total)), h("td", { class: "number" }, change));

@@ -92,6 +92,7 @@ TEST(Tamed, KeepsWhatItIsAsked) {
 }
 
 TEST(TamedJson, EscapesAsJsonDoes) {
+  EXPECT_EQ(tamed_json("[\"##[error]##[x\", \"# [ ##\"]"), "[\"\\u0023#[error]\\u0023#[x\", \"# [ ##\"]");
   EXPECT_EQ(tamed_json("{\n \"a\": \"\\n\u202E\u00E9\x7F\u0085\U000E0001\"}"),
             "{\n \"a\": \"\\n\\u202e\u00E9\\u007f\\u0085\\udb40\\udc01\"}");
 }
