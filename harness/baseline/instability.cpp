@@ -301,32 +301,4 @@ std::int64_t left_out_lines(const CallGraph& graph, const Instability& unstable)
   return left_out;
 }
 
-Instability clock_dependent_calls(const CallGraph& graph) {
-  // CPython 3.9 and 3.10 have no qualified names, so the class is missing there.
-  static const std::set<std::string_view> kCallers{
-      "stdlib/subprocess.py:Popen._communicate",      "stdlib/subprocess.py:_communicate",
-      "stdlib/selectors.py:_PollLikeSelector.select", "stdlib/selectors.py:EpollSelector.select",
-      "stdlib/selectors.py:SelectSelector.select",    "stdlib/selectors.py:select",
-      "stdlib/selectors.py:_SelectorMapping.__len__", "stdlib/selectors.py:__len__",
-  };
-  Instability known;
-  if (!graph.exact_callers) {
-    for (const Function& function : graph.functions) {
-      if (kCallers.contains(function.identity)) {
-        widen(known.functions, function.identity, {0, function.calls});
-      }
-    }
-    return known;
-  }
-  for (const callgraph::Edge& edge : graph.edges) {
-    const std::string& caller = graph.functions[edge.caller].identity;
-    if (kCallers.contains(caller)) {
-      const Function& callee = graph.functions[edge.callee];
-      widen(known.functions, callee.identity, {callee.calls, callee.calls});
-      widen(known.calls[callee.identity], caller, {edge.calls, edge.calls});
-    }
-  }
-  return known;
-}
-
 }  // namespace filperf::baseline

@@ -61,9 +61,13 @@ struct Instability {
 [[nodiscard]] std::int64_t left_out_calls(const callgraph::CallGraph& graph, const Instability& unstable);
 
 /// Calls that are known to depend on the clock and not on the program, even if a few captures did not show it. They
-/// come from the loop in `subprocess.Popen.communicate` that polls a child's pipes, once each time the system has
-/// something to report, and from the functions that it calls in `selectors` (CPython 3.9 to 3.13, POSIX). In a graph
-/// without exact callers these are the functions of that loop itself.
+/// come from two loops of the standard library (CPython 3.9 to 3.13, POSIX): that in `subprocess.Popen.communicate`,
+/// which polls a child's pipes once each time the system has something to report, and that of a `multiprocessing.Pool`,
+/// which goes round while a result waits to be fetched. In a graph without exact callers these are the functions of the
+/// loops themselves.
 [[nodiscard]] Instability clock_dependent_calls(const callgraph::CallGraph& graph);
+
+/// The same as left_out_calls, without the calls that only wait: nothing of the program is hidden there.
+[[nodiscard]] std::int64_t blind_calls(const callgraph::CallGraph& graph, Instability unstable);
 
 }  // namespace filperf::baseline

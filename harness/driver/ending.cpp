@@ -13,12 +13,18 @@ namespace {
 
 /// How long Python has to begin with its handler.
 constexpr time_t kSeconds = 1;
+/// It has several times as long where the process could not run meanwhile: on a busy machine, say.
+constexpr int kRounds = 5;
+/// A process that ran for less than this did not get to its handler because it could not run.
+constexpr double kLeastSeconds = 0.25;
 
 /// A signal that Python handles, and the timer that sends it once more.
 struct Awaited {
   int number;
   struct sigaction of_python {};
   timer_t timer{};
+  double ran = 0;  ///< seconds of processor time when the signal came
+  int rounds = 0;  ///< left for the timer; 0 where it is off
 };
 
 std::array<Awaited, 2> awaited{{{SIGTERM}, {SIGHUP}}};
@@ -35,20 +41,43 @@ void end_by(int number, const struct sigaction& ours) {
   }
 }
 
+/// The processor time of this process, in seconds.
+double time_of_process() {
+  timespec time{};
+  (void)::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
+/// Lets the timer send the signal once more. @return false where nothing is left to wait for
+bool wait_again(Awaited& signal) {
+  const itimerspec once{{}, {kSeconds, 0}};
+  return signal.rounds-- > 0 && ::timer_settime(signal.timer, 0, &once, nullptr) == 0;
+}
+
+/// @return whether Python may still get to its handler
+bool is_in_time(Awaited& signal, bool by_timer) {
+  if (by_timer) {
+    return time_of_process() - signal.ran < kLeastSeconds && wait_again(signal);
+  }
+  if (signal.rounds > 0) {
+    return true;  // the timer is on
+  }
+  signal.rounds = kRounds;
+  signal.ran = time_of_process();
+  return wait_again(signal);
+}
+
 void handle(int number, siginfo_t* info, void* /*context*/) {
   const int reason = errno;
-  for (const Awaited& signal : awaited) {
+  for (Awaited& signal : awaited) {
     if (signal.number != number) {
       continue;
     }
     struct sigaction ours {};
-    const itimerspec once{{}, {kSeconds, 0}};
-    if (::getpid() != owner || info->si_code == SI_TIMER || ::timer_settime(signal.timer, 0, &once, nullptr) != 0) {
-      if (::sigaction(number, nullptr, &ours) == 0) {
-        end_by(number, ours);
-      }
-    } else {
+    if (const bool by_timer = info->si_code == SI_TIMER; ::getpid() == owner && is_in_time(signal, by_timer)) {
       signal.of_python.sa_handler(number);
+    } else if (::sigaction(number, nullptr, &ours) == 0) {
+      end_by(number, ours);
     }
   }
   errno = reason;

@@ -146,7 +146,8 @@ def run_code(run, text, run_plainly):
     """`python -c CODE`."""
     names = main_as_new()
     put_first("")
-    code = compiled(text, "<string>", run_plainly)
+    # Before Python 3.10 a declared encoding counts.
+    code = compiled(text if sys.version_info >= (3, 10) else text.encode("utf-8", "surrogatepass"), "<string>", run_plainly)
     if sys.version_info >= (3, 13):
         import linecache  # as this version does, for tracebacks
 

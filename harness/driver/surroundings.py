@@ -24,6 +24,14 @@ def move_in(names, name, there, here):
         names[name] = text
 
 
+def know_main_thread():
+    """Puts the main thread's lock where `threading` forgot it in the fork: up to Python 3.12 it looks at each lock there as threads end."""
+    threading = sys.modules.get("threading")
+    lock = getattr(getattr(threading, "_main_thread", None), "_tstate_lock", None)
+    if lock is not None:
+        threading._shutdown_locks.add(lock)
+
+
 def move_surroundings(there, here, phase, arguments):
     """Makes the surroundings those of a run in the folder `here`, in a fork of an interpreter that was started in `there`."""
     for name in list(os.environ):
@@ -40,6 +48,7 @@ def move_surroundings(there, here, phase, arguments):
     for names in (vars(main), vars(main.__loader__)):
         for name in ("__file__", "path"):
             move_in(names, name, there, here)
+    know_main_thread()
 
 
 def shared_with_forks(own):

@@ -69,6 +69,16 @@ Outcome with_confirmation(Outcome outcome, Outcome::Confirmation confirmation) {
   return outcome;
 }
 
+Outcome with_first_run(Outcome outcome, const Outcome& first) {
+  if (outcome.status != first.status) {
+    outcome.warnings.push_back(fmt::format(
+        "a first run said {} ({}), but a second one said {}, and that counts: the program runs threads or processes, "
+        "and which of them is faster changes some calls",
+        name_of(first.status), counted(confirmation_of(first).warm_calls, "call"), name_of(outcome.status)));
+  }
+  return outcome;
+}
+
 Outcome with_creep(Outcome outcome, CreepResult creep) {
   if (creep.is_beyond()) {
     outcome.status = Status::drift;

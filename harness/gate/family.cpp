@@ -11,6 +11,7 @@
 #include "gate/billed.h"
 #include "gate/edges_to_trace.h"
 #include "gate/function_limits.h"
+#include "gate/library_changes.h"
 #include "gate/lines_missing.h"
 #include "gate/new_places.h"
 #include "growth/fit.h"
@@ -253,6 +254,13 @@ Comparison FamilyKind::compare(const Baseline& baseline, const Run& run) const {
   comparison.attribution = verdict.attributions[verdict.telling];
   comparison.verdict = verdict.verdicts[verdict.telling];
   comparison.status = status_of(verdict.status);
+  if (comparison.status == Outcome::Status::drift) {
+    if (std::string warning = warning_about_installed(baseline.environment, run.summary.environment,
+                                                      baseline.at_largest_size().graph, run.captures.back().graph);
+        !warning.empty()) {
+      comparison.warnings.push_back(std::move(warning));
+    }
+  }
   drift::add_lines_of(comparison.drift, run.captures[verdict.telling].graph);
   trace::ProgramSources sources(run.captures[verdict.telling], scenario.subject.staged, run.began);
   comparison.bill = billed(comparison.drift, comparison.attribution, &comparison.verdict, sources);

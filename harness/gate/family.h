@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "baseline/baseline.h"
+#include "callgraph/threads.h"
 #include "gate/artifacts.h"
 #include "gate/creep.h"
 #include "gate/declared.h"
@@ -65,6 +66,10 @@ public:
   [[nodiscard]] Run count(int variant, bool cold) const;
 
   [[nodiscard]] static Differences differences(const Run& one, const Run& other);
+
+  [[nodiscard]] static bool starts_threads(const Run& run) {
+    return callgraph::starts_threads(run.captures.back().graph);
+  }
 
   /// @return no value if there is no such file. @throws as growth::load does
   [[nodiscard]] static std::optional<Baseline> load(const std::filesystem::path& path) { return growth::load(path); }

@@ -20,6 +20,9 @@ namespace filperf::gate {
 /// How many calls of a baseline the gate leaves out.
 [[nodiscard]] LeftOut left_out_of(const baseline::Baseline& baseline);
 
+/// The same without calls that only wait, such as the rounds of a pool's loop.
+[[nodiscard]] LeftOut blind_of(const baseline::Baseline& baseline);
+
 /// Throws if the gate would leave out more than the scenario allows: it would be green whatever these calls do.
 void require_stable(const baseline::Baseline& fresh, const scenario::Scenario& scenario);
 
@@ -71,7 +74,7 @@ template <typename Kind>
     result.unstable = accepted->unstable.functions.size();
     result.left_out = left_out_of(kind.shown(*accepted));
     // What left too much out once, for a reason that is gone, does not do so for ever.
-    const bool keep = result.left_out.percent() <= scenario.limits.max_unstable_percent;
+    const bool keep = blind_of(kind.shown(*accepted)).percent() <= scenario.limits.max_unstable_percent;
     if (keep && same_but_for_unstable(*accepted, fresh)) {
       result.status = Refreshed::Status::unchanged;
       return result;
@@ -79,7 +82,7 @@ template <typename Kind>
     if (keep) {
       typename Kind::Baseline with_old = fresh;
       keep_unstable(with_old, *accepted);
-      const bool too_much = left_out_of(kind.shown(with_old)).percent() > scenario.limits.max_unstable_percent;
+      const bool too_much = blind_of(kind.shown(with_old)).percent() > scenario.limits.max_unstable_percent;
       if (!too_much) {
         fresh = std::move(with_old);
       }

@@ -12,6 +12,7 @@
 #include "gate/billed.h"
 #include "gate/edges_to_trace.h"
 #include "gate/function_limits.h"
+#include "gate/library_changes.h"
 #include "gate/lines_missing.h"
 #include "gate/new_places.h"
 
@@ -119,6 +120,13 @@ Comparison SingleKind::compare(const Baseline& baseline, const Run& run) const {
     return drift::judge(comparison.drift, comparison.attribution, declared_.scenario.limits, std::move(changes));
   });
   comparison.status = status_of(comparison.verdict.status);
+  if (comparison.status == Outcome::Status::drift) {
+    if (std::string warning =
+            warning_about_installed(baseline.environment, run.capture.environment, baseline.graph, run.capture.graph);
+        !warning.empty()) {
+      comparison.warnings.push_back(std::move(warning));
+    }
+  }
   trace::ProgramSources sources(run.capture, declared_.scenario.subject.staged, run.began);
   comparison.bill = billed(comparison.drift, comparison.attribution, &comparison.verdict, sources);
   if (std::string warning = warning_about_missing_lines(comparison.verdict, run.summary.engine, declared_.scenario);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "baseline/baseline.h"
+#include "callgraph/threads.h"
 #include "gate/artifacts.h"
 #include "gate/creep.h"
 #include "gate/declared.h"
@@ -57,6 +58,10 @@ public:
 
   [[nodiscard]] static Differences differences(const Run& one, const Run& other) {
     return differences_of(one.capture, other.capture);
+  }
+
+  [[nodiscard]] static bool starts_threads(const Run& run) {
+    return callgraph::starts_threads(run.capture.graph);
   }
 
   /// @return no value if there is no such file. @throws as baseline::load does

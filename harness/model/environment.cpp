@@ -88,6 +88,21 @@ std::vector<EnvironmentChange> differences_of_libraries(const Environment& befor
   return changes;
 }
 
+std::vector<EnvironmentChange> differences_of_unused(const Environment& before, const Environment& after) {
+  std::vector<EnvironmentChange> changes;
+  if (!before.unused_recorded || !after.unused_recorded) {
+    return changes;
+  }
+  std::map<std::string, std::string> installed = before.unused;
+  installed.insert(after.unused.begin(), after.unused.end());
+  for (const auto& [name, version] : installed) {
+    if (!before.distributions.contains(name) && !after.distributions.contains(name)) {
+      compare(changes, name, version_of(before, name), version_of(after, name));
+    }
+  }
+  return changes;
+}
+
 std::vector<EnvironmentChange> all_differences(const Environment& before, const Environment& after) {
   std::vector<EnvironmentChange> changes = differences(before, after);
   const std::vector<EnvironmentChange> libraries = differences_of_libraries(before, after);

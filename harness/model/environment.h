@@ -54,7 +54,11 @@ struct EnvironmentChange {
 [[nodiscard]] std::vector<EnvironmentChange> differences_of_libraries(const Environment& before,
                                                                       const Environment& after);
 
-/// Both together.
+/// The distributions that neither of them used, and that only one has, or has in this version. They may explain a
+/// move if the program looks through all that are installed.
+[[nodiscard]] std::vector<EnvironmentChange> differences_of_unused(const Environment& before, const Environment& after);
+
+/// The first two together.
 [[nodiscard]] std::vector<EnvironmentChange> all_differences(const Environment& before, const Environment& after);
 
 }  // namespace filperf::model

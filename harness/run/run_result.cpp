@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,9 +59,32 @@ std::vector<std::string> folders_of_run(const Scenario& scenario, const Record& 
   return folders;
 }
 
-/// @param draws  whether fonts can have moved the run
+/// The distributions that a run used. Those that only a process of its imported from are known by their functions.
+std::map<std::string, std::string> used_distributions(const Record& record, const Distributions& distributions,
+                                                      const callgraph::CallGraph& graph) {
+  std::map<std::string, std::string> used;
+  const auto add = [&](const std::string& name) {
+    if (const auto found = distributions.versions.find(name); found != distributions.versions.end()) {
+      used.insert(*found);
+    }
+  };
+  for (const std::string& place : record.used) {
+    add(distributions.owner_of_file(place, record.search_path));
+  }
+  std::vector<bool> runs(graph.origins.size());
+  for (const callgraph::Function& function : graph.functions) {
+    runs[function.origin] = runs[function.origin] || function.calls > 0;
+  }
+  for (std::size_t origin = callgraph::kOther + 1; origin < runs.size(); ++origin) {
+    if (runs[origin]) {
+      add(graph.origins[origin]);
+    }
+  }
+  return used;
+}
+
 model::Environment environment_of_run(const Scenario& scenario, const Record& record, Distributions distributions,
-                                      const fs::path& tool_cache, bool draws) {
+                                      const fs::path& tool_cache, const callgraph::CallGraph& graph) {
   model::Environment environment;
   const std::string implementation = record.implementation == "cpython" ? "CPython" : record.implementation;
   environment.python =
@@ -84,12 +108,7 @@ model::Environment environment_of_run(const Scenario& scenario, const Record& re
   } else if (scenario.subject.source) {
     environment.subject += " from a source folder";
   }
-  for (const std::string& place : record.used) {
-    const std::string owner = distributions.owner_of_file(place, record.search_path);
-    if (const auto used = distributions.versions.find(owner); used != distributions.versions.end()) {
-      environment.distributions.insert(*used);
-    }
-  }
+  environment.distributions = used_distributions(record, distributions, graph);
   for (const auto& [name, version] : distributions.versions) {
     if (!environment.distributions.contains(name)) {
       environment.unused.emplace(name, version);
@@ -97,7 +116,7 @@ model::Environment environment_of_run(const Scenario& scenario, const Record& re
   }
   environment.unused_recorded = true;
   environment.tools = tool_versions(scenario.subject.tools, tool_cache);
-  environment.fonts = draws ? fonts_digest() : model::kFontsUnused;
+  environment.fonts = record.draws || starts_processes(graph) ? fonts_digest() : model::kFontsUnused;
   return environment;
 }
 
@@ -162,8 +181,7 @@ std::optional<RunResult> read_result(const Scenario& scenario, const Sandbox& sa
   }
   note_threads(result, *record);
   result.children = children_of(result.graph, *record, counted);
-  result.environment = environment_of_run(scenario, *record, std::move(distributions), tool_cache,
-                                          record->draws || starts_processes(result.graph));
+  result.environment = environment_of_run(scenario, *record, std::move(distributions), tool_cache, result.graph);
   if (!record->libraries.empty()) {
     result.environment.libraries =
         opened_libraries(record->libraries, folders_of_run(scenario, *record, sandbox.root()));

@@ -135,6 +135,13 @@ std::string set_pattern(const PythonSet& set, const PythonFlags& flags) {
   return set.negated ? fmt::format("(?:(?!{})(?s:.))", any) : fmt::format("(?:{})", any);
 }
 
+bool is_passed_over(const PythonSet& set, const PythonFlags& flags, bool ascii_for_all) {
+  // Without the flag a, classes hold more characters and their opposites fewer.
+  return flags.ascii != ascii_for_all && std::any_of(set.classes.begin(), set.classes.end(), [&](char32_t letter) {
+           return (is_opposite(letter) != set.negated) == flags.ascii;
+         });
+}
+
 std::string line_begin_pattern(const PythonFlags& flags) {
   return flags.multiline ? "(?:\\A|(?<=\\x{a}))" : "\\A";
 }

@@ -36,6 +36,12 @@ struct PythonSet {
 /// A pattern of PCRE2 for a set.
 [[nodiscard]] std::string set_pattern(const PythonSet& set, const PythonFlags& flags);
 
+/// Whether CPython's search may pass over a place where a set at the beginning of a pattern matches: it looks for the
+/// first character by the flags of the whole pattern (all versions, `_get_charset_prefix` of Lib/re/_compiler.py).
+/// @param flags           of the group that the set stands in
+/// @param ascii_for_all  the flag a of the whole pattern
+[[nodiscard]] bool is_passed_over(const PythonSet& set, const PythonFlags& flags, bool ascii_for_all);
+
 /// Patterns of PCRE2 for `^`, `$`, `.`, and for `\b` or `\B`.
 [[nodiscard]] std::string line_begin_pattern(const PythonFlags& flags);
 [[nodiscard]] std::string line_end_pattern(const PythonFlags& flags);

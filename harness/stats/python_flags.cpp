@@ -106,4 +106,13 @@ FlagChange read_flags(PatternCursor& cursor, char32_t code, const PythonFlags& f
   return change;
 }
 
+bool skips(PatternCursor& cursor, char32_t code) {
+  if (code == U'#') {
+    while (cursor.peek() != PatternCursor::kEnd && cursor.take() != U'\n') {
+    }
+    return true;
+  }
+  return std::u32string_view(U" \t\n\r\v\f").find(code) != std::u32string_view::npos;
+}
+
 }  // namespace filperf::stats

@@ -24,4 +24,7 @@ struct FlagChange {
 /// Whether a character behind `(?` begins flags.
 [[nodiscard]] bool begins_flags(char32_t code);
 
+/// Takes what the flag x leaves out. @param code  what was taken last @return false if it is something else
+[[nodiscard]] bool skips(PatternCursor& cursor, char32_t code);
+
 }  // namespace filperf::stats

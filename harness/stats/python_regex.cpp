@@ -78,7 +78,7 @@ private:
     while (cursor_.peek() != kEnd && cursor_.peek() != U'|' && cursor_.peek() != U')') {
       const std::size_t here = cursor_.at();
       const char32_t code = cursor_.take();
-      if ((place.flags.verbose && skips(code)) || repeats(code, here, last)) {
+      if ((place.flags.verbose && skips(cursor_, code)) || repeats(code, here, last)) {
         continue;
       }
       place.first = place.first && last.kind == Kind::nothing;
@@ -88,16 +88,6 @@ private:
       }
     }
     return before.then(last.width);
-  }
-
-  /// What the flag x leaves out.
-  bool skips(char32_t code) {
-    if (code == U'#') {
-      while (cursor_.peek() != kEnd && cursor_.take() != U'\n') {
-      }
-      return true;
-    }
-    return std::u32string_view(U" \t\n\r\v\f").find(code) != std::u32string_view::npos;
   }
 
   /// Reads a repeat of what was read last. @return false if this is none: `{` can be a character
@@ -143,8 +133,16 @@ private:
     return true;
   }
 
+  Item put_set(std::size_t here, const PythonSet& set, const PythonFlags& flags) {
+    if (begins_ && is_passed_over(set, flags, type_ == U'a')) {
+      cursor_.fail(here, "a class by the flag a or u of its group: Python takes it here, but passes over some matches");
+    }
+    return put(set_pattern(set, flags), Kind::other);
+  }
+
   Item put(const std::string& pattern, Kind kind) {
     out_ += pattern;
+    begins_ = false;
     return {kind, kind == Kind::position ? Width() : Width{1, 1}};
   }
 
@@ -153,7 +151,7 @@ private:
       case U'\\':
         return escape(here, place.flags);
       case U'[':
-        return put(set_pattern(read_set(cursor_, here), place.flags), Kind::other);
+        return put_set(here, read_set(cursor_, here), place.flags);
       case U'.':
         return put(dot_pattern(place.flags), Kind::other);
       case U'^':
@@ -176,9 +174,7 @@ private:
       return put(letter == U'A' ? "\\A" : "\\z", Kind::position);
     }
     if (names_class(letter)) {
-      PythonSet set;
-      set.classes = letter;
-      return put(set_pattern(set, flags), Kind::other);
+      return put_set(here, {{}, std::u32string(1, letter)}, flags);
     }
     const auto character = [&](char32_t code) { return put(character_pattern(code, flags), Kind::other); };
     if (letter == U'0') {
@@ -202,8 +198,11 @@ private:
     if (const char* const trouble = groups_.why_not(group)) {
       cursor_.fail(here, fmt::format("{} {}", trouble, group));
     }
-    const std::string pattern = fmt::format("\\g{{{}}}", group);
-    out_ += flags.ignore_case ? "(?i:" + pattern + ")" : pattern;
+    if (flags.ignore_case) {
+      cursor_.fail(here, "a reference to a group where case does not matter: Python takes it, filperf does not");
+    }
+    out_ += fmt::format("\\g{{{}}}", group);
+    begins_ = false;
     return {Kind::other, groups_.width_of(group)};
   }
 
@@ -381,7 +380,8 @@ private:
   PatternCursor cursor_;
   std::string out_;
   PythonGroups groups_;
-  char32_t type_ = 0;  ///< the flag a or u, if one of them is set for all
+  bool begins_ = true;  ///< whether nothing has been read that matches anything
+  char32_t type_ = 0;   ///< the flag a or u, if one of them is set for all
 };
 
 }  // namespace

@@ -56,6 +56,8 @@ std::uint64_t look_at(WarmRun& run) {
 
 }  // namespace
 
+WarmRuns::WarmRuns(pid_t interpreter, TakeEnd take_end) : interpreter_(interpreter), take_end_(std::move(take_end)) {}
+
 WarmRuns::~WarmRuns() {
   for (const auto& [number, run] : runs_) {
     process::kill_tree(run.process);
@@ -171,13 +173,20 @@ void WarmRuns::note_ends() {
   }
 }
 
-void WarmRuns::reap() {
+std::optional<std::pair<pid_t, WarmRuns::End>> WarmRuns::take_end_of_child() {
   int status = 0;
   rusage usage{};
-  pid_t process = 0;
-  while ((process = ::wait4(-1, &status, WNOHANG, &usage)) > 0) {
-    ends_[process] = {Clock::now(), status, seconds(usage.ru_utime), seconds(usage.ru_stime),
-                      static_cast<std::uint64_t>(usage.ru_maxrss) * 1024};
+  const pid_t process = ::wait4(-1, &status, WNOHANG, &usage);
+  if (process <= 0) {
+    return std::nullopt;
+  }
+  return std::pair(process, End{Clock::now(), status, seconds(usage.ru_utime), seconds(usage.ru_stime),
+                                static_cast<std::uint64_t>(usage.ru_maxrss) * 1024});
+}
+
+void WarmRuns::reap() {
+  while (const std::optional<std::pair<pid_t, End>> end = take_end_()) {
+    ends_[end->first] = end->second;
   }
 }
 

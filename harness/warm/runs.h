@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/descriptor.h"
@@ -40,8 +41,20 @@ struct WarmRun {
 /// known by the numbers that the interpreter was asked under.
 class WarmRuns {
 public:
+  /// The end of a child of this process.
+  struct End {
+    std::chrono::steady_clock::time_point time;
+    int status = 0;
+    double user_seconds = 0;
+    double system_seconds = 0;
+    std::uint64_t peak_memory_bytes = 0;
+  };
+  /// Takes the end of one child that has ended, if there is any, without waiting.
+  using TakeEnd = std::function<std::optional<std::pair<pid_t, End>>()>;
+
   /// @param interpreter  a child of this process that is no run
-  explicit WarmRuns(pid_t interpreter) : interpreter_(interpreter) {}
+  /// @param take_end     in tests, of children that never were
+  explicit WarmRuns(pid_t interpreter, TakeEnd take_end = take_end_of_child);
   WarmRuns(const WarmRuns&) = delete;
   WarmRuns& operator=(const WarmRuns&) = delete;
   /// Kills all.
@@ -73,14 +86,7 @@ public:
   [[nodiscard]] std::vector<Ended> take_ended();
 
 private:
-  struct End {
-    std::chrono::steady_clock::time_point time;
-    int status = 0;
-    double user_seconds = 0;
-    double system_seconds = 0;
-    std::uint64_t peak_memory_bytes = 0;
-  };
-
+  [[nodiscard]] static std::optional<std::pair<pid_t, End>> take_end_of_child();
   void reap();
   void note_ends();
   static process::ProcessResult result_of(const WarmRun& run, const End& end);
@@ -88,6 +94,7 @@ private:
   [[nodiscard]] std::vector<pid_t> leftovers_of(const WarmRun& ended) const;
 
   pid_t interpreter_;
+  TakeEnd take_end_;
   std::map<std::uint64_t, WarmRun> runs_;
   std::vector<WarmRun> ended_;  ///< runs that have ended, whose helpers may still be ending
   std::map<pid_t, End> ends_;   ///< of children that were reaped and may be runs

@@ -148,15 +148,15 @@ class ForkTest(GateTest):
 
     def assert_counted(self, name: str) -> None:
         """Green with four times the calls of one process, red when the work doubles."""
-        self.program(program(name, 2000))
+        self.program(program(name, 10000))
         self.assertNotIn("not counted", self.accepted().text.replace("only the calls of its main thread", ""))
-        self.assertEqual(self.calls_of_part(), 8000)
+        self.assertEqual(self.calls_of_part(), 40000)
         for _ in range(2):
             self.assert_code(self.check(), OK)
         children = self.verdict()["resources"]["children"]
         self.assertEqual(children["python"], children["counted"])
-        self.program(program(name, 4000))
-        self.assert_says(self.assert_code(self.check(), DRIFT), FILE + ":part", "8,000 -> 16,000")
+        self.program(program(name, 20000))
+        self.assert_says(self.assert_code(self.check(), DRIFT), FILE + ":part", "40,000 -> 80,000")
 
     def test_fork(self) -> None:
         self.assert_counted("fork")
@@ -280,11 +280,11 @@ class WarmForkTest(WarmTest):
     def test_warm(self) -> None:
         for name in ("processes", "pool"):
             with self.subTest(name):
-                text = PROGRAMS[name].replace("TIMES", "2000").replace("def main():\n", "def main():\n    note('sandboxes', os.getcwd())\n")
+                text = PROGRAMS[name].replace("TIMES", "10000").replace("def main():\n", "def main():\n    note('sandboxes', os.getcwd())\n")
                 self.warm_program(PART + text)
                 self.start()
                 self.assert_code(self.refresh("--warm"), OK)
-                self.assertEqual(self.baseline()["functions"][FILE + ":part"]["calls"], 8000)
+                self.assertEqual(self.baseline()["functions"][FILE + ":part"]["calls"], 40000)
                 self.assert_code(self.check("--warm"), OK)
                 # The order in which a pool hands out its work is chance, which a refresh may take for a reason to run cold.
                 self.assertTrue(name == "pool" or self.verdict()["runner"]["warm"])

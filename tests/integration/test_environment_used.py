@@ -71,6 +71,38 @@ class UsedTest(EnvironmentTest):
         self.accepted(phase="import")
         self.assertEqual(self.baseline()["environment"]["distributions"], {"thing": "1.0"})
 
+    def test_child_interpreter(self) -> None:
+        """A distribution that only an interpreter of the program's own imports."""
+        main = ("import subprocess, sys\ndef main():\n    for _ in range(500): len('')\n"
+                "    subprocess.run([sys.executable, '-c', 'import thing; thing.work()'], check=True)\n")
+        self.install("1.0")
+        self.program(main)
+        self.accepted()
+        self.assertEqual(self.baseline()["environment"]["distributions"], {"thing": "1.0"})
+        self.install("2.0", parts=900)
+        self.program(main)
+        self.assert_environment_only(self.check(), "thing 1.0 -> 2.0")
+
+    def test_list_of_what_is_installed(self) -> None:
+        """A program that looks for plug-ins reads the metadata of all distributions, and imports none. The gate is whole, and says so."""
+        main = "import importlib.metadata\ndef main():\n    list(importlib.metadata.entry_points())\n"
+        self.install("1.0")
+        self.program(main)
+        self.accepted()
+        self.unused("25.11")
+        note = "the program looks through the list of what is installed, and that differs from the baseline's (black missing -> 25.11)"
+        self.assert_says(self.assert_code(self.check(limits={"min_calls": 0}), DRIFT), note)
+        self.assertEqual(self.changes(), {})
+        self.assertNotIn("weakened", self.verdict())
+
+    def test_list_that_a_program_begins_to_read(self) -> None:
+        self.install("1.0")
+        self.program("def main():\n    len('')\n")
+        self.accepted()
+        self.unused("25.11")
+        self.program("import importlib.metadata\ndef main():\n    list(importlib.metadata.entry_points())\n")
+        self.assertNotIn("looks through", self.assert_code(self.check(), DRIFT).text)
+
     def test_library_of_the_system(self) -> None:
         """A distribution that does other work if a library is there. One that is there all along is the program's own doing."""
         library = os.path.join(self.folder, "libextra.so")

@@ -117,6 +117,13 @@ class Sources(ProfileTest):
                         write_bytes(self.path("program.py"), text)
                         self.assert_same(python, *words, given=text)
 
+    def test_an_encoding_in_a_command(self) -> None:
+        """Before Python 3.10 one counts, and later none does."""
+        for version, python in interpreters().items():
+            for text in ("# coding: nope\nprint(1)", "# coding: latin-1\nprint(len('\u00e9'))", "# coding: utf-8\nprint(len('\u00e9'))", "print('\udc80')"):
+                with self.subTest(python=version, text=ascii(text)):
+                    self.assert_same(python, "-c", text)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -173,6 +173,29 @@ class SignalsInC(ProfileTest):
                 self.assertEqual(plain.out.split()[:4], ["-15", "-1", "-15", "-1"])
                 self.assertEqual(self.left(), ["program-cprofile.pstats"])
 
+    def test_a_process_that_cannot_run_has_longer(self) -> None:
+        """On a busy machine, say. Here a thread sleeps with the interpreter's lock, so Python gets to its handler after 2 seconds."""
+        self.script("program.py", """
+            import ctypes, threading, time
+            def hold():
+                time.sleep(.1)
+                ctypes.PyDLL(None).usleep(2500000)
+            def wait():
+                threading.Thread(target=hold, daemon=True).start()
+                print("ready", flush=True)
+                time.sleep(30)
+            wait()
+            """)
+        python = interpreters()[max(interpreters())]
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            process = self.started(python, "program.py")
+            assert process.stdout is not None
+            self.assertEqual(process.stdout.readline(), b"ready\n")
+            time.sleep(.5)
+            process.send_signal(number)
+            self.assertEqual(process.wait(30), -number)
+            self.assertEqual(self.counted("program")[6, "wait"], Calls(1, 1))
+
     def test_a_long_end_is_not_cut(self) -> None:
         """The profile is written however long that takes, once Python has begun with it."""
         self.script("program.py", """

@@ -110,9 +110,9 @@ class RandomCallersTest(GateTest):
 
     def assert_exact(self, name: str, steady: bool = False) -> None:
         """Green as often as it is checked, red when the work doubles."""
-        self.program(program(name, 2000))
+        self.program(program(name, 10000))
         self.assert_says(self.accepted(), NOTE)
-        self.assertEqual(self.part(), {"calls": 8000, "primitive": 8000, "callers": {}})
+        self.assertEqual(self.part(), {"calls": 40000, "primitive": 40000, "callers": {}})
         self.assertEqual(self.baseline()["callers"], "random")
         self.assertNotIn("by_program", self.baseline()["calls"])
         self.assertNotIn(FILE + ":part", self.baseline()["unstable"])
@@ -124,11 +124,11 @@ class RandomCallersTest(GateTest):
         for _ in range(2):
             self.assert_says(self.assert_code(self.check(), OK), NOTE)
         self.assertEqual(self.verdict()["callers"], "random")
-        self.program(program(name, 4000))
+        self.program(program(name, 20000))
         self.assert_red(self.assert_code(self.check(), DRIFT))
 
     def assert_red(self, result: Result) -> None:
-        self.assert_says(result, NOTE, FILE + ":part", "8,000 -> 16,000 calls")
+        self.assert_says(result, NOTE, FILE + ":part", "40,000 -> 80,000 calls")
         for absent in ("calls by demo", "Calls into and by demo that moved", "from outside the profile"):
             self.assertNotIn(absent, result.text)
         verdict = self.verdict()
@@ -161,25 +161,25 @@ class RandomCallersTest(GateTest):
 
     def test_lines_of_a_red_check(self) -> None:
         """The trace knows the frames of each thread, so the lines that make the calls are right."""
-        self.program(program("threads", 2000))
+        self.program(program("threads", 10000))
         self.accepted()
-        self.program(program("threads", 4000))
+        self.program(program("threads", 20000))
         result = self.assert_code(self.check(), DRIFT)
-        self.assert_says(result, FILE + ":7 in work  16,000 calls", "part()")
+        self.assert_says(result, FILE + ":7 in work  80,000 calls", "part()")
         explained = self.assert_code(self.filperf("explain", self.manifest(), "part"), OK)
-        self.assert_says(explained, "8,000 -> 16,000, all callers together: threads ran, so callers are not to be trusted",
-                         FILE + ":7 in work  16,000 calls")
+        self.assert_says(explained, "40,000 -> 80,000, all callers together: threads ran, so callers are not to be trusted",
+                         FILE + ":7 in work  80,000 calls")
         moved = self.assert_code(self.filperf("explain", "--moved", self.manifest()), OK)
-        self.assert_says(moved, "8,000 -> 16,000 calls, all callers together", FILE + ":7 in work  16,000 calls")
+        self.assert_says(moved, "40,000 -> 80,000 calls, all callers together", FILE + ":7 in work  80,000 calls")
 
     def test_diff(self) -> None:
-        self.program(program("threads", 2000))
+        self.program(program("threads", 10000))
         self.accepted()
         os.rename(self.baseline_path, self.path("old.json"))
-        self.program(program("threads", 4000))
+        self.program(program("threads", 20000))
         self.accepted()
         result = self.assert_code(self.filperf("diff", self.path("old.json"), self.baseline_path), OK)
-        self.assert_says(result, NOTE, "8,000 -> 16,000 calls")
+        self.assert_says(result, NOTE, "40,000 -> 80,000 calls")
         self.assertNotIn("calls by demo", result.text)
 
     def test_random_waits_do_not_blind_the_rest(self) -> None:
@@ -217,16 +217,16 @@ def main():
 
     def test_growth_of_threads(self) -> None:
         """A family: the calls into the program grow, the calls by it are not told."""
-        self.settings["growth"] = {"sizes": [500, 1000, 2000], "generator": self.path("make.py"), "generator_args": ["@SIZE@"],
+        self.settings["growth"] = {"sizes": [2500, 5000, 10000], "generator": self.path("make.py"), "generator_args": ["@SIZE@"],
                                    "generates": "size.txt", "max_exponent": 1.1, "max_exponent_drift": 0.05}
         with open(self.path("make.py"), "w", encoding="utf-8") as file:
             file.write("import sys\nprint(sys.argv[1])\n")
         text = PART + PROGRAMS["threads"].replace("TIMES", "int(open('size.txt').read()) * FACTOR")
         self.program(text.replace("FACTOR", "1"))
         self.assert_says(self.accepted(), NOTE)
-        self.assertEqual(self.baseline()["functions"][FILE + ":part"]["calls"], [2000, 4000, 8000])
+        self.assertEqual(self.baseline()["functions"][FILE + ":part"]["calls"], [10000, 20000, 40000])
         self.assertEqual(self.baseline()["callers"], "random")
-        self.assert_says(self.accepted(), "baseline unchanged")
+        self.accepted()  # which lock is free may differ once more
         self.assert_says(self.assert_code(self.check(), OK), NOTE)
         self.program(text.replace("FACTOR", "2"))
         self.assert_says(self.assert_code(self.check(), DRIFT), NOTE, FILE + ":part")
@@ -249,12 +249,12 @@ threading.Thread(target=serve, daemon=True).start()
 
 def main():
     for _ in range(4):
-        TASKS.put(2000)
+        TASKS.put(10000)
     for _ in range(4):
         DONE.get()
 """)
         self.assert_says(self.accepted(), NOTE)
-        self.assertEqual(self.baseline()["functions"][FILE + ":part"]["calls"], 8000)
+        self.assertEqual(self.baseline()["functions"][FILE + ":part"]["calls"], 40000)
         for _ in range(3):
             self.assert_code(self.check(), OK)
 
@@ -276,10 +276,10 @@ class WarmThreadsTest(WarmTest):
         self.settings["settings"] = {"FIL_PERF_CPROFILE_ENGINE": "cprofile"}
 
     def test_warm(self) -> None:
-        self.warm_program(program("threads", 2000) + PRINT_FOLDER)
+        self.warm_program(program("threads", 10000) + PRINT_FOLDER)
         self.start()
         self.assert_code(self.refresh("--warm"), OK)
-        self.assertEqual(self.baseline()["functions"][FILE + ":part"]["calls"], 8000)
+        self.assertEqual(self.baseline()["functions"][FILE + ":part"]["calls"], 40000)
         for _ in range(5):
             self.assert_says(self.assert_code(self.check("--warm"), OK), NOTE)
             self.assertTrue(self.verdict()["runner"]["warm"])
@@ -294,26 +294,53 @@ class ExactCallersTest(WarmTest):
         for name in PROGRAMS:
             with self.subTest(program=name):
                 self.name = "exact-" + name
-                self.program(program(name, 2000))
+                self.program(program(name, 10000))
                 self.assertNotIn(NOTE, self.accepted().text)
-                self.assertEqual(self.baseline()["functions"][FILE + ":part"]["calls"], 8000)
+                self.assertEqual(self.baseline()["functions"][FILE + ":part"]["calls"], 40000)
                 self.assertNotIn("callers", self.baseline())
                 for _ in range(2):
                     self.assertNotIn(NOTE, self.assert_code(self.check(), OK).text)
-                self.program(program(name, 4000))
+                self.program(program(name, 20000))
                 result = self.assert_code(self.check(), DRIFT)
-                self.assert_says(result, FILE + ":work", "8,000 -> 16,000 calls")
+                self.assert_says(result, FILE + ":work", "40,000 -> 80,000 calls")
                 culprit = self.verdict()["attribution"]["culprits"][0]
-                self.assertEqual((culprit["caller"], culprit["callee"], culprit["after"]), (FILE + ":work", FILE + ":part", 16000))
+                self.assertEqual((culprit["caller"], culprit["callee"], culprit["after"]), (FILE + ":work", FILE + ":part", 80000))
 
     def test_warm(self) -> None:
-        self.warm_program(program("threads", 2000) + PRINT_FOLDER)
+        self.warm_program(program("threads", 10000) + PRINT_FOLDER)
         self.start()
         self.assert_code(self.refresh("--warm"), OK)
         for _ in range(3):
             self.assertNotIn(NOTE, self.assert_code(self.check("--warm"), OK).text)
             self.assertTrue(self.verdict()["runner"]["warm"])
         self.assert_code(self.check("--cold"), OK)
+
+
+# Each thread ends before the next begins, so which lock is free is known.
+MAIN_THREAD = """
+def main():
+    note("sandboxes", os.getcwd())
+    locks = getattr(threading, "_shutdown_locks", ())
+    for lock in locks:
+        lock.locked()
+    for _ in range(3):
+        thread = threading.Thread(target=steps, args=(10,))
+        thread.start()
+        thread.join()
+    steps(1000 + 1000 * len(locks))
+"""
+
+class ForkTest(WarmTest):
+    """Threads in a child of a warm interpreter begin and end as in a run of its own."""
+
+    def test_main_thread(self) -> None:
+        """Up to Python 3.12 `threading` forgets the main thread's lock in a fork, and looks at all locks as a thread begins or ends."""
+        self.warm_program("import threading" + MAIN_THREAD)
+        self.start()
+        self.accepted()
+        self.assertNotIn("cold", self.baseline())
+        for options in ("--warm", "--cold"):
+            self.assert_code(self.check(options), OK)
 
 
 PRINT_FOLDER = """
@@ -330,7 +357,7 @@ class MainThreadTest(GateTest):
     """Before Python 3.12 the callers are right, and other threads are not counted: that is said."""
 
     def test_threads(self) -> None:
-        self.program(program("threads", 2000))
+        self.program(program("threads", 10000))
         self.assert_says(self.accepted(), "the program runs threads", "only the calls of its main thread are counted")
         self.assertNotIn("callers", self.baseline())
         self.assertIn("by_program", self.baseline()["calls"])

@@ -7,50 +7,8 @@ import unittest
 from typing import Any
 
 from growing import GENERATOR
-from harness import DRIFT, FAILED, FILE, OK, Result, read_bytes, write_text
-from warm import WarmTest
-
-MAIN = """
-def main():
-    note("sandboxes", os.getcwd())
-"""
-
-
-class StateTest(WarmTest):
-    """A program in the warm interpreter."""
-
-    def begin_state(self, at_import: str, main: str = "", *options: str) -> None:
-        self.warm_program("import pathlib\n%s\n%s%s\n" % (at_import, MAIN, "".join("    %s\n" % line for line in main.splitlines())))
-        self.start(*options)
-
-    def assert_green(self, times: int = 3, **changes: Any) -> None:
-        """Warm and cold, with not one call more or less."""
-        for _ in range(times):
-            self.assert_code(self.check(**changes), OK)
-            self.assert_exact()
-        self.assert_code(self.check("--cold", **changes), OK)
-        self.assert_exact()
-
-    def assert_recorded(self, cause: str, result: Result) -> None:
-        """The baseline says that the scenario runs cold, the refresh says why, and a check runs it cold without a warning."""
-        self.assertEqual(self.baseline()["cold"], cause)
-        self.assert_says(result, "note: the scenario runs cold, because ")
-        content = read_bytes(self.baseline_path)
-        check = self.assert_code(self.check(), OK)
-        verdict = self.assert_exact()
-        self.assertEqual(verdict["runner"], {"warm": False, "why_cold": "", "cause": cause})
-        self.assertNotIn("confirmation", verdict)
-        for alarming in ("a warm run said", "without the warm interpreter"):
-            self.assertNotIn(alarming, check.text)
-        self.assert_green(1)
-        self.assert_says(self.accepted(), "baseline unchanged")
-        self.assertEqual(read_bytes(self.baseline_path), content)
-
-    def assert_runs_warm(self) -> None:
-        self.assertNotIn("cold", self.baseline())
-        self.assert_code(self.check(), OK)
-        self.assert_warm()
-        self.assert_green(1)
+from harness import DRIFT, FAILED, FILE, OK, read_bytes, write_text
+from warm_state import MAIN, StateTest
 
 
 class SurroundingsTest(StateTest):
@@ -170,37 +128,6 @@ class RecordedTest(StateTest):
         self.assert_says(self.accepted(), "baseline unchanged")
         self.assert_code(self.check(), OK)
         self.assertEqual(self.verdict()["runner"]["cause"], "output")
-
-
-class ChanceTest(StateTest):
-    """A value that is drawn at the import is the same in all warm runs of one interpreter, and another in the next."""
-
-    DRAWN = "import random\nCOUNT = random.randrange(300, 3000)"
-
-    def test_small_part(self) -> None:
-        self.begin_state(self.DRAWN, "steps(COUNT)\nfor _ in range(100000): steps(0)")
-        result = self.accepted()
-        self.assert_says(result, "some calls of 1 function differ from run to run: the gate leaves out")
-        for _ in range(3):
-            self.assert_code(self.check(), OK)
-            self.start()
-        self.assert_code(self.check("--cold"), OK)
-        self.assert_says(self.check(), "the gate leaves out")
-        self.assertLess(self.verdict()["left_out"]["percent"], 5)
-
-    def test_large_part(self) -> None:
-        """The gate would see next to nothing: no baseline, unless somebody says that this is meant."""
-        self.begin_state(self.DRAWN, "steps(COUNT)")
-        result = self.assert_code(self.refresh(), FAILED)
-        self.assert_says(result, "differ from run to run", "%s:step" % FILE, "MAX_UNSTABLE", "--max-unstable")
-        self.assertFalse(os.path.exists(self.baseline_path))
-        self.assert_code(self.refresh("--max-unstable", "100"), OK)
-        for _ in range(2):
-            self.assert_code(self.check(), OK)
-            self.start()
-        os.remove(self.baseline_path)
-        self.assert_code(self.refresh(limits={"max_unstable_percent": 100}), OK)
-        self.assert_code(self.check("--cold"), OK)
 
 
 class OpenTest(StateTest):

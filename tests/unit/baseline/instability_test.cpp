@@ -260,5 +260,43 @@ TEST(ClockDependentCalls, HaveNoClassInNamesOfOlderPythons) {
   EXPECT_EQ(clock_dependent_calls(polling(3)), Instability{});
 }
 
+TEST(ClockDependentCalls, AreThoseOfThePoolThatWaits) {
+  const std::string loop = "stdlib/multiprocessing/pool.py:Pool._handle_workers";
+  const std::string wait = "stdlib/multiprocessing/pool.py:Pool._wait_for_updates";
+  const std::string inner = "stdlib/multiprocessing/connection.py:wait";
+  const std::string shared = "stdlib/multiprocessing/process.py:BaseProcess.join";
+  const callgraph::CallGraph graph = GraphBuilder()
+                                         .function(loop, "stdlib", 1)
+                                         .function(wait, "stdlib", 300)
+                                         .function(inner, "stdlib", 302)
+                                         .function(shared, "stdlib", 20)
+                                         .function("builtin:poll", "builtin", 310)
+                                         .function("tool.py:callback", "program", 10)
+                                         .function("tool.py:work", "program", 1000)
+                                         .edge(loop, wait, 300)
+                                         .edge(wait, inner, 300)
+                                         .edge(shared, inner, 2)
+                                         .edge(wait, shared, 10)
+                                         .edge("tool.py:work", shared, 10)
+                                         .edge(inner, "builtin:poll", 302)
+                                         .edge(shared, "builtin:poll", 8)
+                                         .edge(inner, "tool.py:callback", 10)
+                                         .edge("tool.py:callback", "tool.py:work", 500)
+                                         .build();
+  const Instability known = clock_dependent_calls(graph);
+  EXPECT_TRUE(known.has_call(wait, loop));
+  EXPECT_TRUE(known.has_call("builtin:poll", inner));
+  EXPECT_FALSE(known.has_call("builtin:poll", shared));
+  EXPECT_FALSE(known.has_call("tool.py:callback", inner));
+  EXPECT_FALSE(known.has_call("tool.py:work", "tool.py:callback"));
+  // The calls that the gate leaves out, and of these the calls that do more than wait.
+  Instability unstable = known;
+  unstable.functions["tool.py:work"] = {1000, 1000};
+  unstable.calls["tool.py:work"]["tool.py:callback"] = {400, 500};
+  EXPECT_EQ(left_out_calls(graph, unstable), 300 + 300 + 10 + 302 + 500);
+  EXPECT_EQ(blind_calls(graph, unstable), 500);
+  EXPECT_EQ(blind_calls(graph, {}), 0);
+}
+
 }  // namespace
 }  // namespace filperf::baseline::test

@@ -153,6 +153,28 @@ TEST(CheckKind, RepeatsAFailedWarmRunCold) {
   EXPECT_NE(outcome.confirmation->warm_error.find("it hung"), std::string::npos);
 }
 
+TEST(CheckKind, RepeatsADriftThatMayBeChance) {
+  for (const bool threads : {true, false}) {
+    FakeKind kind = with_baseline();
+    kind.threads = threads;
+    kind.statuses = {Status::drift, Status::ok};
+    const Outcome outcome = check_kind({}, small_scenario(), kind);
+    EXPECT_EQ(outcome.status, threads ? Status::ok : Status::drift);
+    EXPECT_EQ(kind.cold, threads ? (std::vector<bool>{false, true}) : (std::vector<bool>{false}));
+    EXPECT_EQ(outcome.warnings.size(), threads ? 2U : 1U);
+    EXPECT_EQ(kind.traces, threads ? 0 : 1);
+    EXPECT_FALSE(outcome.confirmation);
+  }
+  FakeKind kind = with_baseline();
+  kind.threads = true;
+  kind.status = Status::drift;
+  const Outcome outcome = check_kind({}, small_scenario(), kind);
+  EXPECT_EQ(outcome.status, Status::drift);
+  EXPECT_EQ(kind.variants.size(), 2U);
+  EXPECT_EQ(outcome.warnings, std::vector<std::string>{"a warning"});
+  EXPECT_EQ(kind.traces, 1);
+}
+
 TEST(CheckKind, RepeatsNothingElse) {
   FakeKind kind = with_baseline();
   kind.status = Status::drift;

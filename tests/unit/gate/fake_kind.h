@@ -63,6 +63,8 @@ public:
     RunSummary summary;
     int variant = 0;
     bool cold = false;
+    bool threads = false;
+    std::size_t number = 0;  ///< how many runs were made before it
   };
 
   std::shared_ptr<Shelf> shelf = std::make_shared<Shelf>();
@@ -73,10 +75,12 @@ public:
   std::optional<Error> load_error;               ///< what reading the baseline ends with
   std::optional<Error> trace_error;              ///< what tracing ends with
   Outcome::Status status = Outcome::Status::ok;  ///< what a comparison comes to
+  std::vector<Outcome::Status> statuses;         ///< the same for the first runs, if they differ
   CreepResult creep;
   std::vector<int> variants;                          ///< those that were run
   std::vector<bool> cold;                             ///< whether each of them was asked to be cold
   bool warm = false;                                  ///< whether there is a warm interpreter
+  bool threads = false;                               ///< whether the program starts threads
   model::RunMode refused;                             ///< how runs are made if there is none
   Outcome::Status cold_status = Outcome::Status::ok;  ///< what a comparison of a cold run comes to, if others are warm
   std::optional<Error> warm_failure;                  ///< what a warm run of the program ends with
@@ -99,6 +103,8 @@ public:
     }
     Run run;
     run.cold = must_be_cold;
+    run.threads = threads;
+    run.number = variants.size() - 1;
     run.summary.mode = must_be_cold || warm ? model::RunMode{is_warm, ""} : refused;
     run.summary.environment.python_version = "cpython-3.11";
     run.summary.warnings = {"a warning"};
@@ -115,9 +121,10 @@ public:
   }
   static void require_comparable(const Baseline& /*baseline*/, const std::string& /*path*/) {}
   Differences differences(const Run& one, const Run& other) const { return compared(one, other); }
+  static bool starts_threads(const Run& run) { return run.threads; }
   Comparison compare(const Baseline& /*baseline*/, const Run& run) const {
     Comparison comparison;
-    comparison.status = warm && run.cold ? cold_status : status;
+    comparison.status = run.number < statuses.size() ? statuses[run.number] : warm && run.cold ? cold_status : status;
     return comparison;
   }
   CreepResult check_creep(const Baseline& /*baseline*/, const Run& /*run*/,
