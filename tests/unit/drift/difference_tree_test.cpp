@@ -140,7 +140,7 @@ TEST(DifferenceTree, SumsToTheDrift) {
     const Drift drift = drift_between(before.build(), after.build());
     const Attribution attribution = attribute(drift);
     const double moved = attribution.more - attribution.fewer;
-    for (const std::size_t most : {1, 5, 1000}) {
+    for (const std::size_t most : {std::size_t{1}, std::size_t{5}, std::size_t{1000}}) {
       const DifferenceTree tree = difference_tree(drift, most);
       EXPECT_NEAR(sum_of(tree), attribution.drift, 1e-6 * (1 + moved));
       for (const DifferenceTree::Node& node : tree.nodes) {
