@@ -151,7 +151,8 @@ def run_code(run, text, run_plainly):
     if sys.version_info >= (3, 13):
         import linecache  # as this version does, for tracebacks
 
-        linecache._register_code("<string>" if sys.version_info < (3, 14) else code, text, "<string>")
+        # The first releases of 3.13 keep the text by its name, later ones by its code.
+        linecache._register_code(code if hasattr(linecache, "_interactive_cache") else "<string>", text, "<string>")
     run(exec, code, names)
 
 
