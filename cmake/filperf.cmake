@@ -210,6 +210,7 @@ code: libraries, the standard library, built-in functions.
     are changed.
   ``EXPECT``
     The identities of the functions that are called differently. They have to be the first culprits, called by ``FUNCTION``, in any order.
+    ``a|b`` is one function that has another identity in another version of Python.
   ``MAX_DRIFT`` to ``MIN_CALLS``
     Limits that replace the scenario's own.
 

@@ -15,7 +15,8 @@ struct Expectation {
   std::string module;    ///< of the function that was changed, `demo.parser.yaml_loader`
   std::string function;  ///< its qualified name; functions nested in it count as it
   /// The functions that it now calls more or less often, by identity. They must be the callees of the first culprits,
-  /// in any order. If empty, the function was not changed, and no call may have moved.
+  /// in any order; `a|b` is a function that is called so or so. If empty, the function was not changed, and no call may
+  /// have moved.
   std::vector<std::string> callees;
   std::int64_t rounds = 0;  ///< of a loop in it that calls nothing; 0 for any other change
 };

@@ -8,7 +8,7 @@ import shutil
 import unittest
 from typing import Any, Optional
 
-from harness import DRIFT, OK, ROOT, Result, read_json
+from harness import DRIFT, OK, ROOT, Result, python_version, read_json
 from subject import LOAD, LOADER, SubjectTest, copy_package
 
 
@@ -79,7 +79,9 @@ class TestInjectedLine(FilareTest):
         self.assertEqual(site["stack"][0]["origin"], "program")
         self.assertNotEqual(site["stack"][0]["function"], "safe_load_yaml")
         text = self.assert_code(self.filperf("explain", self.manifest(), "yaml/__init__.py:load"), OK).out
-        self.assertIn("filare/parser/yaml_loader.py:%d in safe_load_yaml  1 call, new\n        %s\n" % (site["line"], site["text"]), text)
+        # Until CPython 3.12 the other call is one of a list's own function, so all calls by this one are new.
+        new = ", new" if python_version() < (3, 12) else ""
+        self.assertIn("filare/parser/yaml_loader.py:%d in safe_load_yaml  1 call%s\n        %s\n" % (site["line"], new, site["text"]), text)
         self.assert_code(self.check(), DRIFT)
         self.assertEqual(self.counts(), verdict)
 
@@ -102,8 +104,9 @@ class TestGrowth(FilareTest):
         self.assertEqual(result.out.splitlines()[0],
                          "DRIFT perf.%s: its calls grow faster with the input's size than its limits allow" % self.name)
         growing = self.verdict()["growth"]["calls"][0]
+        caller = "filare/models/harness.py:Harness.add_cable" + (".<locals>.<listcomp>" if python_version() < (3, 12) else "")
         self.assertEqual((growing["caller"], growing["callee"], growing["rose"]),
-                         ("filare/models/harness.py:Harness.add_cable.<locals>.<listcomp>", "filare/models/dataclasses.py:Cable.__str__", True))
+                         (caller, "filare/models/dataclasses.py:Cable.__str__", True))
         # One more cable at each call: 1 + 2 + ... + n.
         self.assertEqual(growing["after"]["calls"], [1, 3, 10, 36])
         self.assertEqual(growing["caller_calls"]["calls"], [1, 2, 4, 8])
@@ -113,7 +116,7 @@ class TestGrowth(FilareTest):
                 break
         shown = [next(lines).strip() for _ in range(5)]
         self.assertRegex(shown[0], r"^new -> 1\.8\d  filare/models/dataclasses\.py:Cable\.__str__$")
-        self.assertEqual(shown[1:3], ["1, 3, 10, 36 calls by filare/models/harness.py:Harness.add_cable.<locals>.<listcomp>",
+        self.assertEqual(shown[1:3], ["1, 3, 10, 36 calls by " + caller,
                                       "itself called 1, 2, 4, 8 times"])
         with open(os.path.join(self.source, harness), encoding="utf-8") as file:
             number = next(i for i, text in enumerate(file, 1) if "# injected" in text)

@@ -72,6 +72,16 @@ TEST(Expectation, IsMetByTheInjectedCallFirst) {
   EXPECT_EQ(missed(expect({"tool/work.py:work"}), {.works = 2}), Texts{});
 }
 
+TEST(Expectation, IsMetByOneOfTheIdentitiesOfAFunction) {
+  for (const char* names :
+       {"tool/work.py:work|tool/old.py:work", "tool/old.py:work|tool/work.py:work", "a|b|tool/work.py:work"}) {
+    EXPECT_EQ(missed(expect({names}), {.works = 2}), Texts{}) << names;
+  }
+  for (const char* names : {"tool/old.py:work|other", "tool/work.py:work2|tool/work.py", "|"}) {
+    EXPECT_NE(missed(expect({names}), {.works = 2}), Texts{}) << names;
+  }
+}
+
 TEST(Expectation, IsMetByWhatIsNestedInTheFunction) {
   EXPECT_EQ(missed(expect({"builtin:strip"}), {.strips = 1500}), Texts{});
 }
