@@ -73,6 +73,8 @@ show("its position", os.lseek(0, 0, 1) if os.path.isfile("/proc/self/fd/0") else
 class Seen(ProfileTest):
     # What the probe does not ask: another process, and the words of an error.
     NOT_ASKED = {"process", "hint"}
+    # The last version that shows a row, by the page.
+    UNTIL = {"codec": (3, 9), "profiler": (3, 11)}
 
     def listed(self) -> set[str]:
         with open(os.path.join(ROOT, "docs", "performance", "cprofile.md"), encoding="utf-8") as page:
@@ -97,8 +99,9 @@ class Seen(ProfileTest):
                     differing |= unlike
                     for name in self.left():
                         os.unlink(os.path.join(self.profiles, name))
-        # A row that nobody sees any more has to go.
-        self.assertEqual(self.listed() - differing, self.NOT_ASKED)
+        # A row that nobody sees any more has to go. Old versions are not on every machine.
+        unseen = {row for row, version in self.UNTIL.items() if min(interpreters()) > version}
+        self.assertEqual(self.listed() - differing, self.NOT_ASKED | unseen)
 
 
 class Sources(ProfileTest):
