@@ -23,7 +23,8 @@ struct CheckoutRequest {
 /// read, and nothing that its config or its attributes name is run.
 ///
 /// A symbolic link is made if it leads to a file of the commit, which is then written too. Files of a submodule come
-/// from its repository in the working tree. Lines end as in a checkout (see line_ends.h). Of a file in Git LFS the content is taken, if the repository has it.
+/// from its repository in the working tree. Lines end as in a checkout (see line_ends.h). Of a file in Git LFS the
+/// content is taken, if the repository has it.
 /// @param folder  an empty one
 /// @return what is missing, a sentence each
 /// @throws Error if this clone lacks a file of the commit, or one cannot be written

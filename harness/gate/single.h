@@ -60,9 +60,7 @@ public:
     return differences_of(one.capture, other.capture);
   }
 
-  [[nodiscard]] static bool starts_threads(const Run& run) {
-    return callgraph::starts_threads(run.capture.graph);
-  }
+  [[nodiscard]] static bool starts_threads(const Run& run) { return callgraph::starts_threads(run.capture.graph); }
 
   /// @return no value if there is no such file. @throws as baseline::load does
   [[nodiscard]] std::optional<Baseline> load(const std::filesystem::path& path);

@@ -94,7 +94,8 @@ TEST(TraceRecord, IsNotTrusted) {
                                       {"/functions", json::array()}}) {
     EXPECT_FALSE(refusal(member, value).empty()) << member << " " << value;
   }
-  EXPECT_NE(error_of([] { return read(full_trace(), 3); }).why().find("as many edges as were asked for"), std::string::npos);
+  EXPECT_NE(error_of([] { return read(full_trace(), 3); }).why().find("as many edges as were asked for"),
+            std::string::npos);
   EXPECT_FALSE(error_of([] { return read(json::array(), 0); }).why().empty());
 }
 
