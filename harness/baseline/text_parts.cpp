@@ -84,7 +84,7 @@ void require_schema(std::string_view text, const Schema& known, const std::strin
   throw Error(attempt, fmt::format("its schema is `{}`, not `{}`", schema, known.known), kAdvice);
 }
 
-const nlohmann::json& require_object(const nlohmann::json& parent, const std::string& key, const std::string& attempt) {
+const nlohmann::json& require_object(const nlohmann::json& parent, std::string_view key, const std::string& attempt) {
   const auto found = parent.find(key);
   if (found == parent.end() || !found->is_object()) {
     throw Error(attempt, fmt::format("`{}` is missing or not an object", key), kAdvice);

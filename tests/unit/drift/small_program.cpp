@@ -42,7 +42,7 @@ Verdict judge_program(const Program& after, const scenario::Limits& limits,
   return judge_drift(compare(baseline, after.graph()), limits, std::move(environment));
 }
 
-const Measure& total_of(const Verdict& verdict, Measure::Kind kind, const std::string& name) {
+const Measure& total_of(const Verdict& verdict, Measure::Kind kind, std::string_view name) {
   for (const Measure& measure : verdict.totals) {
     if (measure.kind == kind && measure.name == name) {
       return measure;

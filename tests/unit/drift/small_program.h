@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "drift/verdict.h"
@@ -32,6 +33,6 @@ struct Program {
                                     std::vector<model::EnvironmentChange> environment = {});
 
 /// One of the totals of a verdict; it must be there.
-[[nodiscard]] const Measure& total_of(const Verdict& verdict, Measure::Kind kind, const std::string& name = {});
+[[nodiscard]] const Measure& total_of(const Verdict& verdict, Measure::Kind kind, std::string_view name = {});
 
 }  // namespace filperf::drift::test
