@@ -63,10 +63,17 @@ void print_text(std::string_view text, bool coloured) {
   write_to_standard_output(result);
 }
 
-void write_to_standard_error(std::string_view message) noexcept {
+void write_to_standard_error(std::string_view text) noexcept {
   try {
-    // Messages hold what programs printed.
-    static_cast<void>(write_all(STDERR_FILENO, without_workflow_commands(printable_lines(message))));
+    static_cast<void>(write_all(STDERR_FILENO, printable_lines(text)));
+  } catch (const std::exception&) {
+    static_cast<void>(write_all(STDERR_FILENO, "filperf: out of memory\n"));
+  }
+}
+
+void write_message(std::string_view message) noexcept {
+  try {
+    write_to_standard_error(without_workflow_commands(message));
   } catch (const std::exception&) {
     static_cast<void>(write_all(STDERR_FILENO, "filperf: out of memory\n"));
   }

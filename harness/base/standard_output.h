@@ -15,9 +15,12 @@ void write_to_standard_output(std::string_view text);
 /// @throws Error if it cannot
 void print_text(std::string_view text, bool coloured);
 
-/// Writes a message to standard error at once: control characters as `\xNN`, for a message may hold names from
-/// anywhere. Nobody can be told where it cannot be written.
-void write_to_standard_error(std::string_view message) noexcept;
+/// Writes a text to standard error at once, control characters as `\xNN`. Nobody can be told where it cannot be
+/// written.
+void write_to_standard_error(std::string_view text) noexcept;
+
+/// The same of a message, which may hold names and what programs printed: none of it is a command to GitHub's runner.
+void write_message(std::string_view message) noexcept;
 
 /// Prints a result, with printable lines: whatever name it shows, none steers the terminal.
 /// @throws Error if it cannot (a full disk, a closed stream)
@@ -29,7 +32,7 @@ void print_result(fmt::format_string<Values...> format, Values&&... values) {
 /// Prints a message.
 template <typename... Values>
 void say(fmt::format_string<Values...> format, Values&&... values) {
-  write_to_standard_error(fmt::format(format, std::forward<Values>(values)...));
+  write_message(fmt::format(format, std::forward<Values>(values)...));
 }
 
 /// To be called before anything is opened: a file must not get the number of a standard stream that was closed, or it
