@@ -65,7 +65,8 @@ struct Instability {
 /// which polls a child's pipes once each time the system has something to report, and that of a `multiprocessing.Pool`,
 /// which goes round while a result waits to be fetched. In a graph without exact callers these are the functions of the
 /// loops themselves.
-[[nodiscard]] Instability clock_dependent_calls(const callgraph::CallGraph& graph);
+/// @param seen  what differed between captures, of which the graph is one
+[[nodiscard]] Instability clock_dependent_calls(const callgraph::CallGraph& graph, const Instability& seen = {});
 
 /// The same as left_out_calls, without the calls that only wait: nothing of the program is hidden there.
 [[nodiscard]] std::int64_t blind_calls(const callgraph::CallGraph& graph, Instability unstable);

@@ -165,7 +165,7 @@ baseline::Baseline SingleKind::baseline_of(std::vector<Run> runs) const {
   fresh.command = declared_.scenario.arguments;
   fresh.environment = runs.front().capture.environment;
   fresh.unstable = baseline::instability_of(graphs);
-  fresh.unstable.merge(baseline::clock_dependent_calls(*graphs.front()));
+  fresh.unstable.merge(baseline::clock_dependent_calls(*graphs.front(), fresh.unstable));
   fresh.graph = callgraph::without_random_callers(std::move(runs.front().capture.graph));
   return fresh;
 }

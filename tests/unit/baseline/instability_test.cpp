@@ -298,5 +298,52 @@ TEST(ClockDependentCalls, AreThoseOfThePoolThatWaits) {
   EXPECT_EQ(blind_calls(graph, {}), 0);
 }
 
+TEST(ClockDependentCalls, AreThoseThatABuiltinMakesForThePool) {
+  const std::string wait = "stdlib/multiprocessing/pool.py:Pool._get_worker_sentinels";
+  const std::string sentinel = "stdlib/multiprocessing/process.py:BaseProcess.sentinel";
+  const callgraph::CallGraph graph = GraphBuilder()
+                                         .function(wait, "stdlib", 100)
+                                         .function(sentinel, "stdlib", 200)
+                                         .function("<string>:<lambda>", "other", 100)
+                                         .function("builtin:hasattr", "builtin", 900)
+                                         .function("builtin:new", "builtin", 100)
+                                         .function("tool.py:work", "program", 100)
+                                         .edge(wait, sentinel, 100)
+                                         .edge(wait, "builtin:hasattr", 100)
+                                         .edge("tool.py:work", "builtin:hasattr", 800)
+                                         .edge("builtin:hasattr", sentinel, 100)
+                                         .edge(sentinel, "<string>:<lambda>", 100)
+                                         .edge("<string>:<lambda>", "builtin:new", 100)
+                                         .edge("builtin:hasattr", "tool.py:work", 100)
+                                         .build();
+  const Instability known = clock_dependent_calls(graph);
+  EXPECT_TRUE(known.has_call(sentinel, "builtin:hasattr"));
+  EXPECT_TRUE(known.has_call("builtin:new", "<string>:<lambda>"));
+  EXPECT_FALSE(known.has_call("builtin:hasattr", "tool.py:work"));
+  EXPECT_FALSE(known.has_call("tool.py:work", "builtin:hasattr"));
+}
+
+TEST(BlindCalls, AreNoneOfALoopThatHardlyWaitedInTheRunThatIsKept) {
+  const std::string wait = "stdlib/multiprocessing/pool.py:Pool._wait_for_updates";
+  const std::string inner = "stdlib/selectors.py:register";
+  const callgraph::CallGraph graph = GraphBuilder()
+                                         .function(wait, "stdlib", 4)
+                                         .function(inner, "stdlib", 16)
+                                         .function("builtin:register", "builtin", 16)
+                                         .function("stdlib/subprocess.py:run", "stdlib", 1)
+                                         .edge(wait, inner, 10)
+                                         .edge("stdlib/subprocess.py:run", inner, 6)
+                                         .edge(inner, "builtin:register", 16)
+                                         .build();
+  // In another run it went round 742 times more.
+  Instability unstable;
+  unstable.functions = {{inner, {16, 758}}, {"builtin:register", {16, 758}}};
+  unstable.calls = {{inner, {{wait, {10, 752}}}}, {"builtin:register", {{inner, {16, 758}}}}};
+  EXPECT_EQ(blind_calls(graph, unstable), 0);
+  // What others call more is no wait.
+  unstable.calls[inner] = {{"stdlib/subprocess.py:run", {6, 748}}};
+  EXPECT_EQ(blind_calls(graph, unstable), 6 + 16);
+}
+
 }  // namespace
 }  // namespace filperf::baseline::test
