@@ -107,6 +107,16 @@ class Sides(CompareTest):
         for _ in range(3):
             self.assert_code(self.compare("HEAD", "HEAD"), OK)
 
+    def test_what_moves_by_itself_and_seems_not_to(self) -> None:
+        """The first two runs of BASE count nearly the same, by chance: lines in so narrow a range are gated."""
+        runs = self.path("runs")
+        self.write("demo/__init__.py", "def step():\n    pass\n\ndef main():\n    with open(%r, 'a+') as runs:\n        runs.write('x')\n"
+                                       "        number = runs.tell() - 1\n    for _ in range((1000, 3000, 1010, 3000, 2000, 3000)[number]):\n"
+                                       "        step()\n" % runs)
+        self.commit("chance")
+        self.assert_code(self.compare("HEAD", "HEAD"), OK)
+        self.assertEqual(len(read_bytes(runs)), 6)
+
     def test_links_and_files_beside_the_package(self) -> None:
         """A link into the repository is followed, one that leads out of it is left out. Data and a namespace package count too."""
         self.write("data/words.txt", "a b c\n")
