@@ -17,6 +17,7 @@
 #include "base/descriptor.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/split.h"
 #include "compare/line_ends.h"
 
 namespace filperf::compare {
@@ -237,7 +238,7 @@ private:
   /// The top of the working tree; empty if the repository is bare.
   [[nodiscard]] fs::path working_tree() const {
     const history::GitAnswer answer = git_.run({"rev-parse", "--show-toplevel"});
-    return answer.code == 0 ? fs::path(answer.output.substr(0, answer.output.find('\n'))) : fs::path();
+    return answer.code == 0 ? fs::path(first_line(answer.output)) : fs::path();
   }
 
   const history::Git& git_;

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/split.h"
 #include "base/temporary_folder.h"
 
 namespace filperf::compare {
@@ -26,21 +27,19 @@ bool is_attributes(const TreeFile& file) {
 
 std::string setting(const history::Git& git, const char* name) {
   const history::GitAnswer answer = git.run({"config", "--get", name});
-  std::string value = answer.code == 0 ? answer.output.substr(0, answer.output.find('\n')) : std::string();
+  std::string value = answer.code == 0 ? first_line(answer.output) : std::string();
   std::transform(value.begin(), value.end(), value.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
   return value;
 }
 
 std::string absolute_git_dir(const history::Git& git) {
-  const std::string output = git.output_of({"rev-parse", "--absolute-git-dir"});
-  return output.substr(0, output.find('\n'));
+  return first_line(git.output_of({"rev-parse", "--absolute-git-dir"}));
 }
 
 bool has_own_attributes(const history::Git& git) {
   std::error_code error;
-  const std::string common = git.output_of({"rev-parse", "--path-format=absolute", "--git-common-dir"});
-  return fs::exists(fs::path(common.substr(0, common.find('\n'))) / "info" / "attributes", error) ||
-         !setting(git, "core.attributesFile").empty();
+  const fs::path common = first_line(git.output_of({"rev-parse", "--path-format=absolute", "--git-common-dir"}));
+  return fs::exists(common / "info" / "attributes", error) || !setting(git, "core.attributesFile").empty();
 }
 
 /// The commit's files of attributes alone, as a working tree.
@@ -78,14 +77,6 @@ bool looks_binary(std::string_view content) {
     --unprintable;
   }
   return (printable >> 7U) < unprintable;
-}
-
-/// The next text of an output whose texts end with a NUL.
-std::string_view next_text(std::string_view& output) {
-  const std::size_t end = std::min(output.find('\0'), output.size());
-  const std::string_view text = output.substr(0, end);
-  output.remove_prefix(std::min(end + 1, output.size()));
-  return text;
 }
 
 }  // namespace
@@ -138,12 +129,12 @@ LineEnds::LineEnds(const history::Git& git, history::ObjectReader& objects, cons
     // For each path twice `<path> NUL <attribute> NUL <value> NUL`, in the order of the question.
     std::string_view rest = answer;
     while (!rest.empty()) {
-      const std::string path(next_text(rest));
-      static_cast<void>(next_text(rest));
-      const std::string_view text = next_text(rest);
-      static_cast<void>(next_text(rest));
-      static_cast<void>(next_text(rest));
-      const LineEnd end = line_end_of(text, next_text(rest), crlf_by_default, guesses);
+      const std::string path(take_text(rest));
+      static_cast<void>(take_text(rest));
+      const std::string_view text = take_text(rest);
+      static_cast<void>(take_text(rest));
+      static_cast<void>(take_text(rest));
+      const LineEnd end = line_end_of(text, take_text(rest), crlf_by_default, guesses);
       if (end != LineEnd::as_stored) {
         (end == LineEnd::crlf ? always_ : if_text_).insert(path);
       }

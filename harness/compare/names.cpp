@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/near_names.h"
+#include "base/split.h"
 
 namespace filperf::compare {
 
@@ -17,10 +18,6 @@ using history::GitAnswer;
 namespace {
 
 constexpr std::size_t kShownNames = 5;
-
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/split.h"
 #include "compare/names.h"
 #include "compare/revision_store.h"
 #include "compare/tree.h"
@@ -35,8 +36,7 @@ fs::path top_of(const Git& git) {
   if (!has_working_tree(git)) {
     return git.folder();
   }
-  const std::string top = git.output_of({"rev-parse", "--show-toplevel"});
-  return top.substr(0, top.find('\n'));
+  return first_line(git.output_of({"rev-parse", "--show-toplevel"}));
 }
 
 /// Where the package is in a working tree: the folder itself, the top, `src` in one of them, or where HEAD has it.
@@ -92,8 +92,7 @@ gate::Revision working_tree(const Repository& repository) {
                 "it is a bare repository, which has none", "Name both revisions: filperf compare BASE HEAD");
   }
   const history::GitAnswer head = repository.git.run({"rev-parse", "--verify", "--quiet", "HEAD^{commit}"});
-  return {kWorkingTree, head.code == 0 ? head.output.substr(0, head.output.find('\n')) : "", repository.folder,
-          *repository.source};
+  return {kWorkingTree, head.code == 0 ? first_line(head.output) : "", repository.folder, *repository.source};
 }
 
 void add(Sides& sides, gate::Revision& side, KeptRevision kept) {

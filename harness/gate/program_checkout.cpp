@@ -1,6 +1,5 @@
 #include "gate/program_checkout.h"
 
-#include <optional>
 #include <string>
 #include <system_error>
 
@@ -11,17 +10,6 @@ namespace filperf::gate {
 namespace fs = std::filesystem;
 
 namespace {
-
-/// The next folder upwards that git made a checkout.
-std::optional<fs::path> with_git(const fs::path& start) {
-  for (fs::path folder = start; folder.has_relative_path(); folder = folder.parent_path()) {
-    std::error_code error;
-    if (fs::exists(folder / ".git", error)) {
-      return folder;
-    }
-  }
-  return std::nullopt;
-}
 
 bool is_in(const fs::path& folder, const fs::path& path) {
   const fs::path relative = path.lexically_relative(folder);
@@ -54,13 +42,23 @@ std::optional<fs::path> with_project(const fs::path& source) {
 
 }  // namespace
 
+std::optional<fs::path> git_checkout_of(const fs::path& start) {
+  for (fs::path folder = start; folder.has_relative_path(); folder = folder.parent_path()) {
+    std::error_code error;
+    if (fs::exists(folder / ".git", error)) {
+      return folder;
+    }
+  }
+  return std::nullopt;
+}
+
 fs::path checkout_of(const fs::path& source) {
-  if (const std::optional<fs::path> folder = with_git(source)) {
+  if (const std::optional<fs::path> folder = git_checkout_of(source)) {
     return *folder;
   }
   std::error_code error;
   const fs::path real = fs::canonical(source, error);  // SOURCE may be a link into the checkout
-  if (const std::optional<fs::path> folder = error ? std::nullopt : with_git(real)) {
+  if (const std::optional<fs::path> folder = error ? std::nullopt : git_checkout_of(real)) {
     return *folder;
   }
   if (const std::optional<fs::path> folder = of_service(source.lexically_normal())) {

@@ -12,6 +12,7 @@
 
 #include "base/pipe.h"
 #include "base/shell_word.h"
+#include "base/split.h"
 #include "base/utf8.h"
 #include "process/launch.h"
 #include "process/search_path.h"
@@ -67,7 +68,7 @@ std::string answer_of(const std::vector<std::string>& command, const std::string
   while ((got = ::read(answers.from.get(), buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR)) {
     answer.append(buffer.data(), answer.size() < kHead ? static_cast<std::size_t>(std::max<ssize_t>(got, 0)) : 0);
   }
-  return process::wait_for(process) == 0 ? answer.substr(0, answer.find('\n')) : "";
+  return process::wait_for(process) == 0 ? first_line(answer) : "";
 }
 
 void take(PythonCommand& command, const PythonArguments& arguments) {

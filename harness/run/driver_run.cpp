@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "base/error.h"
+#include "base/split.h"
 #include "base/utf8.h"
 #include "process/printed.h"
 #include "run/engine.h"
@@ -43,7 +44,7 @@ const char* verb_of(DriverPhase phase) {
 /// The type of the exception that ended a run, and the first line of its message.
 std::string exception_of(const Record& record) {
   constexpr std::size_t kLongest = 200;
-  std::string message = record.failure_message.substr(0, record.failure_message.find('\n'));
+  std::string message = first_line(record.failure_message);
   if (message.size() > kLongest) {
     message = message.substr(0, kLongest) + "...";
   }

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/numbers.h"
+#include "base/split.h"
 #include "summary/members.h"
 
 namespace filperf::summary {
@@ -106,10 +107,6 @@ std::vector<std::string> grew_at_in(const json& verdict) {
     }
   }
   return texts;
-}
-
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
 }
 
 /// What is wrong with a red scenario, in a few words.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/split.h"
 #include "history/git.h"
 #include "summary/location.h"
 #include "summary/web_address.h"
@@ -43,42 +44,30 @@ HostKind kind_of(const std::string& address) {
   return kUsual;
 }
 
-std::string line_of_git(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
-
 /// The remote `origin`, or the only one; empty if there is none.
 std::string remote_of(const Git& git) {
   if (const GitAnswer origin = git.run({"remote", "get-url", "origin"}); origin.code == 0) {
-    return line_of_git(origin.output);
+    return first_line(origin.output);
   }
   const std::string names = git.output_of({"remote"});
   if (std::count(names.begin(), names.end(), '\n') != 1) {
     return "";
   }
-  return line_of_git(git.output_of({"remote", "get-url", line_of_git(names)}));
-}
-
-/// The texts of an output of git's `-z`.
-template <typename Use>
-void for_each_name(std::string_view output, const Use& use) {
-  while (!output.empty()) {
-    const std::size_t end = std::min(output.find('\0'), output.size());
-    use(std::string(output.substr(0, end)));
-    output.remove_prefix(std::min(end + 1, output.size()));
-  }
+  return first_line(git.output_of({"remote", "get-url", first_line(names)}));
 }
 
 /// The objects of the files of a commit, by their names.
 std::unordered_map<std::string, std::string> objects_of(const Git& git, const std::string& commit) {
   std::unordered_map<std::string, std::string> objects;
-  for_each_name(git.output_of({"ls-tree", "-r", "-z", "--full-tree", commit}), [&](const std::string& entry) {
+  const std::string tree = git.output_of({"ls-tree", "-r", "-z", "--full-tree", commit});
+  for (std::string_view rest = tree; !rest.empty();) {
+    const std::string_view entry = take_text(rest);
     const std::size_t name = entry.find('\t');  // `<mode> blob <object>\t<name>`
     const std::size_t object = entry.rfind(' ', name);
-    if (name != std::string::npos && object != std::string::npos) {
+    if (name != std::string_view::npos && object != std::string_view::npos) {
       objects.emplace(entry.substr(name + 1), entry.substr(object + 1, name - object - 1));
     }
-  });
+  }
   return objects;
 }
 
@@ -86,7 +75,7 @@ std::unordered_map<std::string, std::string> objects_of(const Git& git, const st
 bool is_object(const Git& git, const fs::path& file, const std::string& object) {
   std::error_code error;
   return fs::is_regular_file(file, error) &&
-         line_of_git(git.output_of({"hash-object", "--no-filters", "--", file.string()})) == object;
+         first_line(git.output_of({"hash-object", "--no-filters", "--", file.string()})) == object;
 }
 
 }  // namespace
@@ -140,8 +129,8 @@ Hosted::Repository* Hosted::repository_of(const fs::path& folder, const std::str
     }
     Repository repository{git, *address, kind_of(*address), commit, "", !commit.empty()};
     if (commit.empty()) {
-      repository.commit = line_of_git(git.output_of({"rev-parse", "--verify", "HEAD^{commit}"}));
-      repository.folder = line_of_git(git.output_of({"rev-parse", "--show-prefix"}));
+      repository.commit = first_line(git.output_of({"rev-parse", "--verify", "HEAD^{commit}"}));
+      repository.folder = first_line(git.output_of({"rev-parse", "--show-prefix"}));
     }
     known->second = std::make_unique<Repository>(std::move(repository));
   } catch (const Error&) {
@@ -159,7 +148,7 @@ std::optional<std::string> Hosted::lines_of(const Finding& finding, const fs::pa
     return std::nullopt;
   }
   const std::string name = repository->folder + path;
-  if (!repository->is_given && !repository->has(name, fs::path(finding.checkout) / path)) {
+  if (!repository->is_given && !repository->has(name, finding.checkout / path)) {
     return std::nullopt;
   }
   std::string part;

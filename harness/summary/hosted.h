@@ -11,7 +11,7 @@
 namespace filperf::summary {
 
 /// Where the files of programs can be seen on the web, as far as the remotes of their repositories say so. git is asked
-/// once for each repository, and only if somebody wants an address.
+/// once for each repository and each file, and only if somebody wants an address.
 class Hosted {
 public:
   Hosted();

@@ -6,7 +6,9 @@
 #include <system_error>
 
 #include "base/shorten.h"
+#include "base/split.h"
 #include "base/utf8.h"
+#include "gate/program_checkout.h"
 #include "summary/group.h"
 
 namespace filperf::summary {
@@ -42,13 +44,8 @@ std::string path_in_any_checkout(const fs::path& path) {
 }  // namespace
 
 std::string path_in_git(const fs::path& path) {
-  std::error_code error;
-  for (fs::path folder = path.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
-    if (fs::exists(folder / ".git", error)) {
-      return path_in(folder, path);
-    }
-  }
-  return {};
+  const std::optional<fs::path> folder = gate::git_checkout_of(path.parent_path());
+  return folder ? path_in(*folder, path) : std::string();
 }
 
 std::string path_in_checkout(const fs::path& checkout, const fs::path& path) {
@@ -81,7 +78,7 @@ std::string message_of(const Finding& finding) {
   if (!finding.change.empty() && !finding.headline.ends_with(" %)")) {
     text += fmt::format(" ({})", finding.change);
   }
-  const std::string reason = finding.reason.substr(0, finding.reason.find('\n'));
+  const std::string reason = first_line(finding.reason);
   return reason.empty() || reason == finding.headline ? text : fmt::format("{}: {}", text, shown(reason));
 }
 

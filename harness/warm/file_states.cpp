@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/split.h"
+
 namespace filperf::warm {
 
 FileStates::FileStates(std::string_view paths) {
   while (!paths.empty()) {
-    const std::size_t end = std::min(paths.find('\0'), paths.size());
-    std::string path(paths.substr(0, end));
+    std::string path(take_text(paths));
     const State state = state_of(path);
     files_.push_back({std::move(path), state});
-    paths.remove_prefix(std::min(end + 1, paths.size()));
   }
 }
 
