@@ -72,7 +72,7 @@ std::vector<Measured> count_all(const std::vector<gate::Declared>& staged, const
       staged.size(), request.jobs, [&](std::size_t i) { return count_one(staged[i], request); },
       [&](std::size_t i, std::optional<std::string> answer) {
         all[i] = answer ? measured_from(*answer) : without_counts("its process was killed");
-        runs += all[i].from_store || all[i].kind == Measured::Kind::failed ? 0U : 1U;
+        runs += all[i].from_store || !all[i].has_counts() ? 0U : 1U;
       });
   return all;
 }

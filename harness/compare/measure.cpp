@@ -121,7 +121,7 @@ public:
   }
 
 private:
-  bool is_counted(std::size_t i) { return at(i).kind != Measured::Kind::failed; }
+  bool is_counted(std::size_t i) { return at(i).has_counts(); }
 
   /// @param first, last  have counts
   void halve(std::size_t first, std::size_t last) {

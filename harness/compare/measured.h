@@ -38,6 +38,8 @@ struct Measured {
   bool cause_in_lines = false;     ///< whether no calls moved, and the cause is in lines
   bool largest = false;            ///< whether no other step of the scenario is larger
   std::size_t commits_before = 0;  ///< how many commits without counts the step covers too
+
+  [[nodiscard]] bool has_counts() const { return kind != Kind::failed; }
 };
 
 /// The counts of a scenario at some commits.

@@ -37,7 +37,7 @@ std::string row(const history::Commit& commit, const Measured& measured) {
   const std::string subject = printable(commit.subject);
   const std::string id = printable(commit.short_id);
   std::string text;
-  if (measured.kind == Measured::Kind::failed) {
+  if (!measured.has_counts()) {
     text = fmt::format(kRow, id, commit.date, "no counts", "", "", "", subject);
     return text + "\n" + fmt::format("               {}\n", printable(measured.trouble));
   }
@@ -67,7 +67,7 @@ std::string table(const MeasuredHistory& history, const MeasuredScenario& scenar
     calls += measured.change;
     lines += measured.lines_change;
     steps += measured.moved ? 1 : 0;
-    if (all || measured.moved || first || measured.kind == Measured::Kind::failed) {
+    if (all || measured.moved || first || !measured.has_counts()) {
       text += row(history.commits[i], measured);
     }
     first = false;
@@ -78,7 +78,7 @@ std::string table(const MeasuredHistory& history, const MeasuredScenario& scenar
 
 ordered_json measured_to_json(const Measured& measured, const history::Commit& commit) {
   ordered_json entry{{"commit", commit.id}, {"state", name_of(measured.kind)}};
-  if (measured.kind == Measured::Kind::failed) {
+  if (!measured.has_counts()) {
     entry["trouble"] = measured.trouble;
     return entry;
   }
@@ -139,7 +139,7 @@ ordered_json measured_json(const MeasuredHistory& history) {
 std::vector<std::int64_t> calls_of(const MeasuredScenario& scenario) {
   std::vector<std::int64_t> calls;
   for (const Measured& measured : scenario.commits) {
-    if (measured.kind != Measured::Kind::failed) {
+    if (measured.has_counts()) {
       calls.push_back(measured.calls);
     }
   }

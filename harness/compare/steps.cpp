@@ -99,7 +99,7 @@ enum class Since { last, first };
 void add_changes(MeasuredScenario& scenario, Since since) {
   baseline::Instability unstable;
   for (const Measured& measured : scenario.commits) {
-    if (measured.kind != Measured::Kind::failed) {
+    if (measured.has_counts()) {
       unstable.merge(read(measured.file).unstable);
     }
   }
@@ -107,7 +107,7 @@ void add_changes(MeasuredScenario& scenario, Since since) {
   const Measured* last = nullptr;
   std::size_t without = 0;
   for (Measured& measured : scenario.commits) {
-    if (measured.kind == Measured::Kind::failed) {
+    if (!measured.has_counts()) {
       ++without;
       continue;
     }

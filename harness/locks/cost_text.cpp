@@ -20,17 +20,9 @@ namespace {
 
 constexpr const char* kRow = "  {:>15} {:>15} {:>13}  {}\n";
 
-bool has_counts(const Measured& measured) {
-  return measured.kind != Measured::Kind::failed;
-}
-
 /// The distributions that are replaced together.
 std::string name_of(const Update& update, std::size_t group) {
-  std::vector<std::string> names;
-  for (const std::size_t place : update.groups[group]) {
-    names.push_back(text_of(update.changed[place]));
-  }
-  return fmt::format("{}{}", fmt::join(names, ", "), names.size() > 1 ? " (together)" : "");
+  return group_text(update, group) + (update.groups[group].size() > 1 ? " (together)" : "");
 }
 
 std::string change_text(std::int64_t change) {
@@ -43,14 +35,14 @@ std::vector<std::size_t> by_size(const std::vector<Measured>& replaced) {
   for (std::size_t i = 0; i < order.size(); ++i) {
     order[i] = i;
   }
-  const auto size = [&](std::size_t i) { return has_counts(replaced[i]) ? std::abs(replaced[i].change) : -1; };
+  const auto size = [&](std::size_t i) { return replaced[i].has_counts() ? std::abs(replaced[i].change) : -1; };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return size(a) > size(b); });
   return order;
 }
 
 std::string row_of(const Update& update, const ScenarioCosts& scenario, std::size_t group) {
   const Measured& replaced = scenario.replaced[group];
-  if (!has_counts(replaced)) {
+  if (!replaced.has_counts()) {
     return fmt::format(kRow, "", "", "no counts", name_of(update, group)) +
            fmt::format("                        {}\n", printable(replaced.trouble));
   }
@@ -64,7 +56,8 @@ std::string row_of(const Update& update, const ScenarioCosts& scenario, std::siz
 }
 
 std::string rest_text(const ScenarioCosts& scenario) {
-  const bool all = std::all_of(scenario.replaced.begin(), scenario.replaced.end(), has_counts);
+  const bool all = std::all_of(scenario.replaced.begin(), scenario.replaced.end(),
+                               [](const Measured& one) { return one.has_counts(); });
   return all ? "rest: what they do to each other" : "rest: those without counts, and what they do to each other";
 }
 
@@ -75,7 +68,7 @@ std::string table(const UpdateCosts& costs, const ScenarioCosts& scenario) {
   text += fmt::format(kRow, "calls before", "after", "change", "replaced");
   std::vector<std::string> still;
   for (const std::size_t group : by_size(scenario.replaced)) {
-    if (has_counts(scenario.replaced[group]) && !scenario.replaced[group].moved) {
+    if (scenario.replaced[group].has_counts() && !scenario.replaced[group].moved) {
       still.push_back(name_of(update, group));
     } else {
       text += row_of(update, scenario, group);
@@ -95,7 +88,7 @@ std::string troubles_of(const UpdateCosts& costs, const CostsRequest& request) {
   for (const ScenarioCosts& scenario : costs.scenarios) {
     for (const auto& [measured, lock] :
          {std::pair(&scenario.before, &request.before), {&scenario.after, &request.after}}) {
-      if (!has_counts(*measured)) {
+      if (!measured->has_counts()) {
         text += fmt::format("\nERROR perf.{}: no counts with {}\n  {}\n", scenario.name, lock->name,
                             printable(measured->trouble));
       }
@@ -109,7 +102,7 @@ Measured sum_of(const UpdateCosts& costs, std::size_t group) {
   Measured sum;
   sum.kind = Measured::Kind::counted;
   for (const ScenarioCosts& scenario : costs.scenarios) {
-    if (scenario.has_counts() && has_counts(scenario.replaced[group])) {
+    if (scenario.has_counts() && scenario.replaced[group].has_counts()) {
       sum.calls += scenario.replaced[group].calls;
       sum.change += scenario.replaced[group].change;
     }
@@ -153,7 +146,7 @@ std::string overall(const UpdateCosts& costs) {
 }
 
 ordered_json json_of(const Measured& measured) {
-  if (!has_counts(measured)) {
+  if (!measured.has_counts()) {
     return {{"trouble", measured.trouble}};
   }
   return {{"calls", measured.calls},
@@ -174,7 +167,7 @@ ordered_json json_of(const UpdateCosts& costs, const ScenarioCosts& scenario) {
       names.push_back(costs.update.changed[place].name);
     }
     ordered_json row{{"distributions", std::move(names)}, {"counts", json_of(replaced)}};
-    if (has_counts(replaced) && scenario.has_counts()) {
+    if (replaced.has_counts() && scenario.has_counts()) {
       row["change"] = replaced.change;
       row["moved"] = replaced.moved;
       if (replaced.moved && !replaced.cause.empty()) {

@@ -1,8 +1,8 @@
 #include "locks/costs.h"
 
 #include <fmt/format.h>
-
 #include <unistd.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -144,10 +144,7 @@ private:
   }
 
   void add_replacement(const Update& update, std::size_t group) {
-    std::string what;
-    for (const std::size_t place : update.groups[group]) {
-      what += (what.empty() ? "" : ", ") + text_of(update.changed[place]);
-    }
+    const std::string what = group_text(update, group);
     Trial trial{what, environments_.lock_of(request_.before.name + " with " + what, update.locks[group]), {}, "", {}};
     request_.progress("making the environment with " + what);
     try {
@@ -212,7 +209,7 @@ private:
       const Measured& first = trials_.front().measured[i];
       const auto is_other = [&](const Trial& trial) {
         const Measured& other = trial.measured[i];
-        return first.kind != Measured::Kind::failed && other.kind != Measured::Kind::failed && differs(first, other);
+        return first.has_counts() && other.has_counts() && differs(first, other);
       };
       if (std::any_of(trials_.begin() + 1, trials_.end(), is_other)) {
         found.push_back(i);
@@ -228,7 +225,7 @@ private:
     }
     ScenarioCosts costs;
     costs.name = measured.name;
-    if (measured.commits.front().kind != Measured::Kind::failed) {
+    if (measured.commits.front().has_counts()) {
       compare::add_changes_since_first(measured);
     }
     costs.before = measured.commits[0];
@@ -240,7 +237,7 @@ private:
     if (costs.has_counts()) {
       costs.rest = costs.after.change;
       for (const Measured& replaced : costs.replaced) {
-        costs.rest -= replaced.kind == Measured::Kind::failed ? 0 : replaced.change;
+        costs.rest -= replaced.has_counts() ? replaced.change : 0;
       }
       const scenario::Limits& limits = scenarios_[place].scenario.limits;
       costs.beyond_limit = drift::judge_count(costs.before.calls, costs.after.calls, limits.max_drift_percent,

@@ -25,9 +25,7 @@ struct ScenarioCosts {
   std::int64_t rest = 0;
   bool beyond_limit = false;  ///< whether all calls rise by more than the scenario's limit of the total
 
-  [[nodiscard]] bool has_counts() const {
-    return before.kind != compare::Measured::Kind::failed && after.kind != compare::Measured::Kind::failed;
-  }
+  [[nodiscard]] bool has_counts() const { return before.has_counts() && after.has_counts(); }
   /// Whether the update moves it, or a part of the update does.
   [[nodiscard]] bool is_moved() const;
 };

@@ -10,6 +10,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/split.h"
 #include "driver/sources.h"
 #include "history/git.h"
 #include "process/printed.h"
@@ -26,7 +27,7 @@ constexpr double kSeconds = 3600;
 constexpr std::uint64_t kMemory = std::uint64_t{16} << 30U;
 constexpr std::size_t kLargestAnswer = std::size_t{64} << 20U;
 constexpr std::size_t kLargestLock = std::size_t{64} << 20U;
-constexpr std::string_view kErrorMark = "error: ";
+constexpr std::string_view kErrorMark = "\nerror: ";
 
 std::vector<std::string> all_variables() {
   std::vector<std::string> variables;
@@ -38,19 +39,14 @@ std::vector<std::string> all_variables() {
 
 /// What a program of ours said is wrong, or else the end of what it printed.
 std::string complaint_in(const std::string& printed, const process::ProcessResult& result) {
-  std::size_t begin = printed.starts_with(kErrorMark) ? 0 : printed.find("\n" + std::string(kErrorMark));
-  if (begin != std::string::npos) {
-    begin += kErrorMark.size() + (begin == 0 && printed.starts_with(kErrorMark) ? 0 : 1);
-    std::string complaint = printed.substr(begin);
+  const std::string lines_before = "\n" + printed;
+  if (const std::size_t mark = lines_before.find(kErrorMark); mark != std::string::npos) {
+    std::string complaint = lines_before.substr(mark + kErrorMark.size());
     complaint.erase(complaint.find_last_not_of(" \n.") + 1);
     return complaint;
   }
   const std::string lines = process::last_lines("It printed", printed);
   return fmt::format("it ended with {}{}", result.code, lines);
-}
-
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
 }
 
 }  // namespace
@@ -90,8 +86,7 @@ Lock Environments::lock_named(const std::string& name) const {
   std::error_code error;
   if (fs::exists(name, error)) {
     const fs::path file = fs::absolute(name).lexically_normal();
-    // A tool may write the file again meanwhile: all that follows is about what it holds now.
-    static_cast<void>(read_file(file, kLargestLock));
+    static_cast<void>(read_file(file, kLargestLock));  // says in our words why it cannot be read
     return {name, file};
   }
   const std::string attempt = fmt::format("cannot read the lock file {}", name);

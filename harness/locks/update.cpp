@@ -94,4 +94,12 @@ std::string text_of(const ChangedDistribution& distribution) {
   return fmt::format("{} {} -> {}", name, printable(distribution.before), printable(distribution.after));
 }
 
+std::string group_text(const Update& update, std::size_t group) {
+  std::string text;
+  for (const std::size_t place : update.groups[group]) {
+    text += (text.empty() ? "" : ", ") + text_of(update.changed[place]);
+  }
+  return text;
+}
+
 }  // namespace filperf::locks

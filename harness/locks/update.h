@@ -36,4 +36,7 @@ struct Update {
 /// `jinja2 3.1.5 -> 3.1.6`; `added`, `removed` or `other files` where there is one version.
 [[nodiscard]] std::string text_of(const ChangedDistribution& distribution);
 
+/// The distributions of a group: `jinja2 3.1.5 -> 3.1.6, markupsafe 2.1 -> 3.0`.
+[[nodiscard]] std::string group_text(const Update& update, std::size_t group);
+
 }  // namespace filperf::locks
