@@ -63,10 +63,6 @@ State read_state(ObjectReader& objects, const std::string& commit, const std::ve
   return state;
 }
 
-std::string literal(const std::string& path) {
-  return ":(top,literal)" + path;
-}
-
 std::string version_folder(const std::string& path) {
   return std::filesystem::path(path).parent_path().filename().string();
 }
@@ -74,12 +70,12 @@ std::string version_folder(const std::string& path) {
 /// Lists the commits and reads the baseline at each of them. Adds older names when it finds renames.
 class Reader {
 public:
-  Reader(const Git& git, ObjectReader& objects, std::string path)
-      : git_(git), objects_(objects), names_{std::move(path)} {}
+  Reader(Listing& listing, ObjectReader& objects, std::string path)
+      : listing_(listing), objects_(objects), names_{std::move(path)} {}
 
   void read() {
     while (true) {
-      commits_ = list();
+      commits_ = listing_.commits_of(names_);
       for (const Commit& commit : commits_) {
         State& state = states_[commit.id];
         if (state.path.empty()) {
@@ -103,14 +99,6 @@ public:
   }
 
 private:
-  [[nodiscard]] std::vector<Commit> list() const {
-    std::vector<std::string> arguments{
-        "rev-list",  "--full-history",   "--simplify-merges", "--topo-order", "--reverse",
-        "--parents", "--encoding=UTF-8", kRevisionFormat,     "HEAD",         "--"};
-    std::transform(names_.begin(), names_.end(), std::back_inserter(arguments), literal);
-    return parse_revisions(git_.output_of(arguments));
-  }
-
   /// Names that the baseline had before commits that seem to add it, without the names already known.
   [[nodiscard]] std::vector<std::string> older_names() {
     std::vector<std::string> older;
@@ -134,13 +122,7 @@ private:
   /// @return empty if the commit did not rename the baseline, or took it from another command's baseline
   [[nodiscard]] std::string name_before(const std::string& commit, const State& state) {
     const std::string version = version_folder(state.path);
-    // Only among baselines of this version: a commit may add and remove thousands of other files.
-    const GitAnswer answer = git_.run({"diff-tree", "-r", "-z", "-M", "--diff-filter=R", commit + "^1", commit, "--",
-                                       version.empty() ? ":(top,glob)*.json" : ":(top,glob)**/" + version + "/*.json"});
-    if (answer.code != 0) {
-      return {};  // the first commit of all has no parent
-    }
-    for (const Rename& rename : parse_renames(answer.output)) {
+    for (const Rename& rename : listing_.renames_of(commit, version)) {
       if (rename.to != state.path) {
         continue;
       }
@@ -153,7 +135,7 @@ private:
     return {};
   }
 
-  const Git& git_;
+  Listing& listing_;
   ObjectReader& objects_;
   std::vector<std::string> names_;
   std::vector<Commit> commits_;
@@ -211,12 +193,17 @@ std::string tags_like(const Git& git, const std::string& name) {
 }  // namespace
 
 History read_history(const Git& git, ObjectReader& objects, const std::string& path) {
-  Reader reader(git, objects, path);
+  Listing listing(git, objects);
+  return read_history(listing, objects, path);
+}
+
+History read_history(Listing& listing, ObjectReader& objects, const std::string& path) {
+  Reader reader(listing, objects, path);
   reader.read();
   History history;
   history.path = path;
   history.names = reader.names();
-  history.shallow = git.is_shallow();
+  history.shallow = listing.is_shallow();
   const std::unordered_set<std::string> line = line_of(reader.commits());
   std::unordered_map<std::string, HeaderPointer> counted;  // the last counts at each commit
   for (const Commit& commit : reader.commits()) {

@@ -8,6 +8,7 @@
 
 #include "baseline/header.h"
 #include "history/git.h"
+#include "history/listing.h"
 #include "history/object_reader.h"
 #include "history/revisions.h"
 
@@ -51,6 +52,9 @@ struct History {
 /// @param path  relative to the top of the repository
 /// @throws Error if git fails
 [[nodiscard]] History read_history(const Git& git, ObjectReader& objects, const std::string& path);
+
+/// The same with a listing that other baselines use too. @throws Error if git fails
+[[nodiscard]] History read_history(Listing& listing, ObjectReader& objects, const std::string& path);
 
 /// A scenario's baseline at a tag.
 struct Since {

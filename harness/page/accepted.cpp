@@ -1,6 +1,7 @@
 #include "page/accepted.h"
 
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "base/error.h"
 #include "history/history.h"
@@ -31,22 +32,41 @@ json entries_of(const history::History& history) {
 
 }  // namespace
 
+void AcceptedBefore::enter(const std::filesystem::path& folder) {
+  listing_.reset();
+  objects_.reset();
+  git_.emplace(folder);
+  objects_.emplace(*git_);
+  folder_ = folder;
+  in_repository_ = git_->path_in_repository(folder);
+  std::vector<std::string> beside;
+  for (const std::filesystem::path& baseline : baselines_) {
+    if (history::existing_folder(baseline.parent_path()) == folder) {
+      beside.push_back(path_of(baseline));
+    }
+  }
+  listing_.emplace(*git_, *objects_, std::move(beside));
+}
+
+/// The path of a baseline below the present folder, as git's trees have it.
+std::string AcceptedBefore::path_of(const std::filesystem::path& baseline) const {
+  return (in_repository_ / baseline.lexically_relative(folder_)).generic_string();
+}
+
 json AcceptedBefore::of(const std::filesystem::path& baseline) {
   try {
     const std::filesystem::path folder = history::existing_folder(baseline.parent_path());
     if (!git_ || folder != folder_) {
-      objects_.reset();
-      git_.emplace(folder);
-      objects_.emplace(*git_);
-      folder_ = folder;
+      enter(folder);
     }
-    const history::History history = history::read_history(*git_, *objects_, git_->path_in_repository(baseline));
+    const history::History history = history::read_history(*listing_, *objects_, path_of(baseline));
     json entries = entries_of(history);
     if (entries.empty()) {
       return {};
     }
     return {{"entries", std::move(entries)}, {"shallow", history.shallow}};
   } catch (const Error&) {
+    listing_.reset();
     git_.reset();  // no repository, no git, or a file that was never committed
     return {};
   }

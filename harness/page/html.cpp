@@ -39,7 +39,7 @@ constexpr std::size_t kMostBytes = 7'000'000;
 /// After so many that had no place, no other is tried.
 constexpr std::size_t kPatience = 5;
 /// git takes some milliseconds for each.
-constexpr std::size_t kMostHistories = 12;
+constexpr std::size_t kMostHistories = 100;
 
 std::int64_t moved(const Finding& finding) {
   return finding.calls ? std::abs(finding.calls->after - finding.calls->before) : 0;
@@ -57,6 +57,14 @@ public:
       firsts_.push_back(group.first);
       ++number;
     }
+    std::vector<fs::path> baselines;
+    for (const std::size_t place : most_telling_first()) {
+      const Finding& finding = report_.findings[place];
+      if (finding.is_red() && baselines.size() < kMostHistories) {
+        baselines.emplace_back(summary::text_in(finding.document->json, "baseline"));
+      }
+    }
+    accepted_.expect(std::move(baselines));
   }
 
   json build() {
