@@ -45,6 +45,11 @@ std::int64_t moved(const Finding& finding) {
   return finding.calls ? std::abs(finding.calls->after - finding.calls->before) : 0;
 }
 
+/// Whether a reader wants to know what was accepted before: where it is red, or its calls have changed.
+bool has_history(const Finding& finding) {
+  return finding.is_red() || moved(finding) != 0;
+}
+
 /// Makes the document of one report.
 class Document {
 public:
@@ -60,7 +65,7 @@ public:
     std::vector<fs::path> baselines;
     for (const std::size_t place : most_telling_first()) {
       const Finding& finding = report_.findings[place];
-      if (finding.is_red() && baselines.size() < kMostHistories) {
+      if (has_history(finding) && baselines.size() < kMostHistories) {
         baselines.emplace_back(summary::text_in(finding.document->json, "baseline"));
       }
     }
@@ -125,7 +130,7 @@ private:
     if (finding.is_red()) {
       find_files(finding, entry);
     }
-    if (finding.is_red() && extent != Extent::essentials) {
+    if (has_history(finding) && extent != Extent::essentials) {
       if (const json* history = history_of(finding); history != nullptr && !history->is_null()) {
         entry["history"] = *history;
       }
