@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "history/object_format.h"
@@ -28,19 +29,53 @@ bool is_line(const std::vector<Commit>& commits) {
 
 }  // namespace
 
-Listing::Listing(const Git& git, ObjectReader& objects, std::vector<std::string> paths)
-    : git_(git), objects_(objects), paths_(std::move(paths)) {}
+Listing::Listing(const Git& git, ObjectReader& objects, std::set<std::string> paths)
+    : git_(git), objects_(objects), paths_(std::move(paths)), together_(paths_.size() > 1) {}
 
 std::vector<Commit> Listing::commits_of(const std::vector<std::string>& names) {
-  if (!divided_ && paths_.size() > 1) {
-    const std::vector<Commit> together = list(paths_);
-    if (is_line(together)) {
-      divide(together);
+  if (together_ && paths_.contains(names.front())) {
+    list_together(names);
+  }
+  if (!together_ || !paths_.contains(names.front())) {
+    return list(names);
+  }
+  std::set<std::size_t> places;
+  for (const std::string& name : names) {
+    const std::vector<std::size_t>& of_name = changes_[name];
+    places.insert(of_name.begin(), of_name.end());
+  }
+  std::vector<Commit> commits;
+  for (const std::size_t place : places) {
+    Commit commit = commits_[place];
+    commit.parents.clear();
+    if (!commits.empty()) {
+      commit.parents.push_back(commits.back().id);
+    }
+    commits.push_back(std::move(commit));
+  }
+  return commits;
+}
+
+/// Lists again if there are names that were not listed yet. A commit that renamed one of the baselines has often
+/// renamed the others too, so their old names come with it.
+void Listing::list_together(const std::vector<std::string>& names) {
+  const bool known = std::all_of(names.begin(), names.end(), [&](const auto& name) { return paths_.contains(name); });
+  if (known && !changes_.empty()) {
+    return;
+  }
+  for (const auto& [place, renames] : renames_) {
+    for (const Rename& rename : renames) {
+      if (paths_.contains(rename.to)) {
+        paths_.insert(rename.from);
+      }
     }
   }
-  divided_ = true;
-  const auto known = names.size() == 1 ? commits_of_.find(names.front()) : commits_of_.end();
-  return known == commits_of_.end() ? list(names) : known->second;
+  paths_.insert(names.begin(), names.end());
+  commits_ = list({paths_.begin(), paths_.end()});
+  together_ = is_line(commits_);
+  if (together_) {
+    divide();
+  }
 }
 
 std::vector<Commit> Listing::list(const std::vector<std::string>& names) const {
@@ -50,28 +85,28 @@ std::vector<Commit> Listing::list(const std::vector<std::string>& names) const {
   return parse_revisions(git_.output_of(arguments));
 }
 
-/// Gives each path those commits of a line that changed it. Where git keeps no merge of the paths together, these are
+/// Gives each path those commits of the line that changed it. Where git keeps no merge of the paths together, these are
 /// the ones that it would list for each alone.
-void Listing::divide(const std::vector<Commit>& commits) {
+void Listing::divide() {
+  changes_.clear();
   std::map<std::string, std::vector<std::string>> names;  // by folder
   for (const std::string& path : paths_) {
     const std::filesystem::path whole(path);
     names[whole.parent_path().string()].push_back(whole.filename().string());
+    changes_[path];  // known, even if no commit has it
   }
   for (const auto& [folder, files] : names) {
-    std::unordered_map<std::string, std::string> last;  // the file's id; empty while there is none
-    for (const Commit& commit : commits) {
-      const auto tree = objects_.read(commit.id + ":" + folder);
+    std::map<std::string, std::string> last;  // a file's id; empty while there is none
+    for (std::size_t place = 0; place < commits_.size(); ++place) {
+      const auto tree = objects_.read(commits_[place].id + ":" + folder);
       for (const std::string& file : files) {
         std::string id = tree && tree->type == "tree"
                              ? id_in_tree(tree->content, tree->id.size() / 2, file).value_or(std::string())
                              : std::string();
-        std::vector<Commit>& chosen = commits_of_[folder.empty() ? file : folder + "/" + file];
+        std::vector<std::size_t>& places = changes_[folder.empty() ? file : folder + "/" + file];
         if (id != last[file]) {
           last[file] = std::move(id);
-          const std::string parent = chosen.empty() ? std::string() : chosen.back().id;
-          chosen.push_back(commit);
-          chosen.back().parents.assign(parent.empty() ? 0 : 1, parent);
+          places.push_back(place);
         }
       }
     }

@@ -2,8 +2,8 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -20,7 +20,7 @@ public:
   /// @param git      must outlive this, as must `objects`
   /// @param objects  reads the folders of baselines
   /// @param paths    the baselines that will be asked for, relative to the top of the repository; others may be too
-  Listing(const Git& git, ObjectReader& objects, std::vector<std::string> paths = {});
+  Listing(const Git& git, ObjectReader& objects, std::set<std::string> paths = {});
 
   /// The commits of HEAD that changed a file, under any of its names, with the parents that they have among these:
   /// `git rev-list --full-history --simplify-merges`, the oldest first.
@@ -36,13 +36,15 @@ public:
 
 private:
   [[nodiscard]] std::vector<Commit> list(const std::vector<std::string>& names) const;
-  void divide(const std::vector<Commit>& commits);
+  void list_together(const std::vector<std::string>& names);
+  void divide();
 
   const Git& git_;
   ObjectReader& objects_;
-  std::vector<std::string> paths_;
-  bool divided_ = false;
-  std::unordered_map<std::string, std::vector<Commit>> commits_of_;  ///< by path; empty if git has to be asked for each
+  std::set<std::string> paths_;  ///< all that are listed together
+  bool together_;                ///< whether they are; not if there is one only, or git keeps a merge of them
+  std::vector<Commit> commits_;  ///< of all of them
+  std::map<std::string, std::vector<std::size_t>> changes_;  ///< by path: the places of the commits that changed it
   std::map<std::pair<std::string, std::string>, std::vector<Rename>> renames_;
   std::optional<bool> shallow_;
 };

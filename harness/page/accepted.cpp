@@ -1,6 +1,7 @@
 #include "page/accepted.h"
 
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "base/error.h"
@@ -39,10 +40,10 @@ void AcceptedBefore::enter(const std::filesystem::path& folder) {
   objects_.emplace(*git_);
   folder_ = folder;
   in_repository_ = git_->path_in_repository(folder);
-  std::vector<std::string> beside;
+  std::set<std::string> beside;
   for (const std::filesystem::path& baseline : baselines_) {
     if (history::existing_folder(baseline.parent_path()) == folder) {
-      beside.push_back(path_of(baseline));
+      beside.insert(path_of(baseline));
     }
   }
   listing_.emplace(*git_, *objects_, std::move(beside));

@@ -2,17 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "history/briefs.h"
 #include "history/history.h"
 #include "history/repository.h"
 
 namespace filperf::history::test {
 namespace {
-
-using Texts = std::vector<std::string>;
 
 const Texts kPaths{"baselines/cpython-3.11/it.json", "baselines/cpython-3.11/other.json", "elsewhere/third.json",
                    "top.json"};
@@ -37,7 +37,7 @@ Texts described(const std::vector<Commit>& commits) {
 void expect_as_alone(const Repository& repository) {
   const Git git(repository.path());
   ObjectReader objects(git);
-  Listing together(git, objects, kPaths);
+  Listing together(git, objects, {kPaths.begin(), kPaths.end()});
   for (const std::string& path : kPaths) {
     Listing alone(git, objects);
     EXPECT_EQ(described(together.commits_of({path})), described(alone.commits_of({path}))) << path;
@@ -70,7 +70,7 @@ TEST(Listing, DividesWhatGitListsForAllAsGitDoesForEach) {
   expect_as_alone(repository);
   const Git git(repository.path());
   ObjectReader objects(git);
-  Listing together(git, objects, kPaths);
+  Listing together(git, objects, {kPaths.begin(), kPaths.end()});
   Texts subjects;
   for (const Commit& commit : together.commits_of({kPaths[0]})) {
     subjects.push_back(commit.subject);
@@ -117,6 +117,24 @@ TEST(Listing, FollowsRenamesFromACommonListing) {
   const History history = read_history(together, objects, "renamed.json");
   EXPECT_EQ(history.names, (Texts{"renamed.json", kPaths[3]}));
   EXPECT_EQ(history.entries.size(), 2U);
+}
+
+TEST(Listing, FollowsAMovedFolderForAllOfItsBaselines) {
+  Repository repository;
+  commit_line(repository);
+  repository.git({"mv", "baselines", "moved"});
+  repository.commit("moved");
+  const Texts paths{"moved/cpython-3.11/it.json", "moved/cpython-3.11/other.json"};
+  const Git git(repository.path());
+  ObjectReader objects(git);
+  Listing together(git, objects, {paths.begin(), paths.end()});
+  for (const std::string& path : paths) {
+    const History history = read_history(together, objects, path);
+    const History alone = read_history(git, objects, path);
+    EXPECT_EQ(history.names, alone.names);
+    EXPECT_EQ(history.names.size(), 2U);
+    EXPECT_EQ(briefs(history), briefs(alone));
+  }
 }
 
 TEST(Listing, OfPathsThatWereNeverCommitted) {
