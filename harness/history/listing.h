@@ -37,14 +37,13 @@ public:
 private:
   [[nodiscard]] std::vector<Commit> list(const std::vector<std::string>& names) const;
   void list_together(const std::vector<std::string>& names);
-  void divide();
+  void read_ids();
 
   const Git& git_;
   ObjectReader& objects_;
-  std::set<std::string> paths_;  ///< all that are listed together
-  bool together_;                ///< whether they are; not if there is one only, or git keeps a merge of them
-  std::vector<Commit> commits_;  ///< of all of them
-  std::map<std::string, std::vector<std::size_t>> changes_;  ///< by path: the places of the commits that changed it
+  std::set<std::string> paths_;                          ///< all that are listed together
+  std::vector<Commit> commits_;                          ///< of all of them
+  std::map<std::string, std::vector<std::string>> ids_;  ///< by path: the file's id at each commit, or empty
   std::map<std::pair<std::string, std::string>, std::vector<Rename>> renames_;
   std::optional<bool> shallow_;
 };

@@ -64,7 +64,7 @@ void commit_line(Repository& repository) {
   repository.commit("as it was");
 }
 
-TEST(Listing, DividesWhatGitListsForAllAsGitDoesForEach) {
+TEST(Listing, DividesWhatGitListsForAllAsItDoesForEach) {
   Repository repository;
   commit_line(repository);
   expect_as_alone(repository);
@@ -91,7 +91,7 @@ TEST(Listing, KnowsMergesThatGitLeavesOut) {
   expect_as_alone(repository);
 }
 
-TEST(Listing, AsksGitForEachWhereBothSidesOfAMergeChangedSome) {
+TEST(Listing, SimplifiesMergesWhoseSidesChangedDifferentBaselines) {
   Repository repository;
   commit_line(repository);
   repository.git({"checkout", "--quiet", "-b", "side"});
@@ -104,6 +104,39 @@ TEST(Listing, AsksGitForEachWhereBothSidesOfAMergeChangedSome) {
   write(repository, kPaths[3], 71);
   repository.commit("after the merge");
   expect_as_alone(repository);
+}
+
+TEST(Listing, SimplifiesTangledHistoriesAsGitDoes) {
+  for (unsigned seed = 1; seed <= 2; ++seed) {
+    SCOPED_TRACE(seed);
+    Repository repository;
+    commit_line(repository);
+    unsigned random = seed;
+    const auto below = [&](unsigned limit) {
+      random = random * 1103515245U + 12345U;
+      return (random >> 16U) % limit;
+    };
+    const Texts branches{"one", "two", "three"};
+    for (const std::string& branch : branches) {
+      repository.git({"branch", branch});
+    }
+    for (unsigned step = 0; step < 24; ++step) {
+      const std::string& branch = branches[below(3)];
+      const std::string& other = branches[below(3)];
+      repository.git({"checkout", "--quiet", branch});
+      if (branch != other && below(3) == 0) {
+        // A side's version of everything: merges that are the same as one parent, or as none.
+        repository.git({"merge", "--quiet", "--no-edit", "--no-ff", "-X", below(2) == 0 ? "ours" : "theirs", other});
+      } else {
+        write(repository, kPaths[below(4)], 2000 + below(3));
+        repository.write("README", std::to_string(step));
+        repository.commit("step " + std::to_string(step));
+      }
+    }
+    repository.git({"merge", "--quiet", "--no-edit", "-X", "ours", "one"});
+    repository.git({"merge", "--quiet", "--no-edit", "-X", "ours", "two"});
+    expect_as_alone(repository);
+  }
 }
 
 TEST(Listing, FollowsRenamesFromACommonListing) {
