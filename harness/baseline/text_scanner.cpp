@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/utf8.h"
 #include "baseline/format.h"
 
 namespace filperf::baseline {
@@ -35,6 +36,9 @@ std::string_view TextScanner::read_string() {
     refuse("the end of a text");
   }
   const std::string_view text = rest_.substr(0, end);
+  if (!escaped && !is_ascii(text) && well_formed_utf8(text) != text) {
+    refuse("a text in UTF-8");
+  }
   rest_.remove_prefix(end + 1);
   return escaped ? unescaped(text) : text;
 }

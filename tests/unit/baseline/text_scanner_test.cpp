@@ -58,6 +58,16 @@ TEST(TextScanner, RefusesTextsThatAreNotWhole) {
   EXPECT_EQ(refusal(R"("\ud800")", read), "line 0 of its functions lacks a well-formed text");
 }
 
+TEST(TextScanner, RefusesBytesThatAreNoCharacter) {
+  const auto text = [](TextScanner& scanner) { static_cast<void>(scanner.read_string()); };
+  for (const std::string bytes : {"\x93", "\xC3", "\xED\xB2\x93", "\xC0\xAF", "\xF5\x80\x80\x80"}) {
+    EXPECT_EQ(refusal("\"ma" + bytes + "in\"", text), "line 0 of its functions lacks a text in UTF-8");
+    EXPECT_EQ(refusal("\"ma\\n" + bytes + "in\"", text), "line 0 of its functions lacks a well-formed text");
+  }
+  TextScanner scanner("\"ma\xC3\xA9\xF0\x9F\x98\x80in\"", attempt);
+  EXPECT_EQ(scanner.read_string(), "ma\xC3\xA9\xF0\x9F\x98\x80in");
+}
+
 TEST(TextScanner, RefusesCountsOutsideTheirRange) {
   const auto read = [](TextScanner& scanner) { static_cast<void>(scanner.read_count()); };
   for (const char* text : {"", "x", "-1", "9223372036854775808", "+1", " 1"}) {
