@@ -65,20 +65,21 @@ std::vector<Commit> Listing::list(const std::vector<std::string>& names) const {
 /// Reads the folder of each path once at each commit.
 void Listing::read_ids() {
   ids_.clear();
-  std::map<std::string, std::vector<std::string>> by_folder;
+  std::map<std::string, std::map<std::string, std::vector<std::string>*>> folders;  // by folder and name
   for (const std::string& path : paths_) {
-    by_folder[std::filesystem::path(path).parent_path().string()].push_back(path);
-    ids_[path].resize(commits_.size());
+    const std::filesystem::path whole(path);
+    std::vector<std::string>& ids = ids_[path];
+    ids.resize(commits_.size());
+    folders[whole.parent_path().string()][whole.filename().string()] = &ids;
   }
-  for (const auto& [folder, paths] : by_folder) {
+  for (const auto& [folder, names] : folders) {
     for (std::size_t place = 0; place < commits_.size(); ++place) {
       const auto tree = objects_.read(commits_[place].id + ":" + folder);
       if (!tree || tree->type != "tree") {
         continue;
       }
-      for (const std::string& path : paths) {
-        const std::string name = std::filesystem::path(path).filename().string();
-        ids_[path][place] = id_in_tree(tree->content, tree->id.size() / 2, name).value_or(std::string());
+      for (const auto& [name, ids] : names) {
+        (*ids)[place] = id_in_tree(tree->content, tree->id.size() / 2, name).value_or(std::string());
       }
     }
   }

@@ -38,7 +38,7 @@ namespace {
 constexpr std::size_t kMostBytes = 7'000'000;
 /// After so many that had no place, no other is tried.
 constexpr std::size_t kPatience = 5;
-/// git takes some milliseconds for each.
+/// To read one takes some milliseconds.
 constexpr std::size_t kMostHistories = 100;
 
 std::int64_t moved(const Finding& finding) {
@@ -62,18 +62,12 @@ public:
       firsts_.push_back(group.first);
       ++number;
     }
-    std::vector<fs::path> baselines;
-    for (const std::size_t place : most_telling_first()) {
-      const Finding& finding = report_.findings[place];
-      if (has_history(finding) && baselines.size() < kMostHistories) {
-        baselines.emplace_back(summary::text_in(finding.document->json, "baseline"));
-      }
-    }
-    accepted_.expect(std::move(baselines));
   }
 
   json build() {
-    for (const std::size_t place : most_telling_first()) {
+    const std::vector<std::size_t> order = most_telling_first();
+    expect_histories(order);
+    for (const std::size_t place : order) {
       add(place);
     }
     json document{
@@ -99,6 +93,18 @@ private:
     };
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
     return order;
+  }
+
+  /// Says which histories will be asked for.
+  void expect_histories(const std::vector<std::size_t>& order) {
+    std::vector<fs::path> baselines;
+    for (const std::size_t place : order) {
+      const Finding& finding = report_.findings[place];
+      if (has_history(finding) && baselines.size() < kMostHistories) {
+        baselines.emplace_back(summary::text_in(finding.document->json, "baseline"));
+      }
+    }
+    accepted_.expect(std::move(baselines));
   }
 
   /// Adds a scenario with as much as there is place for.
