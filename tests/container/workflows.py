@@ -25,10 +25,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from adopt import FILARE_PACKAGES, NotGreen, finish
 from bare_root import Root
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = "apt,ca-certificates,python3,python3-venv,git,fontconfig,libpango-1.0-0,libpangoft2-1.0-0"
 TAG = "v1.6.0"
 LOADED = "    return [yaml.load(_yaml, Loader=loader) for _yaml in texts]\n"
 LOADED_TWICE = "    [yaml.load(_yaml, Loader=loader) for _yaml in texts]\n" + LOADED
@@ -42,15 +42,11 @@ esac
 """
 
 
-class NotGreen(Exception):
-    """A command came out otherwise than it should."""
-
-
 class Runner:
     """A root that stands for a service's machine."""
 
     def __init__(self, folder: Path, wheel: Path, repository: Path) -> None:
-        self.root = Root(folder, "noble", None, PACKAGES)
+        self.root = Root(folder, "noble", None, FILARE_PACKAGES)
         home = self.root.path / "root"
         (home / "wheels").mkdir()
         shutil.copy(wheel, home / "wheels")
@@ -70,9 +66,8 @@ class Runner:
         """Runs commands in the checkout, as both services do: by a shell that stops at the first that fails."""
         (self.root.path / "root/step.sh").write_text(script, encoding="utf-8")
         words = " ".join("%s=%s" % (name, shlex.quote(value)) for name, value in variables.items())
-        process = self.root.start("cd /root/filare && env %s bash -e -o pipefail /root/step.sh" % words)
-        out, _ = process.communicate()
-        return process.returncode, out
+        done = finish(self.root, "cd /root/filare && env %s bash -e -o pipefail /root/step.sh" % words)
+        return done.returncode, done.stdout
 
     def must(self, script: str) -> str:
         code, out = self.run(script)
@@ -91,13 +86,13 @@ class Runner:
                   "git commit --quiet -m 'Add the gate' && git clone --quiet --bare . /root/origin.git && "
                   "git remote set-url origin /root/origin.git && git fetch --quiet origin && uv cache clean --quiet")
 
-    def change(self, branch: str, old: str, new: str) -> None:
-        """Commits a change on a new branch, on a machine that has run nothing yet."""
+    def change(self, branch: str, loaded: str) -> None:
+        """Commits another way to load on a new branch, on a machine that has run nothing yet."""
         self.must("git checkout --quiet --force -B %s origin/main && git clean -fdxq && rm -rf /var/tmp/filperf-0 /root/.local" % branch)
         text = self.text(PLACE)
-        if old not in text:
+        if LOADED not in text:
             raise NotGreen("%s of %s has other text than this script expects" % (PLACE, TAG))
-        (self.root.path / "root/filare" / PLACE).write_text(text.replace(old, new), encoding="utf-8")
+        (self.root.path / "root/filare" / PLACE).write_text(text.replace(LOADED, loaded), encoding="utf-8")
         self.must("git commit --quiet --all --allow-empty -m 'Change the loader'")
 
     def workflow(self, name: str) -> dict[str, Any]:
@@ -165,9 +160,9 @@ def main() -> int:
         runner = Runner(folder, arguments.wheel.resolve(), arguments.repository.resolve())
         runner.begin()
         for title, job in (("github.yml", github), ("gitlab.yml", gitlab)):
-            for red, new in ((True, LOADED_TWICE), (False, LOADED)):
+            for red, loaded in ((True, LOADED_TWICE), (False, LOADED)):
                 print("%s, %s:" % (title, "each file loaded twice" if red else "nothing changed"), flush=True)
-                runner.change("slower" if red else "same", LOADED, new)
+                runner.change("slower" if red else "same", loaded)
                 job(runner, red)
     except NotGreen as error:
         print("workflows: %s" % error, file=sys.stderr)
