@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/shorten.h"
+#include "base/split.h"
 #include "base/utf8.h"
 #include "base/words.h"
 #include "summary/accept.h"
@@ -64,7 +65,7 @@ std::string indented(const std::string& text, std::size_t indent, Width width) {
 std::string headlines_text(const Group& group, Width width) {
   std::vector<std::string> headlines;
   for (const Finding* finding : group.all) {
-    if (finding->headline != finding->reason.substr(0, finding->reason.find('\n')) &&
+    if (finding->headline != first_line(finding->reason) &&
         std::find(headlines.begin(), headlines.end(), finding->headline) == headlines.end()) {
       headlines.push_back(finding->headline);
     }

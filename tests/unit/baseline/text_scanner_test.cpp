@@ -60,7 +60,8 @@ TEST(TextScanner, RefusesTextsThatAreNotWhole) {
 
 TEST(TextScanner, RefusesBytesThatAreNoCharacter) {
   const auto text = [](TextScanner& scanner) { static_cast<void>(scanner.read_string()); };
-  for (const std::string bytes : {"\x93", "\xC3", "\xED\xB2\x93", "\xC0\xAF", "\xF5\x80\x80\x80"}) {
+  for (const char* given : {"\x93", "\xC3", "\xED\xB2\x93", "\xC0\xAF", "\xF5\x80\x80\x80"}) {
+    const std::string bytes(given);
     EXPECT_EQ(refusal("\"ma" + bytes + "in\"", text), "line 0 of its functions lacks a text in UTF-8");
     EXPECT_EQ(refusal("\"ma\\n" + bytes + "in\"", text), "line 0 of its functions lacks a well-formed text");
   }

@@ -64,6 +64,14 @@ void commit_line(Repository& repository) {
   repository.commit("as it was");
 }
 
+/// A branch `side` that changed another baseline than those that its test changes on the main line.
+void commit_on_a_side(Repository& repository) {
+  repository.git({"checkout", "--quiet", "-b", "side"});
+  write(repository, kPaths[1], 502);
+  repository.commit("on the side");
+  repository.git({"checkout", "--quiet", "-"});
+}
+
 TEST(Listing, DividesWhatGitListsForAllAsItDoesForEach) {
   Repository repository;
   commit_line(repository);
@@ -81,10 +89,7 @@ TEST(Listing, DividesWhatGitListsForAllAsItDoesForEach) {
 TEST(Listing, KnowsMergesThatGitLeavesOut) {
   Repository repository;
   commit_line(repository);
-  repository.git({"checkout", "--quiet", "-b", "side"});
-  write(repository, kPaths[1], 502);
-  repository.commit("on the side");
-  repository.git({"checkout", "--quiet", "-"});
+  commit_on_a_side(repository);
   repository.write("README", "y");
   repository.commit("none of them again");
   repository.git({"merge", "--quiet", "--no-edit", "side"});
@@ -94,10 +99,7 @@ TEST(Listing, KnowsMergesThatGitLeavesOut) {
 TEST(Listing, SimplifiesMergesWhoseSidesChangedDifferentBaselines) {
   Repository repository;
   commit_line(repository);
-  repository.git({"checkout", "--quiet", "-b", "side"});
-  write(repository, kPaths[1], 502);
-  repository.commit("on the side");
-  repository.git({"checkout", "--quiet", "-"});
+  commit_on_a_side(repository);
   write(repository, kPaths[0], 1002);
   repository.commit("on the main line");
   repository.git({"merge", "--quiet", "--no-edit", "side"});
