@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "base/json_text.h"
 #include "base/utf8.h"
 
 namespace filperf {
@@ -73,7 +74,7 @@ std::string json_string(std::string_view text) {
   if (std::all_of(text.begin(), text.end(), stands_for_itself)) {
     return fmt::format("\"{}\"", text);
   }
-  return tamed_json(nlohmann::json(well_formed_utf8(text)).dump());
+  return tamed_json(json_text_of(nlohmann::json(well_formed_utf8(text))));
 }
 
 std::string csv_field(std::string_view text) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/json_object.h"
 #include "base/utf8.h"
 #include "baseline/format.h"
 
@@ -44,11 +45,11 @@ std::string_view TextScanner::read_string() {
 }
 
 std::string_view TextScanner::unescaped(std::string_view text) {
-  const nlohmann::json value = nlohmann::json::parse(fmt::format("\"{}\"", text), nullptr, false);
-  if (!value.is_string()) {
+  try {
+    return kept_.emplace_back(parse_json(fmt::format("\"{}\"", text), "cannot read a text").get<std::string>());
+  } catch (const Error&) {
     refuse("a well-formed text");
   }
-  return kept_.emplace_back(value.get<std::string>());
 }
 
 std::string_view TextScanner::read_word() {

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json_object.h"
+#include "base/json_text.h"
 #include "base/temporary_folder.h"
 #include "base/utf8.h"
 #include "driver/sources.h"
@@ -64,8 +65,7 @@ Changes changes_between(const PackageCopy& before, const PackageCopy& after, con
   const TemporaryFolder folder(fs::temp_directory_path() / "filperf-changes-");
   const nlohmann::json question = {{"package", package}, {"before", to_json(before)}, {"after", to_json(after)}};
   write_file_atomically(folder.path() / "changed_code.py", driver::changes_source());
-  write_file_atomically(folder.path() / "request.json",
-                        question.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
+  write_file_atomically(folder.path() / "request.json", json_text_of(question));
   const process::ProcessRequest request = request_for(python, folder.path());
   const process::ProcessResult result = process::run_process(request);
   if (result.end != process::ProcessEnd::exited || result.code != 0) {

@@ -1,12 +1,12 @@
 #include "commands/build_python.h"
 
-#include <regex>
 #include <set>
 #include <system_error>
 #include <vector>
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/regular_expression.h"
 #include "run/small_text.h"
 #include "scenario/scenario.h"
 
@@ -21,20 +21,20 @@ constexpr int kMostLevels = 8;
 constexpr std::size_t kLargestConfiguration = 4096;
 
 std::optional<std::string> version_in_name(const std::string& name) {
-  static const std::regex kName("(python|pypy)([0-9]+\\.[0-9]+t?)");
-  std::smatch match;
-  if (!std::regex_match(name, match, kName)) {
+  static const RegularExpression kName("(python|pypy)([0-9]+\\.[0-9]+t?)");
+  const auto groups = kName.match(name);
+  if (!groups) {
     return std::nullopt;
   }
-  return (match[1] == "pypy" ? "pypy-" : "cpython-") + match[2].str();
+  return ((*groups)[1] == "pypy" ? "pypy-" : "cpython-") + (*groups)[2];
 }
 
 /// The version that a virtual environment's configuration has.
 std::optional<std::string> version_in_configuration(const fs::path& file) {
-  static const std::regex kVersion("(^|\n)version(_info)? *= *([0-9]+\\.[0-9]+)");
+  static const RegularExpression kVersion("(^|\n)version(_info)? *= *([0-9]+\\.[0-9]+)");
   const std::string text = run::text_or_nothing(file, kLargestConfiguration);
-  std::smatch match;
-  return std::regex_search(text, match, kVersion) ? std::optional("cpython-" + match[3].str()) : std::nullopt;
+  const auto groups = kVersion.find_in(text);
+  return groups ? std::optional("cpython-" + (*groups)[3]) : std::nullopt;
 }
 
 /// The version of a scenario's interpreter in a build; no value if this is no build, or not of this scenario.

@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json_object.h"
+#include "base/json_text.h"
 #include "base/shell_word.h"
 #include "base/standard_output.h"
 #include "commands/commands.h"
@@ -146,7 +147,7 @@ std::string compare_one(const Job& job, const CompareOptions& options, bool colo
     answer["code"] = 1;
     answer["text"] = fmt::format("ERROR perf.{}: {}\n", job.after->scenario.name, error.what());
   }
-  return answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_text_of(answer);
 }
 
 int exit_code_of_all(const std::vector<Job>& jobs) {

@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <optional>
-#include <regex>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/regular_expression.h"
 #include "scenario/scenario.h"
 
 namespace filperf::compare {
@@ -20,13 +21,13 @@ namespace {
 
 constexpr const char* kIndexFile = "filperf/index.json";
 
-std::optional<std::regex> regex_of(const std::string& text, const char* option) {
+std::optional<RegularExpression> expression_of(const std::string& text, const char* option) {
   if (text.empty()) {
     return std::nullopt;
   }
   try {
-    return std::regex(text);
-  } catch (const std::regex_error& error) {
+    return RegularExpression(text);
+  } catch (const std::invalid_argument& error) {
     throw UsageError(fmt::format("cannot use {} {}", option, text), error.what(), "Give a regular expression.");
   }
 }
@@ -96,18 +97,18 @@ fs::path find_index(const fs::path& folder) {
 }
 
 std::vector<gate::Declared> chosen_scenarios(const ChoiceRequest& request) {
-  const std::optional<std::regex> names = regex_of(request.names, "-R");
-  const std::optional<std::regex> labels = regex_of(request.labels, "-L");
+  const std::optional<RegularExpression> names = expression_of(request.names, "-R");
+  const std::optional<RegularExpression> labels = expression_of(request.labels, "-L");
   const fs::path index = fs::absolute(index_named(request.index));
   std::vector<gate::Declared> chosen;
   for (const scenario::IndexEntry& entry : scenario::read_index(index)) {
-    if (names && !std::regex_search("perf." + entry.name, *names)) {
+    if (names && !names->find_in("perf." + entry.name)) {
       continue;
     }
     gate::Declared declared = gate::read_declared(entry.manifest);
     const std::vector<std::string> all = labels_of(declared.scenario);
     if (labels && std::none_of(all.begin(), all.end(),
-                               [&](const std::string& label) { return std::regex_search(label, *labels); })) {
+                               [&](const std::string& label) { return labels->find_in(label).has_value(); })) {
       continue;
     }
     chosen.push_back(std::move(declared));

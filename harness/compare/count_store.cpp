@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json_object.h"
+#include "base/json_text.h"
 #include "base/temporary_folder.h"
 #include "run/private_folder.h"
 #include "run/use_lock.h"
@@ -107,7 +108,7 @@ CountStore::Found CountStore::add(const std::string& key, const std::string& ver
                                     {"scenario", scenario},
                                     {"repeated", repeated},
                                     {"digest", seal_of(key, version, scenario, text, repeated)}};
-  write_file_atomically(fresh.path() / kSeal, seal.dump(2) + "\n");
+  write_file_atomically(fresh.path() / kSeal, json_text_of(seal, JsonLayout::indented) + "\n");
   for (int tries = 0; tries < 3; ++tries) {
     if (::rename(fresh.path().c_str(), folder.c_str()) == 0) {
       return {folder, folder / version / (scenario + ".json"), repeated};

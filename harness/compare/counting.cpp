@@ -5,6 +5,8 @@
 #include <optional>
 
 #include "base/error.h"
+#include "base/json_object.h"
+#include "base/json_text.h"
 #include "compare/compare.h"
 #include "compare/parallel.h"
 #include "compare/warm_sides.h"
@@ -37,11 +39,11 @@ std::string count_one(const gate::Declared& declared, const CountRequest& reques
   } catch (const std::exception& error) {
     answer = {{"trouble", error.what()}};
   }
-  return answer.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_text_of(answer);
 }
 
 Measured measured_from(const std::string& answer) {
-  const nlohmann::json document = nlohmann::json::parse(answer);
+  const nlohmann::json document = parse_json(answer, "cannot read what the process of a scenario says");
   if (document.contains("trouble")) {
     return without_counts(document.at("trouble").get<std::string>());
   }

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json_object.h"
+#include "base/json_text.h"
 #include "base/temporary_folder.h"
 #include "compare/checkout.h"
 #include "compare/tree.h"
@@ -106,7 +107,7 @@ KeptRevision RevisionStore::keep(const Git& git, const NamedCommit& commit, cons
     history::ObjectReader objects(git);
     const std::vector<std::string> notes = write_checkout(git, objects, request, folder_ / digest);
     const nlohmann::json document{{"schema", kSchemaOfRevision}, {"notes", notes}};
-    write_file_atomically(marker, document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    write_file_atomically(marker, json_text_of(document, JsonLayout::indented) + "\n");
     prune();
   }
   const std::string attempt = "cannot read " + marker.string();

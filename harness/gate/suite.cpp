@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json_object.h"
+#include "base/json_text.h"
 #include "process/process_tree.h"
 
 namespace filperf::gate {
@@ -66,7 +67,7 @@ std::string line_of(const SuiteEntry& entry) {
   const nlohmann::ordered_json json{
       {"scenario", entry.scenario}, {"ended", entry.ended},   {"verdict", entry.verdict_file.string()},
       {"refresh", entry.refresh},   {"reason", entry.reason}, {"advice", entry.advice}};
-  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return json_text_of(json) + "\n";
 }
 
 std::vector<SuiteEntry> read_entries(const fs::path& file) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/json_object.h"
+#include "base/json_text.h"
 #include "baseline/format.h"
 #include "baseline/text_parts.h"
 #include "growth/functions_reader.h"
@@ -26,7 +27,7 @@ Counts read_list(const nlohmann::json& parent, const char* key, std::int64_t lea
   Counts counts;
   for (const nlohmann::json& count : *list) {
     if (!count.is_number_integer() || count < least) {
-      json.fail(key, fmt::format("holds {}, which is not a whole number of {} or more", count.dump(), least));
+      json.fail(key, fmt::format("holds {}, which is not a whole number of {} or more", json_text_of(count), least));
     }
     counts.push_back(count.get<std::int64_t>());
   }

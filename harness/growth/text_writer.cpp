@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <iterator>
 #include <utility>
 
 #include "base/output.h"
@@ -77,31 +76,30 @@ std::vector<std::string> ids_of_callers(const Family& family) {
 
 void append_functions(std::string& text, const Family& family) {
   const std::vector<std::string> ids = ids_of_callers(family);
-  auto out = std::back_inserter(text);
   auto edge = family.edges.begin();
   for (std::size_t i = 0; i < family.functions.size(); ++i) {
     const FamilyFunction& function = family.functions[i];
-    fmt::format_to(out, "{}\n    {}: {{\"calls\":{}", i == 0 ? "" : ",", json_string(function.identity),
-                   json_counts(function.calls));
+    text += fmt::format("{}\n    {}: {{\"calls\":{}", i == 0 ? "" : ",", json_string(function.identity),
+                        json_counts(function.calls));
     if (!is_constant(function.calls)) {
-      fmt::format_to(out, ",\"exponent\":{}", exponent_json(family, function.calls));
+      text += fmt::format(",\"exponent\":{}", exponent_json(family, function.calls));
     }
     const auto end = std::find_if(edge, family.edges.end(), [&](const FamilyEdge& other) { return other.callee != i; });
     const bool alone = end - edge == 1 && edge->calls == function.calls;
     const auto begin = edge;
     for (; edge != end; ++edge) {
-      fmt::format_to(out, "{}{}{}", edge == begin ? ",\"by\":\"" : " ", ids[edge->caller],
-                     alone ? "" : " " + word_of(edge->calls));
+      text += fmt::format("{}{}{}", edge == begin ? ",\"by\":\"" : " ", ids[edge->caller],
+                          alone ? "" : " " + word_of(edge->calls));
     }
     text += begin == end ? "" : "\"";
     if (!ids[i].empty()) {
-      fmt::format_to(out, ",\"id\":\"{}\"", ids[i]);
+      text += fmt::format(",\"id\":\"{}\"", ids[i]);
     }
     if (!function.bill.empty()) {
-      fmt::format_to(out, ",\"bill\":{}", json_counts(function.bill));
+      text += fmt::format(",\"bill\":{}", json_counts(function.bill));
     }
     if (!function.lines.empty()) {
-      fmt::format_to(out, ",\"lines\":{}", json_counts(function.lines));
+      text += fmt::format(",\"lines\":{}", json_counts(function.lines));
     }
     text += "}";
   }

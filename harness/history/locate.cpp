@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <regex>
 #include <set>
 #include <system_error>
 
 #include "base/error.h"
 #include "base/near_names.h"
+#include "base/regular_expression.h"
 #include "history/revisions.h"
 
 namespace filperf::history {
@@ -123,11 +123,11 @@ bool is_path(const std::string& scenario) {
 }
 
 bool is_version(const std::string& folder) {
-  static const std::regex kVersion("[a-z]+-[0-9]+\\.[0-9]+t?");
+  static const RegularExpression kVersion("[a-z]+-[0-9]+\\.[0-9]+t?");
   // The names come from a repository. The library recurses once for each character, so a long name would end this
   // process.
   constexpr std::size_t kLongest = 64;
-  return folder.size() <= kLongest && std::regex_match(folder, kVersion);
+  return folder.size() <= kLongest && kVersion.match(folder);
 }
 
 std::string locate(const Git& git, const Wanted& wanted) {

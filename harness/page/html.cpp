@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/json_text.h"
 #include "base/version.h"
 #include "base/words.h"
 #include "page/accepted.h"
@@ -118,7 +119,7 @@ private:
       }
       packer_.forget_after(known);
       packed = packer_.pack(described(finding, extent));
-      const std::size_t size = packed.dump(-1, ' ', false, json::error_handler_t::replace).size();
+      const std::size_t size = json_text_of(packed).size();
       if (bytes_ + size + packer_.bytes_of_texts() <= kMostBytes || extent == Extent::essentials) {
         bytes_ += size;
         in_vain_ += extent == Extent::essentials ? 1U : 0U;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/json_text.h"
 #include "base/utf8.h"
 
 namespace filperf::page {
@@ -77,7 +78,7 @@ json Packer::pack(const json& document) {
 }
 
 std::string script_json(const json& document) {
-  const std::string text = tamed_json(document.dump(-1, ' ', false, json::error_handler_t::replace));
+  const std::string text = tamed_json(json_text_of(document));
   std::string escaped;
   escaped.reserve(text.size());
   for (const char c : text) {

@@ -8,9 +8,9 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <regex>
 
 #include "base/pipe.h"
+#include "base/regular_expression.h"
 #include "base/shell_word.h"
 #include "base/split.h"
 #include "base/utf8.h"
@@ -31,9 +31,9 @@ constexpr std::size_t kHead = 4096;
 
 bool is_python_name(const std::string& name) {
   // python, python3, python3.13t, python3-dbg, pypy3.10
-  static const std::regex kName("(python|pypy)[0-9.]*[a-z]*(-dbg|-intel64)?");
+  static const RegularExpression kName("(python|pypy)[0-9.]*[a-z]*(-dbg|-intel64)?");
   constexpr std::size_t kLongest = 64;
-  return name.size() <= kLongest && std::regex_match(name, kName);
+  return name.size() <= kLongest && kName.match(name);
 }
 
 /// The first bytes of a file; none where it cannot be read.

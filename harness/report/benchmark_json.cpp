@@ -6,6 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "base/utf8.h"
 
 namespace filperf::report {
@@ -89,7 +90,7 @@ std::string listing(std::string_view names) {
     names.remove_prefix(std::min(end + 1, names.size()));
   }
   const nlohmann::ordered_json document{{"benchmarks", std::move(benchmarks)}};
-  return tamed_json(document.dump(2)) + "\n";
+  return tamed_json(json_text_of(document, JsonLayout::indented)) + "\n";
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.h"
 #include "base/utf8.h"
 #include "drift/moves.h"
 
@@ -54,7 +55,7 @@ ordered_json to_json(const callgraph::CallTotals& calls) {
 }
 
 std::string to_text(const ordered_json& document) {
-  return tamed_json(document.dump(2, ' ', false, ordered_json::error_handler_t::replace)) + "\n";
+  return tamed_json(json_text_of(document, JsonLayout::indented)) + "\n";
 }
 
 }  // namespace filperf::report

@@ -7,6 +7,8 @@
 #include <set>
 #include <system_error>
 
+#include "base/error.h"
+#include "base/json_object.h"
 #include "run/small_text.h"
 
 namespace filperf::run {
@@ -57,10 +59,18 @@ std::vector<std::string_view> files_in(std::string_view record) {
   return files;
 }
 
+nlohmann::json json_or_null(const std::string& text) {
+  try {
+    return parse_json(text, "cannot read direct_url.json");
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
+
 /// `/home/me/acme` for `file:///home/me/acme` in a direct_url.json (PEP 610); empty for anything else.
 std::string linked_folder(const std::string& text) {
   constexpr std::string_view kScheme = "file://";
-  const nlohmann::json document = nlohmann::json::parse(text, nullptr, false);
+  const nlohmann::json document = json_or_null(text);
   if (!document.is_object() || !document.contains("url") || !document["url"].is_string()) {
     return {};
   }

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json_object.h"
+#include "base/json_text.h"
 #include "base/temporary_folder.h"
 #include "run/private_folder.h"
 #include "run/use_lock.h"
@@ -64,8 +65,7 @@ void StageStore::write_marker(const std::string& digest, const StageMarker& mark
                                 {"packages", marker.packages.string()},
                                 {"names", marker.names},
                                 {"changed", marker.changed}};
-  write_file_atomically(marker_file(digest),
-                        document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  write_file_atomically(marker_file(digest), json_text_of(document, JsonLayout::indented) + "\n");
 }
 
 void StageStore::invalidate(const std::string& digest) const {

@@ -4,12 +4,13 @@
 #include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
-#include <regex>
 #include <system_error>
 
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json_object.h"
+#include "base/json_text.h"
+#include "base/regular_expression.h"
 #include "base/temporary_folder.h"
 #include "process/process.h"
 #include "process/search_path.h"
@@ -54,8 +55,9 @@ std::string ask_version(const std::string& name, const fs::path& tool) {
   constexpr std::size_t kSearched = 2048;
   const std::string text =
       (read_file(folder.path() / "out").substr(0, kSearched) + read_file(folder.path() / "err")).substr(0, kSearched);
-  std::smatch match;
-  return std::regex_search(text, match, std::regex(R"(\d+(\.\d+)+)")) ? match.str() : "unknown";
+  static const RegularExpression kVersion(R"(\d+(\.\d+)+)");
+  const auto found = kVersion.find_in(text);
+  return found ? found->front() : "unknown";
 }
 
 nlohmann::json read_cache(const fs::path& cache) {
@@ -69,7 +71,7 @@ nlohmann::json read_cache(const fs::path& cache) {
 
 void write_cache(const fs::path& cache, const nlohmann::json& content) {
   try {
-    write_file_atomically(cache, content.dump());
+    write_file_atomically(cache, json_text_of(content));
   } catch (const Error&) {
     return;  // the next run asks again
   }

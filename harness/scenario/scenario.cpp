@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json_object.h"
+#include "base/json_text.h"
 #include "base/utf8.h"
 
 namespace filperf::scenario {
@@ -147,7 +148,7 @@ std::vector<std::int64_t> read_sizes(const nlohmann::json& growth, const JsonObj
     const bool rises = size.is_number_integer() && size > (read.empty() ? 0 : read.back()) && size <= kMostSize;
     if (!rises) {
       json.fail("sizes", fmt::format("holds {}: sizes are whole numbers from 1 to {}, each larger than the one before",
-                                     size.dump(), kMostSize));
+                                     json_text_of(size), kMostSize));
     }
     read.push_back(size.get<std::int64_t>());
   }

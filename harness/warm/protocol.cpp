@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/json_object.h"
+#include "base/json_text.h"
 #include "model/phase.h"
 #include "run/private_folder.h"
 
@@ -26,7 +27,7 @@ constexpr std::int64_t kMostBytes = std::int64_t{1} << 60U;
 
 /// File names may hold bytes that are not UTF-8. Such a request does not fit into JSON and runs cold.
 std::string dump(const json& message) {
-  return message.dump(-1, ' ', false, json::error_handler_t::strict);
+  return exact_json_text_of(message);
 }
 
 JsonObject object_of(const json& document) {

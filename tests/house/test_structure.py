@@ -28,6 +28,15 @@ LONG_FILES: dict[str, str] = {}
 # Functions that are longer for a reason, as `path:name`.
 LONG_FUNCTIONS: dict[str, str] = {}
 
+# Parts of libraries that take seconds to compile, each with the one file that compiles it for all.
+COMPILED_ONCE = {
+    r"#include <regex>": "harness/base/regular_expression.cpp",
+    r"\.dump\(": "harness/base/json_text.cpp",
+    r"\bjson::parse\(": "harness/base/json_object.cpp",
+    r"\bfmt::format_to\(": "",
+    r"#include <CLI/": "harness/commands/command_line.cpp",
+}
+
 
 class Include(NamedTuple):
     """An `#include` of one of our own headers."""
@@ -208,6 +217,26 @@ class TestArrows(unittest.TestCase):
         missing = [f"{include.file}:{include.line}: {include.header}" for include in includes()
                    if not os.path.exists(os.path.join(ROOT, "harness", include.header))]
         self.assertEqual(missing, [])
+
+
+class TestCompileTime(unittest.TestCase):
+    """What takes long to compile is compiled once, and not in each room."""
+
+    maxDiff = None
+
+    def test_one_file_each(self) -> None:
+        wrong = []
+        for path in sources("harness", ".h", ".cpp"):
+            for number, line in enumerate(read(path).splitlines(), 1):
+                wrong += [f"{path}:{number}: `{pattern}` belongs into {home or 'no file'}"
+                          for pattern, home in COMPILED_ONCE.items() if path != home and re.search(pattern, line)]
+        self.assertEqual(wrong, [])
+
+    def test_each_file_still_has_it(self) -> None:
+        for pattern, home in COMPILED_ONCE.items():
+            if home:
+                with self.subTest(home=home):
+                    self.assertRegex(read(home), pattern)
 
 
 class TestLengths(unittest.TestCase):

@@ -1,0 +1,34 @@
+#include "base/json_text.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace filperf::test {
+namespace {
+
+TEST(JsonText, IsOneLineOrIndentedByTwoBlanks) {
+  const nlohmann::json document{{"b", {1, 2.5}}, {"a", "x"}};
+  EXPECT_EQ(json_text_of(document), R"({"a":"x","b":[1,2.5]})");
+  EXPECT_EQ(json_text_of(document, JsonLayout::indented), "{\n  \"a\": \"x\",\n  \"b\": [\n    1,\n    2.5\n  ]\n}");
+}
+
+TEST(JsonText, KeepsTheOrderOfAnOrderedDocument) {
+  const nlohmann::ordered_json document{{"b", 1}, {"a", 2}};
+  EXPECT_EQ(json_text_of(document), R"({"b":1,"a":2})");
+  EXPECT_EQ(json_text_of(document, JsonLayout::indented), "{\n  \"b\": 1,\n  \"a\": 2\n}");
+}
+
+TEST(JsonText, LeavesCharactersAndReplacesBytesThatAreNone) {
+  const nlohmann::json document{"\xC3\xBC\xFF"};
+  EXPECT_EQ(json_text_of(document), "[\"\xC3\xBC\xEF\xBF\xBD\"]");
+  EXPECT_EQ(json_text_of(nlohmann::ordered_json{"\xFF"}), "[\"\xEF\xBF\xBD\"]");
+}
+
+TEST(JsonText, RefusesBytesThatAreNoneWhereEveryByteCounts) {
+  EXPECT_EQ(exact_json_text_of({{"a", "\xC3\xBC"}}), "{\"a\":\"\xC3\xBC\"}");
+  EXPECT_THROW((void)exact_json_text_of({{"a", "\xFF"}}), nlohmann::json::type_error);
+}
+
+}  // namespace
+}  // namespace filperf::test
