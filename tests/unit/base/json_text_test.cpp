@@ -8,20 +8,20 @@ namespace filperf::test {
 namespace {
 
 TEST(JsonText, IsOneLineOrIndentedByTwoBlanks) {
-  const nlohmann::json document{{"b", {1, 2.5}}, {"a", "x"}};
-  EXPECT_EQ(json_text_of(document), R"({"a":"x","b":[1,2.5]})");
-  EXPECT_EQ(json_text_of(document, JsonLayout::indented), "{\n  \"a\": \"x\",\n  \"b\": [\n    1,\n    2.5\n  ]\n}");
+  const nlohmann::json value{{"b", {1, 2.5}}, {"a", "x"}};
+  EXPECT_EQ(json_text_of(value), R"({"a":"x","b":[1,2.5]})");
+  EXPECT_EQ(json_text_of(value, JsonLayout::indented), "{\n  \"a\": \"x\",\n  \"b\": [\n    1,\n    2.5\n  ]\n}");
 }
 
 TEST(JsonText, KeepsTheOrderOfAnOrderedDocument) {
-  const nlohmann::ordered_json document{{"b", 1}, {"a", 2}};
-  EXPECT_EQ(json_text_of(document), R"({"b":1,"a":2})");
-  EXPECT_EQ(json_text_of(document, JsonLayout::indented), "{\n  \"b\": 1,\n  \"a\": 2\n}");
+  const nlohmann::ordered_json value{{"b", 1}, {"a", 2}};
+  EXPECT_EQ(json_text_of(value), R"({"b":1,"a":2})");
+  EXPECT_EQ(json_text_of(value, JsonLayout::indented), "{\n  \"b\": 1,\n  \"a\": 2\n}");
 }
 
 TEST(JsonText, LeavesCharactersAndReplacesBytesThatAreNone) {
-  const nlohmann::json document{"\xC3\xBC\xFF"};
-  EXPECT_EQ(json_text_of(document), "[\"\xC3\xBC\xEF\xBF\xBD\"]");
+  const nlohmann::json value{"\xC3\xBC\xFF"};
+  EXPECT_EQ(json_text_of(value), "[\"\xC3\xBC\xEF\xBF\xBD\"]");
   EXPECT_EQ(json_text_of(nlohmann::ordered_json{"\xFF"}), "[\"\xEF\xBF\xBD\"]");
 }
 
