@@ -15,9 +15,13 @@ from pathlib import Path
 START = """#!/bin/sh
 # Debian's Chromium, unpacked by tests/get_browser.py.
 here=$(dirname "$(readlink -f "$0")")/root
-LD_LIBRARY_PATH="$here/usr/lib/x86_64-linux-gnu:$here/usr/lib/aarch64-linux-gnu:$here/lib/x86_64-linux-gnu:$here/lib/aarch64-linux-gnu" \\
-    exec "$here/usr/lib/chromium/chromium" "$@"
+LD_LIBRARY_PATH={folders} exec "$here/usr/lib/chromium/chromium" "$@"
 """
+
+
+def library_folders(root: Path) -> list[str]:
+    """Where the unpacked libraries are. Some are in folders of their own, such as pulseaudio/, which others name by their place when installed."""
+    return sorted({str(file.parent.relative_to(root)) for file in root.glob("**/lib*.so*")})
 
 
 def run(*command: str) -> None:
@@ -44,13 +48,14 @@ def unpack(folder: Path) -> None:
         run("dpkg-deb", "--extract", str(package), str(folder / "root"))
     shutil.rmtree(packages)
     start = folder / "chromium"
-    start.write_text(START, encoding="utf-8")
+    folders = ":".join(f'"$here/{place}"' for place in library_folders(folder / "root"))
+    start.write_text(START.format(folders=folders), encoding="utf-8")
     start.chmod(0o755)
     run(str(start), "--version")
 
 
 def main() -> int:
-    folder = Path(sys.argv[1])
+    folder = Path(sys.argv[1]).resolve()  # apt-get takes a relative one from a folder of its own
     if (folder / "chromium").exists() or shutil.which("chromium"):
         return 0
     shutil.rmtree(folder, ignore_errors=True)

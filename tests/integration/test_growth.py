@@ -9,7 +9,7 @@ import unittest
 from typing import Any
 
 from growing import LINEAR, SHAPES, SIZES, GrowthTest
-from harness import DRIFT, FILE, OK, SKIPPED
+from harness import DRIFT, FILE, OK, SKIPPED, skip_for_want_of_a_tool
 
 
 class Measured(GrowthTest):
@@ -85,7 +85,7 @@ class Measured(GrowthTest):
         self.program(LINEAR)
         result = self.filperf("bench", "--benchmark_format=json", "--benchmark_min_time=0.001", self.manifest())
         if "bench" in result.err and "there is no command" in result.err:
-            self.skipTest("built without bench")
+            skip_for_want_of_a_tool(self, "built without bench")
         self.assert_code(result, OK)
         calls = {entry["name"].split("/manual_time")[0]: entry["calls"] for entry in json.loads(result.out)["benchmarks"]}
         self.assertEqual(sorted(calls), sorted("%s/%d" % (self.name, n) for n in SIZES))

@@ -13,7 +13,7 @@ import unittest
 from typing import Any
 
 import browser as chromium
-from harness import BUILD_ROOT, DRIFT, EXECUTABLE, OK, GateTest, clean_environment, write_bytes
+from harness import BUILD_ROOT, DRIFT, EXECUTABLE, OK, GateTest, clean_environment, skip_for_want_of_a_tool, write_bytes
 from verdicts import ReportTest, drift, measure, place, verdict
 
 LARGEST = 8_000_000  # bytes of a page
@@ -38,7 +38,7 @@ class PageTest(ReportTest):
 
     def setUp(self) -> None:
         if reason := why_not():
-            self.skipTest(reason)
+            skip_for_want_of_a_tool(self, reason)
         super().setUp()
 
     def page(self, folder: str = "outputs") -> str:
@@ -178,7 +178,7 @@ class Verdict(PageTest):
 
     def test_axe_finds_no_serious_fault(self) -> None:
         if not os.path.exists(AXE):
-            self.skipTest(f"no {AXE}")
+            skip_for_want_of_a_tool(self, f"there is no {AXE}")
         with open(AXE, encoding="utf-8") as file:
             axe = file.read()
         self.write(verdict("green"), drift("another", place("demo/a.py", 3, "f()", "/repo/src/demo/a.py")))
