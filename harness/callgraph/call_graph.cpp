@@ -6,6 +6,16 @@
 
 namespace filperf::callgraph {
 
+std::optional<std::uint32_t> CallGraph::find(std::string_view identity) const {
+  const auto found =
+      std::lower_bound(functions.begin(), functions.end(), identity,
+                       [](const Function& function, std::string_view name) { return function.identity < name; });
+  if (found == functions.end() || found->identity != identity) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint32_t>(found - functions.begin());
+}
+
 std::vector<std::size_t> CallGraph::edge_offsets() const {
   std::vector<std::size_t> offsets(functions.size() + 1, 0);
   for (const Edge& edge : edges) {

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "callgraph/bill.h"
@@ -55,6 +57,9 @@ struct CallGraph {
   /// Where each function's incoming edges begin. The edges into `f` are edges[offsets[f]] up to, but not including,
   /// edges[offsets[f + 1]].
   [[nodiscard]] std::vector<std::size_t> edge_offsets() const;
+
+  /// The place of a function among `functions`; no value if it is not there.
+  [[nodiscard]] std::optional<std::uint32_t> find(std::string_view identity) const;
 };
 
 /// Sorts functions, edges, bill, lines and sites, and adds up those that share an identity. The result meets the

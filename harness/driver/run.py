@@ -103,7 +103,7 @@ class Run:
         with open(os.path.join(self.result, "trace.py"), "rb") as file:
             exec(compile(file.read(), settle.__code__.co_filename, "exec"), names)
         with open(os.path.join(self.result, "targets"), "rb") as file:
-            return names["Trace"](file.read().decode("utf-8", "surrogatepass"))
+            return names["trace_for"](file.read().decode("utf-8", "surrogatepass"))
 
     def load(self):
         """Imports the program and finds its entry point. Only the import phases are profiled, traced or timed here."""

@@ -226,12 +226,20 @@ class Trace:
         lines = self.templates.get(code)
         return line if lines is None else max((pair for pair in lines if pair[0] <= line), default=(0, 1))[1]
 
-    def result(self):
-        """What was found, in JSON's types. A frame is an index into `functions` and a line."""
+    def listed(self, codes):
+        """The functions of some codes by their ids, in JSON's types."""
 
         def portable(text):
             return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
+        functions = []
+        for code in codes:
+            file, _, name = label(self.codes[code])
+            functions.append({"file": portable(file), "name": portable(name), "template": code in self.templates})
+        return functions
+
+    def result(self):
+        """What was found, in JSON's types. A frame is an index into `functions` and a line."""
         numbers = {}
         edges = []
         for _, _, stacks in self.edges:
@@ -246,8 +254,4 @@ class Trace:
                     frames.append([number, self.source_line(code, line)])
                 found.append({"calls": count, "ending": ending, "frames": frames})
             edges.append(found)
-        functions = []
-        for code in numbers:
-            file, _, name = label(self.codes[code])
-            functions.append({"file": portable(file), "name": portable(name), "template": code in self.templates})
-        return {"whole": self.whole, "functions": functions, "edges": edges}
+        return {"whole": self.whole, "functions": self.listed(numbers), "edges": edges}

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/numbers.h"
+#include "base/words.h"
 #include "baseline/store.h"
 #include "callgraph/function_search.h"
 #include "drift/culprits.h"
@@ -19,6 +21,7 @@
 #include "gate/new_places.h"
 #include "growth/growth_baseline.h"
 #include "run/generated_input.h"
+#include "trace/bill.h"
 
 namespace filperf::gate {
 
@@ -87,32 +90,25 @@ Reference reference_of(const Scenario& scenario, const run::Capture& capture) {
   return reference;
 }
 
-const callgraph::Function* find(const CallGraph& graph, const std::string& identity) {
-  const auto found = std::lower_bound(
-      graph.functions.begin(), graph.functions.end(), identity,
-      [](const callgraph::Function& function, const std::string& name) { return function.identity < name; });
-  return found == graph.functions.end() || found->identity != identity ? nullptr : &*found;
-}
-
 /// Adds a graph's callers of a function. @return how often it is called
 std::int64_t add_callers(Callers& callers, const CallGraph& graph, const std::string& identity,
                          std::int64_t Counts::*side) {
-  const callgraph::Function* function = find(graph, identity);
-  if (function == nullptr) {
+  const std::optional<std::uint32_t> index = graph.find(identity);
+  if (!index) {
     return 0;
   }
-  const auto index = static_cast<std::uint32_t>(function - graph.functions.data());
+  const std::int64_t calls = graph.functions[*index].calls;
   std::int64_t from_edges = 0;
   for (const callgraph::Edge& edge : graph.edges) {
-    if (edge.callee == index) {
+    if (edge.callee == *index) {
       callers[graph.functions[edge.caller].identity].*side = edge.calls;
       from_edges = saturating_sum(from_edges, edge.calls);
     }
   }
-  if (function->calls > from_edges) {
-    callers[callgraph::kRootCaller].*side = function->calls - from_edges;
+  if (calls > from_edges) {
+    callers[callgraph::kRootCaller].*side = calls - from_edges;
   }
-  return function->calls;
+  return calls;
 }
 
 /// The function that a person means. @throws UsageError if there is none, or more than one
@@ -215,6 +211,28 @@ std::vector<ExplainedEdge> explained(const Edges& edges, const Scenario& scenari
   return result;
 }
 
+/// The capture's graph. If what counted knows no bill, with the bill of one more run under a trace.
+CallGraph with_bill(const Scenario& scenario, const run::Capture& capture, const run::Runner& runner,
+                    std::vector<std::string>& warnings) {
+  CallGraph graph = capture.graph;
+  if (graph.bill.recorded) {
+    return graph;
+  }
+  trace::TracedBill traced = trace::trace_bill(scenario, capture, runner);
+  warnings.emplace_back(
+      "the standard library's profiler counted, which knows no bill: a trace of one more run charged the calls, and "
+      "nothing counted the lines");
+  const std::int64_t counted = callgraph::totals_of(graph).total;
+  const std::int64_t charged = callgraph::sum_of(traced.bill.charges);
+  if (!traced.whole || charged != counted) {
+    warnings.push_back(fmt::format(
+        "the profiler counted {}, and the trace charged {} in its run{}", filperf::counted(counted, "call"),
+        grouped(charged), traced.whole ? "" : ": it was switched off before the program ended (by sys.setprofile)"));
+  }
+  graph.bill = std::move(traced.bill);
+  return graph;
+}
+
 }  // namespace
 
 Explanation explain(const Declared& declared, const ExplainRequest& request, const run::Runner& given) {
@@ -239,15 +257,11 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, con
   explanation.exact_callers =
       capture.graph.exact_callers && (!reference.baseline || reference.baseline->graph.exact_callers);
   explanation.baseline = reference.baseline ? reference.path.string() : "";
-  if (request.function.empty() && !request.moved && capture.graph.bill.recorded) {
-    trace::ProgramSources sources(capture, scenario.subject.staged, began);
-    explanation.bill = whole_bill_of(capture.graph, reference.baseline ? &reference.baseline->graph : nullptr, sources);
-    return explanation;
-  }
   if (request.function.empty() && !request.moved) {
-    explanation.warnings.push_back(
-        "the standard library's profiler counted, which knows no bill; this shows the calls "
-        "that moved");
+    const CallGraph graph = with_bill(scenario, capture, runner, explanation.warnings);
+    trace::ProgramSources sources(capture, scenario.subject.staged, began);
+    explanation.bill = whole_bill_of(graph, reference.baseline ? &reference.baseline->graph : nullptr, sources);
+    return explanation;
   }
   std::optional<drift::Drift> drift;
   if (reference.baseline) {

@@ -37,15 +37,15 @@ struct Explanation {
 
 struct ExplainRequest {
   std::string function;   ///< as a person names it; empty for the bill, or for what moved
-  bool moved = false;     ///< without a function: explain what moved; so is it where the counter knows no bill
+  bool moved = false;     ///< without a function: explain what moved
   std::size_t limit = 0;  ///< callers or calls that moved; 0 for kCallers. A bill is always whole
 };
 
 /// So many callers, or calls that moved, are looked for if nothing else is asked for.
 inline constexpr std::size_t kCallers = 12;
 
-/// Runs a scenario to count, and, unless only its bill is asked for, once more to find the lines. Of a family the
-/// largest size is explained, because growth shows there.
+/// Runs a scenario to count, and once more to find the lines, unless only its bill is asked for and the counter has it.
+/// Of a family the largest size is explained, because growth shows there.
 /// @throws UsageError if no function has that name, or more than one
 /// @throws Error if what moved is to be explained, but there is no baseline that can be compared
 /// @throws as run::capture and trace::trace do

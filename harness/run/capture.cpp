@@ -61,7 +61,7 @@ std::string warning_about(const model::Engine& engine) {
                ? ""
                : fmt::format(
                      "the standard library's profiler counted, so there are no lines and no bill: the native counter "
-                     "does not fit this interpreter ({})",
+                     "does not fit this interpreter ({}). `filperf explain` finds the bill with one more run",
                      printable(engine.why_not_native));
   }
   if (engine.ended_by == "trace") {

@@ -6,37 +6,20 @@
 #include <optional>
 #include <string_view>
 
-#include "base/files.h"
-#include "driver/sources.h"
-#include "model/phase.h"
 #include "run/driver_run.h"
-#include "run/sandbox.h"
+#include "trace/traced_run.h"
 
 namespace filperf::trace {
 
 using callgraph::CallGraph;
 using callgraph::saturating_sum;
-using model::DriverPhase;
-using scenario::Phase;
 using scenario::Scenario;
 
 namespace {
 
-constexpr double kTimesSlower = 10;
-
-std::optional<std::uint32_t> find(const CallGraph& graph, const std::string& identity) {
-  const auto found = std::lower_bound(
-      graph.functions.begin(), graph.functions.end(), identity,
-      [](const callgraph::Function& function, const std::string& name) { return function.identity < name; });
-  if (found == graph.functions.end() || found->identity != identity) {
-    return std::nullopt;
-  }
-  return static_cast<std::uint32_t>(found - graph.functions.begin());
-}
-
 /// How often a graph has an edge.
 std::int64_t calls_of(const CallGraph& graph, const std::vector<std::size_t>& offsets, const EdgeToTrace& edge) {
-  const std::optional<std::uint32_t> callee = find(graph, edge.callee);
+  const std::optional<std::uint32_t> callee = graph.find(edge.callee);
   if (!callee) {
     return 0;
   }
@@ -70,29 +53,17 @@ struct TracedOnce {
 
 TracedOnce trace_once(const Scenario& scenario, const run::Capture& capture, const std::vector<EdgeToTrace>& edges,
                       const run::Runner& runner, const IsNewPlace& is_new) {
-  Scenario patient = scenario;
-  patient.timeout_seconds *= kTimesSlower;
-  const run::Sandbox sandbox(patient, driver::driver_source(), 0);
-  callgraph::Places places = capture.places;
-  run::CommandRun command;
-  command.phase = scenario.phase == Phase::import ? DriverPhase::trace_import : DriverPhase::trace;
-  command.prepared = [&] {
-    write_file_atomically(sandbox.result() / "trace.py", driver::trace_source());
-    write_file_atomically(sandbox.result() / "targets", targets_text(capture.profile, places, sandbox.root(), edges));
-  };
-  static_cast<void>(run::run_prepared(patient, sandbox, runner, command));
-  const TraceRecord record = read_trace(sandbox.result() / "trace.json", edges.size());
-  places.sandbox = sandbox.root().string();
+  const TracedRun run = run_traced(scenario, capture, edges, runner);
   SourceLines sources;
   TracedOnce traced;
   for (std::size_t i = 0; i < edges.size(); ++i) {
-    traced.found.push_back(call_sites(record, i, places, sources,
+    traced.found.push_back(call_sites(run.record, i, run.places, sources,
                                       [&](const model::CallSite& site) { return is_new && is_new(edges[i], site); }));
     if (scenario.subject.staged) {
       name_originals(traced.found.back(), *scenario.subject.staged);
     }
   }
-  traced.whole = record.whole;
+  traced.whole = run.record.whole;
   return traced;
 }
 

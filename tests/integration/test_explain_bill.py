@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import textwrap
 import unittest
+from typing import Any
 
-from explaining import FILE, ExplainCase
+from explaining import FILE, INLINED, IS_TRACED, ExplainCase
 from harness import DRIFT, FAILED, OK, write_bytes
 
 PROGRAM = """\
@@ -70,6 +71,106 @@ class BillTest(ExplainCase):
         self.assertEqual(verdict["bill"]["lines"][0]["functions"], [FILE + ":spin"])
         self.assertEqual(verdict["bill"]["lines"][0]["change"], 10_000)
         self.assertTrue(verdict["bill"]["adds_up"])
+
+
+# Calls in every way: callbacks out of C and of a library, a generator that is closed, an exception, a class, recursion, code made by exec.
+ODD = """\
+    import functools, json
+
+    def key(word):
+        return word.lower()  # key
+
+    def numbers():
+        try:
+            yield from range(5)  # numbers
+        finally:
+            str(1)  # closed
+
+    def deep(n):
+        return deep(n - 1) if n else abs(n)  # deep
+
+    class Part:
+        total = sum(map(int, "123"))  # class
+
+        def __str__(self):
+            raise ValueError(str(3))  # raises
+
+    def main():
+        sorted("Some Words Here".split(), key=key)  # sorted
+        json.dumps({"a": object}, default=repr)  # dumps
+        json.dumps({"b": numbers}, default=lambda _: str(key("B")))  # callback
+        generator = numbers()
+        next(generator)
+        generator.close()  # close
+        try:
+            format(Part())
+        except ValueError:
+            deep(40)  # caught
+        exec("for i in range(3): len(str(i))")  # exec
+        functools.reduce(lambda a, b: max(a, b), range(4))  # reduce
+    """
+
+
+class TraceTest(ExplainCase):
+    """The bill where the standard library's profiler counts: one more run charges the calls as the native counter does."""
+
+    def by_engine(self, engine: str, **changes: Any) -> tuple[Any, str]:
+        manifest = self.manifest(**changes)
+        result = self.assert_code(self.filperf("explain", "--json", manifest, environment={"FIL_PERF_CPROFILE_ENGINE": engine}), OK)
+        return json.loads(result.out), result.err
+
+    def assert_same_bill(self, **changes: Any) -> dict[tuple[str, int], int]:
+        charges = []
+        for engine in ("native", "cprofile"):
+            document, said = self.by_engine(engine, **changes)
+            self.assertEqual("a trace of one more run charged the calls, and nothing counted the lines" in said, engine == "cprofile", said)
+            self.assertNotIn("the profiler counted", said)
+            bill = document["bill"]
+            self.assertEqual(sum(row["calls"] for row in bill["functions"]), bill["calls"])
+            charges.append({(row["function"], line["line"]): line["calls"]
+                            for row in bill["functions"] for line in row["lines"] if line["calls"]})
+            charges[-1]["<outside>", 0] = sum(row["calls"] for row in bill["functions"] if row["function"] == "<outside>")
+        self.assertEqual(charges[1], charges[0])
+        return charges[1]
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.program(ODD)
+        if self.by_engine("native")[1]:
+            self.skipTest("the native counter does not fit this interpreter")
+
+    def test_charges_as_the_counter_does(self) -> None:
+        charges = self.assert_same_bill()
+        self.assertEqual(charges[FILE + ":key", self.line("key")], 4)  # lower, for three words and the callback
+        self.assertEqual(charges[FILE + ":deep", self.line("deep")], 41)  # 40 of itself, and abs
+        self.assertEqual(charges[FILE + ":main", self.line("exec")], 5)  # exec, its code, and len three times: classes are no calls
+        text = self.assert_code(self.filperf("explain", "--lines", self.manifest(), environment={"FIL_PERF_CPROFILE_ENGINE": "cprofile"}), OK)
+        self.assert_says(text, "deep(n - 1) if n else abs(n)")
+
+    def test_of_the_import(self) -> None:
+        charges = self.assert_same_bill(phase="import", args=[])
+        self.assertIn((FILE + ":Part", self.line("class")), charges)
+        self.assertGreater(charges["<outside>", 0], 0)
+
+    def test_switched_off(self) -> None:
+        """The bill is what the trace saw, and that is said."""
+        self.program("""\
+            import sys
+
+            def main():
+                for i in range(50):
+                    str(i)
+                stop()
+                for i in range(50):
+                    str(i)
+
+            def stop():
+                if %s:
+                    %s
+            """ % (IS_TRACED, "sys.monitoring.free_tool_id(sys.monitoring.PROFILER_ID)" if INLINED else "sys.setprofile(None)"))
+        document, said = self.by_engine("cprofile")
+        self.assertIn(": it was switched off before the program ended", said)
+        self.assertLess(document["bill"]["calls"], 75)
 
 
 if __name__ == "__main__":

@@ -111,6 +111,16 @@ TEST(EdgeOffsets, LimitTheEdgesIntoEachFunction) {
   EXPECT_EQ(CallGraph{}.edge_offsets(), std::vector<std::size_t>{0});
 }
 
+TEST(Find, TellsThePlaceOfAFunction) {
+  const CallGraph graph = GraphBuilder().function("a", "program", 1).function("c", "program", 1).build();
+  EXPECT_EQ(graph.find("a"), 0U);
+  EXPECT_EQ(graph.find("c"), 1U);
+  for (const char* missing : {"", "b", "d"}) {
+    EXPECT_EQ(graph.find(missing), std::nullopt) << missing;
+  }
+  EXPECT_EQ(CallGraph{}.find("a"), std::nullopt);
+}
+
 CallGraph every_origin() {
   return GraphBuilder()
       .function("jinja2/x.py:render", "jinja2", 40)
