@@ -186,7 +186,7 @@ private:
 
 std::vector<std::string> objections(const Expectation& expectation, const drift::Drift& drift,
                                     const drift::Attribution& attribution, const drift::Verdict& verdict,
-                                    scenario::Limits limits) {
+                                    const scenario::Limits& limits) {
   return Examination(expectation, drift, attribution, verdict).objections(limits);
 }
 

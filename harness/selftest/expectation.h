@@ -31,6 +31,6 @@ struct Expectation {
 /// @param attribution, verdict  of the drift
 [[nodiscard]] std::vector<std::string> objections(const Expectation& expectation, const drift::Drift& drift,
                                                   const drift::Attribution& attribution, const drift::Verdict& verdict,
-                                                  scenario::Limits limits);
+                                                  const scenario::Limits& limits);
 
 }  // namespace filperf::selftest
