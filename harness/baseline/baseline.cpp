@@ -19,13 +19,6 @@ auto identity_of(const model::Environment& environment) {
                   environment.processors, environment.libraries_recorded);
 }
 
-bool has_function(const callgraph::CallGraph& graph, const std::string& identity) {
-  const auto found = std::lower_bound(
-      graph.functions.begin(), graph.functions.end(), identity,
-      [](const callgraph::Function& function, const std::string& key) { return function.identity < key; });
-  return found != graph.functions.end() && found->identity == identity;
-}
-
 /// Whether what can be compared of the counts of all functions is equal, where the callers are unknown.
 bool same_comparable_calls(const Baseline& accepted, const Baseline& fresh) {
   const Instability moved = instability_of({&accepted.graph, &fresh.graph});
@@ -66,7 +59,7 @@ bool same_but_for_unstable(const Baseline& accepted, const Baseline& fresh) {
 }
 
 void keep_unstable(Baseline& fresh, const Baseline& accepted) {
-  const auto is_gone = [&](const auto& entry) { return !has_function(fresh.graph, entry.first); };
+  const auto is_gone = [&](const auto& entry) { return !fresh.graph.find(entry.first); };
   Instability known = accepted.unstable;
   std::erase_if(known.functions, is_gone);
   std::erase_if(known.calls, is_gone);

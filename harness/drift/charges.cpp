@@ -55,12 +55,8 @@ std::vector<AlignedCharge> aligned(const std::vector<Charge>& before, const std:
 /// The place of a function of a graph; no value if the graph does not have it.
 std::optional<std::uint32_t> place_in(const CallGraph& graph, const std::vector<std::uint32_t>& places,
                                       const std::string& identity) {
-  const auto found = std::lower_bound(
-      graph.functions.begin(), graph.functions.end(), identity,
-      [](const callgraph::Function& function, const std::string& name) { return function.identity < name; });
-  return found == graph.functions.end() || found->identity != identity
-             ? std::nullopt
-             : std::optional(places[static_cast<std::size_t>(found - graph.functions.begin())]);
+  const std::optional<std::uint32_t> found = graph.find(identity);
+  return found ? std::optional(places[*found]) : std::nullopt;
 }
 
 /// Leaves out what the baseline records as unstable.

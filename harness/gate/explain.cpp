@@ -211,26 +211,21 @@ std::vector<ExplainedEdge> explained(const Edges& edges, const Scenario& scenari
   return result;
 }
 
-/// The capture's graph. If what counted knows no bill, with the bill of one more run under a trace.
-CallGraph with_bill(const Scenario& scenario, const run::Capture& capture, const run::Runner& runner,
-                    std::vector<std::string>& warnings) {
-  CallGraph graph = capture.graph;
-  if (graph.bill.recorded) {
-    return graph;
-  }
+/// The bill of a run that nothing charged: from one more run under a trace.
+callgraph::Bill bill_by_trace(const Scenario& scenario, const run::Capture& capture, const run::Runner& runner,
+                              std::vector<std::string>& warnings) {
   trace::TracedBill traced = trace::trace_bill(scenario, capture, runner);
   warnings.emplace_back(
       "the standard library's profiler counted, which knows no bill: a trace of one more run charged the calls, and "
       "nothing counted the lines");
-  const std::int64_t counted = callgraph::totals_of(graph).total;
+  const std::int64_t calls = callgraph::totals_of(capture.graph).total;
   const std::int64_t charged = callgraph::sum_of(traced.bill.charges);
-  if (!traced.whole || charged != counted) {
+  if (!traced.whole || charged != calls) {
     warnings.push_back(fmt::format(
-        "the profiler counted {}, and the trace charged {} in its run{}", filperf::counted(counted, "call"),
-        grouped(charged), traced.whole ? "" : ": it was switched off before the program ended (by sys.setprofile)"));
+        "the profiler counted {}, and the trace charged {} in its run{}", counted(calls, "call"), grouped(charged),
+        traced.whole ? "" : ": it was switched off before the program ended (by sys.setprofile)"));
   }
-  graph.bill = std::move(traced.bill);
-  return graph;
+  return std::move(traced.bill);
 }
 
 }  // namespace
@@ -248,7 +243,7 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, con
     scenario = run::at_size(ready.declared.scenario, scenario.growth->sizes.back(), *input);
   }
   const auto began = std::filesystem::file_time_type::clock::now();
-  const run::Capture capture = run::capture(scenario, Artifacts(scenario, declared.settings).tool_cache, runner);
+  run::Capture capture = run::capture(scenario, Artifacts(scenario, declared.settings).tool_cache, runner);
   const Reference reference = reference_of(declared.scenario, capture);
   Explanation explanation;
   explanation.scenario = scenario.name;
@@ -258,9 +253,11 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, con
       capture.graph.exact_callers && (!reference.baseline || reference.baseline->graph.exact_callers);
   explanation.baseline = reference.baseline ? reference.path.string() : "";
   if (request.function.empty() && !request.moved) {
-    const CallGraph graph = with_bill(scenario, capture, runner, explanation.warnings);
+    if (!capture.graph.bill.recorded) {
+      capture.graph.bill = bill_by_trace(scenario, capture, runner, explanation.warnings);
+    }
     trace::ProgramSources sources(capture, scenario.subject.staged, began);
-    explanation.bill = whole_bill_of(graph, reference.baseline ? &reference.baseline->graph : nullptr, sources);
+    explanation.bill = whole_bill_of(capture.graph, reference.baseline ? &reference.baseline->graph : nullptr, sources);
     return explanation;
   }
   std::optional<drift::Drift> drift;
