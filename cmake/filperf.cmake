@@ -120,7 +120,7 @@ code: libraries, the standard library, built-in functions.
   ``MAX_CALLS``
     A ceiling for the total, whatever the baseline says. Default: none.
   ``MAX_CREEP``, ``CREEP_SINCE``
-    How far the total and the calls into and by the program may have grown, in percent, since the baseline of the git tag
+    How far the total, the calls into and by the program and its lines may have grown, in percent, since the baseline of the git tag
     ``CREEP_SINCE``, however small each accepted step was. ``MIN_CALLS`` is its floor too, and 0 means exact. If the tag has no
     baseline of this command yet, the first one after it counts. A scenario with this limit needs git and the history since the
     tag, and fails without them. For a family, the limit is for the counts at its largest size. Default: no such limit.

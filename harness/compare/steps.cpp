@@ -34,14 +34,6 @@ bool has_moved(const drift::Drift& drift) {
          std::any_of(drift.edges.begin(), drift.edges.end(), edge);
 }
 
-std::int64_t stable_lines(const drift::Drift& drift, bool after) {
-  std::int64_t sum = 0;
-  for (const drift::AlignedCharge& charge : drift.charges.lines) {
-    sum = callgraph::saturating_sum(sum, after ? charge.stable_after : charge.stable_before);
-  }
-  return sum;
-}
-
 std::string name_of(const drift::BillRow& row, const drift::Drift& drift) {
   switch (row.kind) {
     case drift::BillRow::Kind::outside:
@@ -117,10 +109,11 @@ void add_changes(MeasuredScenario& scenario, Since since) {
       baseline::Baseline now = read(measured.file);
       now.unstable = unstable;
       const drift::Drift drift = drift::compare(before ? *before : now, now.graph);
-      fill(measured, drift.after, stable_lines(drift, true));
+      const drift::LineTotals lines = drift::line_totals(drift.charges).value_or(drift::LineTotals{});
+      fill(measured, drift.after, lines.after);
       measured.moved = has_moved(drift);
       measured.change = drift.after.total - drift.before.total;
-      measured.lines_change = stable_lines(drift, true) - stable_lines(drift, false);
+      measured.lines_change = lines.after - lines.before;
       if (measured.moved) {
         add_cause(measured, drift);
       }

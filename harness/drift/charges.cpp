@@ -1,6 +1,7 @@
 #include "drift/charges.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <optional>
 #include <string>
@@ -137,6 +138,27 @@ ChargeDrift align_charges(const Mapping& mapping, const baseline::Baseline& base
         stabiliser.leave_out(result.lines, baseline.unstable, baseline.unstable.lines, &Instability::comparable_lines));
   }
   return result;
+}
+
+std::optional<LineTotals> line_totals(const ChargeDrift& charges) {
+  if (!charges.lines_recorded) {
+    return std::nullopt;
+  }
+  LineTotals totals;
+  for (const AlignedCharge& lines : charges.lines) {
+    totals.before = saturating_sum(totals.before, lines.stable_before);
+    totals.after = saturating_sum(totals.after, lines.stable_after);
+  }
+  return totals;
+}
+
+std::vector<AlignedCharge> moved_lines(const ChargeDrift& charges) {
+  std::vector<AlignedCharge> moved = charges.lines;
+  std::erase_if(moved, [](const AlignedCharge& lines) { return lines.stable_change() == 0; });
+  std::stable_sort(moved.begin(), moved.end(), [](const AlignedCharge& a, const AlignedCharge& b) {
+    return std::abs(a.stable_change()) > std::abs(b.stable_change());
+  });
+  return moved;
 }
 
 AlignedCharge charge_of(const std::vector<AlignedCharge>& charges, std::uint32_t function) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "baseline/baseline.h"
@@ -50,6 +51,18 @@ struct Mapping {
 
 /// Fills in what a run knows by line. @param places  of its functions in Drift::functions
 void add_lines(ChargeDrift& charges, const std::vector<std::uint32_t>& places, const callgraph::CallGraph& current);
+
+/// How often the lines of all the program's functions were run, without what is unstable.
+struct LineTotals {
+  std::int64_t before = 0;
+  std::int64_t after = 0;
+};
+
+/// @return no value if not both graphs have lines
+[[nodiscard]] std::optional<LineTotals> line_totals(const ChargeDrift& charges);
+
+/// The functions whose lines were run more or less often, largest change first, without what is unstable.
+[[nodiscard]] std::vector<AlignedCharge> moved_lines(const ChargeDrift& charges);
 
 /// What is charged to a function, or to kOutside. @param charges  sorted by function
 [[nodiscard]] AlignedCharge charge_of(const std::vector<AlignedCharge>& charges, std::uint32_t function);

@@ -1,6 +1,7 @@
 #include "drift/creep.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace filperf::drift {
 
@@ -27,6 +28,9 @@ Creep measure_creep(baseline::Baseline old, const baseline::Baseline& accepted, 
   if (drift.exact_callers) {
     creep.measures.push_back(
         measure(Measure::Kind::by_program, drift.before.by_program, drift.after.by_program, limits, true));
+  }
+  if (const std::optional<LineTotals> lines = line_totals(drift.charges)) {
+    creep.measures.push_back(measure(Measure::Kind::lines_of_program, lines->before, lines->after, limits, true));
   }
   creep.min_calls = limits.min_calls;
   return creep;

@@ -13,9 +13,9 @@ namespace filperf::drift {
 
 /// The drift since a tag. It adds up even if each accepted step was small.
 ///
-/// Invariant: the measures are the total, the calls into and (with exact callers) the calls by the program, in this
-/// order, between the baseline at the tag and the counts of now. Only growth is judged: fewer calls than at the tag
-/// need no action.
+/// Invariant: the measures are the total, the calls into and (with exact callers) the calls by the program, and (if
+/// both sides have them) its lines, in this order, between the baseline at the tag and the counts of now. Only growth
+/// is judged: fewer calls than at the tag need no action.
 struct Creep {
   std::vector<model::EnvironmentChange> environment;  ///< between the tag's and now
   std::vector<Measure> measures;
@@ -23,7 +23,8 @@ struct Creep {
 };
 
 /// Compares the counts of now with an old baseline. Calls that the old or the accepted baseline records as unstable are
-/// left out on both sides. If the environment differs, only the calls into and by the program are gated.
+/// left out on both sides. If the environment differs, only the calls into and by the program and its lines are
+/// gated.
 [[nodiscard]] Creep measure_creep(baseline::Baseline old, const baseline::Baseline& accepted,
                                   const callgraph::CallGraph& current, const model::Environment& environment,
                                   const scenario::Limits& limits);

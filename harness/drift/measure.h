@@ -62,6 +62,9 @@ enum class Status {
 
 [[nodiscard]] const char* name_of(Status status);
 
+/// The name of a kind in JSON.
+[[nodiscard]] const char* name_of(Measure::Kind kind);
+
 /// The name of a judgement in JSON.
 [[nodiscard]] const char* name_of(Judgement judgement);
 

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "drift/causes.h"
@@ -128,14 +129,8 @@ std::vector<Measure> measure_totals(const Drift& drift, const Attribution& attri
   if (drift.exact_callers) {
     measures.push_back(judge.own(Kind::by_program, "", drift.before.by_program, drift.after.by_program));
   }
-  if (drift.charges.lines_recorded) {
-    std::int64_t before = 0;
-    std::int64_t after = 0;
-    for (const AlignedCharge& lines : drift.charges.lines) {
-      before = callgraph::saturating_sum(before, lines.stable_before);
-      after = callgraph::saturating_sum(after, lines.stable_after);
-    }
-    measures.push_back(judge.own(Kind::lines_of_program, "", before, after));
+  if (const std::optional<LineTotals> lines = line_totals(drift.charges)) {
+    measures.push_back(judge.own(Kind::lines_of_program, "", lines->before, lines->after));
   }
   for (const auto& [origin, calls] : calls_by_origin(drift, attribution)) {
     if (origin != drift.origins[kProgram]) {  // that is the measure of the program
@@ -207,6 +202,30 @@ Status status_of(const Verdict& verdict, const scenario::Limits& limits) {
 }
 
 }  // namespace
+
+const char* name_of(Measure::Kind kind) {
+  switch (kind) {
+    case Kind::total:
+      return "total";
+    case Kind::of_program:
+      return "of_program";
+    case Kind::by_program:
+      return "by_program";
+    case Kind::lines_of_program:
+      return "lines_of_program";
+    case Kind::function_lines:
+      return "function_lines";
+    case Kind::origin:
+      return "origin";
+    case Kind::budget:
+      return "budget";
+    case Kind::program_call:
+      return "program_call";
+    case Kind::function:
+      break;
+  }
+  return "function";
+}
 
 const char* name_of(Judgement judgement) {
   switch (judgement) {

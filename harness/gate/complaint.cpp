@@ -238,7 +238,12 @@ namespace {
 
 std::string complaint_about(const Outcome& outcome) {
   if (only_crept(outcome)) {
-    return fmt::format("more calls since {} than MAX_CREEP allows", printable(outcome.creep->tag));
+    const std::string tag = printable(outcome.creep->tag);
+    const std::vector<Measure>& measures = outcome.creep->creep.measures;
+    const bool calls = std::any_of(measures.begin(), measures.end(),
+                                   [](const Measure& measure) { return is_worse(measure) && !measure.of_lines(); });
+    return calls ? fmt::format("more calls since {} than MAX_CREEP allows", tag)
+                 : fmt::format("lines of {} are run more often since {} than MAX_CREEP allows", outcome.program, tag);
   }
   std::string of_growth = outcome.growth ? growth_complaint(*outcome.growth) : "";
   if (!of_growth.empty()) {

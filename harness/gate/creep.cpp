@@ -26,8 +26,13 @@ std::string history_command(const fs::path& baseline, const std::string& tag) {
 
 baseline::Header header_of(const callgraph::CallGraph& graph, const model::Environment& environment,
                            const scenario::Scenario& scenario, const std::optional<std::int64_t>& size) {
-  return {scenario.name,      scenario.phase, scenario.arguments, size, environment, callgraph::totals_of(graph),
-          graph.exact_callers};
+  baseline::Header header{
+      scenario.name,      scenario.phase, scenario.arguments, size, environment, callgraph::totals_of(graph),
+      graph.exact_callers};
+  if (graph.lines.recorded) {
+    header.lines = callgraph::sum_of(graph.lines.counts);
+  }
+  return header;
 }
 
 history::HeaderPointer shared(baseline::Header header) {

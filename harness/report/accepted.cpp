@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "base/numbers.h"
@@ -37,6 +38,9 @@ std::string totals_text(const Accepted& accepted, const std::string& program) {
   if (accepted.drift.exact_callers) {
     text += total_line(calls_by(program), accepted.before.by_program, accepted.after.by_program);
   }
+  if (const std::optional<drift::LineTotals> lines = drift::line_totals(accepted.drift.charges)) {
+    text += total_line(lines_of(program), lines->before, lines->after);
+  }
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> origins;
   for (const auto& [origin, calls] : accepted.before.by_origin) {
     origins[origin].first = calls;
@@ -68,8 +72,8 @@ std::string environment_text(const Accepted& accepted) {
 }
 
 /// Says that only the largest moves follow, where there are more.
-std::string largest_of(const std::vector<std::uint32_t>& moved, std::size_t shown) {
-  return moved.size() > shown ? fmt::format(", the {} largest", shown) : "";
+std::string largest_of(std::size_t moved, std::size_t shown) {
+  return moved > shown ? fmt::format(", the {} largest", shown) : "";
 }
 
 std::string functions_text(const drift::Drift& drift) {
@@ -78,14 +82,30 @@ std::string functions_text(const drift::Drift& drift) {
     return drift.functions[index].stable_before == drift.functions[index].stable_after;
   });
   if (moved.empty()) {
-    return "  No function moved.\n";
+    return drift::moved_lines(drift.charges).empty() ? "  No function moved.\n" : "";
   }
-  std::string text =
-      fmt::format("  {} moved{}:\n", counted(moved.size(), "function"), largest_of(moved, kShownAcceptedFunctions));
+  std::string text = fmt::format("  {} moved{}:\n", counted(moved.size(), "function"),
+                                 largest_of(moved.size(), kShownAcceptedFunctions));
   for (std::size_t i = 0; i < std::min(moved.size(), kShownAcceptedFunctions); ++i) {
     const drift::AlignedFunction& function = drift.functions[moved[i]];
     text += fmt::format("  {:>12}  {} of {}\n", signed_grouped(function.after - function.before),
                         counted_change(function.before, function.after, "call"), printable(function.identity));
+  }
+  return text;
+}
+
+/// The functions that ran their lines more or less often.
+std::string lines_text(const drift::Drift& drift, const std::string& program) {
+  const std::vector<drift::AlignedCharge> moved = drift::moved_lines(drift.charges);
+  if (moved.empty()) {
+    return {};
+  }
+  std::string text = fmt::format("  Lines of {} in {} moved{}:\n", program, counted(moved.size(), "function"),
+                                 largest_of(moved.size(), kShownAcceptedFunctions));
+  for (std::size_t i = 0; i < std::min(moved.size(), kShownAcceptedFunctions); ++i) {
+    text += fmt::format("  {:>12}  {} of {}\n", signed_grouped(moved[i].stable_change()),
+                        counted_change(moved[i].stable_before, moved[i].stable_after, "line"),
+                        printable(drift.functions[moved[i].function].identity));
   }
   return text;
 }
@@ -98,7 +118,7 @@ std::string calls_text(const drift::Drift& drift, const std::string& program) {
   }
   std::string text =
       fmt::format("  Calls into and by {} moved between {}{}:\n", program,
-                  counted(moved.size(), "pair") + " of functions", largest_of(moved, kShownAcceptedCalls));
+                  counted(moved.size(), "pair") + " of functions", largest_of(moved.size(), kShownAcceptedCalls));
   for (std::size_t i = 0; i < std::min(moved.size(), kShownAcceptedCalls); ++i) {
     const drift::AlignedEdge& edge = drift.edges[moved[i]];
     text +=
@@ -114,7 +134,8 @@ std::string calls_text(const drift::Drift& drift, const std::string& program) {
 std::string accepted_text(const Accepted& accepted, const std::string& program) {
   return totals_text(accepted, program) + environment_text(accepted) +
          (accepted.same_command ? "" : "  It counts a different command than the baseline before.\n") +
-         (accepted.drift.exact_callers ? calls_text(accepted.drift, program) : "") + functions_text(accepted.drift);
+         (accepted.drift.exact_callers ? calls_text(accepted.drift, program) : "") + functions_text(accepted.drift) +
+         lines_text(accepted.drift, program);
 }
 
 ordered_json to_json(const Accepted& accepted) {
@@ -123,6 +144,7 @@ ordered_json to_json(const Accepted& accepted) {
   document["same_command"] = accepted.same_command;
   document["program_calls_moved"] = program_calls_json(accepted.drift);
   document["functions_moved"] = moved_functions_json(accepted.drift);
+  add_lines(document, accepted.drift);
   return document;
 }
 

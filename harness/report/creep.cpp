@@ -32,6 +32,8 @@ std::string title(const Measure& measure, const std::string& program) {
       return calls_into(program);
     case Measure::Kind::by_program:
       return calls_by(program);
+    case Measure::Kind::lines_of_program:
+      return lines_of(program);
     default:
       return "all calls";
   }
@@ -81,7 +83,8 @@ std::string steps_text(const CreepReport& report, const std::string& program) {
 std::string floor_text(const CreepReport& report) {
   for (const Measure& measure : report.creep.measures) {
     if (measure.gated && is_below_floor(measure)) {
-      return fmt::format("; a growth of fewer than {} passes (MIN_CALLS)", counted(report.creep.min_calls, "call"));
+      return fmt::format("; a growth of fewer than {} passes (MIN_CALLS)",
+                         counted(report.creep.min_calls, measure.of_lines() ? "line" : "call"));
     }
   }
   return {};
@@ -96,8 +99,9 @@ std::string creep_text(const CreepReport& report, const std::string& program, co
   }
   if (!report.creep.environment.empty()) {
     text += fmt::format(
-        "  The environment has changed since then ({}), so the limit holds only for the calls into and by {}.\n",
-        counted(report.creep.environment.size(), "difference"), program);
+        "  The environment has changed since then ({0}), so the limit holds only for the calls into and by {1}{2}.\n",
+        counted(report.creep.environment.size(), "difference"), program,
+        report.creep.measures.back().of_lines() ? " and its lines" : "");
   }
   if (report.steps) {
     text += steps_text(report, program);
@@ -114,6 +118,9 @@ std::string creep_line(const CreepReport& report, const std::string& program) {
     text += fmt::format("{} {} {}{}", &measure == &report.creep.measures.front() ? "" : ",", title(measure, program),
                         measure.change() == 0 ? "+0 %" : percent(measure.before, measure.after),
                         measure.gated ? "" : " (not gated)");
+  }
+  if (report.now->lines && !report.creep.measures.back().of_lines()) {
+    text += fmt::format(", {} not counted then", lines_of(program));
   }
   return text + fmt::format("; allowed: {}{}\n", limit_text(report.creep.measures.front()), floor_text(report));
 }
@@ -134,9 +141,7 @@ ordered_json to_json(const CreepReport& report) {
                         {"beyond_limit", drift::is_beyond(report.creep)}};
   document["totals"] = ordered_json::array();
   for (const Measure& measure : report.creep.measures) {
-    document["totals"].push_back({{"kind", measure.kind == Measure::Kind::total        ? "total"
-                                           : measure.kind == Measure::Kind::of_program ? "of_program"
-                                                                                       : "by_program"},
+    document["totals"].push_back({{"kind", name_of(measure.kind)},
                                   {"before", measure.before},
                                   {"after", measure.after},
                                   {"limit_percent", measure.limit_percent},

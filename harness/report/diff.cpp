@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/numbers.h"
 #include "base/utf8.h"
 #include "base/words.h"
+#include "drift/charges.h"
 #include "drift/moves.h"
 #include "growth/fit.h"
 #include "report/bill.h"
@@ -41,6 +43,9 @@ std::vector<Total> totals_of(const Difference& difference) {
                             {calls_into(printable(difference.program)), before.of_program, after.of_program}};
   if (difference.drift.exact_callers) {
     totals.push_back({calls_by(printable(difference.program)), before.by_program, after.by_program});
+  }
+  if (const std::optional<drift::LineTotals> lines = drift::line_totals(difference.drift.charges)) {
+    totals.push_back({lines_of(printable(difference.program)), lines->before, lines->after});
   }
   std::map<std::string, Total> origins;
   for (const auto& [origin, calls] : before.by_origin) {
@@ -81,7 +86,8 @@ std::string functions_text(const drift::Drift& drift) {
                     : fmt::format("  {} left out: a baseline records that their calls differ from run to run.\n",
                                   unstable == 1 ? "1 more is" : fmt::format("{} more are", unstable));
   if (moved.empty()) {
-    return "\n  No function moved.\n" + left_out;
+    return (drift::moved_lines(drift.charges).empty() ? "\n  No function moved.\n" : "\n  No calls moved.\n") +
+           left_out;
   }
   std::string text = fmt::format("\n  {} moved, largest change first:\n", counted(moved.size(), "function"));
   for (std::size_t i = 0; i < std::min(moved.size(), kShownFunctions); ++i) {
@@ -115,7 +121,7 @@ std::string to_terminal(const Difference& difference) {
     return text + (bill.empty() ? "\n  The bills are the same.\n" : "\n" + bill);
   }
   text += totals_text(difference);
-  if (difference.bill && !difference.bill->rows.empty()) {
+  if (difference.bill && !(difference.bill->rows.empty() && difference.bill->lines.empty())) {
     text += "\n" + bill_text(*difference.bill, difference.drift, difference.program, "  ");
   }
   if (!difference.attribution.culprits.empty()) {
@@ -149,6 +155,9 @@ ordered_json to_json(const Difference& difference) {
   add("total", difference.drift.before.total, difference.drift.after.total);
   add("of_program", difference.drift.before.of_program, difference.drift.after.of_program);
   add("by_program", difference.drift.before.by_program, difference.drift.after.by_program);
+  if (const std::optional<drift::LineTotals> lines = drift::line_totals(difference.drift.charges)) {
+    add("lines", lines->before, lines->after);
+  }
   document["origins"] = ordered_json::object();
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> origins;
   for (const auto& [origin, calls] : difference.drift.before.by_origin) {
@@ -182,6 +191,9 @@ std::string summary_of(const baseline::Baseline& baseline) {
   }
   text += fmt::format("all calls {}\ncalls into the program {}\ncalls by the program {}\n", grouped(totals.total),
                       grouped(totals.of_program), grouped(totals.by_program));
+  if (graph.lines.recorded) {
+    text += fmt::format("lines of the program {}\n", grouped(callgraph::sum_of(graph.lines.counts)));
+  }
   for (const auto& [origin, calls] : totals.by_origin) {
     text += fmt::format("calls in {} {}\n", printable(origin), grouped(calls));
   }
@@ -189,9 +201,12 @@ std::string summary_of(const baseline::Baseline& baseline) {
 
   std::map<std::string, std::string> own;  // callee into or by the program -> its lines
   std::map<std::string, std::int64_t> files;
-  for (const callgraph::Function& function : graph.functions) {
+  for (std::uint32_t i = 0; i < graph.functions.size(); ++i) {
+    const callgraph::Function& function = graph.functions[i];
     if (function.origin == kProgram) {
-      own[function.identity] = fmt::format("{} {}\n", printable(function.identity), grouped(function.calls));
+      own[function.identity] =
+          fmt::format("{} {}{}\n", printable(function.identity), grouped(function.calls),
+                      graph.lines.recorded ? ", " + counted(callgraph::sum_of(graph.lines.counts, i), "line") : "");
     } else {
       std::int64_t& calls = files[file_of(function.identity)];
       calls = callgraph::saturating_sum(calls, function.calls);
@@ -236,11 +251,15 @@ std::string summary_of(const growth::GrowthBaseline& baseline) {
       fmt::format("family by {}\nat the sizes {}\n", fmt::join(generator, " "), fmt::join(family.sizes, " "));
   text += fmt::format("all calls {}\ncalls into the program {}\ncalls by the program {}\n", described(totals.total),
                       described(totals.of_program), described(totals.by_program));
+  if (family.has_lines) {
+    text += fmt::format("lines of the program {}\n", described(totals.lines));
+  }
   text += "functions of the program that grow\n";
   for (const growth::FamilyFunction& function : family.functions) {
-    const bool moves = function.calls.front() != function.calls.back();
-    if (function.origin == kProgram && moves) {
+    const bool lines_grow = !function.lines.empty() && function.lines.front() != function.lines.back();
+    if (function.origin == kProgram && (function.calls.front() != function.calls.back() || lines_grow)) {
       text += fmt::format("{} {}\n", printable(function.identity), described(function.calls));
+      text += lines_grow ? fmt::format("  lines {}\n", described(function.lines)) : "";
     }
   }
   return text + "at the largest size\n" + summary_of(baseline.at_largest_size());

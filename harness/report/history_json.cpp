@@ -16,9 +16,20 @@ ordered_json change_json(const HeaderPointer& before, const HeaderPointer& after
   if (before == nullptr || after == nullptr) {
     return nullptr;
   }
-  return {{"total", after->calls.total - before->calls.total},
-          {"of_program", after->calls.of_program - before->calls.of_program},
-          {"by_program", after->calls.by_program - before->calls.by_program}};
+  ordered_json change{{"total", after->calls.total - before->calls.total},
+                      {"of_program", after->calls.of_program - before->calls.of_program},
+                      {"by_program", after->calls.by_program - before->calls.by_program}};
+  if (before->lines && after->lines) {
+    change["lines"] = *after->lines - *before->lines;
+  }
+  return change;
+}
+
+/// The lines of the program, if they were counted.
+void add_lines(ordered_json& document, const HeaderPointer& baseline) {
+  if (baseline != nullptr && baseline->lines) {
+    document["lines"] = *baseline->lines;
+  }
 }
 
 ordered_json calls_json(const HeaderPointer& baseline) {
@@ -26,13 +37,15 @@ ordered_json calls_json(const HeaderPointer& baseline) {
 }
 
 ordered_json since_json(const history::Since& since) {
-  return {{"name", since.name},
-          {"commit", since.commit.id},
-          {"date", since.commit.date},
-          {"path", since.path},
-          {"calls", calls_json(since.baseline)},
-          {"trouble", since.trouble},
-          {"is_ancestor", since.is_ancestor}};
+  ordered_json document{{"name", since.name},
+                        {"commit", since.commit.id},
+                        {"date", since.commit.date},
+                        {"path", since.path},
+                        {"calls", calls_json(since.baseline)},
+                        {"trouble", since.trouble},
+                        {"is_ancestor", since.is_ancestor}};
+  add_lines(document, since.baseline);
+  return document;
 }
 
 }  // namespace
@@ -42,6 +55,7 @@ ordered_json to_json(const history::Entry& entry) {
       {"commit", entry.commit.id},    {"date", entry.commit.date},           {"subject", entry.commit.subject},
       {"path", entry.path},           {"renamed_from", entry.renamed_from},  {"merge", entry.merge},
       {"on_branch", entry.on_branch}, {"calls", calls_json(entry.baseline)}, {"trouble", entry.trouble}};
+  add_lines(document, entry.baseline);
   document["change"] = change_json(entry.previous, entry.baseline);
   document["environment_changes"] = ordered_json::array();
   if (entry.previous != nullptr && entry.baseline != nullptr) {

@@ -7,6 +7,9 @@
 #include <array>
 #include <filesystem>
 #include <functional>
+#include <iterator>
+#include <optional>
+#include <tuple>
 
 #include "base/numbers.h"
 #include "base/utf8.h"
@@ -117,41 +120,76 @@ std::string cut(const std::string& text, std::size_t columns) {
   return result + "...";
 }
 
-/// Mark, commit, date, and a count with its change for each of total, into and by the program.
-using Cells = std::array<std::string, 9>;
+/// One of the counts of a baseline, as a table, a sum and a plot show it.
+struct Count {
+  std::string title;
+  std::string heading;
+  std::size_t plot_lines = kProgramLines;
+  /// No value if the baseline does not have it.
+  std::optional<std::int64_t> (*in)(const baseline::Header& header) = nullptr;
+};
 
-Cells cells_of(const HistoryRow& row) {
-  Cells cells{row.mark, printable(row.commit), printable(row.date)};
-  if (row.baseline == nullptr) {
-    return cells;
-  }
-  const auto fill = [&](std::size_t at, std::int64_t callgraph::CallTotals::*count) {
-    const std::int64_t calls = row.baseline->calls.*count;
-    const std::int64_t change = row.previous == nullptr ? 0 : calls - row.previous->calls.*count;
-    cells.at(at) = grouped(calls);
-    cells.at(at + 1) = change == 0 ? "" : signed_grouped(change);
+using Counts = std::array<Count, 4>;
+
+Counts counts_of(const std::string& program) {
+  using baseline::Header;
+  const auto by_program = [](const Header& header) {
+    return header.exact_callers ? std::optional(header.calls.by_program) : std::nullopt;
   };
-  fill(3, &callgraph::CallTotals::total);
-  fill(5, &callgraph::CallTotals::of_program);
-  // If callers are not exact, there is no such count.
-  if (row.baseline->exact_callers && (row.previous == nullptr || row.previous->exact_callers)) {
-    fill(7, &callgraph::CallTotals::by_program);
+  return {
+      {{"all calls", "all calls", kTotalLines, [](const Header& header) { return std::optional(header.calls.total); }},
+       {calls_into(program), "into " + program, kProgramLines,
+        [](const Header& header) { return std::optional(header.calls.of_program); }},
+       {calls_by(program), "by " + program, kProgramLines, by_program},
+       {lines_of(program), lines_of(program), kProgramLines, [](const Header& header) { return header.lines; }}}};
+}
+
+std::optional<std::int64_t> value_of(const Count& count, const HeaderPointer& header) {
+  return header == nullptr ? std::nullopt : count.in(*header);
+}
+
+constexpr std::size_t kFirstCount = 3;
+
+/// Mark, commit, date, and each count with its change.
+using Cells = std::array<std::string, kFirstCount + 2 * std::tuple_size_v<Counts>>;
+
+/// The headings of the counts that a row has.
+Cells headings_of(const std::vector<HistoryRow>& rows, const Counts& counts) {
+  Cells cells{"", "commit", "date"};
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (std::any_of(rows.begin(), rows.end(),
+                    [&](const HistoryRow& row) { return value_of(counts.at(i), row.baseline).has_value(); })) {
+      cells.at(kFirstCount + 2 * i) = counts.at(i).heading;
+      cells.at(kFirstCount + 2 * i + 1) = "change";
+    }
+  }
+  return cells;
+}
+
+Cells cells_of(const HistoryRow& row, const Counts& counts) {
+  Cells cells{row.mark, printable(row.commit), printable(row.date)};
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const std::optional<std::int64_t> now = value_of(counts.at(i), row.baseline);
+    const std::optional<std::int64_t> before = value_of(counts.at(i), row.previous);
+    cells.at(kFirstCount + 2 * i) = now ? grouped(*now) : "";
+    cells.at(kFirstCount + 2 * i + 1) = now && before && *now != *before ? signed_grouped(*now - *before) : "";
   }
   return cells;
 }
 
 std::string sum_text(const history::Sum& sum, const std::string& program) {
-  const auto one = [&](const std::string& title, std::int64_t callgraph::CallTotals::*count) {
-    const std::int64_t before = sum.before->calls.*count;
-    const std::int64_t after = sum.after->calls.*count;
-    const std::string change =
-        after == before ? "unchanged" : fmt::format("{} ({})", signed_grouped(after - before), percent(before, after));
-    return fmt::format("    {:<20} {} -> {}  {}\n", title, grouped(before), grouped(after), change);
-  };
-  const bool exact = sum.before->exact_callers && sum.after->exact_callers;
-  return one("all calls", &callgraph::CallTotals::total) +
-         one(calls_into(program), &callgraph::CallTotals::of_program) +
-         (exact ? one(calls_by(program), &callgraph::CallTotals::by_program) : "");
+  std::string text;
+  for (const Count& count : counts_of(program)) {
+    const std::optional<std::int64_t> before = value_of(count, sum.before);
+    const std::optional<std::int64_t> after = value_of(count, sum.after);
+    if (before && after) {
+      text += fmt::format("    {:<20} {} -> {}  {}\n", count.title, grouped(*before), grouped(*after),
+                          *after == *before
+                              ? "unchanged"
+                              : fmt::format("{} ({})", signed_grouped(*after - *before), percent(*before, *after)));
+    }
+  }
+  return text;
 }
 
 /// The counts along the line, those at the tag first.
@@ -199,9 +237,10 @@ std::vector<HistoryRow> rows_of(const History& history, const Since* since) {
 }
 
 std::string table_of(const std::vector<HistoryRow>& rows, const std::string& program, std::size_t columns) {
-  std::vector<Cells> table{
-      {"", "commit", "date", "all calls", "change", "into " + program, "change", "by " + program, "change"}};
-  std::transform(rows.begin(), rows.end(), std::back_inserter(table), cells_of);
+  const Counts counts = counts_of(program);
+  std::vector<Cells> table{headings_of(rows, counts)};
+  std::transform(rows.begin(), rows.end(), std::back_inserter(table),
+                 [&](const HistoryRow& row) { return cells_of(row, counts); });
   std::array<std::size_t, std::tuple_size_v<Cells>> widths{};
   for (const Cells& cells : table) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -263,21 +302,21 @@ std::string history_plot(const History& history, const Since* since, std::size_t
   }
   const std::string program = program_of(history, since);
   std::string text;
-  const auto panel = [&](const std::string& title, std::int64_t callgraph::CallTotals::*count, std::size_t lines) {
+  for (const Count& count : counts_of(program)) {
     std::vector<std::int64_t> values;
     values.reserve(line.size());
     for (const HeaderPointer& header : line) {
-      values.push_back(header->calls.*count);
+      if (const std::optional<std::int64_t> value = value_of(count, header)) {
+        values.push_back(*value);
+      }
+    }
+    if (values.size() < line.size()) {
+      continue;
     }
     const bool moved = std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end();
-    text += moved
-                ? fmt::format("\n{}\n{}", title, plot(values, {columns == 0 ? kPlotColumns : columns, lines, unicode}))
-                : fmt::format("\n{}: always {}\n", title, grouped(values.front()));
-  };
-  panel("all calls", &callgraph::CallTotals::total, kTotalLines);
-  panel(calls_into(program), &callgraph::CallTotals::of_program, kProgramLines);
-  if (std::all_of(line.begin(), line.end(), [](const HeaderPointer& header) { return header->exact_callers; })) {
-    panel(calls_by(program), &callgraph::CallTotals::by_program, kProgramLines);
+    text += moved ? fmt::format("\n{}\n{}", count.title,
+                                plot(values, {columns == 0 ? kPlotColumns : columns, count.plot_lines, unicode}))
+                  : fmt::format("\n{}: always {}\n", count.title, grouped(values.front()));
   }
   return text + fmt::format("\nFrom left to right: the {} baselines above that are not marked |, all equally wide.\n",
                             line.size());

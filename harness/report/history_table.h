@@ -23,8 +23,8 @@ struct HistoryRow {
 /// The rows of a history, the one of the tag first where there is one.
 [[nodiscard]] std::vector<HistoryRow> rows_of(const history::History& history, const history::Since* since);
 
-/// The rows as a table: total, calls into and by the program, the change of each, and below a row what else changed
-/// with it (environment, command, name).
+/// The rows as a table: total, calls into and by the program, its lines, the change of each, and below a row what else
+/// changed with it (environment, command, name). A count that no row has is left out.
 /// @param program  the subject's name as it may be printed, for headings
 /// @param columns  subjects are cut to fit into so many; 0 for any length
 [[nodiscard]] std::string table_of(const std::vector<HistoryRow>& rows, const std::string& program,
@@ -35,7 +35,8 @@ struct HistoryRow {
 [[nodiscard]] std::string history_text(const history::History& history, const history::Since* since,
                                        std::size_t columns);
 
-/// The same as three plots: total, into and by the program, one step a commit.
+/// The same as plots: total, into and by the program, its lines, one step a commit. A count that not all have is left
+/// out.
 /// @param unicode  whether braille patterns may be used
 [[nodiscard]] std::string history_plot(const history::History& history, const history::Since* since,
                                        std::size_t columns, bool unicode);

@@ -20,30 +20,6 @@ using nlohmann::ordered_json;
 
 namespace {
 
-const char* name_of(drift::Measure::Kind kind) {
-  switch (kind) {
-    case drift::Measure::Kind::total:
-      return "total";
-    case drift::Measure::Kind::of_program:
-      return "of_program";
-    case drift::Measure::Kind::by_program:
-      return "by_program";
-    case drift::Measure::Kind::lines_of_program:
-      return "lines_of_program";
-    case drift::Measure::Kind::function_lines:
-      return "function_lines";
-    case drift::Measure::Kind::origin:
-      return "origin";
-    case drift::Measure::Kind::budget:
-      return "budget";
-    case drift::Measure::Kind::program_call:
-      return "program_call";
-    case drift::Measure::Kind::function:
-      break;
-  }
-  return "function";
-}
-
 ordered_json causes_json(const std::vector<drift::Culprit>& causes, const drift::Drift& drift) {
   ordered_json list = ordered_json::array();
   for (const drift::Culprit& cause : causes) {

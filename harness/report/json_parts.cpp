@@ -4,6 +4,7 @@
 
 #include "base/json_text.h"
 #include "base/utf8.h"
+#include "drift/charges.h"
 #include "drift/moves.h"
 
 namespace filperf::report {
@@ -45,6 +46,20 @@ ordered_json program_calls_json(const drift::Drift& drift) {
                     {"after", edge.after}});
   }
   return list;
+}
+
+void add_lines(ordered_json& document, const drift::Drift& drift) {
+  const std::optional<drift::LineTotals> lines = drift::line_totals(drift.charges);
+  if (!lines) {
+    return;
+  }
+  document["lines"] = {{"before", lines->before}, {"after", lines->after}};
+  document["lines_moved"] = ordered_json::array();
+  for (const drift::AlignedCharge& moved : drift::moved_lines(drift.charges)) {
+    document["lines_moved"].push_back({{"function", drift.functions[moved.function].identity},
+                                       {"before", moved.stable_before},
+                                       {"after", moved.stable_after}});
+  }
 }
 
 ordered_json to_json(const callgraph::CallTotals& calls) {

@@ -26,6 +26,10 @@ namespace filperf::report {
 /// All edges into or by the program that moved, largest change first.
 [[nodiscard]] nlohmann::ordered_json program_calls_json(const drift::Drift& drift);
 
+/// Adds `lines`, how often those of the program were run on both sides, and `lines_moved`, the functions where that
+/// changed, largest change first. Adds nothing if not both sides have lines.
+void add_lines(nlohmann::ordered_json& document, const drift::Drift& drift);
+
 /// A number; null if it is not known.
 [[nodiscard]] nlohmann::ordered_json number_or_null(const std::optional<std::int64_t>& number);
 

@@ -208,7 +208,7 @@ class GateTest(unittest.TestCase):
             "subject": {"name": "demo", "entry": "demo:main", "package": "demo", "program": "demo", "python": PYTHON,
                         "source": self.source, "tools": []},
             "args": [], "inputs": [], "directories": [], "stdin": None, "subject_environment": {}, "environment": {}, "subject_settings": {}, "settings": {},
-            "prepare": None, "prepare_exit": None, "children": None, "expect_exit": 0, "timeout_s": 60, "memory_limit_mib": 1024,
+            "prepare": None, "prepare_exit": None, "children": None, "lines": "on", "expect_exit": 0, "timeout_s": 60, "memory_limit_mib": 1024,
             "limits": {"max_drift_percent": 1, "max_program_drift_percent": 1, "max_function_drift_percent": 25,
                        "min_calls": 100, "max_calls": None},
             "growth": None, "baseline_dir": self.baselines, "output_dir": self.outputs, "index": None,

@@ -43,7 +43,9 @@ class CreepTest(RepositoryTest):
         creep = self.verdict()["creep"]
         self.assertEqual(self.verdict()["status"], "drift")
         self.assertEqual([(total["kind"], total["before"], total["after"]) for total in creep["totals"]],
-                         [("total", 50_001, times + 1), ("of_program", 50_001, times + 1), ("by_program", 0, 0)])
+                         [("total", 50_001, times + 1), ("of_program", 50_001, times + 1), ("by_program", 0, 0),
+                          # The loop and its body, `pass`, and `for` once more at its end.
+                          ("lines_of_program", 3 * 50_000 + 1, 3 * times + 1)])
         self.assertEqual([step["subject"] for step in creep["steps"]], ["step %d" % (i + 1) for i in range(10)])
         # The last line can be typed as it is.
         done = subprocess.run(result.last_line, shell=True, cwd="/", env=clean_environment(), stdout=subprocess.PIPE, encoding="utf-8")
@@ -55,17 +57,46 @@ class CreepTest(RepositoryTest):
         """Below the limit, one line says how much of it is used."""
         self.tagged()
         self.accept(51_000, "step")
-        self.assert_says(self.assert_code(self.check(), OK), "since v1: all calls +2.00 %, calls into demo +2.00 %, calls by demo +0 %; allowed: 3 %")
+        self.assert_says(self.assert_code(self.check(), OK), "since v1: all calls +2.00 %, calls into demo +2.00 %, calls by demo +0 %, lines of demo +2.00 %; allowed: 3 %")
         self.program(PROGRAM.format(40_000))
         self.assert_says(self.assert_code(self.check(), OK), "IMPROVED", "-20.00 %")
 
+    def test_loops_add_up(self) -> None:
+        """A loop that calls nothing, a little longer with each step: lines are held to the limit as well."""
+        program = "def main():\n    for _ in range({}):\n        pass\n"
+        for step, times in enumerate((50_000, 50_400, 50_800, 51_200)):
+            self.program(program.format(times))
+            self.accepted()
+            self.commit("step %d" % step)
+            if step == 0:
+                self.git("tag", "v1")
+        self.assert_says(self.assert_code(self.check(), OK), "all calls +0 %", "lines of demo +2.40 %; allowed: 3 %")
+        self.program(program.format(51_600))
+        result = self.assert_code(self.check(), DRIFT)
+        self.assert_says(result, "lines of demo are run more often since v1 than MAX_CREEP allows", "100,001", "103,201", "OVER")
+        self.assertEqual(self.verdict()["creep"]["totals"][-1],
+                         {"kind": "lines_of_program", "before": 100_001, "after": 103_201, "limit_percent": 3, "gated": True, "beyond_limit": True})
+        shown = self.shown(self.name, "--since", "v1")
+        self.assertEqual((shown["since"]["lines"], shown["sum"]["lines"]), (100_001, 2_400))
+        # What a tag's baseline does not know is said.
+        self.accepted(lines="off")
+        self.commit("without lines")
+        self.git("tag", "-f", "v1")
+        self.accepted()
+        self.commit("with lines")
+        self.assert_says(self.assert_code(self.check(), OK), "lines of demo not counted then; allowed: 3 %")
+
     def test_floor(self) -> None:
-        """Below MIN_CALLS nothing is beyond the limit."""
+        """Below MIN_CALLS nothing is beyond the limit, and it is the floor of lines too: there are three for each call."""
         self.tagged(1000)
-        self.accept(1099, "step")
-        self.assert_says(self.assert_code(self.check(), OK), "+9.89 %", "a growth of fewer than 100 calls passes (MIN_CALLS)")
-        self.accept(1100, "step")
-        self.assert_code(self.check(), DRIFT)
+        self.accept(1033, "step")
+        self.assert_says(self.assert_code(self.check(), OK), "+3.30 %", "a growth of fewer than 100 calls passes (MIN_CALLS)")
+        self.accept(1034, "step")
+        self.assert_says(self.assert_code(self.check(), DRIFT), "lines of demo are run more often since v1 than MAX_CREEP allows")
+        self.accept(1099, "step", lines="off")
+        self.assert_says(self.assert_code(self.check(lines="off"), OK), "+9.89 %", "a growth of fewer than 100 calls passes (MIN_CALLS)")
+        self.accept(1100, "step", lines="off")
+        self.assert_says(self.assert_code(self.check(lines="off"), DRIFT), "more calls since v1 than MAX_CREEP allows")
 
     def test_beside_drift(self) -> None:
         """Against the baseline and since the tag at once: both commands are named."""

@@ -150,11 +150,13 @@ class FamilyTest(DiffTest):
         def line(words: str, total: str) -> str:
             return "%s %s (exponent %.2f)" % (words, " ".join("{:,}".format(calls) for calls in content["calls"][total]), content["exponents"][total])
 
-        self.assertEqual(lines[:6], [
+        self.assertEqual(lines[:7], [
             "family by " + " ".join(content["generator"]), "at the sizes " + " ".join(map(str, content["sizes"])), line("all calls", "total"),
-            line("calls into the program", "program"), line("calls by the program", "by_program"), "functions of the program that grow"])
+            line("calls into the program", "program"), line("calls by the program", "by_program"),
+            "lines of the program %s (exponent %.2f)" % (" ".join("{:,}".format(count) for count in content["lines"]), content["exponents"]["lines"]),
+            "functions of the program that grow"])
         at_largest = lines.index("at the largest size")
-        self.assertTrue(all(re.fullmatch(r".+ \d.*\(exponent (-?\d+\.\d\d|none)\)", text) for text in lines[6:at_largest]))
+        self.assertTrue(all(re.fullmatch(r".+ \d.*\(exponent (-?\d+\.\d\d|none)\)", text) for text in lines[7:at_largest]))
         self.assertEqual(lines[at_largest + 1], "scenario growth-chain (run phase): " + " ".join(content["command"]))
         self.assertIn("all calls {:,}".format(content["calls"]["total"][-1]), lines)
 

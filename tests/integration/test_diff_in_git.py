@@ -72,9 +72,12 @@ class ConversionTest(GitTest):
         self.keep(4)
         self.assertEqual(self.changed(self.git("diff")), [
             "-all calls 5,304", "-calls into the program 304", "+all calls 5,405", "+calls into the program 405",
+            "-lines of the program 10,911", "+lines of the program 11,214",
             "-calls in program 304", "+calls in program 405",
-            "-%s:leaf 300" % FILE, "-%s:load 3" % FILE, "-  calls %s:leaf 300" % FILE,
-            "+%s:leaf 400" % FILE, "+%s:load 4" % FILE, "+  calls %s:leaf 400" % FILE,
+            "-%s:leaf 300, 300 lines" % FILE, "-%s:load 3, 603 lines" % FILE, "-  calls %s:leaf 300" % FILE,
+            "-%s:main 1, 10,008 lines" % FILE,
+            "+%s:leaf 400, 400 lines" % FILE, "+%s:load 4, 804 lines" % FILE, "+  calls %s:leaf 400" % FILE,
+            "+%s:main 1, 10,010 lines" % FILE,
             "-  calls %s:load 3" % FILE, "+  calls %s:load 4" % FILE])
         # Other files are compared as ever, and `git log -p` converts too.
         write_text(os.path.join(self.repository, "notes.json"), "{}\n")
@@ -114,7 +117,7 @@ class ConversionTest(GitTest):
         path = self.baseline_of(3, "a.json")
         first = self.assert_code(self.filperf("diff", "--textconv", path), OK)
         self.assertTrue(first.out.startswith("scenario test-by-hand (run phase): "), first.out)
-        self.assertIn("\n%s:main 1\n  calls builtin:<built-in method builtins.len> 5,000\n  calls %s:load 3\n" % (FILE, FILE), first.out)
+        self.assertIn("\n%s:main 1, 10,008 lines\n  calls builtin:<built-in method builtins.len> 5,000\n  calls %s:load 3\n" % (FILE, FILE), first.out)
         self.assertEqual(self.filperf("diff", "--textconv", path).out, first.out)
         self.assert_says(self.assert_code(self.filperf("diff", "--textconv", self.path("nothing.json")), FAILED), "nothing.json")
 

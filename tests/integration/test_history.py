@@ -25,11 +25,13 @@ class HistoryTest(RepositoryTest):
         result = self.assert_code(self.history(self.name), OK)
         self.assertEqual(result.err, "")
         rows = [line.split() for line in result.out.splitlines() if line.startswith("  " + first[:1]) or " 2026-" in line]
-        self.assertEqual([row[:7] for row in rows],
-                         [[first, "2026-01-01", "1,001", "1,001", "0", "The", "beginning"],
-                          [second, "2026-01-03", "1,101", "+100", "1,101", "+100", "0"],
-                          [third, "2026-01-04", "1,051", "-50", "1,051", "-50", "0"]])
-        self.assert_says(result, "all calls            1,001 -> 1,051  +50 (+5.00 %)", "in 2 commits")
+        # A round of the loop is three lines, the `pass` in the function that it calls among them.
+        self.assertEqual([row[:9] for row in rows],
+                         [[first, "2026-01-01", "1,001", "1,001", "0", "3,001", "The", "beginning"],
+                          [second, "2026-01-03", "1,101", "+100", "1,101", "+100", "0", "3,301", "+300"],
+                          [third, "2026-01-04", "1,051", "-50", "1,051", "-50", "0", "3,151", "-150"]])
+        self.assert_says(result, "all calls            1,001 -> 1,051  +50 (+5.00 %)", "lines of demo        3,001 -> 3,151  +150 (+5.00 %)",
+                         "in 2 commits")
         since = self.assert_code(self.history(self.name, "--since", "v1"), OK)
         self.assertNotIn(first, since.out)
         self.assert_says(since, "v1 ", third, "Since v1, in 1 commit:", "1,101 -> 1,051  -50 (-4.54 %)")
@@ -45,7 +47,8 @@ class HistoryTest(RepositoryTest):
         self.assertEqual(document["since"]["calls"]["total"], 1001)
         self.assertEqual([(entry["subject"], entry["calls"]["total"], entry["change"]["total"]) for entry in document["entries"]],
                          [("two", 1101, 100), ("three", 1251, 150)])
-        self.assertEqual(document["sum"], {"total": 250, "of_program": 250, "by_program": 0})
+        self.assertEqual(document["sum"], {"total": 250, "of_program": 250, "by_program": 0, "lines": 750})
+        self.assertEqual((document["since"]["lines"], document["entries"][-1]["lines"]), (3001, 3751))
         self.assertEqual(document["entries"][-1]["calls"],
                          {key: self.baseline()["calls"][name] for key, name in
                           (("total", "total"), ("of_program", "program"), ("by_program", "by_program"))}

@@ -67,6 +67,35 @@ TEST(Creep, IsBeyondItsLimitIfAnyCountIs) {
   EXPECT_TRUE(is_beyond(creep(program(0, 151), limits(3))));
 }
 
+/// As above, and the lines of its one function.
+baseline::Baseline looping(std::int64_t lines) {
+  baseline::Baseline baseline = program();
+  baseline.graph = GraphBuilder().function("main", "program", 10'000).lines("main", 0, lines).build();
+  return baseline;
+}
+
+TEST(Creep, HoldsLinesToo) {
+  const auto creep_of = [](const baseline::Baseline& old, const baseline::Baseline& now) {
+    return measure_creep(old, now, now.graph, now.environment, limits(3));
+  };
+  const Creep within = creep_of(looping(20'000), looping(20'600));
+  ASSERT_EQ(within.measures.size(), 4U);
+  EXPECT_EQ(within.measures[3].kind, Kind::lines_of_program);
+  EXPECT_EQ(within.measures[3].before, 20'000);
+  EXPECT_EQ(within.measures[3].after, 20'600);
+  EXPECT_FALSE(is_beyond(within));
+  EXPECT_TRUE(is_beyond(creep_of(looping(20'000), looping(20'601))));
+  EXPECT_FALSE(is_beyond(creep_of(looping(20'000), looping(10'000))));
+  EXPECT_EQ(creep_of(program(), looping(20'000)).measures.size(), 3U) << "the old baseline does not know its lines";
+
+  baseline::Baseline elsewhere = looping(20'601);
+  elsewhere.environment.distributions["click"] = "8.1.8";
+  EXPECT_TRUE(is_beyond(creep_of(looping(20'000), elsewhere))) << "no environment moves the lines of the program";
+  baseline::Baseline unstable = looping(90'000);
+  unstable.unstable.lines["main"] = {20'000, 90'000};
+  EXPECT_FALSE(is_beyond(creep_of(looping(20'000), unstable)));
+}
+
 TEST(Creep, NeedsTheFloorToo) {
   EXPECT_TRUE(is_beyond(creep(program(0, 0, 3001), limits(3, 3001))));
   EXPECT_FALSE(is_beyond(creep(program(0, 0, 3001), limits(3, 3002))));

@@ -49,6 +49,37 @@ TEST(Accepted, ShowsTheChangesForAReviewer) {
 )");
 }
 
+TEST(Accepted, ShowsLines) {
+  const auto looping = [](std::int64_t main, std::int64_t helper) {
+    baseline::Baseline baseline = baseline_with(1, 1);
+    baseline.graph = GraphBuilder()
+                         .function("tool/a.py:main", "program", 1)
+                         .function("tool/a.py:helper", "program", 1)
+                         .edge("tool/a.py:main", "tool/a.py:helper", 1)
+                         .lines("tool/a.py:main", 0, main)
+                         .lines("tool/a.py:helper", 0, helper)
+                         .build();
+    return baseline;
+  };
+  const gate::Accepted accepted = accepted_changes(looping(50, 1000), looping(49, 1'001'000));
+  EXPECT_EQ(accepted_text(accepted, "tool"),
+            R"(  all calls                2
+  calls into tool          2
+  calls by tool            0
+  lines of tool            1,050 -> 1,001,049 (+95238.00 %)
+  No calls into or by tool moved.
+  Lines of tool in 2 functions moved:
+    +1,000,000  1,000 -> 1,001,000 lines of tool/a.py:helper
+            -1  50 -> 49 lines of tool/a.py:main
+)");
+  const nlohmann::json document = to_json(accepted);
+  EXPECT_EQ(document["lines"], nlohmann::json({{"before", 1050}, {"after", 1'001'049}}));
+  EXPECT_EQ(document["lines_moved"],
+            nlohmann::json::parse(R"([{"function": "tool/a.py:helper", "before": 1000, "after": 1001000},
+                                      {"function": "tool/a.py:main", "before": 50, "after": 49}])"));
+  EXPECT_FALSE(to_json(accepted_changes(baseline_with(1, 1), looping(1, 1))).contains("lines"));
+}
+
 TEST(Accepted, LeavesOutUnstableCalls) {
   baseline::Baseline after = baseline_with(1000, 4000, 12);
   after.unstable.functions["stdlib/c.py:poll"] = {10, 12};

@@ -83,6 +83,25 @@ TEST(DiffText, ShowsThatNothingMoved) {
 )");
 }
 
+TEST(DiffText, ShowsLines) {
+  const auto looping = [](std::int64_t times) {
+    return GraphBuilder()
+        .function("tool/a.py:main", "program", 1)
+        .billed(callgraph::kOutsideName, 0, 1)
+        .lines("tool/a.py:main", 0, times)
+        .build();
+  };
+  Difference difference = difference_of(looping(50), looping(1'000'050));
+  difference.bill = drift::bill_rows(difference.drift, difference.attribution);
+  const std::string text = to_terminal(difference);
+  EXPECT_NE(text.find("  lines of tool                        50    1,000,050  +1,000,000"), std::string::npos) << text;
+  EXPECT_NE(text.find("Where in tool lines are run more or less often, largest first:\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("tool/a.py:main\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("  No calls moved.\n"), std::string::npos) << text;
+  const nlohmann::json document = to_json(difference);
+  EXPECT_EQ(document["totals"]["lines"], nlohmann::json({{"before", 50}, {"after", 1'000'050}}));
+}
+
 TEST(DiffText, ShowsWarningsAndTheEnvironment) {
   Difference difference = difference_of(graph_of(2), graph_of(2, 51));
   difference.warnings = {"they look like different phases"};
@@ -160,6 +179,7 @@ environment CPython 3.11.7, tool 1.0, package depth 7, fonts none
 all calls 21
 calls into the program 2
 calls by the program 4
+lines of the program 9
 calls in builtin 3
 calls in other 7
 calls in program 2
@@ -167,7 +187,7 @@ calls in pyyaml 5
 calls in stdlib 4
 functions with unstable calls 1
 what the program calls
-tool/a.py:main 2
+tool/a.py:main 2, 9 lines
   calls builtin:len 1
   calls stdlib/os.py:walk 1
   calls yaml/b.py:load 2

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -38,6 +40,24 @@ TEST(HistoryJson, HoldsEveryCommitWithCountsAndChanges) {
   EXPECT_EQ(document["entries"][0]["change"], nullptr);
   EXPECT_EQ(document["entries"][2]["on_branch"], true);
   EXPECT_EQ(document["entries"][3]["merge"], true);
+}
+
+TEST(HistoryJson, HoldsLinesWhereTheyWereCounted) {
+  history::History history = some_history();
+  const auto counted = [&](std::size_t entry, std::int64_t lines) {
+    auto header = std::make_shared<baseline::Header>(*history.entries[entry].baseline);
+    header->lines = lines;
+    history.entries[entry].baseline = header;
+    return header;
+  };
+  history.entries[4].previous = counted(3, 2000);
+  counted(4, 2500);
+  const json document = to_json(history, nullptr, {});
+  EXPECT_FALSE(document["entries"][0].contains("lines"));
+  EXPECT_FALSE(document["entries"][3]["change"].contains("lines"));
+  EXPECT_EQ(document["entries"][4]["lines"], 2500);
+  EXPECT_EQ(document["entries"][4]["change"]["lines"], 500);
+  EXPECT_FALSE(document["sum"].contains("lines")) << "the first entry counts none";
 }
 
 TEST(HistoryJson, HasNullForMissingCounts) {

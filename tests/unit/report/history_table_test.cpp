@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "report/histories.h"
 
@@ -37,6 +40,47 @@ TEST(HistoryTable, ShowsCountsChangesAndSum) {
     calls by tool        300 -> 304  +4 (+1.33 %)
   Calls into tool are calls of its functions; calls by tool are calls from these into other code.
 )");
+}
+
+/// The history above with the lines that each baseline counts; the first one counts none.
+History with_lines() {
+  History history = some_history();
+  const std::int64_t lines[] = {-1, 2000, 2100, 2000, 502'000};
+  std::vector<history::HeaderPointer> headers;
+  for (std::size_t i = 0; i < history.entries.size(); ++i) {
+    auto header = std::make_shared<baseline::Header>(*history.entries[i].baseline);
+    if (lines[i] >= 0) {
+      header->lines = lines[i];
+    }
+    history.entries[i].baseline = header;
+    headers.push_back(header);
+  }
+  history.entries[1].previous = headers[0];
+  history.entries[2].previous = headers[0];
+  history.entries[3].previous = headers[1];
+  history.entries[4].previous = headers[3];
+  return history;
+}
+
+TEST(HistoryTable, ShowsLines) {
+  History history = with_lines();
+  const std::string text = history_text(history, nullptr, 0);
+  EXPECT_TRUE(says(text, R"(
+    commit   date        all calls  change  into tool  change  by tool  change  lines of tool    change  subject
+    aaaaaaa  2026-11-20     12,000                500              300                                   First
+    bbbbbbb  2026-11-20     13,000  +1,000        510     +10      300                  2,000            More
+  | ccccccc  2026-11-20     12,400    +400        500              304      +4          2,100            On a branch
+    ddddddd  2026-11-20     13,400    +400        510              304      +4          2,000            Merge the branch
+    eeeeeee  2026-11-20     13,500    +100        505      -5      304                502,000  +500,000  Last
+)")) << text;
+  EXPECT_FALSE(says(text, "\n    lines of tool")) << "the first of these counts none\n" << text;
+  EXPECT_FALSE(says(history_plot(history, nullptr, 60, false), "lines of tool"));
+
+  history.entries.erase(history.entries.begin());
+  EXPECT_TRUE(
+      says(history_text(history, nullptr, 0), "\n    lines of tool        2,000 -> 502,000  +500,000 (+25000.00 %)\n"))
+      << history_text(history, nullptr, 0);
+  EXPECT_TRUE(says(history_plot(history, nullptr, 60, false), "\nlines of tool\n"));
 }
 
 TEST(HistoryTable, NamesTheProgramAlsoIfItsVersionIsNotKnown) {
