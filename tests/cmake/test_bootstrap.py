@@ -89,8 +89,8 @@ class Bootstrap(ProjectTest):
             "apt-get update -q", "apt-get install -q -y --no-install-recommends python3-venv libfmt-dev", *self.workflow("test", "default")])
 
     def test_each_goal_installs_only_what_it_needs(self):
-        self.debian(missing=("libbenchmark-dev", "libgtest-dev", "valgrind", "buildah", "mmdebstrap"))
-        for goal, packages in {"perf": "", "fuzz": "", "test": "libbenchmark-dev libgtest-dev valgrind",
+        self.debian(missing=("libbenchmark-dev", "libgtest-dev", "valgrind", "ccache", "buildah", "mmdebstrap"))
+        for goal, packages in {"perf": "", "fuzz": "", "test": "libbenchmark-dev libgtest-dev valgrind ccache",
                                "container": "libbenchmark-dev libgtest-dev buildah mmdebstrap"}.items():
             with self.subTest(goal):
                 code, output = self.bootstrap(goal)
