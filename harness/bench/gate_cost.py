@@ -32,7 +32,7 @@ import xml.etree.ElementTree
 from pathlib import Path
 from typing import Any, Callable, NamedTuple, Optional
 
-MOST_OF_PLAIN = 0.30
+MOST_OF_PLAIN = 0.25
 MOST_OF_CPROFILE = 0.18
 LEAST_SPEEDUP = 1.6
 MOST_OVERHEAD_MS = 25

@@ -1,5 +1,7 @@
 #include "bench/synthetic_graph.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -9,6 +11,29 @@
 namespace filperf::bench {
 
 using callgraph::CallGraph;
+
+namespace {
+
+/// Adds a bill and lines to the program's functions, by function as in a baseline. The bill sums to all calls.
+CallGraph charged(CallGraph graph) {
+  constexpr std::int64_t kLinesOfACall = 10;
+  graph.bill.recorded = true;
+  graph.lines.recorded = true;
+  std::int64_t left = callgraph::totals_of(graph).total;
+  for (std::uint32_t i = 0; i < graph.functions.size(); ++i) {
+    const callgraph::Function& function = graph.functions[i];
+    if (function.origin == callgraph::kProgram) {
+      const std::int64_t calls = std::min(left, function.calls);
+      left -= calls;
+      graph.bill.charges.push_back({i, 0, calls});
+      graph.lines.counts.push_back({i, 0, kLinesOfACall * function.calls});
+    }
+  }
+  graph.bill.charges.push_back({callgraph::kOutside, 0, left});
+  return graph;
+}
+
+}  // namespace
 
 callgraph::Places synthetic_places() {
   callgraph::Places places;
@@ -23,11 +48,11 @@ callgraph::Places synthetic_places() {
 
 CallGraph synthetic_graph(std::size_t functions, std::size_t edges) {
   const SyntheticDump dump = make_synthetic_dump(functions, edges);
-  return callgraph::identify(callgraph::read_pstats(dump.bytes, "synthetic"), synthetic_places());
+  return charged(callgraph::identify(callgraph::read_pstats(dump.bytes, "synthetic"), synthetic_places()));
 }
 
 CallGraph graph_in(const std::filesystem::path& dump) {
-  return callgraph::identify(callgraph::read_pstats_file(dump), synthetic_places());
+  return charged(callgraph::identify(callgraph::read_pstats_file(dump), synthetic_places()));
 }
 
 CallGraph drifted(CallGraph graph) {
