@@ -35,7 +35,7 @@ def measure(filperf: Path, manifest: dict[str, Any], way: str) -> float:
         environment = {variable: value for variable, value in os.environ.items() if not variable.startswith("FIL_PERF_")}
         done = subprocess.run([filperf, "check", "--cold", "--json", path], env={**environment, "FIL_PERF_CPROFILE_ENGINE": engine},
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
-        verdict = json.loads(done.stdout)["verdicts"][0] if done.stdout else {"status": "error", "message": done.stderr}
+        verdict: dict[str, Any] = json.loads(done.stdout)["verdicts"][0] if done.stdout else {"status": "error", "message": done.stderr}
         # There is no baseline in the folder, because only the time is of interest.
         if verdict["status"] != "no_baseline":
             raise SystemExit("cannot count %s: %s" % (manifest["scenario"], verdict["message"]))
@@ -59,7 +59,8 @@ def main() -> int:
     filperf = (options.filperf or options.build / "harness" / "filperf").resolve()
     seconds: dict[str, dict[str, list[float]]] = {}
     missed = 0
-    print("%-16s %12s %12s %8s %22s %8s   (%d rounds)" % ("", "cProfile", "counter", "ratio", "counter without lines", "ratio", options.rounds))
+    print("%-16s %12s %12s %8s %22s %8s   (%d rounds)"
+          % ("", "cProfile", "counter", "ratio", "counter without lines", "ratio", options.rounds))
     for scenario in options.scenarios:
         manifest = json.loads((options.build / "filperf" / "scenarios" / (scenario + ".json")).read_text(encoding="utf-8"))
         measure(filperf, manifest, "counter")  # compiles byte code and brings the files into memory
