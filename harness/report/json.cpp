@@ -90,6 +90,7 @@ ordered_json to_json(const gate::Revision& revision) {
 /// What differs, a text each: `jinja2 3.1.5 -> 3.1.6`.
 std::vector<std::string> texts_of(const std::vector<model::EnvironmentChange>& changes) {
   std::vector<std::string> texts;
+  texts.reserve(changes.size());
   for (const model::EnvironmentChange& change : changes) {
     texts.push_back(change.what + " " + change.before + " -> " + change.after);
   }
