@@ -60,13 +60,9 @@ public:
     return of([&](const drift::Drift& drift) { return drift::charge_of(drift.charges.lines, function).*count; });
   }
 
-  [[nodiscard]] Trend all_lines(std::int64_t drift::AlignedCharge::*count) const {
+  [[nodiscard]] Trend all_lines(std::int64_t drift::LineTotals::*side) const {
     return of([&](const drift::Drift& drift) {
-      std::int64_t sum = 0;
-      for (const drift::AlignedCharge& lines : drift.charges.lines) {
-        sum = callgraph::saturating_sum(sum, lines.*count);
-      }
-      return sum;
+      return drift::line_totals(drift.charges).value_or(drift::LineTotals{}).*side;
     });
   }
 
@@ -135,8 +131,8 @@ std::vector<GrowthMeasure> measure_totals(const Series& series, const FamilyJudg
         judge.total(kind, series.total(&drift::Drift::before, count), series.total(&drift::Drift::after, count)));
   }
   if (series.has_lines()) {
-    measures.push_back(judge.total(Kind::lines, series.all_lines(&drift::AlignedCharge::stable_before),
-                                   series.all_lines(&drift::AlignedCharge::stable_after)));
+    measures.push_back(judge.total(Kind::lines, series.all_lines(&drift::LineTotals::before),
+                                   series.all_lines(&drift::LineTotals::after)));
   }
   return measures;
 }
