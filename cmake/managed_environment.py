@@ -216,9 +216,9 @@ def install(environment, lock_path, lock, digest, lock_descriptor, standard_libr
 
     packages = subprocess.run([python, "-I", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], env=tools, check=True,
                               stdout=subprocess.PIPE, pass_fds=(lock_descriptor,)).stdout.decode().strip()
-    # Compile twice: beside the sources for people who use the environment by hand, and in the cache that the harness's runs use.
-    for prefix in (None, cache_of(environment)):
-        compile_all(python, packages, prefix, tools, lock_descriptor)
+    # Twice: in the cache that the harness's runs use, and beside the sources for people who use the environment by hand.
+    compile_all(python, packages, cache_of(environment), tools, lock_descriptor)
+    copy_byte_code(cache_of(environment) + packages, packages)
     # If a run has to compile a module, that counts as hundreds of calls. So the standard library is compiled before the first run.
     if standard_library:
         folder = sysconfig.get_path("stdlib")
@@ -235,10 +235,7 @@ def cache_of(environment):
 
 
 def compile_all(python, folder, prefix, environment, lock_descriptor, excluded="(?!)"):
-    environment = dict(environment)
-    environment.pop("PYTHONPYCACHEPREFIX", None)
-    if prefix:
-        environment["PYTHONPYCACHEPREFIX"] = prefix
+    environment = {**environment, "PYTHONPYCACHEPREFIX": prefix}
     # In parallel first. If that fails, for example without shared memory, one after the other. That may fail too: some distributions have
     # files for other versions of Python, and these never compile.
     for jobs in ("0", "1"):
@@ -247,6 +244,18 @@ def compile_all(python, folder, prefix, environment, lock_descriptor, excluded="
                                  pass_fds=(lock_descriptor,))
         if process.returncode == 0:
             break
+
+
+def copy_byte_code(cached, folder):
+    """Copies the byte code of a folder's modules from the cache to where Python looks for it without one."""
+    for root, _, files in os.walk(cached):
+        sources = os.path.join(folder, os.path.relpath(root, cached))
+        beside = os.path.join(sources, "__pycache__")
+        for file in files:
+            # A name is <module>.<version>.pyc. The cache may still have modules of an environment that was here before.
+            if os.path.isfile(os.path.join(sources, file.rsplit(".", 2)[0] + ".py")):
+                os.makedirs(beside, exist_ok=True)
+                shutil.copyfile(os.path.join(root, file), os.path.join(beside, file))
 
 
 def write_atomically(path, text):

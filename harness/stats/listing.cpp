@@ -98,7 +98,7 @@ void reduce(const Profile& profile, const Restriction& restriction, std::vector<
 }
 
 /// Quotes a text as Python does. Beyond ASCII, Python would escape some more kinds of characters that can be seen.
-std::string quoted(std::string_view text) {
+std::string python_literal(std::string_view text) {
   const char quote = text.find('\'') != std::string_view::npos && text.find('"') == std::string_view::npos ? '"' : '\'';
   std::string result(1, quote);
   for (std::size_t begin = 0; begin < text.size();) {
@@ -183,7 +183,7 @@ std::string repr(const Restriction& restriction) {
   if (const auto* const part = std::get_if<double>(&restriction)) {
     return shortest(*part);
   }
-  return quoted(std::get<Pattern>(restriction).text());
+  return python_literal(std::get<Pattern>(restriction).text());
 }
 
 Listing list_functions(const Profile& profile, const ListingRequest& request) {

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import stat
+import struct
 import subprocess
 import sys
 import time
@@ -106,9 +107,13 @@ class Made(ProjectTest):
     def test_byte_code(self):
         tag = sys.implementation.cache_tag
         package = "%s/lib/python%d.%d/site-packages/tiny" % (self.path, *sys.version_info[:2])
-        for compiled in ("%s/__pycache__/__init__.%s.pyc" % (package, tag),
-                         "%s/pycache%s/__init__.%s.pyc" % (self.maker.home, package, tag)):
-            self.assertTrue(os.path.exists(compiled), compiled)
+        with open("%s/__pycache__/__init__.%s.pyc" % (package, tag), "rb") as file:
+            beside = file.read()
+        with open("%s/pycache%s/__init__.%s.pyc" % (self.maker.home, package, tag), "rb") as file:
+            self.assertEqual(file.read(), beside)
+        # Python's own check: https://docs.python.org/3/reference/import.html#cached-bytecode-invalidation
+        source = os.stat(package + "/__init__.py")
+        self.assertEqual(struct.unpack("<4sIII", beside[:16]), (importlib.util.MAGIC_NUMBER, 0, int(source.st_mtime), source.st_size))
 
     def test_it_is_reused(self):
         before = os.stat(self.path + "/filperf-environment.json")
