@@ -46,15 +46,6 @@ bool can_take(std::int64_t more, std::int64_t fewer) {
   return more * 2 >= -fewer && more <= -fewer * 2;
 }
 
-/// Whether the lines of a function that import something carry at least half of what moved to it.
-bool imports_pay(const BillRow& row, const BillLines& lines, std::int64_t moved) {
-  std::int64_t sum = 0;
-  for (const BilledLine& line : lines.importing(row.functions.front())) {
-    sum = callgraph::saturating_sum(sum, line.calls);
-  }
-  return sum >= moved / 2;
-}
-
 /// Adds a row to another, with which it shares an import that moved.
 void add_to(BillRow& row, const BillRow& other) {
   row.kind = BillRow::Kind::imported_elsewhere;
@@ -63,43 +54,125 @@ void add_to(BillRow& row, const BillRow& other) {
   row.after = callgraph::saturating_sum(row.after, other.after);
 }
 
+class Folding {
+public:
+  Folding(std::vector<BillRow>& rows, const Drift& drift)
+      : rows_(rows), drift_(drift), begun_(begun_imports(drift)), lines_(drift), folded_(rows.size(), false) {}
+
+  /// Joins two rows each: one that pays no more for an import, and one that pays about as much more.
+  void join_pairs() {
+    for (std::size_t fewer = 0; fewer < rows_.size(); ++fewer) {
+      if (folded_[fewer] || rows_[fewer].change() > -kLeastCalls || !may_have_lost(rows_[fewer])) {
+        continue;
+      }
+      const auto rest = [&](std::size_t place) { return std::abs(rows_[place].change() + rows_[fewer].change()); };
+      std::size_t best = rows_.size();
+      for (std::size_t more = 0; more < rows_.size(); ++more) {
+        if (!folded_[more] && can_take(rows_[more].change(), rows_[fewer].change()) &&
+            has_taken(rows_[more], -rows_[fewer].change()) && (best == rows_.size() || rest(more) < rest(best))) {
+          best = more;
+        }
+      }
+      if (best != rows_.size()) {
+        fold(best, fewer);  // the one that imports it now stands first
+      }
+    }
+  }
+
+  /// Joins what remains of functions that run what they ran: what they pay for imports changed because of others. Each
+  /// goes to the row that moved the other way, and by most.
+  void join_bystanders() {
+    for (std::size_t place = 0; place < rows_.size(); ++place) {
+      if (!folded_[place] && is_bystander(rows_[place])) {
+        if (const std::size_t cause = cause_of(rows_[place]); cause != rows_.size()) {
+          fold(cause, place);
+        }
+      }
+    }
+  }
+
+  /// Takes out the rows that are part of others now.
+  void finish() {
+    std::erase_if(rows_, [](const BillRow& row) { return row.functions.empty(); });
+  }
+
+private:
+  [[nodiscard]] std::int64_t begins(const BillRow& row) const {
+    const auto found = row.kind == BillRow::Kind::function ? begun_.find(row.functions.front()) : begun_.end();
+    return found == begun_.end() ? 0 : found->second;
+  }
+
+  /// A library that it still imports may have found what it imports itself.
+  [[nodiscard]] bool may_have_lost(const BillRow& row) const {
+    return begins(row) < 0 || (row.kind == BillRow::Kind::function && !lines_.importing(row.functions.front()).empty());
+  }
+
+  /// Whether the lines of a function that import something carry at least half of what moved to it.
+  [[nodiscard]] bool imports_pay(const BillRow& row, std::int64_t moved) const {
+    std::int64_t sum = 0;
+    for (const BilledLine& line : lines_.importing(row.functions.front())) {
+      sum = callgraph::saturating_sum(sum, line.calls);
+    }
+    return sum >= moved / 2;
+  }
+
+  [[nodiscard]] bool has_taken(const BillRow& row, std::int64_t moved) const {
+    return begins(row) > 0 && imports_pay(row, moved);
+  }
+
+  /// Whether a function runs as many of its lines as before, so that only what it imports can cost more or less.
+  [[nodiscard]] bool is_bystander(const BillRow& row) const {
+    if (row.kind != BillRow::Kind::function || std::abs(row.change()) < kLeastCalls) {
+      return false;
+    }
+    const AlignedCharge lines = charge_of(drift_.charges.lines, row.functions.front());
+    return lines.before > 0 && lines.before == lines.after &&
+           (row.change() < 0 ? may_have_lost(row) : imports_pay(row, row.change()));
+  }
+
+  /// Whether imports moved to or from a row.
+  [[nodiscard]] bool moves_imports(const BillRow& row, std::int64_t moved) const {
+    return row.kind == BillRow::Kind::imported_elsewhere ||
+           (row.change() > 0 ? has_taken(row, moved) : begins(row) < 0);
+  }
+
+  [[nodiscard]] std::size_t cause_of(const BillRow& bystander) const {
+    std::size_t best = rows_.size();
+    for (std::size_t place = 0; place < rows_.size(); ++place) {
+      const std::int64_t change = rows_[place].change();
+      if ((change < 0) != (bystander.change() < 0) && std::abs(change) >= std::abs(bystander.change()) &&
+          moves_imports(rows_[place], std::abs(bystander.change())) &&
+          (best == rows_.size() || std::abs(change) > std::abs(rows_[best].change()))) {
+        best = place;
+      }
+    }
+    return best;
+  }
+
+  void fold(std::size_t into, std::size_t place) {
+    add_to(rows_[into], rows_[place]);
+    folded_[into] = folded_[place] = true;
+    rows_[place].functions.clear();
+    rows_[place].before = rows_[place].after = 0;
+  }
+
+  std::vector<BillRow>& rows_;
+  const Drift& drift_;
+  std::map<std::uint32_t, std::int64_t> begun_;
+  BillLines lines_;
+  std::vector<bool> folded_;
+};
+
 }  // namespace
 
 std::vector<BillRow> with_moved_imports(std::vector<BillRow> rows, const Drift& drift) {
   if (is_replacement(drift)) {
     return rows;
   }
-  const std::map<std::uint32_t, std::int64_t> begun = begun_imports(drift);
-  const auto begins = [&](const BillRow& row) {
-    const auto found = row.kind == BillRow::Kind::function ? begun.find(row.functions.front()) : begun.end();
-    return found == begun.end() ? 0 : found->second;
-  };
-  const BillLines lines(drift);
-  // A library that it still imports may have found what it imports itself.
-  const auto may_have_lost = [&](const BillRow& row) {
-    return begins(row) < 0 || (row.kind == BillRow::Kind::function && !lines.importing(row.functions.front()).empty());
-  };
-  std::vector<bool> taken(rows.size(), false);
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (taken[i] || rows[i].change() > -kLeastCalls || !may_have_lost(rows[i])) {
-      continue;
-    }
-    const auto rest = [&](std::size_t place) { return std::abs(rows[place].change() + rows[i].change()); };
-    std::size_t best = rows.size();
-    for (std::size_t other = 0; other < rows.size(); ++other) {
-      if (!taken[other] && begins(rows[other]) > 0 && can_take(rows[other].change(), rows[i].change()) &&
-          imports_pay(rows[other], lines, -rows[i].change()) && (best == rows.size() || rest(other) < rest(best))) {
-        best = other;
-      }
-    }
-    if (best != rows.size()) {
-      // The one that imports it now stands first.
-      add_to(rows[best], rows[i]);
-      taken[i] = taken[best] = true;
-      rows[i].functions.clear();
-    }
-  }
-  std::erase_if(rows, [](const BillRow& row) { return row.functions.empty(); });
+  Folding folding(rows, drift);
+  folding.join_pairs();
+  folding.join_bystanders();
+  folding.finish();
   return rows;
 }
 

@@ -13,6 +13,9 @@ namespace filperf::drift {
 /// An import moved from a function that has fewer calls, and begins fewer imports than before or still imports
 /// something, to one that begins more imports and has about as many more calls, on lines that import. Where libraries
 /// are imported that were not, and others are no longer, nothing is folded.
+///
+/// What remains may have moved to or from more than one function. So a function that runs as many of its lines as
+/// before, and still pays another price for what it imports, joins the row that moved the other way.
 /// @param rows  of single functions, largest change first
 [[nodiscard]] std::vector<BillRow> with_moved_imports(std::vector<BillRow> rows, const Drift& drift);
 
