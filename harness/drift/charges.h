@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "baseline/baseline.h"
@@ -21,6 +22,16 @@ struct AlignedCharge {
   [[nodiscard]] std::int64_t stable_change() const { return stable_after - stable_before; }
 };
 
+/// What a function pays for importing a library, in both graphs.
+struct ImportCost {
+  std::uint32_t function = 0;  ///< index into Drift::functions
+  std::string library;
+  std::int64_t before = 0;
+  std::int64_t after = 0;
+
+  [[nodiscard]] std::int64_t change() const { return after - before; }
+};
+
 /// The bills of both graphs and the lines that they ran (see callgraph::Bill and Lines), by function. A baseline knows
 /// no more; of the current run also what is known by line. Functions are indices into Drift::functions.
 ///
@@ -36,6 +47,7 @@ struct ChargeDrift {
   std::vector<callgraph::Charge> bill_now;   ///< by line
   std::vector<callgraph::Charge> lines_now;  ///< by line
   std::vector<callgraph::Site> sites_now;
+  std::vector<ImportCost> imports;  ///< only where both bills are known by line and with source
 };
 
 /// Where the functions of two graphs went: for each an index into Drift::functions.

@@ -15,6 +15,8 @@ namespace {
 constexpr std::int64_t kLeastCalls = 200;
 /// So many modules of libraries that are new, and so many that are gone, are a library in place of another.
 constexpr std::size_t kReplacement = 3;
+/// Each is compared with each.
+constexpr std::size_t kMostMoved = 1000;
 
 /// By function: how many more imports it begins than before.
 std::map<std::uint32_t, std::int64_t> begun_imports(const Drift& drift) {
@@ -54,6 +56,12 @@ void add_to(BillRow& row, const BillRow& other) {
   row.after = callgraph::saturating_sum(row.after, other.after);
 }
 
+/// Whether a function runs as many of its lines as before, so that only what it imports can cost more or less.
+bool runs_what_it_ran(const Drift& drift, std::uint32_t function) {
+  const AlignedCharge lines = charge_of(drift.charges.lines, function);
+  return lines.before > 0 && lines.before == lines.after;
+}
+
 class Folding {
 public:
   Folding(std::vector<BillRow>& rows, const Drift& drift)
@@ -82,9 +90,15 @@ public:
   /// Joins what remains of functions that run what they ran: what they pay for imports changed because of others. Each
   /// goes to the row that moved the other way, and by most.
   void join_bystanders() {
+    std::vector<std::size_t> causes;
+    for (std::size_t place = 0; place < rows_.size(); ++place) {
+      if (rows_[place].kind == BillRow::Kind::imported_elsewhere || begins(rows_[place]) != 0) {
+        causes.push_back(place);
+      }
+    }
     for (std::size_t place = 0; place < rows_.size(); ++place) {
       if (!folded_[place] && is_bystander(rows_[place])) {
-        if (const std::size_t cause = cause_of(rows_[place]); cause != rows_.size()) {
+        if (const std::size_t cause = cause_of(rows_[place], causes); cause != rows_.size()) {
           fold(cause, place);
         }
       }
@@ -120,13 +134,9 @@ private:
     return begins(row) > 0 && imports_pay(row, moved);
   }
 
-  /// Whether a function runs as many of its lines as before, so that only what it imports can cost more or less.
   [[nodiscard]] bool is_bystander(const BillRow& row) const {
-    if (row.kind != BillRow::Kind::function || std::abs(row.change()) < kLeastCalls) {
-      return false;
-    }
-    const AlignedCharge lines = charge_of(drift_.charges.lines, row.functions.front());
-    return lines.before > 0 && lines.before == lines.after &&
+    return row.kind == BillRow::Kind::function && std::abs(row.change()) >= kLeastCalls &&
+           runs_what_it_ran(drift_, row.functions.front()) &&
            (row.change() < 0 ? may_have_lost(row) : imports_pay(row, row.change()));
   }
 
@@ -136,9 +146,9 @@ private:
            (row.change() > 0 ? has_taken(row, moved) : begins(row) < 0);
   }
 
-  [[nodiscard]] std::size_t cause_of(const BillRow& bystander) const {
+  [[nodiscard]] std::size_t cause_of(const BillRow& bystander, const std::vector<std::size_t>& causes) const {
     std::size_t best = rows_.size();
-    for (std::size_t place = 0; place < rows_.size(); ++place) {
+    for (const std::size_t place : causes) {
       const std::int64_t change = rows_[place].change();
       if ((change < 0) != (bystander.change() < 0) && std::abs(change) >= std::abs(bystander.change()) &&
           moves_imports(rows_[place], std::abs(bystander.change())) &&
@@ -163,9 +173,123 @@ private:
   std::vector<bool> folded_;
 };
 
+/// Joins rows of which one pays less for a library and the other more, if that is most of what one of them moved by.
+class FoldingByLibrary {
+public:
+  FoldingByLibrary(const std::vector<BillRow>& rows, const Drift& drift) : rows_(rows), groups_(rows.size()) {
+    std::map<std::uint32_t, std::size_t> places;
+    for (std::size_t place = 0; place < rows.size(); ++place) {
+      groups_[place] = place;
+      if (rows[place].kind == BillRow::Kind::function) {
+        places[rows[place].functions.front()] = place;
+      }
+    }
+    std::vector<ImportCost> by_imports(rows.size());
+    std::vector<Moved> moved;
+    for (const ImportCost& cost : drift.charges.imports) {
+      if (const auto found = places.find(cost.function); found != places.end()) {
+        ImportCost& sum = by_imports[found->second];
+        sum.before = callgraph::saturating_sum(sum.before, cost.before);
+        sum.after = callgraph::saturating_sum(sum.after, cost.after);
+        moved.push_back({found->second, &cost});
+      }
+    }
+    std::stable_sort(moved.begin(), moved.end(), [](const Moved& a, const Moved& b) {
+      return std::abs(a.cost->change()) > std::abs(b.cost->change());
+    });
+    moved.resize(std::min(moved.size(), kMostMoved));
+    join_libraries(moved);
+    join_bystanders(by_imports, drift);
+  }
+
+  [[nodiscard]] std::vector<BillRow> folded() const {
+    std::map<std::size_t, std::vector<BillRow>> members;
+    for (std::size_t place = 0; place < rows_.size(); ++place) {
+      members[groups_[place]].push_back(rows_[place]);
+    }
+    std::vector<BillRow> result;
+    for (auto& [group, joined] : members) {
+      // The one that imports it now stands first.
+      std::stable_sort(joined.begin(), joined.end(),
+                       [](const BillRow& a, const BillRow& b) { return a.change() > b.change(); });
+      BillRow& row = result.emplace_back(std::move(joined.front()));
+      for (std::size_t i = 1; i < joined.size(); ++i) {
+        add_to(row, joined[i]);
+      }
+    }
+    return result;
+  }
+
+private:
+  struct Moved {
+    std::size_t place;
+    const ImportCost* cost;
+  };
+
+  [[nodiscard]] std::int64_t size_of(std::size_t place) const { return std::abs(rows_[place].change()); }
+
+  void join_libraries(const std::vector<Moved>& moved) {
+    for (const Moved& more : moved) {
+      for (const Moved& fewer : moved) {
+        if (more.cost->library == fewer.cost->library && more.cost->change() >= kLeastCalls &&
+            fewer.cost->change() <= -kLeastCalls &&
+            std::min(more.cost->change(), -fewer.cost->change()) >=
+                std::min(size_of(more.place), size_of(fewer.place)) / 2) {
+          const std::size_t joined = groups_[more.place];
+          const std::size_t old = groups_[fewer.place];
+          std::replace(groups_.begin(), groups_.end(), old, joined);
+        }
+      }
+    }
+  }
+
+  /// What remains, where a library that is imported as before found what it imports itself.
+  void join_bystanders(const std::vector<ImportCost>& by_imports, const Drift& drift) {
+    std::map<std::size_t, BillRow> sums;
+    std::map<std::size_t, std::size_t> sizes;
+    for (std::size_t place = 0; place < rows_.size(); ++place) {
+      add_to(sums[groups_[place]], rows_[place]);
+      ++sizes[groups_[place]];
+    }
+    for (std::size_t place = 0; place < rows_.size(); ++place) {
+      if (sizes[groups_[place]] > 1 || !is_bystander(rows_[place], by_imports[place], drift)) {
+        continue;
+      }
+      const std::int64_t change = rows_[place].change();
+      const BillRow* best = nullptr;
+      std::size_t best_group = 0;
+      for (const auto& [group, sum] : sums) {
+        if (sizes[group] > 1 && (sum.change() < 0) != (change < 0) && std::abs(sum.change()) >= std::abs(change) &&
+            (best == nullptr || std::abs(sum.change()) > std::abs(best->change()))) {
+          best = &sum;
+          best_group = group;
+        }
+      }
+      if (best != nullptr) {
+        add_to(sums[best_group], rows_[place]);
+        groups_[place] = best_group;
+      }
+    }
+  }
+
+  /// Whether a function runs what it ran, and imports are most of what it moved by.
+  [[nodiscard]] static bool is_bystander(const BillRow& row, const ImportCost& by_imports, const Drift& drift) {
+    return row.kind == BillRow::Kind::function && std::abs(row.change()) >= kLeastCalls &&
+           (by_imports.change() < 0) == (row.change() < 0) &&
+           std::abs(by_imports.change()) >= std::abs(row.change()) / 2 &&
+           runs_what_it_ran(drift, row.functions.front());
+  }
+
+  const std::vector<BillRow>& rows_;
+  std::vector<std::size_t> groups_;
+};
+
 }  // namespace
 
 std::vector<BillRow> with_moved_imports(std::vector<BillRow> rows, const Drift& drift) {
+  if (!drift.charges.imports.empty()) {
+    return FoldingByLibrary(rows, drift).folded();
+  }
   if (is_replacement(drift)) {
     return rows;
   }

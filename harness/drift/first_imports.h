@@ -16,6 +16,8 @@ namespace filperf::drift {
 ///
 /// What remains may have moved to or from more than one function. So a function that runs as many of its lines as
 /// before, and still pays another price for what it imports, joins the row that moved the other way.
+///
+/// Where it is known what each function pays for each library (Drift::charges), nothing of this needs to be guessed.
 /// @param rows  of single functions, largest change first
 [[nodiscard]] std::vector<BillRow> with_moved_imports(std::vector<BillRow> rows, const Drift& drift);
 

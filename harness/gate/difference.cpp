@@ -15,6 +15,7 @@
 #include "callgraph/guessed_places.h"
 #include "callgraph/pstats_reader.h"
 #include "gate/explained_bill.h"
+#include "gate/import_costs.h"
 #include "growth/growth_baseline.h"
 
 namespace filperf::gate {
@@ -117,8 +118,8 @@ void add_texts(drift::BilledDrift& bill, const Side& after, const drift::Drift& 
   }
 }
 
-/// The calls of a function's lines by their source, on both sides: lines have other numbers in another revision.
-using ByText = std::map<std::string, drift::BilledLine>;
+/// The calls of lines by function and source, on both sides: lines have other numbers in another revision.
+using ByText = std::map<std::pair<std::string, std::string>, drift::BilledLine>;
 
 void add_lines(ByText& lines, const Side& side, const std::string& function, bool is_after) {
   const callgraph::CallGraph& graph = side.baseline->graph;
@@ -127,7 +128,8 @@ void add_lines(ByText& lines, const Side& side, const std::string& function, boo
       continue;
     }
     const auto text = side.texts.find({function, charge.line});
-    drift::BilledLine& line = lines[text == side.texts.end() ? fmt::format("{}", charge.line) : text->second];
+    drift::BilledLine& line =
+        lines[{function, text == side.texts.end() ? fmt::format("{}", charge.line) : text->second}];
     line.place.text = text == side.texts.end() ? "" : text->second;
     line.place.why_no_text = line.place.text.empty() ? "the file that was compared has none" : "";
     line.place.line = charge.line;
@@ -146,13 +148,19 @@ void compare_lines(drift::BilledDrift& bill, const Side& before, const Side& aft
   constexpr std::size_t kShownLines = 3;
   for (std::size_t i = 0; i < bill.shown; ++i) {
     drift::BillRow& row = bill.rows[i];
-    if (row.kind != drift::BillRow::Kind::function) {
+    const bool of_imports = row.kind == drift::BillRow::Kind::imported_elsewhere;
+    if (row.kind != drift::BillRow::Kind::function && !of_imports) {
       continue;
     }
-    const std::string& function = drift.functions[row.functions.front()].identity;
     ByText by_text;
-    add_lines(by_text, before, function, false);
-    add_lines(by_text, after, function, true);
+    for (const std::uint32_t place : row.functions) {
+      const std::string& function = drift.functions[place].identity;
+      add_lines(by_text, before, function, false);
+      add_lines(by_text, after, function, true);
+    }
+    if (of_imports) {
+      std::erase_if(by_text, [](const auto& entry) { return imported_library(entry.second.place.text).empty(); });
+    }
     row.lines.clear();
     for (auto& [text, line] : by_text) {
       if (line.calls != *line.before) {
@@ -231,6 +239,10 @@ Difference difference_of(Side before, Side after, const std::string& package) {
     difference.only_bill = difference.drift.charges.alone = true;
     difference.drift.before.total = callgraph::sum_of(old.graph.bill.charges);
     difference.drift.after.total = callgraph::sum_of(now.graph.bill.charges);
+    if (old_side.only_bill && new_side.only_bill) {
+      difference.drift.charges.imports =
+          import_costs({old.graph, old_side.texts}, {now.graph, new_side.texts}, difference.drift);
+    }
     difference.bill = drift::bill_rows(difference.drift, difference.attribution);
     add_texts(*difference.bill, new_side, difference.drift);
     if (old_side.only_bill && new_side.only_bill) {

@@ -1,10 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "baseline/baseline.h"
@@ -12,6 +10,7 @@
 #include "drift/bill_rows.h"
 #include "drift/culprits.h"
 #include "drift/drift.h"
+#include "gate/explained_bill.h"
 #include "model/environment.h"
 
 namespace filperf::gate {
@@ -36,7 +35,7 @@ struct Side {
   std::optional<std::int64_t> size;            ///< of a family: the size
   std::optional<callgraph::Profile> profile;   ///< no value for a baseline
   bool only_bill = false;  ///< whether it is what `filperf explain --json` printed: a baseline that has a bill alone
-  std::map<std::pair<std::string, std::int64_t>, std::string> texts = {};  ///< its source lines, by function and line
+  SourceTexts texts = {};  ///< its source lines, then
 };
 
 /// Reads a dump of cProfile, a baseline, or what `filperf explain --json` printed. @throws Error if it is neither, or

@@ -15,7 +15,8 @@ using nlohmann::json;
 namespace {
 
 constexpr const char* kSchema = "filperf/explain/1";
-constexpr std::int64_t kMostCounted = std::numeric_limits<std::int64_t>::max();
+/// A sum that does not fit is the largest number there is, so no count of a file is that.
+constexpr std::int64_t kMostCounted = std::numeric_limits<std::int64_t>::max() - 1;
 
 /// The elements of a list that a document must have.
 const json& list_in(const json& object, const char* key, const JsonObject& checked) {
@@ -102,6 +103,10 @@ ExplainedBill explained_bill(std::string_view content, const std::string& path) 
   const std::int64_t calls = bill.integer("calls", 0, kMostCounted);
   if (callgraph::sum_of(callgraph::normalized(result.graph.bill.charges)) != calls) {
     bill.fail("functions", "do not sum to its calls");
+  }
+  if (result.graph.lines.recorded &&
+      callgraph::sum_of(callgraph::normalized(result.graph.lines.counts)) != bill.integer("times", 0, kMostCounted)) {
+    bill.fail("functions", "have lines that do not sum to its times");
   }
   result.graph = callgraph::normalized(std::move(result.graph));
   return result;

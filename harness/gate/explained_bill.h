@@ -10,6 +10,9 @@
 
 namespace filperf::gate {
 
+/// Source lines, by function and line.
+using SourceTexts = std::map<std::pair<std::string, std::int64_t>, std::string>;
+
 /// A whole bill as `filperf explain --json` printed it, to compare with another.
 struct ExplainedBill {
   std::string scenario;
@@ -17,7 +20,7 @@ struct ExplainedBill {
   /// The program's functions with how often they were called, their bill and their lines, by line. It has no edges, and
   /// no functions of other code, so its bill is more than its calls.
   callgraph::CallGraph graph;
-  std::map<std::pair<std::string, std::int64_t>, std::string> texts;  ///< source lines, by function and line
+  SourceTexts texts;
 };
 
 /// Whether a text is what `filperf explain --json` printed.

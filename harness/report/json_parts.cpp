@@ -1,15 +1,36 @@
 #include "report/json_parts.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
+#include <vector>
 
 #include "base/json_text.h"
 #include "base/utf8.h"
+#include "drift/bill_lines.h"
 #include "drift/charges.h"
 #include "drift/moves.h"
 
 namespace filperf::report {
 
 using nlohmann::ordered_json;
+
+namespace {
+
+/// The lines that make most of an edge's calls, in the order of the file.
+std::vector<std::int64_t> lines_making(const drift::BillLines& known, const drift::AlignedEdge& edge) {
+  constexpr std::size_t kMost = 3;
+  std::vector<std::int64_t> numbers;
+  for (const drift::BilledLine& line : known.making(edge.caller, edge.callee)) {
+    if (line.place.line > 0 && numbers.size() < kMost) {
+      numbers.push_back(line.place.line);
+    }
+  }
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+}  // namespace
 
 ordered_json to_json(const std::vector<model::EnvironmentChange>& changes) {
   ordered_json list = ordered_json::array();
@@ -37,13 +58,17 @@ ordered_json moved_functions_json(const drift::Drift& drift) {
 }
 
 ordered_json program_calls_json(const drift::Drift& drift) {
+  const drift::BillLines known(drift);
   ordered_json list = ordered_json::array();
   for (const std::uint32_t index : drift::moved_program_edges(drift)) {
     const drift::AlignedEdge& edge = drift.edges[index];
-    list.push_back({{"caller", drift.functions[edge.caller].identity},
-                    {"callee", drift.functions[edge.callee].identity},
-                    {"before", edge.before},
-                    {"after", edge.after}});
+    ordered_json& entry = list.emplace_back(ordered_json{{"caller", drift.functions[edge.caller].identity},
+                                                         {"callee", drift.functions[edge.callee].identity},
+                                                         {"before", edge.before},
+                                                         {"after", edge.after}});
+    if (std::vector<std::int64_t> lines = lines_making(known, edge); !lines.empty()) {
+      entry["lines"] = std::move(lines);
+    }
   }
   return list;
 }

@@ -102,7 +102,8 @@ std::vector<std::string> grew_at_in(const json& verdict) {
   for (const json* row : bill_rows_in(verdict)) {
     const std::optional<Place> place = place_of_row(*row);
     const std::int64_t change = change_in(*row, "change").value_or(0);
-    if (place && change > 0 && texts.size() < kMost) {
+    // An import that moved declares nothing.
+    if (place && change > 0 && text_in(*row, "kind") != "imported_elsewhere" && texts.size() < kMost) {
       texts.push_back(fmt::format("{} {}: {}", signed_grouped(change), place->name(), place->text));
     }
   }
@@ -177,7 +178,9 @@ Finding finding_of(const json& verdict) {
   finding.weakened = weakened_in(verdict);
   if (finding.phase == "import") {
     finding.grew_at = grew_at_in(verdict);
+    finding.declarations = declarations_in(verdict);
   } else {
+    finding.libraries_outside = libraries_outside(verdict);
     finding.more_outside = more_outside_in(verdict);
   }
   finding.cannot_be_red = is_true_in(verdict, "cannot_be_red");

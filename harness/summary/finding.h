@@ -4,9 +4,11 @@
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "summary/outside.h"
 #include "summary/place.h"
 
 namespace filperf::summary {
@@ -35,9 +37,12 @@ struct Finding {
   std::vector<std::string> weakened;  ///< why not everything was gated; empty if everything was
   bool cannot_be_red = false;         ///< weakened, and nothing was gated
   bool is_refresh = false;
+  // What an import declares, libraries build in the run phase before the program's own code runs.
   bool more_outside = false;  ///< in the run phase: a count is beyond its limit for calls outside the program
+  std::set<std::string> libraries_outside;  ///< in the run phase: that do more outside the program
+  std::vector<Declaration> declarations;    ///< in the import phase: what it declares more of
   /// In the import phase: the lines of the program that its bill grew at, `+42,674 demo/cli.py:12: text`, largest
-  /// first. What an import declares, libraries build in the run phase before the program's own code runs.
+  /// first.
   std::vector<std::string> grew_at;
   std::filesystem::path checkout;            ///< the program's, if it is one: paths in reports are relative to it
   std::string commit;                        ///< that the checkout was written of; empty if it is a working tree

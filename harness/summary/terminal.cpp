@@ -160,6 +160,21 @@ std::string weakened_text(const std::vector<const Finding*>& weakened, Width wid
   return text;
 }
 
+/// What an import declares of the libraries that do more outside the program; else where it grew.
+std::vector<std::string> declared_text(const Finding& import, const std::vector<const Finding*>& outside) {
+  constexpr std::size_t kMost = 6;
+  std::vector<std::string> lines;
+  for (const Declaration& declaration : import.declarations) {
+    const bool is_wanted = std::any_of(outside.begin(), outside.end(), [&](const Finding* finding) {
+      return finding->program == import.program && finding->libraries_outside.contains(declaration.library);
+    });
+    if (is_wanted && lines.size() < kMost) {
+      lines.push_back(declaration.text);
+    }
+  }
+  return lines.empty() ? import.grew_at : lines;
+}
+
 /// What libraries do more before the program's own code runs, and what the import has more of, where both are known.
 std::string outside_text(const std::vector<Finding>& findings, Width width) {
   const auto outside = those(findings, [](const Finding& finding) { return finding.more_outside; });
@@ -167,7 +182,8 @@ std::string outside_text(const std::vector<Finding>& findings, Width width) {
   for (const Finding& import : findings) {
     const auto same = std::count_if(outside.begin(), outside.end(),
                                     [&](const Finding* finding) { return finding->program == import.program; });
-    if (same == 0 || import.grew_at.empty()) {
+    const std::vector<std::string> lines = same == 0 ? std::vector<std::string>() : declared_text(import, outside);
+    if (lines.empty()) {
       continue;
     }
     text +=
@@ -176,7 +192,7 @@ std::string outside_text(const std::vector<Finding>& findings, Width width) {
                                      counted(static_cast<std::size_t>(same), "scenario"), printable(import.program),
                                      printable(import.scenario)),
                          2, 2, width);
-    for (const std::string& line : import.grew_at) {
+    for (const std::string& line : lines) {
       text += paragraph(printable(line), 6, 8, width);
     }
   }

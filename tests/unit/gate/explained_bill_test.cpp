@@ -47,6 +47,17 @@ TEST(ExplainedBill, IsTheBillByLine) {
   EXPECT_EQ(bill.texts.at({"tool/a.py:main", 11}), "render()");
 }
 
+TEST(ExplainedBill, IsRefusedIfItsSumDoesNotFit) {
+  constexpr std::int64_t kLargest = INT64_MAX;
+  for (const std::int64_t calls : {kLargest, kLargest - 1}) {
+    json wrong = explained(10, 50);
+    wrong["bill"]["calls"] = kLargest;
+    wrong["bill"]["functions"][0]["calls"] = kLargest;
+    wrong["bill"]["functions"][0]["lines"][0]["calls"] = calls;
+    EXPECT_NE(error_of([&] { return explained_bill(wrong.dump(), "a.json"); }).why(), "") << calls;
+  }
+}
+
 TEST(ExplainedBill, IsRefusedIfItDoesNotAddUp) {
   json wrong = explained(10, 50);
   wrong["bill"]["calls"] = 1;
@@ -54,6 +65,9 @@ TEST(ExplainedBill, IsRefusedIfItDoesNotAddUp) {
   wrong = explained(10, 50);
   wrong["bill"]["functions"][0]["lines"][0]["calls"] = 51;
   EXPECT_NE(error_of([&] { return explained_bill(wrong.dump(), "a.json"); }).why().find("sum"), std::string::npos);
+  wrong = explained(10, 50);
+  wrong["bill"]["times"] = 3;
+  EXPECT_NE(error_of([&] { return explained_bill(wrong.dump(), "a.json"); }).why().find("times"), std::string::npos);
   wrong = explained(10, 50);
   wrong["bill"]["functions"] = 3;
   EXPECT_NE(error_of([&] { return explained_bill(wrong.dump(), "a.json"); }).why().find("list"), std::string::npos);

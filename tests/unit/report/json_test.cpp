@@ -88,6 +88,17 @@ TEST(VerdictFile, HoldsAllMovesLargestFirst) {
     {"caller": "tool/a.py:helper", "callee": "yaml/b.py:load", "before": 500, "after": 1000}])"));
 }
 
+TEST(VerdictFile, HoldsTheLinesThatMakeMostOfTheCallsThatMoved) {
+  Outcome outcome = drift_outcome();
+  const std::uint32_t helper = drift::place_of(*outcome.drift, "tool/a.py:helper").value();
+  const std::uint32_t load = drift::place_of(*outcome.drift, "yaml/b.py:load").value();
+  outcome.drift->charges.sites_now = {
+      {helper, 0, load, 990}, {helper, 7, load, 1}, {helper, 9, load, 4}, {helper, 12, load, 3}, {helper, 30, load, 2}};
+  EXPECT_EQ(document(outcome)["program_calls_moved"], json::parse(R"([
+    {"caller": "tool/a.py:main", "callee": "tool/a.py:helper", "before": 500, "after": 1000},
+    {"caller": "tool/a.py:helper", "callee": "yaml/b.py:load", "before": 500, "after": 1000, "lines": [9, 12, 30]}])"));
+}
+
 TEST(VerdictFile, NamesWhatDiffersInTheEnvironment) {
   Outcome outcome = ok_outcome();
   outcome.verdict->environment = {{"click", "8.1.7", "8.1.8"}};
