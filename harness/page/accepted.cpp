@@ -22,10 +22,13 @@ json entries_of(const history::History& history) {
   for (std::size_t i = all.size() > kMostEntries ? all.size() - kMostEntries : 0; i < all.size(); ++i) {
     const history::Entry& entry = all[i];
     if (!entry.on_branch && entry.baseline != nullptr) {
-      entries.push_back({{"commit", entry.commit.id},
-                         {"date", entry.commit.date},
-                         {"subject", entry.commit.subject},
-                         {"total", entry.baseline->calls.total}});
+      json& shown = entries.emplace_back(json{{"commit", entry.commit.id},
+                                              {"date", entry.commit.date},
+                                              {"subject", entry.commit.subject},
+                                              {"total", entry.baseline->calls.total}});
+      if (entry.baseline->lines) {
+        shown["lines"] = *entry.baseline->lines;
+      }
     }
   }
   return entries;

@@ -162,13 +162,13 @@ std::string weakened_text(const std::vector<const Finding*>& weakened, Width wid
 
 /// What an import declares of the libraries that do more outside the program; else where it grew.
 std::vector<std::string> declared_text(const Finding& import, const std::vector<const Finding*>& outside) {
-  constexpr std::size_t kMost = 6;
+  constexpr std::size_t kMostDeclared = 6;
   std::vector<std::string> lines;
   for (const Declaration& declaration : import.declarations) {
     const bool is_wanted = std::any_of(outside.begin(), outside.end(), [&](const Finding* finding) {
       return finding->program == import.program && finding->libraries_outside.contains(declaration.library);
     });
-    if (is_wanted && lines.size() < kMost) {
+    if (is_wanted && lines.size() < kMostDeclared) {
       lines.push_back(declaration.text);
     }
   }

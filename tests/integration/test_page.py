@@ -286,6 +286,11 @@ class Links(PageTest):
         self.assertIn("2 commits changed the baseline", page.run("document.body.innerText"))
         page.run("[...document.querySelectorAll('summary')].find((s) => s.textContent === 'The commits').click(); new Promise((done) => setTimeout(done, 100))")
         self.assertIn("Accept 600 rounds", page.run("document.body.innerText"))
+        # A round runs two lines, and the line of the loop once more to find its end.
+        plots = page.run("[...document.querySelectorAll('.plot')].map((plot) => plot.getAttribute('aria-label'))")
+        self.assertIn("lines of demo by commit, 3 points from 601 to 1,801", plots)
+        row = page.run("[...document.querySelectorAll('tr')].find((row) => row.textContent.includes('Accept 600')).innerText")
+        self.assertRegex(row, r"1,201\s+\+600 \(\+99\.83 %\)")
 
 
 HOSTILE = ["</script><script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\u202egnp.exe", "a\u0000b\u0007c", "\u2028\u2029", "~0", "x" * 10_240,

@@ -112,39 +112,63 @@ export function growthSection(verdict) {
     h("div", { class: "controls" }, h("label", {}, "Plot ", select)), place);
 }
 
-/** What was accepted before, from git. */
-export function historySection(verdict, history) {
-  if (!history || history.entries.length === 0) return null;
-  const entries = history.entries.filter((entry) => entry.total !== null && entry.total !== undefined);
-  const total = verdict.totals?.find((measure) => measure.kind === "total");
-  const points = entries.map((entry) => entry.total);
-  const labels = entries.map((entry) => `${entry.date} ${entry.commit.slice(0, 9)}`);
-  if (total) {
-    points.push(total.after);
-    labels.push("this run");
-  }
-  const drawn = points.length < 2 ? null : plot(`All calls by commit, ${points.length} points from ${grouped(points[0])} to ${grouped(points[points.length - 1])}`, () => ({
+/** A count by commit: each step is one that somebody accepted. */
+function acceptedPlot(what, points, labels) {
+  if (points.length < 2) return null;
+  return plot(`${what} by commit, ${points.length} points from ${grouped(points[0])} to ${grouped(points[points.length - 1])}`, () => ({
     data: [points.map((_, i) => i), points],
     options: {
       scales: { x: { time: false, range: [-0.3, points.length - 0.7] }, y: { range: (_, low, high) => { const pad = Math.max((high - low) * 0.15, high * 0.002, 1); return [Math.max(0, low - pad), high + pad]; } } },
-      axes: [axis("", (_, splits) => splits.map((i) => (Number.isInteger(i) && labels[i] ? labels[i].slice(0, 10) : "")), { size: 40, space: 90 }), axis("all calls", (_, splits) => splits.map((value) => compact.format(value)))],
+      axes: [axis("", (_, splits) => splits.map((i) => (Number.isInteger(i) && labels[i] ? labels[i].slice(0, 10) : "")), { size: 40, space: 90 }), axis(what, (_, splits) => splits.map((value) => compact.format(value)))],
       series: [{ label: "commit", value: (_, i) => labels[i] ?? "" },
-        { label: "all calls", stroke: colour("accent"), width: 2, paths: uPlot.paths.stepped({ align: 1 }), points: { show: true, size: 7, fill: colour("accent") }, value: (_, v) => (v === null ? "" : grouped(v)) }],
+        { label: what, stroke: colour("accent"), width: 2, paths: uPlot.paths.stepped({ align: 1 }), points: { show: true, size: 7, fill: colour("accent") }, value: (_, v) => (v === null ? "" : grouped(v)) }],
     },
   }));
+}
+
+/** The plot of one count of all commits that have it, and of this run. */
+function acceptedCount(what, entries, key, measure) {
+  const known = entries.filter((entry) => isCount(entry[key]));
+  const points = known.map((entry) => entry[key]);
+  const labels = known.map((entry) => `${entry.date} ${entry.commit.slice(0, 9)}`);
+  if (measure) {
+    points.push(measure.after);
+    labels.push("this run");
+  }
+  return acceptedPlot(what, points, labels);
+}
+
+const isCount = (value) => value !== null && value !== undefined;
+
+/** For each entry a cell with its count, and one with the change since the last entry that has one. */
+function countCells(entries, key) {
   let previous = null;
-  const rows = entries.map((entry) => {
-    const change = previous === null ? "" : `${signed(entry.total - previous)} (${percentText(percent(previous, entry.total))})`;
-    previous = entry.total;
+  return entries.map((entry) => {
+    const count = entry[key];
+    const change = !isCount(count) || previous === null ? "" : `${signed(count - previous)} (${percentText(percent(previous, count))})`;
+    previous = isCount(count) ? count : previous;
+    return [isCount(count) ? grouped(count) : "", change].map((text) => h("td", { class: "number" }, text));
+  });
+}
+
+/** What was accepted before, from git. */
+export function historySection(verdict, history) {
+  if (!history || history.entries.length === 0) return null;
+  const entries = history.entries.filter((entry) => isCount(entry.total));
+  const measure = (kind) => verdict.totals?.find((one) => one.kind === kind);
+  const lines = entries.some((entry) => isCount(entry.lines)) ? [`lines of ${visible(verdict.program)}`] : [];
+  const cells = [countCells(entries, "total"), ...lines.map(() => countCells(entries, "lines"))];
+  const rows = entries.map((entry, i) => {
     const link = commitLink(history.commits, entry.commit);
     const id = h("code", {}, entry.commit.slice(0, 9));
     return h("tr", {}, h("td", {}, link ? h("a", { href: link, rel: "noreferrer" }, id) : id), h("td", {}, entry.date), h("td", {}, name(entry.subject, 90)),
-      h("td", { class: "number" }, grouped(entry.total)), h("td", { class: "number" }, change));
+      cells.map((column) => column[i]));
   });
   return h("section", {}, h("h4", {}, "What was accepted before"),
-    h("p", { class: "note" }, `${counted(entries.length, "commit")} changed the baseline. Each step of the line is one that somebody accepted${total ? "; the last point is this run" : ""}.`),
-    drawn,
+    h("p", { class: "note" }, `${counted(entries.length, "commit")} changed the baseline. Each step of a line is one that somebody accepted${measure("total") ? "; the last point is this run" : ""}.`),
+    acceptedCount("all calls", entries, "total", measure("total")),
+    lines.map((title) => acceptedCount(title, entries, "lines", measure("lines_of_program"))),
     history.shallow && h("p", { class: "note" }, "The history is cut off (a shallow clone); git fetch --unshallow --tags brings the rest."),
     fold("The commits", () => h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "The commits" }, h("table", { class: "plain" },
-      h("thead", {}, h("tr", {}, ["commit", "date", "subject", "all calls", "change"].map((title) => h("th", { scope: "col" }, title)))), h("tbody", {}, rows.reverse())))));
+      h("thead", {}, h("tr", {}, ["commit", "date", "subject", "all calls", "change", ...lines.flatMap((title) => [title, "change"])].map((title) => h("th", { scope: "col" }, title)))), h("tbody", {}, rows.reverse())))));
 }
