@@ -56,29 +56,30 @@ CallGraph importing(const std::map<std::string, Module>& modules) {
   return builder.build();
 }
 
-struct Row {
+struct FoldedRow {
   RowKind kind = RowKind::function;
   std::int64_t change = 0;
   std::vector<std::string> functions;
-  bool operator==(const Row&) const = default;
+  bool operator==(const FoldedRow&) const = default;
 };
 
-void PrintTo(const Row& row, std::ostream* stream) {
+void PrintTo(const FoldedRow& row, std::ostream* stream) {
   *stream << (row.kind == RowKind::imported_elsewhere ? "moved " : "") << row.change;
   for (const std::string& function : row.functions) {
     *stream << ' ' << function;
   }
 }
 
-std::vector<Row> rows_of(const std::map<std::string, Module>& before, const std::map<std::string, Module>& after) {
+std::vector<FoldedRow> rows_of(const std::map<std::string, Module>& before,
+                               const std::map<std::string, Module>& after) {
   baseline::Baseline baseline;
   baseline.graph = importing(before);
   const Drift drift = compare(baseline, importing(after));
   const BilledDrift bill = bill_rows(drift, attribute(drift)).value();
   EXPECT_TRUE(bill.adds_up());
-  std::vector<Row> rows;
+  std::vector<FoldedRow> rows;
   for (const BillRow& row : bill.rows) {
-    Row& shown = rows.emplace_back(Row{row.kind, row.change(), {}});
+    FoldedRow& shown = rows.emplace_back(FoldedRow{row.kind, row.change(), {}});
     for (const std::uint32_t function : row.functions) {
       shown.functions.push_back(function == callgraph::kOutside ? "" : drift.functions[function].identity);
     }
@@ -101,22 +102,22 @@ std::map<std::string, Module> after() {
 }
 
 TEST(FirstImports, FoldsModulesThatPayLessAndRunWhatTheyRan) {
-  EXPECT_EQ(rows_of(before(), after()), (std::vector<Row>{{RowKind::imported_elsewhere,
-                                                           82'000 + 4'000 - 61'000 - 15'900 - 2'600,
-                                                           {"tool/new.py:<module>", "tool/main.py:<module>",
-                                                            "tool/document.py:<module>", "tool/pdf.py:<module>"}},
-                                                          {RowKind::outside, 1, {""}}}));
+  EXPECT_EQ(rows_of(before(), after()), (std::vector<FoldedRow>{{RowKind::imported_elsewhere,
+                                                                 82'000 + 4'000 - 61'000 - 15'900 - 2'600,
+                                                                 {"tool/new.py:<module>", "tool/main.py:<module>",
+                                                                  "tool/document.py:<module>", "tool/pdf.py:<module>"}},
+                                                                {RowKind::outside, 1, {""}}}));
 }
 
 TEST(FirstImports, DoesNotFoldWhatRunsOtherLines) {
   std::map<std::string, Module> changed = after();
   changed["tool/document.py:<module>"].lines = 21;
   EXPECT_EQ(rows_of(before(), changed),
-            (std::vector<Row>{{RowKind::imported_elsewhere,
-                               82'000 + 4'000 - 61'000 - 2'600,
-                               {"tool/new.py:<module>", "tool/main.py:<module>", "tool/pdf.py:<module>"}},
-                              {RowKind::function, -15'900, {"tool/document.py:<module>"}},
-                              {RowKind::outside, 1, {""}}}));
+            (std::vector<FoldedRow>{{RowKind::imported_elsewhere,
+                                     82'000 + 4'000 - 61'000 - 2'600,
+                                     {"tool/new.py:<module>", "tool/main.py:<module>", "tool/pdf.py:<module>"}},
+                                    {RowKind::function, -15'900, {"tool/document.py:<module>"}},
+                                    {RowKind::outside, 1, {""}}}));
 }
 
 TEST(FirstImports, DoesNotFoldMoreThanWasTaken) {
@@ -124,7 +125,7 @@ TEST(FirstImports, DoesNotFoldMoreThanWasTaken) {
   changed["tool/document.py:<module>"].imports[1] = 90'000;
   EXPECT_EQ(
       rows_of(changed, after()),
-      (std::vector<Row>{
+      (std::vector<FoldedRow>{
           {RowKind::function, -61'000, {"tool/main.py:<module>"}},
           {RowKind::imported_elsewhere, 82'000 + 4'000 - 90'000, {"tool/new.py:<module>", "tool/document.py:<module>"}},
           {RowKind::function, -2'600, {"tool/pdf.py:<module>"}},
@@ -133,11 +134,11 @@ TEST(FirstImports, DoesNotFoldMoreThanWasTaken) {
 
 TEST(FirstImports, FoldsModulesThatPayForWhatAnotherNoLongerImports) {
   // The other way round: a module goes, and those that are as they were pay for what it imported.
-  EXPECT_EQ(rows_of(after(), before()), (std::vector<Row>{{RowKind::imported_elsewhere,
-                                                           -82'000 - 4'000 + 61'000 + 15'900 + 2'600,
-                                                           {"tool/main.py:<module>", "tool/new.py:<module>",
-                                                            "tool/document.py:<module>", "tool/pdf.py:<module>"}},
-                                                          {RowKind::outside, -1, {""}}}));
+  EXPECT_EQ(rows_of(after(), before()), (std::vector<FoldedRow>{{RowKind::imported_elsewhere,
+                                                                 -82'000 - 4'000 + 61'000 + 15'900 + 2'600,
+                                                                 {"tool/main.py:<module>", "tool/new.py:<module>",
+                                                                  "tool/document.py:<module>", "tool/pdf.py:<module>"}},
+                                                                {RowKind::outside, -1, {""}}}));
 }
 
 }  // namespace
