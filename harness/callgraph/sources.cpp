@@ -98,13 +98,13 @@ Source source_of(std::string_view path) {
 }
 
 Sources sources_of(const Profile& profile) {
-  constexpr std::uint32_t none = 0xFFFFFFFF;
+  constexpr std::uint32_t kNoFile = 0xFFFFFFFF;
   Sources sources;
   sources.of_function.reserve(profile.functions.size());
-  std::vector<std::uint32_t> file_of(profile.strings.size(), none);
+  std::vector<std::uint32_t> file_of(profile.strings.size(), kNoFile);
   for (const ProfiledFunction& function : profile.functions) {
     std::uint32_t& file = file_of[function.file];
-    if (file == none) {
+    if (file == kNoFile) {
       file = static_cast<std::uint32_t>(sources.files.size());
       sources.files.push_back(source_of(profile.file_of(function)));
       sources.paths.push_back(function.file);

@@ -13,7 +13,11 @@
 
 namespace filperf::process {
 
+namespace {
+
 using Clock = std::chrono::steady_clock;
+
+}  // namespace
 
 ProcessHandle::ProcessHandle(pid_t process)
     : process_(process), handle_(static_cast<int>(::syscall(SYS_pidfd_open, process, 0))) {}

@@ -4,7 +4,11 @@ namespace filperf::report::test {
 
 using drift::Judgement;
 using gate::Outcome;
+namespace {
+
 using Kind = drift::Measure::Kind;
+
+}  // namespace
 
 Outcome outcome_without_counts(Outcome::Status status) {
   Outcome outcome;

@@ -84,7 +84,7 @@ TEST(TraceRecord, IsNotTrusted) {
                                       {"/edges/0/0/frames/0", json({-1, 1})},
                                       {"/edges/0/0/frames/0", json({0, -1})},
                                       {"/edges/0/0/frames/0", json({0, 5000000000})},
-                                      {"/edges/0/0/frames/0", json({0})},
+                                      {"/edges/0/0/frames/0", json::array({0})},
                                       {"/edges/0/0/frames/0", json({0, 1, 2})},
                                       {"/edges/0/0/frames/0", json({0, "1"})},
                                       {"/edges/0/0/frames/0", json("01")},
