@@ -203,12 +203,12 @@ public:
   }
 
   [[nodiscard]] std::vector<BillRow> folded() const {
-    std::map<std::size_t, std::vector<BillRow>> members;
+    std::map<std::size_t, std::vector<BillRow>> groups;
     for (std::size_t place = 0; place < rows_.size(); ++place) {
-      members[groups_[place]].push_back(rows_[place]);
+      groups[groups_[place]].push_back(rows_[place]);
     }
     std::vector<BillRow> result;
-    for (auto& [group, joined] : members) {
+    for (auto& [group, joined] : groups) {
       // The one that imports it now stands first.
       std::stable_sort(joined.begin(), joined.end(),
                        [](const BillRow& a, const BillRow& b) { return a.change() > b.change(); });
@@ -245,29 +245,32 @@ private:
 
   /// What remains, where a library that is imported as before found what it imports itself.
   void join_bystanders(const std::vector<ImportCost>& by_imports, const Drift& drift) {
-    std::map<std::size_t, BillRow> sums;
     std::map<std::size_t, std::size_t> sizes;
+    for (const std::size_t group : groups_) {
+      ++sizes[group];
+    }
+    std::map<std::size_t, BillRow> joined;
     for (std::size_t place = 0; place < rows_.size(); ++place) {
-      add_to(sums[groups_[place]], rows_[place]);
-      ++sizes[groups_[place]];
+      if (sizes[groups_[place]] > 1) {
+        add_to(joined[groups_[place]], rows_[place]);
+      }
     }
     for (std::size_t place = 0; place < rows_.size(); ++place) {
       if (sizes[groups_[place]] > 1 || !is_bystander(rows_[place], by_imports[place], drift)) {
         continue;
       }
       const std::int64_t change = rows_[place].change();
-      const BillRow* best = nullptr;
-      std::size_t best_group = 0;
-      for (const auto& [group, sum] : sums) {
-        if (sizes[group] > 1 && (sum.change() < 0) != (change < 0) && std::abs(sum.change()) >= std::abs(change) &&
-            (best == nullptr || std::abs(sum.change()) > std::abs(best->change()))) {
-          best = &sum;
-          best_group = group;
+      auto best = joined.end();
+      for (auto group = joined.begin(); group != joined.end(); ++group) {
+        const std::int64_t other = group->second.change();
+        if ((other < 0) != (change < 0) && std::abs(other) >= std::abs(change) &&
+            (best == joined.end() || std::abs(other) > std::abs(best->second.change()))) {
+          best = group;
         }
       }
-      if (best != nullptr) {
-        add_to(sums[best_group], rows_[place]);
-        groups_[place] = best_group;
+      if (best != joined.end()) {
+        add_to(best->second, rows_[place]);
+        groups_[place] = best->first;
       }
     }
   }

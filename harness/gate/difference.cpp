@@ -123,10 +123,18 @@ using ByText = std::map<std::pair<std::string, std::string>, drift::BilledLine>;
 
 void add_lines(ByText& lines, const Side& side, const std::string& function, bool is_after) {
   const callgraph::CallGraph& graph = side.baseline->graph;
-  for (const callgraph::Charge& charge : graph.bill.charges) {
-    if (charge.function == callgraph::kOutside || graph.functions[charge.function].identity != function) {
-      continue;
-    }
+  const auto found = std::lower_bound(
+      graph.functions.begin(), graph.functions.end(), function,
+      [](const callgraph::Function& one, const std::string& identity) { return one.identity < identity; });
+  if (found == graph.functions.end() || found->identity != function) {
+    return;
+  }
+  const auto number = static_cast<std::uint32_t>(found - graph.functions.begin());
+  const auto first =
+      std::lower_bound(graph.bill.charges.begin(), graph.bill.charges.end(), number,
+                       [](const callgraph::Charge& one, std::uint32_t wanted) { return one.function < wanted; });
+  for (auto place = first; place != graph.bill.charges.end() && place->function == number; ++place) {
+    const callgraph::Charge& charge = *place;
     const auto text = side.texts.find({function, charge.line});
     drift::BilledLine& line =
         lines[{function, text == side.texts.end() ? fmt::format("{}", charge.line) : text->second}];

@@ -30,6 +30,8 @@ using Kind = BillRow::Kind;
 
 namespace {
 
+/// Of an import that moved between many.
+constexpr std::size_t kShownMembers = 6;
 constexpr std::size_t kShownLines = 3;
 /// Where what belongs to a row stands.
 constexpr std::size_t kBelow = 14;
@@ -121,10 +123,26 @@ private:
   }
 
   void moved_import(const BillRow& row) {
-    for (const std::uint32_t function : row.functions) {
-      const std::int64_t change = charge_of(drift_.charges.bill, function).stable_change();
-      below(0, fmt::format("{} in {}", signed_grouped(change), printable(drift_.functions[function].identity)));
-      mark(function);
+    const auto change = [&](std::uint32_t function) {
+      return charge_of(drift_.charges.bill, function).stable_change();
+    };
+    // The one that imports it now stands first.
+    std::vector<std::uint32_t> functions = row.functions;
+    std::stable_sort(functions.begin() + 1, functions.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return std::abs(change(a)) > std::abs(change(b)); });
+    std::int64_t rest = 0;
+    for (std::size_t i = 0; i < functions.size(); ++i) {
+      if (i >= kShownMembers) {
+        rest += change(functions[i]);
+        continue;
+      }
+      below(0, fmt::format("{} in {}", signed_grouped(change(functions[i])),
+                           printable(drift_.functions[functions[i]].identity)));
+      mark(functions[i]);
+    }
+    if (functions.size() > kShownMembers) {
+      below(0,
+            fmt::format("{} in {}", signed_grouped(rest), counted(functions.size() - kShownMembers, "more function")));
     }
     below(0, "an import moved: the function that imports a library first pays for it");
     lines(row.lines, Counted::calls_now);

@@ -110,6 +110,22 @@ TEST(ImportCosts, FoldWhatALibraryNoLongerImportsItself) {
                   {false, -3'000, {"tool/pdf.py:<module>"}}}));
 }
 
+TEST(ImportCosts, ShowTheLargestOfManyModules) {
+  std::vector<Module> before;
+  std::vector<Module> after;
+  for (int i = 1; i <= 8; ++i) {
+    const std::string file = "tool/m" + std::to_string(i) + ".py";
+    before.push_back({file, {{"import typer", 1'000 * i}}});
+    after.push_back({file, {{"import typer", 9}}});
+  }
+  after.push_back({"tool/new.py", {{"import typer", 30'000}}});
+  const std::string text = report::to_terminal(compared(before, after));
+  for (const char* said : {"+30,000 in tool/new.py:<module>\n                -7,991 in tool/m8.py:<module>\n",
+                           "-3,991 in tool/m4.py:<module>\n                -5,973 in 3 more functions\n"}) {
+    EXPECT_NE(text.find(said), std::string::npos) << said << text;
+  }
+}
+
 TEST(ImportCosts, DoNotFoldAnotherLibrary) {
   EXPECT_EQ(
       rows_of(compared(kBefore, {{"tool/main.py", {{"import click", 50'000}, {"main()", 300}}},
