@@ -175,7 +175,9 @@ std::vector<BilledLine> BillLines::hottest(std::uint32_t function) const {
   const auto [first, last] = entries_of(drift_.charges.lines_now, function, &Charge::function);
   std::vector<BilledLine> lines;
   for (auto entry = first; entry != last; ++entry) {
-    lines.push_back(line_of(function, entry->line, entry->calls));
+    if (entry->line > 0) {  // a baseline has no line numbers
+      lines.push_back(line_of(function, entry->line, entry->calls));
+    }
   }
   keep_largest(lines, 1);
   return lines;

@@ -140,6 +140,20 @@ TEST(BillRows, HaveALoopThatCallsNothingAmongTheLines) {
   EXPECT_EQ(red.bill.lines[0].lines[0].calls, 10000);
 }
 
+TEST(BillRows, HaveNoLineOfABaseline) {
+  // A baseline has its lines by function.
+  const auto of_baseline = [](std::int64_t rounds) {
+    CallGraph graph = loader(10, 20, rounds);
+    for (callgraph::Charge& count : graph.lines.counts) {
+      count.line = 0;
+    }
+    return callgraph::normalized(std::move(graph));
+  };
+  const Judged red = judged(of_baseline(5), of_baseline(1000));
+  ASSERT_EQ(red.bill.lines_shown, 1U);
+  EXPECT_TRUE(red.bill.lines[0].lines.empty());
+}
+
 TEST(BillRows, LeaveFewLinesBelowTheFloor) {
   const Judged few = judged(loader(1, 20), loader(1, 20, 100));
   EXPECT_EQ(few.verdict.status, Status::ok);  // 95 more lines, and the floor is 100
