@@ -241,7 +241,7 @@ class RefreshShowsTest(RepositoryTest):
         changed = json.loads(self.assert_code(self.refresh("--json"), OK).out)["baselines"][0]["accepted"]
         self.assertEqual((changed["before"]["total"], changed["after"]["total"]), (1001, 1201))
         self.assertEqual(changed["program_calls_moved"], [{"caller": "demo/__init__.py:main", "callee": "demo/__init__.py:bulk",
-                                                           "before": 1000, "after": 1200}])
+                                                           "before": 1000, "after": 1200, "lines": [6]}])
 
 
 if __name__ == "__main__":
