@@ -81,21 +81,6 @@ std::string change_text(const std::optional<Counts>& calls) {
                      percent(calls->before, calls->after));
 }
 
-/// The rows of a verdict's bill; empty if it has none.
-std::vector<const json*> bill_rows_in(const json& verdict) {
-  const json* bill = member_of(verdict, "bill");
-  return bill == nullptr ? std::vector<const json*>() : objects_in(*bill, "rows");
-}
-
-/// Whether calls outside the program are named for a count that is beyond its limit.
-bool more_outside_in(const json& verdict) {
-  const std::vector<const json*> rows = bill_rows_in(verdict);
-  return std::any_of(rows.begin(), rows.end(), [](const json* row) {
-    return text_in(*row, "kind") == "outside" && is_true_in(*row, "is_cause") &&
-           change_in(*row, "change").value_or(0) > 0;
-  });
-}
-
 std::vector<std::string> grew_at_in(const json& verdict) {
   constexpr std::size_t kMost = 4;
   std::vector<std::string> texts;
@@ -181,7 +166,7 @@ Finding finding_of(const json& verdict) {
     finding.declarations = declarations_in(verdict);
   } else {
     finding.libraries_outside = libraries_outside(verdict);
-    finding.more_outside = more_outside_in(verdict);
+    finding.more_outside = more_outside(verdict);
   }
   finding.cannot_be_red = is_true_in(verdict, "cannot_be_red");
   return finding;

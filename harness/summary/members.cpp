@@ -59,4 +59,9 @@ std::vector<std::string> texts_in(const json& object, const char* key) {
   return texts;
 }
 
+std::vector<const json*> bill_rows_in(const json& verdict) {
+  const json* bill = member_of(verdict, "bill");
+  return bill == nullptr ? std::vector<const json*>() : objects_in(*bill, "rows");
+}
+
 }  // namespace filperf::summary

@@ -30,4 +30,7 @@ namespace filperf::summary {
 /// The texts of a list, those of them that are texts.
 [[nodiscard]] std::vector<std::string> texts_in(const nlohmann::json& object, const char* key);
 
+/// The rows of a verdict's bill; empty if it has none.
+[[nodiscard]] std::vector<const nlohmann::json*> bill_rows_in(const nlohmann::json& verdict);
+
 }  // namespace filperf::summary

@@ -35,17 +35,27 @@ std::string place_in(const json& call, const std::string& caller) {
   return lines.empty() ? caller : fmt::format("{}:{}", file, fmt::join(lines, ", "));
 }
 
+/// The rows of calls outside the program that have more calls and are named for a count beyond its limit.
+std::vector<const json*> causes_outside(const json& verdict) {
+  std::vector<const json*> rows = bill_rows_in(verdict);
+  std::erase_if(rows, [](const json* row) {
+    return text_in(*row, "kind") != "outside" || !is_true_in(*row, "is_cause") ||
+           change_in(*row, "change").value_or(0) <= 0;
+  });
+  return rows;
+}
+
 }  // namespace
+
+bool more_outside(const json& verdict) {
+  return !causes_outside(verdict).empty();
+}
 
 std::set<std::string> libraries_outside(const json& verdict) {
   std::set<std::string> libraries;
-  const json* bill = member_of(verdict, "bill");
-  for (const json* row : bill == nullptr ? std::vector<const json*>() : objects_in(*bill, "rows")) {
-    if (text_in(*row, "kind") == "outside" && is_true_in(*row, "is_cause") &&
-        change_in(*row, "change").value_or(0) > 0) {
-      for (const json* call : objects_in(*row, "calls")) {
-        libraries.insert(library_of(text_in(*call, "callee")));
-      }
+  for (const json* row : causes_outside(verdict)) {
+    for (const json* call : objects_in(*row, "calls")) {
+      libraries.insert(library_of(text_in(*call, "callee")));
     }
   }
   libraries.erase("");

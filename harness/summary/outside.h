@@ -15,6 +15,9 @@ struct Declaration {
   std::string text;  ///< `demo/cli.py:12, 20: 1 -> 3 calls of typer/main.py:Typer.command`
 };
 
+/// Whether calls outside the program are named for a count that is beyond its limit, because there are more of them.
+[[nodiscard]] bool more_outside(const nlohmann::json& verdict);
+
 /// The libraries that do more while no function of the program is running, of a scenario in the run phase: those of the
 /// calls that a verdict names for it. Empty if no count is beyond its limit because of it.
 [[nodiscard]] std::set<std::string> libraries_outside(const nlohmann::json& verdict);

@@ -161,12 +161,13 @@ std::string weakened_text(const std::vector<const Finding*>& weakened, Width wid
 }
 
 /// What an import declares of the libraries that do more outside the program; else where it grew.
+/// @param outside  of the same program
 std::vector<std::string> declared_text(const Finding& import, const std::vector<const Finding*>& outside) {
   constexpr std::size_t kMostDeclared = 6;
   std::vector<std::string> lines;
   for (const Declaration& declaration : import.declarations) {
     const bool is_wanted = std::any_of(outside.begin(), outside.end(), [&](const Finding* finding) {
-      return finding->program == import.program && finding->libraries_outside.contains(declaration.library);
+      return finding->libraries_outside.contains(declaration.library);
     });
     if (is_wanted && lines.size() < kMostDeclared) {
       lines.push_back(declaration.text);
@@ -180,18 +181,18 @@ std::string outside_text(const std::vector<Finding>& findings, Width width) {
   const auto outside = those(findings, [](const Finding& finding) { return finding.more_outside; });
   std::string text;
   for (const Finding& import : findings) {
-    const auto same = std::count_if(outside.begin(), outside.end(),
-                                    [&](const Finding* finding) { return finding->program == import.program; });
-    const std::vector<std::string> lines = same == 0 ? std::vector<std::string>() : declared_text(import, outside);
+    std::vector<const Finding*> same = outside;
+    std::erase_if(same, [&](const Finding* finding) { return finding->program != import.program; });
+    const std::vector<std::string> lines = same.empty() ? std::vector<std::string>() : declared_text(import, same);
     if (lines.empty()) {
       continue;
     }
     text +=
-        "\n" + paragraph(fmt::format("In {}, libraries do more before the code of {} begins. {} shows what they may "
-                                     "do it for:",
-                                     counted(static_cast<std::size_t>(same), "scenario"), printable(import.program),
-                                     printable(import.scenario)),
-                         2, 2, width);
+        "\n" +
+        paragraph(fmt::format("In {}, libraries do more before the code of {} begins. {} shows what they may "
+                              "do it for:",
+                              counted(same.size(), "scenario"), printable(import.program), printable(import.scenario)),
+                  2, 2, width);
     for (const std::string& line : lines) {
       text += paragraph(printable(line), 6, 8, width);
     }
