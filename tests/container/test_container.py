@@ -37,17 +37,27 @@ class ContainerTest(unittest.TestCase):
     """One image for all tests, built from this tree."""
 
     folder = ""
+    driver = ""
     image = "localhost/filperf-perf-tools-test"
 
     @classmethod
     def buildah(cls, *arguments: str, check: bool = True, timeout: int = 1800) -> subprocess.CompletedProcess[str]:
         """Runs buildah on a storage of its own, so that nothing of the machine's is touched."""
-        storage = ["--root", os.path.join(cls.folder, "storage"), "--runroot", os.path.join(cls.folder, "run"), "--storage-driver", "vfs"]
+        storage = ["--root", os.path.join(cls.folder, "storage"), "--runroot", os.path.join(cls.folder, "run"), "--storage-driver", cls.driver]
         done = subprocess.run(["buildah", *storage, *arguments], encoding="utf-8", errors="replace", stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=timeout)
         if check and done.returncode != 0:
             raise AssertionError("buildah %s ended with %d:\n%s" % (arguments[0], done.returncode, done.stdout[-6000:]))
         return done
+
+    @classmethod
+    def choose_driver(cls) -> None:
+        """Overlay, where the file system takes it. Else vfs, which copies everything for each layer and each container."""
+        cls.driver = "overlay"
+        if cls.buildah("images", check=False).returncode != 0:
+            cls.driver = "vfs"
+            for name in ("storage", "run"):
+                shutil.rmtree(os.path.join(cls.folder, name), ignore_errors=True)
 
     @classmethod
     def base(cls) -> str:
@@ -70,10 +80,15 @@ class ContainerTest(unittest.TestCase):
     def setUpClass(cls) -> None:
         cls.folder = tempfile.mkdtemp(prefix="container-test-", dir="/var/tmp")
         try:
+            cls.choose_driver()
             options = ["--isolation", "chroot", "--build-arg", "BASE=" + cls.base(), "--tag", cls.image]
             certificates = os.environ.get("PIP_CERT", "")
             if certificates:
                 options += ["--volume", certificates + ":/opt/pip-certificates.crt:ro", "--build-arg", "PIP_CERT=/opt/pip-certificates.crt"]
+            # What this machine has compiled already, for the same compiler and the same sources, need not be compiled again.
+            compiled = os.path.expanduser(os.environ.get("CCACHE_DIR", "~/.cache/ccache"))
+            if os.path.isdir(compiled):
+                options += ["--volume", compiled + ":/root/.cache/ccache", "--build-arg", "SOURCE=" + ROOT]
             cls.buildah("build", *options, "--file", os.path.join(ROOT, "Containerfile"), ROOT)
         except BaseException:
             cls.tearDownClass()
@@ -82,6 +97,8 @@ class ContainerTest(unittest.TestCase):
     @classmethod
     def tearDownClass(cls) -> None:
         cls.buildah("rm", "--all", check=False)
+        # Overlay may leave its own folder mounted, which is a part of the storage.
+        subprocess.run(["umount", os.path.join(cls.folder, "storage", cls.driver)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         shutil.rmtree(cls.folder)
 
     def setUp(self) -> None:
