@@ -215,9 +215,9 @@ std::vector<ExplainedEdge> explained(const Edges& edges, const Scenario& scenari
 callgraph::Bill bill_by_trace(const Scenario& scenario, const run::Capture& capture, const run::Runner& runner,
                               std::vector<std::string>& warnings) {
   trace::TracedBill traced = trace::trace_bill(scenario, capture, runner);
-  warnings.emplace_back(
-      "the standard library's profiler counted, which knows no bill: a trace of one more run charged the calls, and "
-      "nothing counted the lines");
+  warnings.erase(std::remove(warnings.begin(), warnings.end(), run::warning_about(capture.engine)), warnings.end());
+  warnings.push_back(fmt::format("{}: a trace of one more run charged the calls, and nothing counted the lines",
+                                 run::why_no_bill(capture.engine)));
   const std::int64_t calls = callgraph::totals_of(capture.graph).total;
   const std::int64_t charged = callgraph::sum_of(traced.bill.charges);
   if (!traced.whole || charged != calls) {
@@ -230,11 +230,11 @@ callgraph::Bill bill_by_trace(const Scenario& scenario, const run::Capture& capt
 
 }  // namespace
 
-Explanation explain(const Declared& declared, const ExplainRequest& request, const run::Runner& given) {
+Explanation explain(const Declared& declared, const ExplainRequest& request, const run::Runner& runner) {
   const run::ColdRunner cold;
   const bool must_be_cold = baseline::recorded_cold_cause(declared.scenario.baseline_folder, declared.scenario.name) !=
                             model::ColdCause::none;
-  const run::Runner& runner = must_be_cold ? cold : given;
+  const run::Runner& chosen = must_be_cold ? cold : runner;
   const StagedDeclared ready = staged(declared);
   Scenario scenario = ready.declared.scenario;
   std::optional<run::GeneratedInput> input;
@@ -243,7 +243,7 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, con
     scenario = run::at_size(ready.declared.scenario, scenario.growth->sizes.back(), *input);
   }
   const auto began = std::filesystem::file_time_type::clock::now();
-  run::Capture capture = run::capture(scenario, Artifacts(scenario, declared.settings).tool_cache, runner);
+  run::Capture capture = run::capture(scenario, Artifacts(scenario, declared.settings).tool_cache, chosen);
   const Reference reference = reference_of(declared.scenario, capture);
   Explanation explanation;
   explanation.scenario = scenario.name;
@@ -254,7 +254,7 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, con
   explanation.baseline = reference.baseline ? reference.path.string() : "";
   if (request.function.empty() && !request.moved) {
     if (!capture.graph.bill.recorded) {
-      capture.graph.bill = bill_by_trace(scenario, capture, runner, explanation.warnings);
+      capture.graph.bill = bill_by_trace(scenario, capture, chosen, explanation.warnings);
     }
     trace::ProgramSources sources(capture, scenario.subject.staged, began);
     explanation.bill = whole_bill_of(capture.graph, reference.baseline ? &reference.baseline->graph : nullptr, sources);
@@ -283,7 +283,7 @@ Explanation explain(const Declared& declared, const ExplainRequest& request, con
   const std::size_t shown = std::min(edges.size(), request.limit == 0 ? kCallers : request.limit);
   explanation.edges_left_out = edges.size() - shown;
   edges.resize(shown);
-  explanation.edges = explained(edges, scenario, capture, runner, drift);
+  explanation.edges = explained(edges, scenario, capture, chosen, drift);
   return explanation;
 }
 

@@ -54,24 +54,33 @@ void require_counts(const std::optional<RunResult>& result, const DriverRun& run
   }
 }
 
-/// What was not counted because of what counted; empty if nothing was left out.
+}  // namespace
+
+std::string why_no_bill(const model::Engine& engine) {
+  return engine.choice == model::EngineChoice::cprofile
+             ? "the standard library's profiler counted, which knows no bill"
+             : fmt::format(
+                   "the standard library's profiler counted, because the native counter does not fit this interpreter "
+                   "({})",
+                   printable(engine.why_not_native));
+}
+
 std::string warning_about(const model::Engine& engine) {
   if (!engine.native) {
     return engine.choice == model::EngineChoice::cprofile
                ? ""
-               : fmt::format(
-                     "the standard library's profiler counted, so there are no lines and no bill: the native counter "
-                     "does not fit this interpreter ({}). `filperf explain` finds the bill with one more run",
-                     printable(engine.why_not_native));
+               : fmt::format("there are no lines and no bill: {}. `filperf explain` finds the bill with one more run",
+                             why_no_bill(engine));
   }
   if (engine.ended_by == "trace") {
     return "lines were not counted to the end: the program, or a debugger in it, set a trace of its own (sys.settrace)";
   }
-  return engine.ended_by.empty()
-             ? ""
-             : fmt::format("the native counter did not count to the end, so there are no lines and no bill: {}",
-                           printable(engine.ended_by));
+  return engine.ended_by.empty() ? ""
+                                 : fmt::format("the native counter did not count to the end, so there are no lines: {}",
+                                               printable(engine.ended_by));
 }
+
+namespace {
 
 Capture capture_of(RunResult result, const DriverRun& run, bool counts_children) {
   Capture capture;

@@ -65,6 +65,12 @@ struct CaptureOptions {
 [[nodiscard]] Capture capture(const scenario::Scenario& scenario, const std::filesystem::path& tool_cache,
                               const Runner& runner, const CaptureOptions& options = {});
 
+/// Why a run that the standard library's profiler counted has no bill, as a clause.
+[[nodiscard]] std::string why_no_bill(const model::Engine& engine);
+
+/// What was not counted because of what counted: one of the capture's warnings, empty if nothing was left out.
+[[nodiscard]] std::string warning_about(const model::Engine& engine);
+
 /// Runs a scenario without a profiler. @return seconds that its phase took, by the program's own clock
 /// @throws as capture does
 [[nodiscard]] double time_phase(const scenario::Scenario& scenario, const Runner& runner);

@@ -111,6 +111,21 @@ ODD = """\
     """
 
 
+# The interpreter imports it when it starts.
+REFUSES_THE_COUNTER = """\
+import _imp
+
+load = _imp.create_dynamic
+
+def create_dynamic(spec, *more):
+    if spec.name == "counter":
+        raise ImportError("not this one")
+    return load(spec, *more)
+
+_imp.create_dynamic = create_dynamic
+"""
+
+
 class TraceTest(ExplainCase):
     """The bill where the standard library's profiler counts: one more run charges the calls as the native counter does."""
 
@@ -146,6 +161,16 @@ class TraceTest(ExplainCase):
         self.assertEqual(charges[FILE + ":main", self.line("exec")], 5)  # exec, its code, and len three times: classes are no calls
         text = self.assert_code(self.filperf("explain", "--lines", self.manifest(), environment={"FIL_PERF_CPROFILE_ENGINE": "cprofile"}), OK)
         self.assert_says(text, "deep(n - 1) if n else abs(n)")
+
+    def test_counter_that_does_not_load(self) -> None:
+        """A check says what is missing and where to find it; here it is found, so only the reason is left to say."""
+        self.program("def main():\n    abs(1)\n", sitecustomize=REFUSES_THE_COUNTER)
+        reason = "the native counter does not fit this interpreter (it could not be loaded: not this one)"
+        self.assert_says(self.filperf("check", self.manifest()), "there are no lines and no bill", reason, "`filperf explain` finds the bill")
+        document, said = self.by_engine("auto")
+        self.assertEqual(said, "filperf: warning: the standard library's profiler counted, because %s: a trace of one more run charged the "
+                               "calls, and nothing counted the lines\n" % reason)
+        self.assertEqual(document["bill"]["calls"], 2)
 
     def test_of_the_import(self) -> None:
         charges = self.assert_same_bill(phase="import", args=[])
