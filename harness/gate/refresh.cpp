@@ -42,6 +42,7 @@ namespace {
 std::string largest_of(const std::map<std::string, baseline::Range>& ranges, const char* noun) {
   constexpr std::size_t kShown = 5;
   std::vector<std::pair<std::int64_t, std::string>> largest;
+  largest.reserve(ranges.size());
   for (const auto& [identity, range] : ranges) {
     largest.emplace_back(range.least - range.most,
                          fmt::format("\n    {} to {} {} {}", range.least, range.most, noun, identity));
